@@ -1,0 +1,25 @@
+namespace FlinkNet;
+
+/// <summary>How a program runs, as given on the command line, in the environment, or by its author.</summary>
+public sealed class ExecutionConfig
+{
+    /// <summary>The parallelism of operators that set none. <c>--parallelism N</c></summary>
+    /// <value>1 to 32,768. Default: the number of processors, as Flink's local environment has it.</value>
+    public int Parallelism { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>The max parallelism of operators that set none. <c>--max-parallelism N</c></summary>
+    /// <value>1 to 32,768. Default: 720, which most parallelisms divide, so that key groups spread evenly.</value>
+    public int MaxParallelism { get; set; } = 720;
+
+    /// <summary>Over how many silo processes on this machine the job is spread; the program starts the others itself. <c>--processes P</c></summary>
+    /// <value>1 to 64. Default: 1, an embedded silo.</value>
+    public int Processes { get; set; } = 1;
+
+    /// <summary>Whether operators may share tasks. <c>--operator-chaining false</c> gives each its own.</summary>
+    /// <value>Default: true.</value>
+    public bool OperatorChaining { get; set; } = true;
+
+    /// <summary>How long a partly filled buffer may wait in a busy task before it is sent. A task that runs out of input sends at once.</summary>
+    /// <value>0 (send after each step) to 1 hour. Default: 100 ms, as in Flink.</value>
+    public TimeSpan BufferTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
+}

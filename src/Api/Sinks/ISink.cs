@@ -1,0 +1,45 @@
+using FlinkNet.Model;
+
+namespace FlinkNet;
+
+/// <summary>Where records go.</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+public interface ISink<T>
+{
+    /// <summary>What to call the sink when the job's author does not name it.</summary>
+    string DefaultName { get; }
+
+    /// <summary>Checks what can be checked on the submitting side, before anything runs.</summary>
+    /// <exception cref="FlinkException">What is wrong and what to do.</exception>
+    void Validate()
+    {
+    }
+
+    /// <summary>Makes the writer of one attempt of one subtask.</summary>
+    ISinkWriter<T> CreateWriter(ISinkWriterContext context);
+}
+
+/// <summary>What a writer may know and ask for.</summary>
+public interface ISinkWriterContext : IRuntimeContext
+{
+    /// <summary>Tells the task that <see cref="ISinkWriter{T}.IsAvailable"/> may have become true. Callable from any thread.</summary>
+    void Wake();
+}
+
+/// <summary>
+/// Writes the records of one subtask. All calls come from the task's loop, one at a time. <see cref="IDisposable.Dispose"/> is
+/// always called last; without a <see cref="Flush"/> at the end of input before it, what was written is to be thrown away.
+/// </summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+public interface ISinkWriter<T> : IDisposable
+{
+    /// <summary>Whether the writer takes more now. While it does not, the task takes no input; the writer then wakes it.</summary>
+    bool IsAvailable => true;
+
+    /// <summary>Writes the batch's records in their order; keeps no reference to the batch.</summary>
+    void Write(RecordBatch<T> batch);
+
+    /// <summary>Hands everything written on to where it goes.</summary>
+    /// <param name="endOfInput">Whether nothing will follow: results become visible.</param>
+    void Flush(bool endOfInput);
+}

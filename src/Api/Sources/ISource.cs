@@ -1,0 +1,133 @@
+namespace FlinkNet;
+
+/// <summary>Whether a source ends.</summary>
+public enum Boundedness
+{
+    /// <summary>The source ends by itself, and with it the job.</summary>
+    Bounded,
+
+    /// <summary>The source goes on until the job is stopped.</summary>
+    ContinuousUnbounded,
+}
+
+/// <summary>
+/// Where records come from: splits, an enumerator on the JobManager's side that hands them out, and readers whose position is a value.
+/// </summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+/// <typeparam name="TSplit">A piece of the input, with the position in it. Crosses processes: mark it <c>[GenerateSerializer]</c>.</typeparam>
+/// <typeparam name="TEnumeratorState">What the enumerator must remember. Is stored: mark it <c>[GenerateSerializer]</c>.</typeparam>
+public interface ISource<T, TSplit, TEnumeratorState>
+{
+    /// <summary>Whether the source ends by itself.</summary>
+    Boundedness Boundedness { get; }
+
+    /// <summary>What to call the source when the job's author does not name it.</summary>
+    string DefaultName { get; }
+
+    /// <summary>Checks what can be checked on the submitting side, before anything runs.</summary>
+    /// <exception cref="Model.FlinkException">What is wrong and what to do.</exception>
+    void Validate()
+    {
+    }
+
+    /// <summary>Makes the enumerator: fresh when <paramref name="restored"/> is null, otherwise where the remembered one stood.</summary>
+    ISplitEnumerator<TSplit, TEnumeratorState> CreateEnumerator(ISplitEnumeratorContext context, TEnumeratorState? restored);
+
+    /// <summary>Makes the reader of one subtask.</summary>
+    ISourceReader<T, TSplit> CreateReader(ISourceReaderContext context);
+}
+
+/// <summary>What an enumerator may know about the job.</summary>
+public interface ISplitEnumeratorContext
+{
+    /// <summary>How many readers there are.</summary>
+    int Parallelism { get; }
+}
+
+/// <summary>Finds the splits of a source and hands them to readers. Runs in one place per source and job; calls never overlap.</summary>
+/// <typeparam name="TSplit">The type of the splits.</typeparam>
+/// <typeparam name="TState">What the enumerator must remember.</typeparam>
+public interface ISplitEnumerator<TSplit, TState>
+{
+    /// <summary>Finds the splits. Called once before the first request, unless the enumerator was restored; may do I/O.</summary>
+    ValueTask StartAsync(CancellationToken cancellationToken);
+
+    /// <summary>Answers the reader of <paramref name="subtask"/>, which has nothing left to read.</summary>
+    SplitAssignment<TSplit> HandleSplitRequest(int subtask);
+
+    /// <summary>Takes back splits whose reader was lost; they are handed out again from the position they bear.</summary>
+    void AddSplitsBack(IReadOnlyList<TSplit> splits, int subtask);
+
+    /// <summary>What to remember: a value that later calls do not change.</summary>
+    TState SnapshotState();
+}
+
+/// <summary>An enumerator's answer to a reader that has nothing left to read.</summary>
+/// <typeparam name="TSplit">The type of the splits.</typeparam>
+/// <param name="Splits">The splits to read next; may be empty.</param>
+/// <param name="NoMoreSplits">Whether these were the last this reader will ever get.</param>
+/// <param name="RetryAfter">With no splits and more to come: when to ask again.</param>
+public sealed record SplitAssignment<TSplit>(IReadOnlyList<TSplit> Splits, bool NoMoreSplits, TimeSpan RetryAfter)
+{
+    /// <summary>The answer that ends a reader.</summary>
+    public static SplitAssignment<TSplit> None { get; } = new([], NoMoreSplits: true, TimeSpan.Zero);
+
+    /// <summary>The answer with one split to read.</summary>
+    public static SplitAssignment<TSplit> Of(TSplit split) => new([split], NoMoreSplits: false, TimeSpan.Zero);
+}
+
+/// <summary>What a reader may know and ask for.</summary>
+public interface ISourceReaderContext : IRuntimeContext
+{
+    /// <summary>Tells the task that <see cref="ISourceReader{T, TSplit}.Read"/> has something new. Callable from any thread.</summary>
+    void Wake();
+
+    /// <summary>Counts a record that could not be read and was skipped or sent to a handler.</summary>
+    void CountMalformed();
+}
+
+/// <summary>Reads the splits of one subtask. All calls come from the task's loop, one at a time.</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+/// <typeparam name="TSplit">The type of the splits.</typeparam>
+public interface ISourceReader<T, TSplit> : IDisposable
+{
+    /// <summary>Takes more splits to read.</summary>
+    void AddSplits(IReadOnlyList<TSplit> splits);
+
+    /// <summary>
+    /// Appends records of one split to <paramref name="batch"/>, which arrives empty, and sets their timestamps if they have any.
+    /// Bounded work; must not wait for data that is not there yet.
+    /// </summary>
+    ReadResult Read(Model.RecordBatch<T> batch);
+
+    /// <summary>The splits not yet read to their end, each with the position after the last record that <see cref="Read"/> handed out.</summary>
+    IReadOnlyList<TSplit> SnapshotState();
+}
+
+/// <summary>What a reader can do next.</summary>
+public enum ReadStatus
+{
+    /// <summary>There may be more right now.</summary>
+    MoreAvailable,
+
+    /// <summary>Nothing for the moment: call again when woken, or at the time that the result names.</summary>
+    NothingAvailable,
+
+    /// <summary>All splits at hand were read to their end; another may be asked for.</summary>
+    EndOfSplits,
+}
+
+/// <summary>A reader's answer.</summary>
+/// <param name="Status">What the reader can do next.</param>
+/// <param name="RetryAt">With <see cref="ReadStatus.NothingAvailable"/>: the <see cref="TimeProvider.GetTimestamp"/> value to call again at; <see cref="long.MaxValue"/> for "when woken".</param>
+public readonly record struct ReadResult(ReadStatus Status, long RetryAt = long.MaxValue)
+{
+    /// <summary>There may be more right now.</summary>
+    public static ReadResult More => new(ReadStatus.MoreAvailable);
+
+    /// <summary>All splits at hand were read to their end.</summary>
+    public static ReadResult End => new(ReadStatus.EndOfSplits);
+
+    /// <summary>Nothing before the time <paramref name="timestamp"/>, in units of <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    public static ReadResult NotBefore(long timestamp) => new(ReadStatus.NothingAvailable, timestamp);
+}

@@ -1,0 +1,110 @@
+using FlinkNet.Model;
+using FlinkNet.Transformations;
+using Microsoft.Extensions.Configuration;
+
+namespace FlinkNet;
+
+/// <summary>Where a program is written down: sources begin here, and executing it runs the steps that were added.</summary>
+/// <remarks>
+/// The same program runs alone (an embedded silo), as several processes (<c>--processes P</c>), or as a member of a cluster; every process
+/// builds the same graph from it, so user code is never serialized.
+/// </remarks>
+public sealed class StreamExecutionEnvironment
+{
+    private readonly List<Transformation> _transformations = [];
+
+    private StreamExecutionEnvironment(IReadOnlyList<string> arguments, IConfiguration configuration)
+    {
+        Arguments = arguments;
+        Configuration = configuration;
+        Config = ReadConfig(configuration);
+    }
+
+    /// <summary>The program's arguments as they were given.</summary>
+    public IReadOnlyList<string> Arguments { get; }
+
+    /// <summary>The program's arguments (<c>--name value</c>) over the environment variables that begin with <c>FLINKNET_</c>.</summary>
+    public IConfiguration Configuration { get; }
+
+    /// <summary>How the program runs.</summary>
+    public ExecutionConfig Config { get; }
+
+    /// <summary>The steps added so far, in the order of writing.</summary>
+    public IReadOnlyList<Transformation> Transformations => _transformations;
+
+    /// <summary>Makes an empty program.</summary>
+    /// <param name="args">
+    /// The program's arguments. Flink.NET reads <c>--parallelism</c>, <c>--max-parallelism</c>, <c>--processes</c>,
+    /// <c>--operator-chaining</c> and <c>--buffer-timeout-ms</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
+    /// </param>
+    /// <exception cref="FlinkException">An argument has a value that it cannot have.</exception>
+    public static StreamExecutionEnvironment Create(params string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables("FLINKNET_").AddCommandLine(args).Build();
+        return new StreamExecutionEnvironment(args, configuration);
+    }
+
+    /// <summary>Sets the parallelism of operators that set none.</summary>
+    public StreamExecutionEnvironment SetParallelism(int parallelism)
+    {
+        TransformationSettings.Check("the environment", "parallelism", parallelism);
+        Config.Parallelism = parallelism;
+        return this;
+    }
+
+    /// <summary>Sets the max parallelism of operators that set none.</summary>
+    public StreamExecutionEnvironment SetMaxParallelism(int maxParallelism)
+    {
+        TransformationSettings.Check("the environment", "max parallelism", maxParallelism);
+        Config.MaxParallelism = maxParallelism;
+        return this;
+    }
+
+    /// <summary>Begins a stream with the records of <paramref name="source"/>.</summary>
+    public SingleOutputStreamOperator<T> FromSource<T, TSplit, TEnumeratorState>(ISource<T, TSplit, TEnumeratorState> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new SingleOutputStreamOperator<T>(
+            this,
+            Register(id => new SourceTransformation<T, TSplit, TEnumeratorState>(id, source.DefaultName, source)));
+    }
+
+    internal TTransformation Register<TTransformation>(Func<int, TTransformation> create)
+        where TTransformation : Transformation
+    {
+        var transformation = create(_transformations.Count);
+        _transformations.Add(transformation);
+        return transformation;
+    }
+
+    private static ExecutionConfig ReadConfig(IConfiguration configuration)
+    {
+        var config = new ExecutionConfig();
+        config.Parallelism = Read(configuration, "parallelism", config.Parallelism, 1, TransformationSettings.MaxParallelismLimit);
+        config.MaxParallelism = Read(configuration, "max-parallelism", config.MaxParallelism, 1, TransformationSettings.MaxParallelismLimit);
+        config.Processes = Read(configuration, "processes", config.Processes, 1, 64);
+        config.BufferTimeout = TimeSpan.FromMilliseconds(
+            Read(configuration, "buffer-timeout-ms", (int)config.BufferTimeout.TotalMilliseconds, 0, 3_600_000));
+        if (configuration["operator-chaining"] is { } chaining)
+        {
+            config.OperatorChaining = bool.TryParse(chaining, out var value)
+                ? value
+                : throw new FlinkException(FailureOrigin.User, $"--operator-chaining is '{chaining}'; it must be true or false.");
+        }
+
+        return config;
+    }
+
+    private static int Read(IConfiguration configuration, string name, int fallback, int min, int max)
+    {
+        if (configuration[name] is not { } text)
+        {
+            return fallback;
+        }
+
+        return int.TryParse(text, out var value) && value >= min && value <= max
+            ? value
+            : throw new FlinkException(FailureOrigin.User, $"--{name} is '{text}'; it must be a whole number from {min} to {max}.");
+    }
+}

@@ -1,0 +1,162 @@
+using FlinkNet.Model;
+using FlinkNet.Transformations;
+
+namespace FlinkNet;
+
+/// <summary>A stream of records, as the program's author sees it: each call adds a step to the program; nothing runs before the job does.</summary>
+/// <remarks>
+/// Records are handed from step to step by reference and are shared by all steps that see them: a function must not change a record
+/// that it was given, and must not keep one that it changes later.
+/// </remarks>
+/// <typeparam name="T">The type of the records.</typeparam>
+public class DataStream<T>
+{
+    internal DataStream(StreamExecutionEnvironment environment, Transformation<T> transformation)
+    {
+        Environment = environment;
+        Transformation = transformation;
+    }
+
+    /// <summary>The program that the stream belongs to.</summary>
+    public StreamExecutionEnvironment Environment { get; }
+
+    /// <summary>The step that the stream's records leave.</summary>
+    public Transformation<T> Transformation { get; }
+
+    /// <summary>Makes one record of each record.</summary>
+    public SingleOutputStreamOperator<TOut> Map<TOut>(Func<T, TOut> map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        return Add(OperatorSupplier<IMapOperator<T, TOut>>.FromStateless(new DelegateMap<T, TOut>(map)));
+    }
+
+    /// <summary>Makes one record of each record; each subtask works with a shallow copy of <paramref name="map"/>.</summary>
+    public SingleOutputStreamOperator<TOut> Map<TOut>(IMapOperator<T, TOut> map) =>
+        Add(OperatorSupplier<IMapOperator<T, TOut>>.FromPrototype(map));
+
+    /// <summary>Makes one record of each record; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    public SingleOutputStreamOperator<TOut> Map<TOut>(Func<IMapOperator<T, TOut>> factory) =>
+        Add(OperatorSupplier<IMapOperator<T, TOut>>.FromFactory(factory));
+
+    /// <summary>Lets pass the records for which <paramref name="filter"/> is true.</summary>
+    public SingleOutputStreamOperator<T> Filter(Func<T, bool> filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return Add(OperatorSupplier<IFilterOperator<T>>.FromStateless(new DelegateFilter<T>(filter)));
+    }
+
+    /// <summary>Lets some records pass; each subtask works with a shallow copy of <paramref name="filter"/>.</summary>
+    public SingleOutputStreamOperator<T> Filter(IFilterOperator<T> filter) => Add(OperatorSupplier<IFilterOperator<T>>.FromPrototype(filter));
+
+    /// <summary>Lets some records pass; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    public SingleOutputStreamOperator<T> Filter(Func<IFilterOperator<T>> factory) => Add(OperatorSupplier<IFilterOperator<T>>.FromFactory(factory));
+
+    /// <summary>Makes any number of records of each record. Does not allocate per record, unlike the form that returns a sequence.</summary>
+    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(Action<T, ICollector<TOut>> flatMap)
+    {
+        ArgumentNullException.ThrowIfNull(flatMap);
+        return Add(OperatorSupplier<IFlatMapOperator<T, TOut>>.FromStateless(new DelegateFlatMap<T, TOut>(flatMap)));
+    }
+
+    /// <summary>Makes any number of records of each record.</summary>
+    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(Func<T, IEnumerable<TOut>> flatMap)
+    {
+        ArgumentNullException.ThrowIfNull(flatMap);
+        return Add(OperatorSupplier<IFlatMapOperator<T, TOut>>.FromStateless(new EnumerableFlatMap<T, TOut>(flatMap)));
+    }
+
+    /// <summary>Makes any number of records of each record; each subtask works with a shallow copy of <paramref name="flatMap"/>.</summary>
+    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(IFlatMapOperator<T, TOut> flatMap) =>
+        Add(OperatorSupplier<IFlatMapOperator<T, TOut>>.FromPrototype(flatMap));
+
+    /// <summary>Makes any number of records of each record; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(Func<IFlatMapOperator<T, TOut>> factory) =>
+        Add(OperatorSupplier<IFlatMapOperator<T, TOut>>.FromFactory(factory));
+
+    /// <summary>Brings all records of a key to one subtask.</summary>
+    public KeyedStream<TKey, T> KeyBy<TKey>(Func<T, TKey> key)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return KeyBy(new DelegateKeySelector<T, TKey>(key));
+    }
+
+    /// <summary>Brings all records of a key to one subtask.</summary>
+    public KeyedStream<TKey, T> KeyBy<TKey>(IKeySelector<T, TKey> key)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var partition = Environment.Register(id => new PartitionTransformation<T>(id, Transformation, new HashPartitioning<T, TKey>(key)));
+        return new KeyedStream<TKey, T>(Environment, partition, key);
+    }
+
+    /// <summary>Takes the records of this stream and of <paramref name="others"/> together. A stream given twice counts twice.</summary>
+    public DataStream<T> Union(params DataStream<T>[] others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        foreach (var other in others)
+        {
+            if (!ReferenceEquals(other.Environment, Environment))
+            {
+                throw new InvalidJobException(
+                    $"Union of '{Transformation.Name}' and '{other.Transformation.Name}': the streams belong to different environments.");
+            }
+        }
+
+        return new DataStream<T>(
+            Environment,
+            Environment.Register(id => new UnionTransformation<T>(id, [Transformation, .. others.Select(other => other.Transformation)])));
+    }
+
+    /// <summary>To the next step's subtask of the same index; both steps must have the same parallelism.</summary>
+    public DataStream<T> Forward() => Partition(new KeylessPartitioning<T>(PartitionerKind.Forward));
+
+    /// <summary>Round robin over all subtasks of the next step.</summary>
+    public DataStream<T> Rebalance() => Partition(new KeylessPartitioning<T>(PartitionerKind.Rebalance));
+
+    /// <summary>Round robin over the subtasks of the next step that are a subtask's neighbours; fewer channels than <see cref="Rebalance"/>.</summary>
+    public DataStream<T> Rescale() => Partition(new KeylessPartitioning<T>(PartitionerKind.Rescale));
+
+    /// <summary>Uniformly at random over all subtasks of the next step.</summary>
+    public DataStream<T> Shuffle() => Partition(new KeylessPartitioning<T>(PartitionerKind.Shuffle));
+
+    /// <summary>A copy to every subtask of the next step.</summary>
+    public DataStream<T> Broadcast() => Partition(new KeylessPartitioning<T>(PartitionerKind.Broadcast));
+
+    /// <summary>All to subtask 0 of the next step.</summary>
+    public DataStream<T> Global() => Partition(new KeylessPartitioning<T>(PartitionerKind.Global));
+
+    /// <summary>By <paramref name="partitioner"/> over what <paramref name="key"/> tells of a record.</summary>
+    public DataStream<T> PartitionCustom<TKey>(IPartitioner<TKey> partitioner, Func<T, TKey> key)
+    {
+        ArgumentNullException.ThrowIfNull(partitioner);
+        ArgumentNullException.ThrowIfNull(key);
+        return Partition(new CustomPartitioning<T, TKey>(partitioner, new DelegateKeySelector<T, TKey>(key)));
+    }
+
+    /// <summary>By <paramref name="partition"/> (key, number of subtasks → subtask) over what <paramref name="key"/> tells of a record.</summary>
+    public DataStream<T> PartitionCustom<TKey>(Func<TKey, int, int> partition, Func<T, TKey> key)
+    {
+        ArgumentNullException.ThrowIfNull(partition);
+        return PartitionCustom(new DelegatePartitioner<TKey>(partition), key);
+    }
+
+    /// <summary>Sends the records to <paramref name="sink"/>.</summary>
+    public DataStreamSink<T> SinkTo(ISink<T> sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        return new DataStreamSink<T>(Environment.Register(id => new SinkTransformation<T>(id, Transformation, sink)));
+    }
+
+    private DataStream<T> Partition(Partitioning<T> partitioning) =>
+        new(Environment, Environment.Register(id => new PartitionTransformation<T>(id, Transformation, partitioning)));
+
+    private SingleOutputStreamOperator<TOut> Add<TOut>(OperatorSupplier<IMapOperator<T, TOut>> map) =>
+        new(Environment, Environment.Register(id => new MapTransformation<T, TOut>(id, Transformation, map)));
+
+    private SingleOutputStreamOperator<T> Add(OperatorSupplier<IFilterOperator<T>> filter) =>
+        new(Environment, Environment.Register(id => new FilterTransformation<T>(id, Transformation, filter)));
+
+    private SingleOutputStreamOperator<TOut> Add<TOut>(OperatorSupplier<IFlatMapOperator<T, TOut>> flatMap) =>
+        new(Environment, Environment.Register(id => new FlatMapTransformation<T, TOut>(id, Transformation, flatMap)));
+}

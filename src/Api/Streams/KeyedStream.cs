@@ -1,0 +1,113 @@
+using System.Linq.Expressions;
+using System.Numerics;
+using FlinkNet.Transformations;
+
+namespace FlinkNet;
+
+/// <summary>A stream whose records of one key all meet in one subtask.</summary>
+/// <typeparam name="TKey">The type of the keys.</typeparam>
+/// <typeparam name="T">The type of the records.</typeparam>
+public sealed class KeyedStream<TKey, T> : DataStream<T>
+    where TKey : notnull
+{
+    internal KeyedStream(StreamExecutionEnvironment environment, PartitionTransformation<T> transformation, IKeySelector<T, TKey> keySelector)
+        : base(environment, transformation) => KeySelector = keySelector;
+
+    /// <summary>Tells the key of a record.</summary>
+    public IKeySelector<T, TKey> KeySelector { get; }
+
+    /// <summary>Combines the records of each key; hands on the updated result for every record (rule K11).</summary>
+    public SingleOutputStreamOperator<T> Reduce(Func<T, T, T> reduce)
+    {
+        ArgumentNullException.ThrowIfNull(reduce);
+        return Reduce("Reduce", reduce, ReduceEmission.EachRecord);
+    }
+
+    /// <summary>Combines the records of each key; each subtask works with a shallow copy of <paramref name="reduce"/>.</summary>
+    public SingleOutputStreamOperator<T> Reduce(IReduceOperator<T> reduce) =>
+        Reduce("Reduce", OperatorSupplier<IReduceOperator<T>>.FromPrototype(reduce), ReduceEmission.EachRecord);
+
+    /// <summary>Combines the records of each key; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    public SingleOutputStreamOperator<T> Reduce(Func<IReduceOperator<T>> factory) =>
+        Reduce("Reduce", OperatorSupplier<IReduceOperator<T>>.FromFactory(factory), ReduceEmission.EachRecord);
+
+    /// <summary>The first record of each key with <paramref name="field"/> summed over all its records so far.</summary>
+    /// <param name="field">A field or settable property of the record, such as <c>r => r.Bytes</c>, or the record itself.</param>
+    public SingleOutputStreamOperator<T> Sum<TField>(Expression<Func<T, TField>> field)
+        where TField : INumber<TField>
+    {
+        var access = FieldAccess<T, TField>.Compile(field);
+        return Reduce("Sum", (sum, next) => access.With(sum, access.Get(sum) + access.Get(next)), ReduceEmission.EachRecord);
+    }
+
+    /// <summary>The first record of each key with <paramref name="field"/> at its minimum over all its records so far.</summary>
+    public SingleOutputStreamOperator<T> Min<TField>(Expression<Func<T, TField>> field)
+        where TField : IComparable<TField>
+    {
+        var access = FieldAccess<T, TField>.Compile(field);
+        return Reduce("Min", (min, next) => access.Get(next).CompareTo(access.Get(min)) < 0 ? access.With(min, access.Get(next)) : min, ReduceEmission.EachRecord);
+    }
+
+    /// <summary>The first record of each key with <paramref name="field"/> at its maximum over all its records so far.</summary>
+    public SingleOutputStreamOperator<T> Max<TField>(Expression<Func<T, TField>> field)
+        where TField : IComparable<TField>
+    {
+        var access = FieldAccess<T, TField>.Compile(field);
+        return Reduce("Max", (max, next) => access.Get(next).CompareTo(access.Get(max)) > 0 ? access.With(max, access.Get(next)) : max, ReduceEmission.EachRecord);
+    }
+
+    /// <summary>The record of each key whose <paramref name="field"/> is smallest so far; the earlier one on a tie.</summary>
+    public SingleOutputStreamOperator<T> MinBy<TField>(Func<T, TField> field)
+        where TField : IComparable<TField>
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return Reduce("MinBy", (min, next) => field(next).CompareTo(field(min)) < 0 ? next : min, ReduceEmission.EachRecord);
+    }
+
+    /// <summary>The record of each key whose <paramref name="field"/> is largest so far; the earlier one on a tie.</summary>
+    public SingleOutputStreamOperator<T> MaxBy<TField>(Func<T, TField> field)
+        where TField : IComparable<TField>
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return Reduce("MaxBy", (max, next) => field(next).CompareTo(field(max)) > 0 ? next : max, ReduceEmission.EachRecord);
+    }
+
+    /// <summary>Takes all records of a key as one window, which ends when the input ends: results are final, one per key.</summary>
+    public PartitionWindowedStream<TKey, T> FullWindowPartition() => new(this);
+
+    internal SingleOutputStreamOperator<T> Reduce(string name, Func<T, T, T> reduce, ReduceEmission emission) =>
+        Reduce(name, OperatorSupplier<IReduceOperator<T>>.FromStateless(new DelegateReduce<T>(reduce)), emission);
+
+    internal SingleOutputStreamOperator<T> Reduce(string name, OperatorSupplier<IReduceOperator<T>> reduce, ReduceEmission emission) =>
+        new(Environment, Environment.Register(id => new ReduceTransformation<TKey, T>(id, name, Transformation, KeySelector, reduce, emission)));
+}
+
+/// <summary>The records of each key of a bounded stream, taken as one window that ends with the input.</summary>
+/// <typeparam name="TKey">The type of the keys.</typeparam>
+/// <typeparam name="T">The type of the records.</typeparam>
+public sealed class PartitionWindowedStream<TKey, T>
+    where TKey : notnull
+{
+    private readonly KeyedStream<TKey, T> _keyed;
+
+    internal PartitionWindowedStream(KeyedStream<TKey, T> keyed) => _keyed = keyed;
+
+    /// <summary>Combines the records of each key; hands on one result per key when the input ends.</summary>
+    public SingleOutputStreamOperator<T> Reduce(Func<T, T, T> reduce)
+    {
+        ArgumentNullException.ThrowIfNull(reduce);
+        return _keyed.Reduce("Reduce", reduce, ReduceEmission.EndOfInput);
+    }
+
+    /// <summary>Combines the records of each key; each subtask works with a shallow copy of <paramref name="reduce"/>.</summary>
+    public SingleOutputStreamOperator<T> Reduce(IReduceOperator<T> reduce) =>
+        _keyed.Reduce("Reduce", OperatorSupplier<IReduceOperator<T>>.FromPrototype(reduce), ReduceEmission.EndOfInput);
+
+    /// <summary>The first record of each key with <paramref name="field"/> summed over all its records.</summary>
+    public SingleOutputStreamOperator<T> Sum<TField>(Expression<Func<T, TField>> field)
+        where TField : INumber<TField>
+    {
+        var access = FieldAccess<T, TField>.Compile(field);
+        return _keyed.Reduce("Sum", (sum, next) => access.With(sum, access.Get(sum) + access.Get(next)), ReduceEmission.EndOfInput);
+    }
+}

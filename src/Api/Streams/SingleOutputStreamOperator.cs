@@ -1,0 +1,62 @@
+using FlinkNet.Transformations;
+
+namespace FlinkNet;
+
+/// <summary>A stream that leaves an operator; the operator can be named and configured here.</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+public sealed class SingleOutputStreamOperator<T> : DataStream<T>
+{
+    internal SingleOutputStreamOperator(StreamExecutionEnvironment environment, Transformation<T> transformation)
+        : base(environment, transformation)
+    {
+    }
+
+    /// <summary>Sets how many subtasks the operator has: 1 to its max parallelism.</summary>
+    public SingleOutputStreamOperator<T> SetParallelism(int parallelism)
+    {
+        TransformationSettings.SetParallelism(Transformation, parallelism);
+        return this;
+    }
+
+    /// <summary>Sets the upper bound of the operator's parallelism, and the number of its key groups: 1 to 32,768. Fixed for ever in a snapshot (rule K5).</summary>
+    public SingleOutputStreamOperator<T> SetMaxParallelism(int maxParallelism)
+    {
+        TransformationSettings.SetMaxParallelism(Transformation, maxParallelism);
+        return this;
+    }
+
+    /// <summary>Gives the operator's state its identity across versions of the program; unique in the program.</summary>
+    public SingleOutputStreamOperator<T> Uid(string uid)
+    {
+        TransformationSettings.SetUid(Transformation, uid);
+        return this;
+    }
+
+    /// <summary>Names the operator in messages, metrics and the graph.</summary>
+    public SingleOutputStreamOperator<T> Name(string name)
+    {
+        TransformationSettings.SetName(Transformation, name);
+        return this;
+    }
+
+    /// <summary>Begins a new task with this operator.</summary>
+    public SingleOutputStreamOperator<T> StartNewChain()
+    {
+        Transformation.Chaining = ChainingStrategy.Head;
+        return this;
+    }
+
+    /// <summary>Gives this operator a task of its own.</summary>
+    public SingleOutputStreamOperator<T> DisableChaining()
+    {
+        Transformation.Chaining = ChainingStrategy.Never;
+        return this;
+    }
+
+    /// <summary>Puts this operator, and those after it that name no group, into slots that only operators of <paramref name="group"/> share.</summary>
+    public SingleOutputStreamOperator<T> SlotSharingGroup(string group)
+    {
+        TransformationSettings.SetSlotSharingGroup(Transformation, group);
+        return this;
+    }
+}

@@ -1,0 +1,157 @@
+namespace FlinkNet.Transformations;
+
+/// <summary>Where records come from.</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+/// <typeparam name="TSplit">The type of the splits.</typeparam>
+/// <typeparam name="TState">What the enumerator remembers.</typeparam>
+public sealed class SourceTransformation<T, TSplit, TState> : Transformation<T>
+{
+    internal SourceTransformation(int id, string name, ISource<T, TSplit, TState> source)
+        : base(id, name, []) => Source = source;
+
+    /// <summary>The source.</summary>
+    public ISource<T, TSplit, TState> Source { get; }
+
+    /// <inheritdoc/>
+    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+}
+
+/// <summary>One record for each record.</summary>
+/// <typeparam name="TIn">The type of the records that enter.</typeparam>
+/// <typeparam name="TOut">The type of the records that leave.</typeparam>
+public sealed class MapTransformation<TIn, TOut> : Transformation<TOut>
+{
+    internal MapTransformation(int id, Transformation<TIn> input, OperatorSupplier<IMapOperator<TIn, TOut>> map)
+        : base(id, "Map", [input]) => Operator = map;
+
+    /// <summary>Supplies the user's map.</summary>
+    public OperatorSupplier<IMapOperator<TIn, TOut>> Operator { get; }
+
+    /// <inheritdoc/>
+    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+}
+
+/// <summary>Some of the records.</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+public sealed class FilterTransformation<T> : Transformation<T>
+{
+    internal FilterTransformation(int id, Transformation<T> input, OperatorSupplier<IFilterOperator<T>> filter)
+        : base(id, "Filter", [input]) => Operator = filter;
+
+    /// <summary>Supplies the user's filter.</summary>
+    public OperatorSupplier<IFilterOperator<T>> Operator { get; }
+
+    /// <inheritdoc/>
+    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+}
+
+/// <summary>Any number of records for each record.</summary>
+/// <typeparam name="TIn">The type of the records that enter.</typeparam>
+/// <typeparam name="TOut">The type of the records that leave.</typeparam>
+public sealed class FlatMapTransformation<TIn, TOut> : Transformation<TOut>
+{
+    internal FlatMapTransformation(int id, Transformation<TIn> input, OperatorSupplier<IFlatMapOperator<TIn, TOut>> flatMap)
+        : base(id, "FlatMap", [input]) => Operator = flatMap;
+
+    /// <summary>Supplies the user's flat map.</summary>
+    public OperatorSupplier<IFlatMapOperator<TIn, TOut>> Operator { get; }
+
+    /// <inheritdoc/>
+    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+}
+
+/// <summary>When a keyed reduce hands on its results.</summary>
+public enum ReduceEmission
+{
+    /// <summary>An updated result for every record (rule K11).</summary>
+    EachRecord,
+
+    /// <summary>One result per key when the input ends.</summary>
+    EndOfInput,
+}
+
+/// <summary>The records of each key, combined.</summary>
+/// <typeparam name="TKey">The type of the keys.</typeparam>
+/// <typeparam name="T">The type of the records.</typeparam>
+public sealed class ReduceTransformation<TKey, T> : Transformation<T>
+    where TKey : notnull
+{
+    internal ReduceTransformation(
+        int id,
+        string name,
+        Transformation<T> input,
+        IKeySelector<T, TKey> keySelector,
+        OperatorSupplier<IReduceOperator<T>> reduce,
+        ReduceEmission emission)
+        : base(id, name, [input])
+    {
+        KeySelector = keySelector;
+        Operator = reduce;
+        Emission = emission;
+    }
+
+    /// <summary>Tells the key of a record.</summary>
+    public IKeySelector<T, TKey> KeySelector { get; }
+
+    /// <summary>Supplies the user's reduce.</summary>
+    public OperatorSupplier<IReduceOperator<T>> Operator { get; }
+
+    /// <summary>When results are handed on.</summary>
+    public ReduceEmission Emission { get; }
+
+    /// <inheritdoc/>
+    public override bool IsStateful => true;
+
+    /// <inheritdoc/>
+    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+}
+
+/// <summary>How records are shared out among the subtasks of the next step.</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+public sealed class PartitionTransformation<T> : Transformation<T>
+{
+    internal PartitionTransformation(int id, Transformation<T> input, Partitioning<T> partitioning)
+        : base(id, partitioning.Kind.ToString(), [input]) => Partitioning = partitioning;
+
+    /// <summary>The partitioning.</summary>
+    public Partitioning<T> Partitioning { get; }
+
+    /// <inheritdoc/>
+    public override bool IsVirtual => true;
+
+    /// <inheritdoc/>
+    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+}
+
+/// <summary>The records of several streams, in no particular order between them.</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+public sealed class UnionTransformation<T> : Transformation<T>
+{
+    internal UnionTransformation(int id, IReadOnlyList<Transformation> inputs)
+        : base(id, "Union", inputs)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override bool IsVirtual => true;
+
+    /// <inheritdoc/>
+    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+}
+
+/// <summary>Where records go.</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+public sealed class SinkTransformation<T> : Transformation
+{
+    internal SinkTransformation(int id, Transformation<T> input, ISink<T> sink)
+        : base(id, sink.DefaultName, [input]) => Sink = sink;
+
+    /// <summary>The sink.</summary>
+    public ISink<T> Sink { get; }
+
+    /// <inheritdoc/>
+    public override Type? OutputType => null;
+
+    /// <inheritdoc/>
+    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+}

@@ -1,0 +1,12 @@
+namespace FlinkNet.Engine.RecordPath;
+
+/// <summary>Finds the serializer of a record type. The engine has those of plain types; the host adds one for everything else.</summary>
+public interface ITypeSerializerResolver
+{
+    /// <summary>A new serializer for one end of one edge.</summary>
+    /// <exception cref="Model.InvalidJobException">The type cannot be serialized; the message says what to do.</exception>
+    TypeSerializer<T> Resolve<T>();
+
+    /// <summary>Why <paramref name="type"/> cannot be serialized, as a sentence that says what to do; null when it can be.</summary>
+    string? WhyNot(Type type);
+}

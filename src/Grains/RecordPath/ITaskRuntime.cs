@@ -1,0 +1,37 @@
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.RecordPath;
+
+/// <summary>Runs the tasks of one silo on worker threads. One per silo; all methods may be called from any thread and return at once.</summary>
+internal interface ITaskRuntime
+{
+    /// <summary>Builds a task and opens its channels for input; runs no user code. Does nothing if the task is there.</summary>
+    void Deploy(TaskAttemptId task, JobDeployment deployment, ITaskListener listener);
+
+    /// <summary>Lets a deployed task run: it opens its operators, then processes. Does nothing if it runs already.</summary>
+    void Start(TaskAttemptId task);
+
+    /// <summary>Asks a task to stop; the listener hears CANCELED (or the terminal state that it reached first).</summary>
+    void Cancel(TaskAttemptId task);
+
+    /// <summary>A task's numbers; null when it is not here.</summary>
+    TaskMetrics? GetMetrics(TaskAttemptId task);
+
+    /// <summary>Forgets a terminal task.</summary>
+    void Remove(TaskAttemptId task);
+}
+
+/// <summary>Hears how tasks fare. Called from worker threads; must return at once.</summary>
+internal interface ITaskListener
+{
+    /// <summary>The task reached a state: INITIALIZING, RUNNING, then one terminal state.</summary>
+    void OnTaskState(TaskAttemptId task, TaskState state, FailureInfo? failure);
+}
+
+/// <summary>Asks the JobManager for splits on behalf of a source task.</summary>
+internal interface ISplitProvider
+{
+    /// <summary>Asks; retries with the same number until there is an answer.</summary>
+    Task<SplitResponse> RequestAsync(SplitRequest request, CancellationToken cancellationToken);
+}

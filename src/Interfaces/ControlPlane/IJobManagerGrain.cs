@@ -1,0 +1,137 @@
+using FlinkNet.Model;
+
+namespace FlinkNet.Interfaces.ControlPlane;
+
+/// <summary>Runs one job: schedules its tasks into slots, watches them, answers its sources. The key is the job's id.</summary>
+/// <remarks>May be deactivated at any moment; the next call brings it back from its grain state, and the tasks that still run are re-attached.</remarks>
+[Alias("flink.IJobManagerGrain")]
+public interface IJobManagerGrain : IGrainWithStringKey
+{
+    /// <summary>Starts the job; a second call is answered like the first.</summary>
+    [Alias("Start")]
+    Task StartAsync(JobSubmission submission);
+
+    /// <summary>Asks for the job's end; returns at once, the job goes through CANCELING to CANCELED.</summary>
+    [Alias("Cancel")]
+    Task CancelAsync();
+
+    /// <summary>How the job stands.</summary>
+    [Alias("GetDetails")]
+    Task<JobDetails> GetDetailsAsync();
+
+    /// <summary>Takes news of tasks from a TaskManager. Idempotent: reports of other attempts and of states already passed are ignored.</summary>
+    [Alias("ReportTasks")]
+    Task ReportTasksAsync(IReadOnlyList<TaskReport> reports);
+
+    /// <summary>Answers a source reader that has nothing left to read. The same request number is answered the same way again.</summary>
+    [Alias("RequestSplit")]
+    Task<SplitResponse> RequestSplitAsync(SplitRequest request);
+
+    /// <summary>Brings the grain back if it was lost; the watchdogs of the silos call it.</summary>
+    [Alias("Ping")]
+    Task PingAsync();
+}
+
+/// <summary>A task's new state.</summary>
+/// <param name="Task">Which attempt of which subtask.</param>
+/// <param name="State">The state it reached.</param>
+/// <param name="Failure">With <see cref="TaskState.Failed"/>: what happened.</param>
+[GenerateSerializer, Immutable, Alias("flink.TaskReport")]
+public sealed record TaskReport(
+    [property: Id(0)] TaskAttemptId Task,
+    [property: Id(1)] TaskState State,
+    [property: Id(2)] FailureInfo? Failure);
+
+/// <summary>A failure, told so that it can cross processes.</summary>
+/// <param name="Origin">Whose fault it is.</param>
+/// <param name="Message">What happened, to whom, and what to do; one or a few sentences.</param>
+/// <param name="Details">The user's exception with its stack trace, for logs; null when there is none.</param>
+[GenerateSerializer, Immutable, Alias("flink.FailureInfo")]
+public sealed record FailureInfo(
+    [property: Id(0)] FailureOrigin Origin,
+    [property: Id(1)] string Message,
+    [property: Id(2)] string? Details);
+
+/// <summary>A reader asks for splits.</summary>
+/// <param name="Task">The asking task.</param>
+/// <param name="SourceId">The id of the source's transformation.</param>
+/// <param name="Number">The reader's how-manieth request this is, from 1. An answer may get lost; the same number is then asked again.</param>
+[GenerateSerializer, Immutable, Alias("flink.SplitRequest")]
+public sealed record SplitRequest(
+    [property: Id(0)] TaskAttemptId Task,
+    [property: Id(1)] int SourceId,
+    [property: Id(2)] long Number);
+
+/// <summary>The answer to a <see cref="SplitRequest"/>.</summary>
+/// <param name="Count">How many splits <paramref name="Splits"/> holds.</param>
+/// <param name="Splits">The splits, serialized.</param>
+/// <param name="NoMoreSplits">Whether the reader will never get another.</param>
+/// <param name="RetryAfter">With no splits and more to come: when to ask again, with the next number.</param>
+[GenerateSerializer, Immutable, Alias("flink.SplitResponse")]
+public sealed record SplitResponse(
+    [property: Id(0)] int Count,
+    [property: Id(1)] byte[] Splits,
+    [property: Id(2)] bool NoMoreSplits,
+    [property: Id(3)] TimeSpan RetryAfter);
+
+/// <summary>How a job stands.</summary>
+/// <param name="Job">Its id.</param>
+/// <param name="JobName">Its name.</param>
+/// <param name="Status">Its state.</param>
+/// <param name="StatusReason">What it waits for or why it ended, as a sentence; null when there is nothing to say.</param>
+/// <param name="Failure">What made it fail.</param>
+/// <param name="StartTime">When it was submitted.</param>
+/// <param name="EndTime">When it reached a terminal state, if it has.</param>
+/// <param name="Vertices">Its vertices with their numbers.</param>
+[GenerateSerializer, Immutable, Alias("flink.JobDetails")]
+public sealed record JobDetails(
+    [property: Id(0)] JobId Job,
+    [property: Id(1)] string JobName,
+    [property: Id(2)] JobStatus Status,
+    [property: Id(3)] string? StatusReason,
+    [property: Id(4)] FailureInfo? Failure,
+    [property: Id(5)] DateTimeOffset StartTime,
+    [property: Id(6)] DateTimeOffset? EndTime,
+    [property: Id(7)] IReadOnlyList<VertexDetails> Vertices);
+
+/// <summary>How a vertex stands.</summary>
+/// <param name="Vertex">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Parallelism">How many subtasks it has.</param>
+/// <param name="Tasks">Its subtasks, in order.</param>
+[GenerateSerializer, Immutable, Alias("flink.VertexDetails")]
+public sealed record VertexDetails(
+    [property: Id(0)] VertexId Vertex,
+    [property: Id(1)] string Name,
+    [property: Id(2)] int Parallelism,
+    [property: Id(3)] IReadOnlyList<TaskDetails> Tasks);
+
+/// <summary>How a subtask stands.</summary>
+/// <param name="State">Its state.</param>
+/// <param name="Silo">The TaskManager it runs on, once chosen.</param>
+/// <param name="Metrics">Its numbers so far.</param>
+[GenerateSerializer, Immutable, Alias("flink.TaskDetails")]
+public sealed record TaskDetails(
+    [property: Id(0)] TaskState State,
+    [property: Id(1)] SiloAddress? Silo,
+    [property: Id(2)] TaskMetrics Metrics);
+
+/// <summary>A subtask's numbers since its start.</summary>
+/// <param name="RecordsIn">Records that entered; for a source, records it read.</param>
+/// <param name="RecordsOut">Records that left the task; for a sink, records it wrote.</param>
+/// <param name="BytesIn">Serialized bytes that entered from other processes.</param>
+/// <param name="BytesOut">Serialized bytes that left for other processes.</param>
+/// <param name="BusyTime">Time spent on records.</param>
+/// <param name="IdleTime">Time spent waiting for input.</param>
+/// <param name="BackPressuredTime">Time spent waiting for credit.</param>
+/// <param name="BuffersInUse">Buffers that wait at its inputs and outputs now.</param>
+[GenerateSerializer, Immutable, Alias("flink.TaskMetrics")]
+public readonly record struct TaskMetrics(
+    [property: Id(0)] long RecordsIn,
+    [property: Id(1)] long RecordsOut,
+    [property: Id(2)] long BytesIn,
+    [property: Id(3)] long BytesOut,
+    [property: Id(4)] TimeSpan BusyTime,
+    [property: Id(5)] TimeSpan IdleTime,
+    [property: Id(6)] TimeSpan BackPressuredTime,
+    [property: Id(7)] int BuffersInUse);

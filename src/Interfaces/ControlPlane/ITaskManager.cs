@@ -1,0 +1,76 @@
+using FlinkNet.Model;
+using Orleans.Services;
+
+namespace FlinkNet.Interfaces.ControlPlane;
+
+/// <summary>A silo as a TaskManager: offers slots, deploys and cancels tasks, tells their numbers. Addressed by exact silo; dies with it.</summary>
+[Alias("flink.ITaskManager")]
+public interface ITaskManager : IGrainService
+{
+    /// <summary>What the silo offers, and whether it can run the job at all.</summary>
+    [Alias("OfferSlots")]
+    Task<SlotOffer> OfferSlotsAsync(string jobName);
+
+    /// <summary>Prepares the tasks that <paramref name="deployment"/> places on this silo; nothing flows yet. A second call is answered like the first.</summary>
+    /// <exception cref="FlinkException">The silo does not know the job, or knows it in another shape.</exception>
+    [Alias("Deploy")]
+    Task DeployAsync(JobDeployment deployment);
+
+    /// <summary>Lets the prepared tasks run, after all silos have prepared theirs.</summary>
+    [Alias("StartTasks")]
+    Task StartTasksAsync(JobId job, int attempt, long jobEpoch);
+
+    /// <summary>Asks the job's tasks of this attempt and of older ones to stop; returns at once, each reports when it has.</summary>
+    [Alias("CancelTasks")]
+    Task CancelTasksAsync(JobId job, int attempt, long jobEpoch);
+
+    /// <summary>The job's tasks here with their states and numbers.</summary>
+    [Alias("GetTasks")]
+    Task<IReadOnlyList<TaskInfo>> GetTasksAsync(JobId job);
+}
+
+/// <summary>What a silo offers to a job.</summary>
+/// <param name="Slots">How many slots it has in all; 0 when it does not know the job.</param>
+/// <param name="FreeSlots">How many of them no job uses.</param>
+/// <param name="Fingerprint">The digest of its own graph of the job; null when it does not know the job.</param>
+/// <param name="VertexFingerprints">One line per vertex, to name the first that differs.</param>
+[GenerateSerializer, Immutable, Alias("flink.SlotOffer")]
+public sealed record SlotOffer(
+    [property: Id(0)] int Slots,
+    [property: Id(1)] int FreeSlots,
+    [property: Id(2)] string? Fingerprint,
+    [property: Id(3)] IReadOnlyList<string> VertexFingerprints);
+
+/// <summary>Where all subtasks of one attempt run. The same message goes to every silo; each finds its own tasks in it.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="JobName">The name of its graph in the silos' catalogs.</param>
+/// <param name="Fingerprint">The digest of the graph the placement is for.</param>
+/// <param name="Attempt">The attempt, from 1.</param>
+/// <param name="JobEpoch">The JobManager's epoch; a silo refuses orders of an older one.</param>
+/// <param name="Silos">The silos that take part.</param>
+/// <param name="Placement">For each vertex, for each subtask, the position of its silo in <paramref name="Silos"/>.</param>
+[GenerateSerializer, Immutable, Alias("flink.JobDeployment")]
+public sealed record JobDeployment(
+    [property: Id(0)] JobId Job,
+    [property: Id(1)] string JobName,
+    [property: Id(2)] string Fingerprint,
+    [property: Id(3)] int Attempt,
+    [property: Id(4)] long JobEpoch,
+    [property: Id(5)] SiloAddress[] Silos,
+    [property: Id(6)] int[][] Placement)
+{
+    /// <summary>The silo that a subtask runs on.</summary>
+    public SiloAddress SiloOf(TaskId task) => Silos[Placement[task.Vertex.Index][task.Subtask]];
+}
+
+/// <summary>A task on a TaskManager.</summary>
+/// <param name="Task">Which attempt of which subtask.</param>
+/// <param name="State">Its state.</param>
+/// <param name="Failure">With <see cref="TaskState.Failed"/>: what happened.</param>
+/// <param name="Metrics">Its numbers so far.</param>
+[GenerateSerializer, Immutable, Alias("flink.TaskInfo")]
+public sealed record TaskInfo(
+    [property: Id(0)] TaskAttemptId Task,
+    [property: Id(1)] TaskState State,
+    [property: Id(2)] FailureInfo? Failure,
+    [property: Id(3)] TaskMetrics Metrics);

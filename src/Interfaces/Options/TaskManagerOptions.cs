@@ -1,0 +1,21 @@
+namespace FlinkNet.Interfaces.Options;
+
+/// <summary>What a silo offers as a TaskManager, and how it runs tasks.</summary>
+public sealed class TaskManagerOptions
+{
+    /// <summary>How many slots the silo offers; a slot holds one subtask of each vertex of a slot sharing group.</summary>
+    /// <value>1 to 10,000. Default: the number of processors.</value>
+    public int NumberOfTaskSlots { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>How many threads step the tasks.</summary>
+    /// <value>1 to 1,024. Default: the number of processors; more help only functions that block.</value>
+    public int WorkerThreads { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>How many buffers a channel may have under way before its producer waits for credit.</summary>
+    /// <value>2 to 64 buffers. Default: 8, Flink's floating buffers per gate.</value>
+    public int CreditsPerChannel { get; set; } = 8;
+
+    /// <summary>At what size a buffer for another process is sent.</summary>
+    /// <value>4 KiB to 1 MiB. Default: 64 KiB; see <c>docs/benchmarks.md</c>.</value>
+    public int FrameSize { get; set; } = 64 * 1024;
+}
