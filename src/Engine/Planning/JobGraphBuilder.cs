@@ -1,10 +1,34 @@
+using FlinkNet.Model;
+
 namespace FlinkNet.Engine.Planning;
 
 /// <summary>Turns a program into a job graph: checks it, resolves partitionings and unions, and chains operators (rules K8 and K9).</summary>
 public static class JobGraphBuilder
 {
     /// <summary>Builds the graph of <paramref name="environment"/>'s program.</summary>
-    /// <exception cref="Model.InvalidJobException">The program cannot become a job; the message names the operator and what to do.</exception>
-    public static JobGraph Build(StreamExecutionEnvironment environment, string jobName) =>
-        throw new NotImplementedException();
+    /// <exception cref="InvalidJobException">The program cannot become a job; the message names the operator and what to do.</exception>
+    public static JobGraph Build(StreamExecutionEnvironment environment, string jobName)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        if (string.IsNullOrWhiteSpace(jobName))
+        {
+            throw new InvalidJobException("The job has no name: give one to ExecuteAsync(\"…\").");
+        }
+
+        ProgramChecks.Check(environment.Transformations);
+        var graph = StreamGraphBuilder.Build(environment.Transformations, environment.Config);
+        return JobGraphAssembly.Assemble(graph, jobName, environment.Config.OperatorChaining);
+    }
+
+    /// <summary>Lets each source and each sink check what it can before anything runs: that input is there, that output can be written.</summary>
+    /// <exception cref="FlinkException">One of them refuses; the message names it.</exception>
+    public static void Validate(JobGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var validator = new EndpointValidator();
+        foreach (var step in graph.Vertices.SelectMany(vertex => vertex.Operators()))
+        {
+            step.Transformation.Accept(validator);
+        }
+    }
 }

@@ -1,0 +1,14 @@
+namespace FlinkNet.Engine.Planning;
+
+/// <summary>Walks the operators of a chain.</summary>
+public static class ChainWalk
+{
+    /// <summary>The chain's operators, each before those chained to it.</summary>
+    public static IEnumerable<ChainNode> Operators(this JobVertex vertex)
+    {
+        ArgumentNullException.ThrowIfNull(vertex);
+        return From(vertex.Head);
+    }
+
+    private static IEnumerable<ChainNode> From(ChainNode node) => node.Chained.SelectMany(From).Prepend(node);
+}

@@ -1,0 +1,40 @@
+using FlinkNet.Engine.RecordPath;
+using FlinkNet.Model;
+using FlinkNet.Transformations;
+
+namespace FlinkNet.Engine.Planning;
+
+/// <summary>Refuses, before anything runs, a graph whose records or splits could not travel between processes.</summary>
+public static class GraphSerializability
+{
+    /// <summary>Checks the record type of every edge, since any edge may cross processes, and the split type of every source.</summary>
+    /// <exception cref="InvalidJobException">A type cannot be serialized; the message names the operator and what to do.</exception>
+    public static void Check(JobGraph graph, ITypeSerializerResolver serializers)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(serializers);
+        var splits = new SplitCheck(serializers);
+        foreach (var step in graph.Vertices.SelectMany(vertex => vertex.Operators()))
+        {
+            step.Transformation.Accept(splits);
+            if (step.Outputs.Count > 0 && serializers.WhyNot(step.Outputs[0].RecordType) is { } reason)
+            {
+                throw new InvalidJobException(
+                    $"The records of '{OperatorNames.Of(step.Transformation)}' go to another task, but "
+                    + $"{TypeNames.Of(step.Outputs[0].RecordType)} cannot be serialized: {reason}");
+            }
+        }
+    }
+
+    private sealed class SplitCheck(ITypeSerializerResolver serializers) : TransformationVisitor
+    {
+        public override void Visit<T, TSplit, TState>(SourceTransformation<T, TSplit, TState> source)
+        {
+            if (serializers.WhyNot(typeof(TSplit)) is { } reason)
+            {
+                throw new InvalidJobException(
+                    $"The splits of '{OperatorNames.Of(source)}' are handed out to its readers, but {TypeNames.Of(typeof(TSplit))} cannot be serialized: {reason}");
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using FlinkNet.Model;
+using FlinkNet.Transformations;
+
+namespace FlinkNet.Engine.Planning;
+
+/// <summary>What must hold of a program before it can become a graph. Each refusal names the operator and what to do.</summary>
+internal static class ProgramChecks
+{
+    public static void Check(IReadOnlyList<Transformation> transformations)
+    {
+        RequireSourceAndSink(transformations);
+        RequireSinkBehindEachOperator(transformations);
+        RequireUidOfStatefulOperators(transformations);
+        RequireUniqueUids(transformations);
+    }
+
+    private static void RequireSourceAndSink(IReadOnlyList<Transformation> transformations)
+    {
+        if (!transformations.Any(OperatorNames.IsSource))
+        {
+            throw new InvalidJobException("The program has no source: begin a stream with FromSource(…).");
+        }
+
+        if (!transformations.Any(OperatorNames.IsSink))
+        {
+            throw new InvalidJobException("The program has no sink, so it would do nothing: end a stream with SinkTo(…).");
+        }
+    }
+
+    private static void RequireSinkBehindEachOperator(IReadOnlyList<Transformation> transformations)
+    {
+        var reached = new HashSet<Transformation>(ReferenceEqualityComparer.Instance);
+        var followed = new HashSet<Transformation>(ReferenceEqualityComparer.Instance);
+        foreach (var transformation in transformations.Reverse())
+        {
+            if (OperatorNames.IsSink(transformation) || reached.Contains(transformation))
+            {
+                reached.UnionWith(transformation.Inputs);
+                reached.Add(transformation);
+            }
+
+            if (!transformation.IsVirtual || followed.Contains(transformation))
+            {
+                followed.UnionWith(transformation.Inputs);
+            }
+        }
+
+        // Of the operators that lead nowhere the last ones are named: it is there that the sink is missing.
+        var ends = transformations
+            .Where(transformation => !transformation.IsVirtual && !reached.Contains(transformation) && !followed.Contains(transformation))
+            .Select(transformation => $"'{OperatorNames.Of(transformation)}'")
+            .ToList();
+        if (ends.Count > 0)
+        {
+            throw new InvalidJobException(
+                $"No sink is reached from {string.Join(", ", ends)}: end the stream with SinkTo(…), or remove the step.");
+        }
+    }
+
+    private static void RequireUidOfStatefulOperators(IReadOnlyList<Transformation> transformations)
+    {
+        foreach (var transformation in transformations)
+        {
+            if (transformation.IsStateful && transformation.Uid is null)
+            {
+                throw new InvalidJobException(
+                    $"'{OperatorNames.Of(transformation)}' keeps state and has no uid, by which a changed program finds the state again: "
+                    + "add .Uid(\"…\") to it.");
+            }
+        }
+    }
+
+    private static void RequireUniqueUids(IReadOnlyList<Transformation> transformations)
+    {
+        var owners = new Dictionary<string, Transformation>(StringComparer.Ordinal);
+        foreach (var transformation in transformations)
+        {
+            if (transformation.Uid is { } uid && !owners.TryAdd(uid, transformation))
+            {
+                throw new InvalidJobException(
+                    $"'{OperatorNames.Of(owners[uid])}' and '{OperatorNames.Of(transformation)}' both have the uid '{uid}': give each operator its own.");
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using FlinkNet.Model;
+using FlinkNet.Transformations;
+
+namespace FlinkNet.Engine.Planning;
+
+/// <summary>The program's operators with their settings decided, in topological order; partitionings and unions have become edges.</summary>
+internal sealed record StreamGraph(IReadOnlyList<StreamNode> Nodes);
+
+/// <summary>An operator with its settings decided.</summary>
+internal sealed class StreamNode(Transformation transformation, int parallelism, int maxParallelism)
+{
+    public Transformation Transformation { get; } = transformation;
+
+    public int Parallelism { get; } = parallelism;
+
+    public int MaxParallelism { get; } = maxParallelism;
+
+    /// <summary>Decided once the inputs are known.</summary>
+    public string SlotSharingGroup { get; set; } = SlotSharing.DefaultGroup;
+
+    /// <summary>In the order in which the program names the inputs.</summary>
+    public List<StreamEdge> Inputs { get; } = [];
+
+    /// <summary>In the order of the consumers in the program.</summary>
+    public List<StreamEdge> Outputs { get; } = [];
+}
+
+/// <summary>The way of the records from one operator to another.</summary>
+/// <param name="Source">The producing operator.</param>
+/// <param name="Target">The consuming operator.</param>
+/// <param name="Partitioner">Given or decided (rule K8).</param>
+/// <param name="Partitioning">The program's partitioning with its functions; null when the program gave none.</param>
+internal sealed record StreamEdge(StreamNode Source, StreamNode Target, PartitionerKind Partitioner, object? Partitioning);

@@ -1,0 +1,40 @@
+using FlinkNet.Transformations;
+
+namespace FlinkNet.Engine.Planning;
+
+/// <summary>Receives steps with their types and passes over those that a visitor has no interest in.</summary>
+internal abstract class TransformationVisitor : ITransformationVisitor
+{
+    public virtual void Visit<T, TSplit, TState>(SourceTransformation<T, TSplit, TState> source)
+    {
+    }
+
+    public virtual void Visit<TIn, TOut>(MapTransformation<TIn, TOut> map)
+    {
+    }
+
+    public virtual void Visit<T>(FilterTransformation<T> filter)
+    {
+    }
+
+    public virtual void Visit<TIn, TOut>(FlatMapTransformation<TIn, TOut> flatMap)
+    {
+    }
+
+    public virtual void Visit<TKey, T>(ReduceTransformation<TKey, T> reduce)
+        where TKey : notnull
+    {
+    }
+
+    public virtual void Visit<T>(PartitionTransformation<T> partition)
+    {
+    }
+
+    public virtual void Visit<T>(UnionTransformation<T> union)
+    {
+    }
+
+    public virtual void Visit<T>(SinkTransformation<T> sink)
+    {
+    }
+}
