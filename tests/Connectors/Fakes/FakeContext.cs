@@ -1,0 +1,43 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FlinkNet.Connectors.Tests.Fakes;
+
+/// <summary>A reader's and a writer's surroundings, without a task.</summary>
+internal sealed class FakeContext(int subtask = 0, int parallelism = 1, int attempt = 1, FakeTimeProvider? time = null)
+    : ISourceReaderContext, ISinkWriterContext
+{
+    private static readonly Meter Meter = new("flink.tests");
+
+    public int Malformed { get; private set; }
+
+    public FakeTimeProvider Time { get; } = time ?? new FakeTimeProvider();
+
+    public string JobName => "job";
+
+    public string TaskName => "task";
+
+    public string OperatorName => "operator";
+
+    public int SubtaskIndex => subtask;
+
+    public int Parallelism => parallelism;
+
+    public int MaxParallelism => 720;
+
+    public int Attempt => attempt;
+
+    public TimeProvider TimeProvider => Time;
+
+    public Meter Metrics => Meter;
+
+    public IReadOnlyList<KeyValuePair<string, object?>> MetricTags => [];
+
+    public void Wake()
+    {
+    }
+
+    public void CountMalformed() => Malformed++;
+}
+
+internal sealed record FakeEnumeratorContext(int Parallelism) : ISplitEnumeratorContext;
