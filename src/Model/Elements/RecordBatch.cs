@@ -12,6 +12,8 @@ namespace FlinkNet.Model;
 /// <typeparam name="T">The type of the records.</typeparam>
 public sealed class RecordBatch<T>
 {
+    private long[]? _ownTimestamps;
+
     /// <summary>Makes an empty batch that can hold <paramref name="capacity"/> records.</summary>
     public RecordBatch(int capacity = RecordBatch.Capacity)
     {
@@ -37,6 +39,19 @@ public sealed class RecordBatch<T>
     /// <summary>The records as a span.</summary>
     public ReadOnlySpan<T> Span => Values.AsSpan(0, Count);
 
+    /// <summary>Makes <see cref="Timestamps"/> an array of the batch's own that may be written; records already in the batch keep theirs.</summary>
+    public long[] OwnTimestamps()
+    {
+        var own = _ownTimestamps ??= new long[Values.Length];
+        if (!ReferenceEquals(Timestamps, own))
+        {
+            Timestamps.AsSpan(0, Count).CopyTo(own);
+            Timestamps = own;
+        }
+
+        return own;
+    }
+
     /// <summary>Empties the batch and drops references, so that a pooled batch keeps no record alive.</summary>
     public void Clear()
     {
@@ -46,6 +61,7 @@ public sealed class RecordBatch<T>
         }
 
         Count = 0;
+        Timestamps = RecordBatch.NoTimestamps;
     }
 }
 

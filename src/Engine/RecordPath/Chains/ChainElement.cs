@@ -1,0 +1,38 @@
+namespace FlinkNet.Engine.RecordPath.Chains;
+
+/// <summary>A piece of a task's chain, as the task's loop sees it: it is opened, may hold the task back, is finished at the end of input, and is closed.</summary>
+internal abstract class ChainElement
+{
+    protected ChainElement(TaskScope scope, string name)
+    {
+        Scope = scope;
+        Name = name;
+    }
+
+    /// <summary>What messages call the element.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether the element takes more now; while one does not, the task takes no input.</summary>
+    public virtual bool IsAvailable => true;
+
+    protected TaskScope Scope { get; }
+
+    /// <summary>Called once before the first record; the last element of the chain first.</summary>
+    public virtual void Open()
+    {
+    }
+
+    /// <summary>
+    /// Called at the end of input, the first element of the chain first, until it answers true. Emits a bounded number of records a call,
+    /// so that the task can wait for credit between calls.
+    /// </summary>
+    public virtual bool Finish() => true;
+
+    /// <summary>Called once when the task ends, however it ends; the first element first.</summary>
+    public virtual void Close()
+    {
+    }
+
+    /// <summary>Tells the task whose code runs from here on, for the message should it throw.</summary>
+    protected void Enter() => Scope.Current = this;
+}

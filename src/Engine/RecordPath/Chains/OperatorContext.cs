@@ -1,0 +1,56 @@
+using System.Diagnostics.Metrics;
+
+namespace FlinkNet.Engine.RecordPath.Chains;
+
+/// <summary>What an operator may know about where it runs, and what sources and sinks may ask of their task.</summary>
+internal sealed class OperatorContext : ISourceReaderContext, ISinkWriterContext
+{
+    private readonly TaskControl _control;
+    private readonly Counter<long> _malformed;
+
+    public OperatorContext(TaskDescription task, string operatorName, TaskControl control, TimeProvider timeProvider, Meter metrics)
+    {
+        _control = control;
+        JobName = task.JobName;
+        TaskName = task.VertexName;
+        OperatorName = operatorName;
+        SubtaskIndex = task.Id.Task.Subtask;
+        Parallelism = task.Parallelism;
+        MaxParallelism = task.MaxParallelism;
+        Attempt = task.Id.Attempt;
+        TimeProvider = timeProvider;
+        Metrics = metrics;
+        MetricTags =
+        [
+            new("flink.job", JobName),
+            new("flink.task", TaskName),
+            new("flink.operator", operatorName),
+            new("flink.subtask", SubtaskIndex),
+        ];
+        _malformed = metrics.CreateCounter<long>("flink.source.records.malformed", "{record}", "Records that could not be read and were skipped or sent to a handler.");
+    }
+
+    public string JobName { get; }
+
+    public string TaskName { get; }
+
+    public string OperatorName { get; }
+
+    public int SubtaskIndex { get; }
+
+    public int Parallelism { get; }
+
+    public int MaxParallelism { get; }
+
+    public int Attempt { get; }
+
+    public TimeProvider TimeProvider { get; }
+
+    public Meter Metrics { get; }
+
+    public IReadOnlyList<KeyValuePair<string, object?>> MetricTags { get; }
+
+    public void Wake() => _control.Wake();
+
+    public void CountMalformed() => _malformed.Add(1, [.. MetricTags]);
+}

@@ -1,0 +1,134 @@
+using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.Sinks;
+using FlinkNet.Engine.RecordPath.Sources;
+using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Model;
+using FlinkNet.Transformations;
+
+namespace FlinkNet.Engine.RecordPath.Chains;
+
+/// <summary>Builds the task of one subtask from its vertex: the chain's operators with their types, its writers, and its input.</summary>
+internal sealed class TaskBuilder : ITransformationVisitor
+{
+    private readonly ExecutionPlan _plan;
+    private readonly JobVertex _vertex;
+    private readonly TaskServices _services;
+    private readonly TaskDescription _description;
+    private readonly TaskControl _control = new();
+    private readonly TaskScope _scope;
+    private readonly List<ChainElement> _chain = [];
+    private ChainNode _node;
+    private object? _built;
+    private StreamTask? _task;
+
+    private TaskBuilder(ExecutionPlan plan, TaskAttemptId id, TaskServices services)
+    {
+        _plan = plan;
+        _services = services;
+        _vertex = plan.Graph.Vertices[id.Task.Vertex.Index];
+        _description = new TaskDescription(id, plan.Graph.Name, _vertex.Name, _vertex.Parallelism, _vertex.MaxParallelism);
+        _scope = new TaskScope(_description.DisplayName);
+        _node = _vertex.Head;
+    }
+
+    private long BufferTimeoutTicks => (long)(_services.Shuffle.BufferTimeout.TotalSeconds * _services.TimeProvider.TimestampFrequency);
+
+    /// <summary>Builds a task. Runs no user code but the factories of operator objects.</summary>
+    public static StreamTask Build(ExecutionPlan plan, TaskAttemptId id, TaskServices services)
+    {
+        var builder = new TaskBuilder(plan, id, services);
+        builder.BuildNode(builder._vertex.Head);
+        return builder._task!;
+    }
+
+    public void Visit<T, TSplit, TState>(SourceTransformation<T, TSplit, TState> source)
+    {
+        var next = BuildOutputs<T>();
+        var element = new SourceElement<T, TSplit, TState>(
+            _scope,
+            _control,
+            Context(source),
+            source.Id,
+            source.Source,
+            _services.Splits,
+            _services.Serializers.Resolve<TSplit>(),
+            next);
+        _chain.Insert(0, element);
+        _task = new SourceTask<T, TSplit, TState>(_scope, _control, _chain, BufferTimeoutTicks, element, _services.TimeProvider);
+    }
+
+    public void Visit<TIn, TOut>(MapTransformation<TIn, TOut> map) =>
+        Complete<TIn, MapOperator<TIn, TOut>>(new(_scope, Context(map), map.Operator.Create(), BuildOutputs<TOut>()));
+
+    public void Visit<T>(FilterTransformation<T> filter) =>
+        Complete<T, FilterOperator<T>>(new(_scope, Context(filter), filter.Operator.Create(), BuildOutputs<T>()));
+
+    public void Visit<TIn, TOut>(FlatMapTransformation<TIn, TOut> flatMap) =>
+        Complete<TIn, FlatMapOperator<TIn, TOut>>(new(_scope, Context(flatMap), flatMap.Operator.Create(), BuildOutputs<TOut>()));
+
+    public void Visit<TKey, T>(ReduceTransformation<TKey, T> reduce)
+        where TKey : notnull =>
+        Complete<T, ReduceOperator<TKey, T>>(
+            new(_scope, Context(reduce), reduce.Operator.Create(), reduce.KeySelector, reduce.Emission, BuildOutputs<T>()));
+
+    public void Visit<T>(SinkTransformation<T> sink) => Complete<T, SinkOperator<T>>(new(_scope, Context(sink), sink.Sink));
+
+    public void Visit<T>(PartitionTransformation<T> partition) => throw NotAnOperator(partition);
+
+    public void Visit<T>(UnionTransformation<T> union) => throw NotAnOperator(union);
+
+    private static InvalidOperationException NotAnOperator(Transformation transformation) =>
+        new($"'{transformation.Name}' runs nothing and must not be in a chain.");
+
+    private object? BuildNode(ChainNode node)
+    {
+        var outer = _node;
+        _node = node;
+        node.Transformation.Accept(this);
+        _node = outer;
+        return _built;
+    }
+
+    // Elements are built from the end of the chain; each goes before those it hands its records to.
+    private void Complete<TIn, TOperator>(TOperator element)
+        where TOperator : ChainElement, IStreamReceiver<TIn>
+    {
+        _chain.Insert(0, element);
+        _built = element;
+        if (ReferenceEquals(_node, _vertex.Head))
+        {
+            var gate = new InputGate(_control, _vertex.Inputs.Select(ProducersOf), _services.Shuffle.CreditsPerChannel);
+            var input = new TaskInput<TIn>(gate, element, _services.Serializers.Resolve<TIn>, _scope.Counters);
+            _task = new ProcessingTask(_scope, _control, _chain, BufferTimeoutTicks, input);
+        }
+    }
+
+    private IStreamReceiver<T> BuildOutputs<T>()
+    {
+        var node = _node;
+        var receivers = new List<IStreamReceiver<T>>();
+        foreach (var chained in node.Chained)
+        {
+            receivers.Add((IStreamReceiver<T>)BuildNode(chained)!);
+        }
+
+        foreach (var edge in node.Outputs)
+        {
+            var writer = new ShuffleWriterBuilder<T>(_plan, edge, _description, _scope, _control, _services, node.Transformation.Name).Build();
+            _chain.Insert(0, writer);
+            receivers.Add(writer);
+        }
+
+        return receivers.Count == 1 ? receivers[0] : new FanOut<T>([.. receivers]);
+    }
+
+    private (EdgeId Edge, int FirstProducer, int Count) ProducersOf(JobEdge edge)
+    {
+        var producers = _plan.Producers(edge, _description.Id.Task.Subtask);
+        return (edge.Id, producers.Start, producers.Count);
+    }
+
+    private OperatorContext Context(Transformation transformation) =>
+        new(_description, transformation.Name, _control, _services.TimeProvider, _services.Metrics);
+}

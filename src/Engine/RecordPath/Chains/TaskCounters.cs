@@ -1,0 +1,26 @@
+namespace FlinkNet.Engine.RecordPath.Chains;
+
+/// <summary>A task's numbers. One writer, the task's thread; readers may see a value that is a moment old.</summary>
+internal sealed class TaskCounters
+{
+    private long _recordsIn;
+    private long _recordsOut;
+    private long _bytesIn;
+    private long _bytesOut;
+
+    public long RecordsIn => Volatile.Read(ref _recordsIn);
+
+    public long RecordsOut => Volatile.Read(ref _recordsOut);
+
+    public long BytesIn => Volatile.Read(ref _bytesIn);
+
+    public long BytesOut => Volatile.Read(ref _bytesOut);
+
+    public void AddRecordsIn(int count) => Volatile.Write(ref _recordsIn, _recordsIn + count);
+
+    public void AddRecordsOut(int count) => Volatile.Write(ref _recordsOut, _recordsOut + count);
+
+    public void AddBytesIn(int count) => Volatile.Write(ref _bytesIn, _bytesIn + count);
+
+    public void AddBytesOut(int count) => Volatile.Write(ref _bytesOut, _bytesOut + count);
+}

@@ -1,0 +1,22 @@
+using System.Diagnostics.Metrics;
+using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.Sources;
+
+namespace FlinkNet.Engine.RecordPath.Chains;
+
+/// <summary>What the engine needs from its host to build tasks.</summary>
+/// <param name="Serializers">Finds serializers.</param>
+/// <param name="Transport">Carries frames.</param>
+/// <param name="Splits">Asks for splits.</param>
+/// <param name="Shuffle">The bounds of exchanges.</param>
+/// <param name="TimeProvider">The clock whose ticks the tasks are stepped by.</param>
+/// <param name="Metrics">Where operators make their instruments.</param>
+/// <param name="Random">Draws for the shuffle partitioner and the first channel of a round robin.</param>
+internal sealed record TaskServices(
+    ITypeSerializerResolver Serializers,
+    IShuffleTransport Transport,
+    ISplitRequester Splits,
+    ShuffleSettings Shuffle,
+    TimeProvider TimeProvider,
+    Meter Metrics,
+    Random Random);

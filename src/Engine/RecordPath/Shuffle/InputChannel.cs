@@ -1,0 +1,69 @@
+using System.Numerics;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Shuffle;
+
+/// <summary>
+/// The frames of one channel that arrived and were not taken, each at the place its number gives it: the queue and the reordering in one.
+/// Guarded by its gate's lock.
+/// </summary>
+internal sealed class InputChannel
+{
+    private ShuffleFrame?[] _ring = [];
+    private long _next;
+    private bool _isReady;
+
+    /// <summary>Stores a frame; false when it is a double of one that is here or was taken.</summary>
+    /// <exception cref="FlinkException">The frame lies beyond what the producer has credit for: a frame between was lost, or the producer is not of this attempt.</exception>
+    public bool TryStore(ShuffleFrame frame, int window)
+    {
+        if (frame.Sequence < _next)
+        {
+            return false;
+        }
+
+        if (frame.Sequence >= _next + window)
+        {
+            throw new FlinkException(
+                FailureOrigin.Internal,
+                $"Frame {frame.Sequence} of edge {frame.Edge}, producer {frame.Producer} lies beyond its credit: expected {_next} to {_next + window - 1}.");
+        }
+
+        if (_ring.Length == 0)
+        {
+            _ring = new ShuffleFrame?[BitOperations.RoundUpToPowerOf2((uint)window)];
+        }
+
+        ref var place = ref _ring[frame.Sequence & (_ring.Length - 1)];
+        if (place is not null)
+        {
+            return false;
+        }
+
+        place = frame;
+        return true;
+    }
+
+    /// <summary>Marks the channel ready when its next frame is here; true when it was not marked before.</summary>
+    public bool MakeReady()
+    {
+        if (_isReady || _ring[_next & (_ring.Length - 1)] is null)
+        {
+            return false;
+        }
+
+        _isReady = true;
+        return true;
+    }
+
+    /// <summary>Takes the next frame of a channel that is marked ready, and removes the mark.</summary>
+    public ShuffleFrame Take()
+    {
+        ref var place = ref _ring[_next & (_ring.Length - 1)];
+        var frame = place!;
+        place = null;
+        _next++;
+        _isReady = false;
+        return frame;
+    }
+}

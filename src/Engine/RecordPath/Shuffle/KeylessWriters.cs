@@ -1,0 +1,62 @@
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Shuffle;
+
+/// <summary>All records to the one channel there is (forward), or to that of subtask 0 (global).</summary>
+internal sealed class SingleChannelWriter<T>(TaskScope scope, string name, OutputChannel<T>[] channels)
+    : ShuffleWriter<T>(scope, name, channels)
+{
+    public override void Process(RecordBatch<T> batch) => Channels[0].Append(batch);
+}
+
+/// <summary>A copy of each record to every channel.</summary>
+internal sealed class BroadcastWriter<T>(TaskScope scope, string name, OutputChannel<T>[] channels)
+    : ShuffleWriter<T>(scope, name, channels)
+{
+    public override void Process(RecordBatch<T> batch)
+    {
+        foreach (var channel in Channels)
+        {
+            channel.Append(batch);
+        }
+    }
+}
+
+/// <summary>Records in turn to every channel (rebalance, rescale), beginning at <paramref name="start"/>.</summary>
+internal sealed class RoundRobinWriter<T>(TaskScope scope, string name, OutputChannel<T>[] channels, int start)
+    : ShuffleWriter<T>(scope, name, channels)
+{
+    private int _next = start % channels.Length;
+
+    public override void Process(RecordBatch<T> batch)
+    {
+        if (Channels.Length == 1)
+        {
+            Channels[0].Append(batch);
+            return;
+        }
+
+        var next = _next;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            Channels[next].Append(batch.Values[i], batch.Timestamps[i]);
+            next = next + 1 == Channels.Length ? 0 : next + 1;
+        }
+
+        _next = next;
+    }
+}
+
+/// <summary>Each record to a channel drawn uniformly.</summary>
+internal sealed class RandomWriter<T>(TaskScope scope, string name, OutputChannel<T>[] channels, Random random)
+    : ShuffleWriter<T>(scope, name, channels)
+{
+    public override void Process(RecordBatch<T> batch)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            Channels[random.Next(Channels.Length)].Append(batch.Values[i], batch.Timestamps[i]);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Shuffle;
+
+/// <summary>The end of a chain where records leave for the subtasks of another vertex; how they are shared out is the subclass's (rule K8).</summary>
+internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, IShuffleWriter
+{
+    protected ShuffleWriter(TaskScope scope, string name, OutputChannel<T>[] channels)
+        : base(scope, name) => Channels = channels;
+
+    public override bool IsAvailable
+    {
+        get
+        {
+            foreach (var channel in Channels)
+            {
+                if (channel.IsBlocked)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    public int PendingFrames => Channels.Sum(channel => channel.Pending);
+
+    protected OutputChannel<T>[] Channels { get; }
+
+    public abstract void Process(RecordBatch<T> batch);
+
+    public void Drain()
+    {
+        foreach (var channel in Channels)
+        {
+            if (channel.IsBlocked)
+            {
+                channel.Drain();
+            }
+        }
+    }
+
+    public void Flush()
+    {
+        foreach (var channel in Channels)
+        {
+            channel.Flush();
+        }
+    }
+
+    public override bool Finish()
+    {
+        foreach (var channel in Channels)
+        {
+            channel.EndInput();
+        }
+
+        return true;
+    }
+}
+
+/// <summary>A writer, whatever the type of its records.</summary>
+internal interface IShuffleWriter
+{
+    /// <summary>Frames that wait for credit.</summary>
+    int PendingFrames { get; }
+
+    /// <summary>Sends what waits for credit, as far as there is some.</summary>
+    void Drain();
+
+    /// <summary>Sends what was gathered, however little.</summary>
+    void Flush();
+}

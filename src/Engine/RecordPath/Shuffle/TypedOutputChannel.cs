@@ -1,0 +1,170 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Shuffle;
+
+/// <summary>Gathers records into batches; hands a full batch to a consumer of this process by reference, or writes it into a frame for another.</summary>
+internal sealed class OutputChannel<T> : OutputChannel
+{
+    private readonly TypeSerializer<T>? _serializer;
+    private readonly TaskCounters _counters;
+    private readonly int _capacity;
+    private readonly int _frameSize;
+    private RecordBatch<T> _batch;
+    private T[] _values;
+    private int _count;
+    private ShuffleFrame? _frame;
+
+    public OutputChannel(ChannelId channel, TaskControl control, TaskCounters counters, ShuffleSettings settings, int capacity, IShuffleTransport transport, Func<TypeSerializer<T>> serializer)
+        : base(channel, control, settings.CreditsPerChannel)
+    {
+        Sender = transport.OpenSender(channel, this, control);
+        _serializer = Sender.IsLocal ? null : serializer();
+        _counters = counters;
+        _capacity = capacity;
+        _frameSize = settings.FrameSize;
+        _batch = null!;
+        _values = [];
+    }
+
+    /// <summary>Adds a record of a stream without timestamps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Append(T value)
+    {
+        var count = _count;
+        var values = _values;
+        if ((uint)count >= (uint)values.Length)
+        {
+            values = NextBatch();
+            count = 0;
+        }
+
+        // A store that skips the array's covariance check: the array was made as T[].
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(values), count) = value;
+        _count = count + 1;
+    }
+
+    /// <summary>Adds a record with its timestamp.</summary>
+    public void Append(T value, long timestamp)
+    {
+        Append(value);
+        if (timestamp != RecordBatch.NoTimestamp || _batch.HasTimestamps)
+        {
+            _batch.Count = _count - 1;
+            _batch.OwnTimestamps()[_count - 1] = timestamp;
+        }
+    }
+
+    /// <summary>Adds a whole batch.</summary>
+    public void Append(RecordBatch<T> records)
+    {
+        for (var start = 0; start < records.Count;)
+        {
+            if (_count >= _values.Length)
+            {
+                NextBatch();
+            }
+
+            var length = Math.Min(records.Count - start, _values.Length - _count);
+            if (records.HasTimestamps || _batch.HasTimestamps)
+            {
+                _batch.Count = _count;
+                records.Timestamps.AsSpan(start, length).CopyTo(_batch.OwnTimestamps().AsSpan(_count));
+            }
+
+            records.Values.AsSpan(start, length).CopyTo(_values.AsSpan(_count));
+            _count += length;
+            start += length;
+        }
+    }
+
+    /// <summary>Sends what was gathered, however little.</summary>
+    public void Flush()
+    {
+        if (_count > 0)
+        {
+            HandOver();
+        }
+
+        SendFrame();
+    }
+
+    /// <summary>Sends what was gathered and says that nothing follows.</summary>
+    public void EndInput()
+    {
+        Flush();
+        var end = ShuffleFrame.Rent();
+        end.Kind = StreamElementKind.EndOfInput;
+        Enqueue(end);
+    }
+
+    private T[] NextBatch()
+    {
+        if (_count > 0)
+        {
+            HandOver();
+        }
+
+        if (_values.Length == 0)
+        {
+            _batch = BatchPool<T>.Rent(_capacity);
+            _values = _batch.Values;
+        }
+
+        return _values;
+    }
+
+    private void HandOver()
+    {
+        var batch = _batch;
+        batch.Count = _count;
+        _count = 0;
+        _counters.AddRecordsOut(batch.Count);
+        if (_serializer is null)
+        {
+            var frame = ShuffleFrame.Rent();
+            frame.Batch = batch;
+            _batch = null!;
+            _values = [];
+            Enqueue(frame);
+            return;
+        }
+
+        Encode(batch, _serializer);
+        batch.Clear();
+    }
+
+    private void Encode(RecordBatch<T> batch, TypeSerializer<T> serializer)
+    {
+        var frame = _frame ??= ShuffleFrame.Rent();
+        var header = frame.GetSpan(BatchHeader.Size);
+        BinaryPrimitives.WriteInt32LittleEndian(header, batch.Count);
+        header[4] = batch.HasTimestamps ? (byte)1 : (byte)0;
+        frame.Advance(BatchHeader.Size);
+        if (batch.HasTimestamps)
+        {
+            var timestamps = MemoryMarshal.AsBytes(batch.Timestamps.AsSpan(0, batch.Count));
+            timestamps.CopyTo(frame.GetSpan(timestamps.Length));
+            frame.Advance(timestamps.Length);
+        }
+
+        serializer.Write(batch.Span, frame);
+        if (frame.Length >= _frameSize)
+        {
+            SendFrame();
+        }
+    }
+
+    private void SendFrame()
+    {
+        if (_frame is { } frame)
+        {
+            _frame = null;
+            _counters.AddBytesOut(frame.Length);
+            Enqueue(frame);
+        }
+    }
+}

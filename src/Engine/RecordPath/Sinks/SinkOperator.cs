@@ -1,0 +1,35 @@
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Sinks;
+
+/// <summary>Hands records to a sink's writer. The writer is made when the task opens, so that a sink that cannot be reached fails the task, not the deployment.</summary>
+internal sealed class SinkOperator<T>(TaskScope scope, ISinkWriterContext context, ISink<T> sink)
+    : ChainElement(scope, context.OperatorName), IStreamReceiver<T>
+{
+    private ISinkWriter<T>? _writer;
+
+    public override bool IsAvailable => _writer!.IsAvailable;
+
+    public override void Open() => _writer = sink.CreateWriter(context);
+
+    public void Process(RecordBatch<T> batch)
+    {
+        Enter();
+        _writer!.Write(batch);
+        Scope.Counters.AddRecordsOut(batch.Count);
+    }
+
+    public override bool Finish()
+    {
+        Enter();
+        _writer!.Flush(endOfInput: true);
+        return true;
+    }
+
+    public override void Close()
+    {
+        _writer?.Dispose();
+        _writer = null;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Buffers;
+using FlinkNet.Model;
+using FlinkNet.Transformations;
+
+namespace FlinkNet.Engine.RecordPath;
+
+/// <inheritdoc/>
+/// <typeparam name="T">The type of the records.</typeparam>
+/// <typeparam name="TSplit">The type of the splits.</typeparam>
+/// <typeparam name="TState">What the enumerator remembers.</typeparam>
+internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
+{
+    private readonly string _name;
+    private readonly bool _restored;
+    private readonly TypeSerializer<TSplit> _splitSerializer;
+    private readonly TypeSerializer<TState> _stateSerializer;
+    private readonly ISplitEnumerator<TSplit, TState> _enumerator;
+    private readonly Dictionary<int, NumberedAnswer> _answers;
+
+    public SourceCoordinator(
+        SourceTransformation<T, TSplit, TState> source,
+        int parallelism,
+        ITypeSerializerResolver serializers,
+        SourceCoordinatorSnapshot? restored)
+    {
+        _name = source.Name;
+        _restored = restored is not null;
+        _splitSerializer = serializers.Resolve<TSplit>();
+        _stateSerializer = serializers.Resolve<TState>();
+        _answers = restored?.Answers.ToDictionary(answer => answer.Subtask) ?? [];
+        var state = restored is null ? default : ReadState(restored.EnumeratorState);
+        _enumerator = source.Source.CreateEnumerator(new Context(parallelism), state);
+    }
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_restored)
+        {
+            return;
+        }
+
+        try
+        {
+            await _enumerator.StartAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw Failed(exception);
+        }
+    }
+
+    public override SplitAnswer HandleSplitRequest(int subtask, long number)
+    {
+        if (_answers.TryGetValue(subtask, out var last) && number <= last.Number)
+        {
+            return number == last.Number
+                ? last.Answer
+                : throw new FlinkException(
+                    FailureOrigin.Internal,
+                    $"Request {number} of reader {subtask} of source '{_name}' came after request {last.Number} was answered; late duplicates are refused.");
+        }
+
+        var answer = Serialize(Ask(subtask));
+        _answers[subtask] = new NumberedAnswer(subtask, number, answer);
+        return answer;
+    }
+
+    public override SourceCoordinatorSnapshot Snapshot()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var state = _enumerator.SnapshotState();
+        _stateSerializer.Write([state], buffer);
+        return new SourceCoordinatorSnapshot(buffer.WrittenSpan.ToArray(), [.. _answers.Values]);
+    }
+
+    private SplitAssignment<TSplit> Ask(int subtask)
+    {
+        try
+        {
+            return _enumerator.HandleSplitRequest(subtask);
+        }
+        catch (Exception exception)
+        {
+            throw Failed(exception);
+        }
+    }
+
+    private SplitAnswer Serialize(SplitAssignment<TSplit> assignment)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        if (assignment.Splits.Count > 0)
+        {
+            _splitSerializer.Write([.. assignment.Splits], buffer);
+        }
+
+        return new SplitAnswer(assignment.Splits.Count, buffer.WrittenSpan.ToArray(), assignment.NoMoreSplits, assignment.RetryAfter);
+    }
+
+    private TState ReadState(byte[] bytes)
+    {
+        var states = new TState[1];
+        _stateSerializer.Read(bytes, states);
+        return states[0];
+    }
+
+    private FlinkException Failed(Exception exception) => exception is FlinkException known
+        ? new FlinkException(known.Origin, $"Source '{_name}': {known.Message}", known)
+        : new FlinkException(
+            FailureOrigin.User, $"Source '{_name}' failed to find its input: {exception.GetType().Name}: {exception.Message}", exception);
+
+    private sealed record Context(int Parallelism) : ISplitEnumeratorContext;
+}

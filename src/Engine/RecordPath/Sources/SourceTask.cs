@@ -1,0 +1,95 @@
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Sources;
+
+/// <summary>A task whose records come from a source: asks for splits, reads them, and ends when there are no more.</summary>
+internal sealed class SourceTask<T, TSplit, TState>(
+    TaskScope scope,
+    TaskControl control,
+    IReadOnlyList<ChainElement> chain,
+    long bufferTimeoutTicks,
+    SourceElement<T, TSplit, TState> source,
+    TimeProvider timeProvider)
+    : StreamTask(scope, control, chain, bufferTimeoutTicks)
+{
+    private readonly RecordBatch<T> _batch = new();
+    private bool _needsSplits = true;
+    private bool _noMoreSplits;
+    private bool _isRequestPending;
+    private long _retryAt = long.MinValue;
+
+    protected override void OpenInput() => source.OpenReader();
+
+    protected override InputStatus ProcessInput(long now, out long wakeAt)
+    {
+        wakeAt = long.MaxValue;
+        source.Enter();
+        if (_isRequestPending && source.TryTakeAnswer() is { } answer)
+        {
+            Accept(answer, now);
+        }
+
+        if (_needsSplits)
+        {
+            if (_noMoreSplits)
+            {
+                return InputStatus.End;
+            }
+
+            wakeAt = RequestSplits(now);
+            return InputStatus.Nothing;
+        }
+
+        return Read(out wakeAt);
+    }
+
+    private InputStatus Read(out long wakeAt)
+    {
+        _batch.Clear();
+        var result = source.Reader.Read(_batch);
+        wakeAt = result.RetryAt;
+        _needsSplits = result.Status == ReadStatus.EndOfSplits;
+        if (_batch.Count > 0)
+        {
+            Counters.AddRecordsIn(_batch.Count);
+            source.Next.Process(_batch);
+            return InputStatus.Processed;
+        }
+
+        return result.Status == ReadStatus.NothingAvailable ? InputStatus.Nothing : InputStatus.Processed;
+    }
+
+    private long RequestSplits(long now)
+    {
+        if (_isRequestPending)
+        {
+            return long.MaxValue;
+        }
+
+        if (now < _retryAt)
+        {
+            return _retryAt;
+        }
+
+        _isRequestPending = true;
+        source.RequestSplits();
+        return long.MaxValue;
+    }
+
+    private void Accept(SplitAnswer answer, long now)
+    {
+        _isRequestPending = false;
+        _noMoreSplits = answer.NoMoreSplits;
+        if (answer.Count > 0)
+        {
+            source.AddSplits(answer);
+            _needsSplits = false;
+        }
+        else
+        {
+            _retryAt = now + (long)(answer.RetryAfter.TotalSeconds * timeProvider.TimestampFrequency);
+        }
+    }
+}

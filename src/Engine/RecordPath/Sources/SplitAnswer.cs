@@ -1,0 +1,19 @@
+namespace FlinkNet.Engine.RecordPath;
+
+/// <summary>What a reader gets when it asks for splits.</summary>
+/// <param name="Count">How many splits <paramref name="Splits"/> holds.</param>
+/// <param name="Splits">The splits, serialized.</param>
+/// <param name="NoMoreSplits">Whether the reader will never get another.</param>
+/// <param name="RetryAfter">With no splits and more to come: when to ask again.</param>
+internal sealed record SplitAnswer(int Count, byte[] Splits, bool NoMoreSplits, TimeSpan RetryAfter);
+
+/// <summary>The last answer that a reader got, which is given again when it asks again under the same number.</summary>
+/// <param name="Subtask">The reader.</param>
+/// <param name="Number">The number of its request.</param>
+/// <param name="Answer">The answer.</param>
+internal sealed record NumberedAnswer(int Subtask, long Number, SplitAnswer Answer);
+
+/// <summary>All that a source's coordinator must remember.</summary>
+/// <param name="EnumeratorState">The enumerator's state, serialized.</param>
+/// <param name="Answers">The last answer of each reader that asked.</param>
+internal sealed record SourceCoordinatorSnapshot(byte[] EnumeratorState, IReadOnlyList<NumberedAnswer> Answers);

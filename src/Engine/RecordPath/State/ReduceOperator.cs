@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Model;
+using FlinkNet.Transformations;
+
+namespace FlinkNet.Engine.RecordPath.State;
+
+/// <summary>Combines the records of each key: a result for every record (rule K11), or one per key at the end of input.</summary>
+internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
+    where TKey : notnull
+{
+    private readonly Func<T, TKey> _key;
+    private readonly Func<T, T, T> _reduce;
+    private readonly IStreamReceiver<T> _next;
+    private readonly bool _emitEachRecord;
+    private readonly Dictionary<TKey, T> _accumulated = [];
+    private readonly RecordBatch<T> _output = new();
+    private Dictionary<TKey, T>.Enumerator? _remaining;
+
+    public ReduceOperator(
+        TaskScope scope,
+        IRuntimeContext context,
+        IReduceOperator<T> reduce,
+        IKeySelector<T, TKey> key,
+        ReduceEmission emission,
+        IStreamReceiver<T> next)
+        : base(scope, context, reduce)
+    {
+        _key = key is DelegateKeySelector<T, TKey> { Function: var keyFunction } ? keyFunction : key.GetKey;
+        _reduce = reduce is DelegateReduce<T> { Function: var function } ? function : reduce.Reduce;
+        _emitEachRecord = emission == ReduceEmission.EachRecord;
+        _next = next;
+    }
+
+    public void Process(RecordBatch<T> batch)
+    {
+        Enter();
+        var input = batch.Span;
+        var output = _output.Values.AsSpan(0, input.Length);
+        var key = _key;
+        var reduce = _reduce;
+        for (var i = 0; i < input.Length; i++)
+        {
+            ref var accumulated = ref CollectionsMarshal.GetValueRefOrAddDefault(_accumulated, key(input[i]), out var exists);
+            accumulated = exists ? reduce(accumulated!, input[i]) : input[i];
+            output[i] = accumulated;
+        }
+
+        if (_emitEachRecord)
+        {
+            _output.Count = input.Length;
+            _output.Timestamps = batch.Timestamps;
+            _next.Process(_output);
+        }
+    }
+
+    public override bool Finish()
+    {
+        if (_emitEachRecord)
+        {
+            return true;
+        }
+
+        Enter();
+        var remaining = _remaining ?? _accumulated.GetEnumerator();
+        _output.Clear();
+        var more = false;
+        while (!_output.IsFull && (more = remaining.MoveNext()))
+        {
+            _output.Values[_output.Count++] = remaining.Current.Value;
+        }
+
+        _remaining = remaining;
+        if (_output.Count > 0)
+        {
+            _next.Process(_output);
+        }
+
+        return !more;
+    }
+}

@@ -1,0 +1,267 @@
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath;
+
+/// <summary>What a task can do next.</summary>
+internal enum StepStatus
+{
+    /// <summary>More, right away.</summary>
+    More,
+
+    /// <summary>Nothing until input arrives, it is woken, or the time in the result comes.</summary>
+    WaitingForInput,
+
+    /// <summary>Nothing until a consumer grants credit or a sink takes more, or the time in the result comes.</summary>
+    WaitingForCredit,
+
+    /// <summary>Nothing ever: the input ended and everything was handed on.</summary>
+    Done,
+}
+
+/// <summary>The outcome of a step.</summary>
+/// <param name="Status">What the task can do next.</param>
+/// <param name="WakeAt">When to step it again though nobody woke it, in the ticks of the clock that steps it; <see cref="long.MaxValue"/> for never.</param>
+internal readonly record struct StepResult(StepStatus Status, long WakeAt = long.MaxValue);
+
+/// <summary>
+/// One attempt of one subtask as a step function: a runner calls <see cref="Step"/> until it is done, from one thread at a time. A step does a
+/// bounded amount of work, never waits, and gets the time as an argument.
+/// </summary>
+internal abstract class StreamTask
+{
+    /// <summary>How many frames or source reads a step processes at most, so that tasks that share a thread take turns.</summary>
+    private const int InputsPerStep = 8;
+
+    private readonly TaskScope _scope;
+    private readonly ChainElement[] _chain;
+    private readonly IShuffleWriter[] _writers;
+    private readonly long _bufferTimeoutTicks;
+    private Phase _phase = Phase.Opening;
+    private int _finished;
+    private long _gatheredSince = long.MaxValue;
+
+    /// <summary>Makes a task.</summary>
+    /// <param name="scope">What the chain's elements share.</param>
+    /// <param name="control">How others reach the task.</param>
+    /// <param name="chain">The chain's elements, each after the one whose records it takes.</param>
+    /// <param name="bufferTimeoutTicks">How long records may wait in a partly filled batch, in the ticks of the clock that steps the task.</param>
+    protected StreamTask(TaskScope scope, TaskControl control, IReadOnlyList<ChainElement> chain, long bufferTimeoutTicks)
+    {
+        _scope = scope;
+        Control = control;
+        _chain = [.. chain];
+        _writers = [.. chain.OfType<IShuffleWriter>()];
+        _bufferTimeoutTicks = bufferTimeoutTicks;
+    }
+
+    private enum Phase
+    {
+        /// <summary>Operators are to be opened.</summary>
+        Opening,
+
+        /// <summary>Input is processed until it ends.</summary>
+        Running,
+
+        /// <summary>The chain's elements finish, one after the other, as credit allows.</summary>
+        Finishing,
+
+        /// <summary>Everything was handed on.</summary>
+        Done,
+    }
+
+    /// <summary>How others reach the task.</summary>
+    public TaskControl Control { get; }
+
+    /// <summary>The task's numbers.</summary>
+    public TaskCounters Counters => _scope.Counters;
+
+    /// <summary>Whether the operators were opened.</summary>
+    public bool IsOpen => _phase != Phase.Opening;
+
+    /// <summary>Frames that wait at the task's inputs and outputs.</summary>
+    public int BuffersInUse => InputFrames + _writers.Sum(writer => writer.PendingFrames);
+
+    /// <summary>Frames that wait at the task's inputs.</summary>
+    protected virtual int InputFrames => 0;
+
+    /// <summary>Does the next piece of work.</summary>
+    /// <param name="now">The time, in ticks.</param>
+    /// <exception cref="OperatorException">An operator failed; close the task.</exception>
+    /// <exception cref="OperationCanceledException">The task was asked to stop; close it.</exception>
+    public StepResult Step(long now)
+    {
+        if (Control.Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        if (Control.IsCancelRequested)
+        {
+            throw new OperationCanceledException();
+        }
+
+        try
+        {
+            return StepUnguarded(now);
+        }
+        catch (Exception exception) when (exception is not OperatorException && _scope.Current is { } element)
+        {
+            throw new OperatorException(element.Name, _scope.TaskName, exception);
+        }
+    }
+
+    /// <summary>Closes what was opened, always; goes on after an element that throws and answers the first such exception.</summary>
+    public Exception? Close()
+    {
+        Exception? first = null;
+        first = CloseQuietly(CloseInput, first);
+        foreach (var element in _chain)
+        {
+            first = CloseQuietly(element.Close, first);
+        }
+
+        return first;
+    }
+
+    /// <summary>Opens what input needs, after the operators.</summary>
+    protected virtual void OpenInput()
+    {
+    }
+
+    /// <summary>Closes what <see cref="OpenInput"/> opened.</summary>
+    protected virtual void CloseInput()
+    {
+    }
+
+    /// <summary>Processes the next piece of input.</summary>
+    /// <param name="now">The time, in ticks.</param>
+    /// <param name="wakeAt">With <see cref="InputStatus.Nothing"/>: when there may be something though nobody wakes the task.</param>
+    protected abstract InputStatus ProcessInput(long now, out long wakeAt);
+
+    private StepResult StepUnguarded(long now)
+    {
+        if (_phase == Phase.Opening)
+        {
+            Open();
+            return new StepResult(StepStatus.More);
+        }
+
+        if (IsFlushDue(now))
+        {
+            Flush();
+        }
+
+        return _phase switch
+        {
+            Phase.Running => Run(now),
+            Phase.Finishing => Finish(),
+            _ => new StepResult(StepStatus.Done),
+        };
+    }
+
+    private void Open()
+    {
+        for (var i = _chain.Length - 1; i >= 0; i--)
+        {
+            _scope.Current = _chain[i];
+            _chain[i].Open();
+        }
+
+        OpenInput();
+        _phase = Phase.Running;
+    }
+
+    private StepResult Run(long now)
+    {
+        for (var i = 0; i < InputsPerStep; i++)
+        {
+            if (!HasCredit())
+            {
+                return new StepResult(StepStatus.WaitingForCredit, FlushDeadline());
+            }
+
+            switch (ProcessInput(now, out var wakeAt))
+            {
+                case InputStatus.Processed:
+                    _gatheredSince = Math.Min(_gatheredSince, now);
+                    break;
+                case InputStatus.Nothing:
+                    Flush();
+                    return HasCredit()
+                        ? new StepResult(StepStatus.WaitingForInput, wakeAt)
+                        : new StepResult(StepStatus.WaitingForCredit);
+                default:
+                    _phase = Phase.Finishing;
+                    return new StepResult(StepStatus.More);
+            }
+        }
+
+        return new StepResult(StepStatus.More);
+    }
+
+    private StepResult Finish()
+    {
+        while (HasCredit())
+        {
+            if (_finished == _chain.Length)
+            {
+                _phase = Phase.Done;
+                return new StepResult(StepStatus.Done);
+            }
+
+            _scope.Current = _chain[_finished];
+            if (_chain[_finished].Finish())
+            {
+                _finished++;
+            }
+        }
+
+        return new StepResult(StepStatus.WaitingForCredit);
+    }
+
+    private bool HasCredit()
+    {
+        foreach (var writer in _writers)
+        {
+            writer.Drain();
+        }
+
+        foreach (var element in _chain)
+        {
+            if (!element.IsAvailable)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsFlushDue(long now) => _gatheredSince != long.MaxValue && now - _gatheredSince >= _bufferTimeoutTicks;
+
+    private long FlushDeadline() => _gatheredSince == long.MaxValue ? long.MaxValue : _gatheredSince + _bufferTimeoutTicks;
+
+    private void Flush()
+    {
+        _gatheredSince = long.MaxValue;
+        foreach (var writer in _writers)
+        {
+            writer.Flush();
+        }
+    }
+
+    private static Exception? CloseQuietly(Action close, Exception? first)
+    {
+        try
+        {
+            close();
+            return first;
+        }
+        catch (Exception exception)
+        {
+            return first ?? exception;
+        }
+    }
+}

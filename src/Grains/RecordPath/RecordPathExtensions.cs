@@ -1,0 +1,25 @@
+using FlinkNet.Engine.RecordPath;
+using FlinkNet.Interfaces.RecordPath;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Streams;
+
+namespace FlinkNet.Grains.RecordPath;
+
+/// <summary>Registers what runs records on a silo.</summary>
+internal static class RecordPathExtensions
+{
+    /// <summary>Adds the shuffle's stream provider, the workers and the task runtime.</summary>
+    public static ISiloBuilder AddFlinkNetRecordPath(this ISiloBuilder silo)
+    {
+        silo.AddGrainExtension<IShuffleExtension, ShuffleExtension>();
+        silo.Services.AddSingleton<ShuffleStreamProvider>();
+        silo.Services.AddKeyedSingleton<IStreamProvider>(
+            ShuffleStreamProvider.ProviderName,
+            (services, _) => services.GetRequiredService<ShuffleStreamProvider>());
+        silo.Services.AddSingleton<ITypeSerializerResolver, OrleansSerializers>();
+        silo.Services.AddSingleton<TaskWorkers>();
+        silo.Services.AddSingleton<ITaskRuntime, TaskRuntime>();
+        silo.Services.AddMetrics();
+        return silo;
+    }
+}

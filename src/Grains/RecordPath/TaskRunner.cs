@@ -1,0 +1,229 @@
+using System.Diagnostics;
+using FlinkNet.Engine.RecordPath;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.RecordPath;
+
+/// <summary>
+/// Steps one task. At any moment at most one worker runs it; a wake that comes while it runs makes it run again, so none is lost. Keeps the
+/// time the task was busy, waited for input, or waited for credit.
+/// </summary>
+internal sealed class TaskRunner
+{
+    /// <summary>How many steps a worker does before other tasks get their turn.</summary>
+    private const int StepsPerTurn = 4;
+
+    private readonly TaskWorkers _workers;
+    private readonly ITaskListener _listener;
+    private int _state = State.Created;
+    private long _stoppedAt = Stopwatch.GetTimestamp();
+    private StepStatus _waitingFor = StepStatus.WaitingForInput;
+    private long _busyTicks;
+    private long _idleTicks;
+    private long _backPressuredTicks;
+
+    public TaskRunner(TaskAttemptId id, StreamTask task, TaskWorkers workers, ITaskListener listener)
+    {
+        Id = id;
+        Task = task;
+        _workers = workers;
+        _listener = listener;
+        task.Control.Attach(Wake);
+    }
+
+    public TaskAttemptId Id { get; }
+
+    public StreamTask Task { get; }
+
+    /// <summary>The earliest time that the workers' clock will wake the task at; theirs to keep.</summary>
+    public long ScheduledWake { get; set; } = long.MaxValue;
+
+    /// <summary>The task's numbers.</summary>
+    public TaskMetrics Metrics
+    {
+        get
+        {
+            var counters = Task.Counters;
+            return new TaskMetrics(
+                counters.RecordsIn,
+                counters.RecordsOut,
+                counters.BytesIn,
+                counters.BytesOut,
+                Stopwatch.GetElapsedTime(0, Volatile.Read(ref _busyTicks)),
+                Stopwatch.GetElapsedTime(0, Volatile.Read(ref _idleTicks)),
+                Stopwatch.GetElapsedTime(0, Volatile.Read(ref _backPressuredTicks)),
+                Task.BuffersInUse);
+        }
+    }
+
+    /// <summary>Lets the task run from here on.</summary>
+    public void Start()
+    {
+        if (Interlocked.CompareExchange(ref _state, State.Queued, State.Created) == State.Created)
+        {
+            _listener.OnTaskState(Id, TaskState.Initializing, null);
+            _workers.Enqueue(this);
+        }
+    }
+
+    /// <summary>Asks the task to stop. A task that was not started is opened by nobody and ends at once.</summary>
+    public void Cancel()
+    {
+        Task.Control.Cancel();
+        if (Interlocked.CompareExchange(ref _state, State.Ended, State.Created) == State.Created)
+        {
+            _listener.OnTaskState(Id, TaskState.Canceled, null);
+        }
+    }
+
+    /// <summary>Makes sure that the task is stepped after this call.</summary>
+    public void Wake()
+    {
+        while (true)
+        {
+            var state = Volatile.Read(ref _state);
+            switch (state)
+            {
+                case State.Waiting when Interlocked.CompareExchange(ref _state, State.Queued, State.Waiting) == state:
+                    _workers.Enqueue(this);
+                    return;
+                case State.Running when Interlocked.CompareExchange(ref _state, State.RunAgain, State.Running) == state:
+                case State.Created or State.Queued or State.RunAgain or State.Ended:
+                    return;
+            }
+        }
+    }
+
+    /// <summary>Steps the task; called by a worker that took it from the queue.</summary>
+    public void Run()
+    {
+        Volatile.Write(ref _state, State.Running);
+        var now = Stopwatch.GetTimestamp();
+        CountWait(now - _stoppedAt);
+        StepResult result = default;
+        try
+        {
+            for (var i = 0; i < StepsPerTurn; i++)
+            {
+                result = Step(now);
+                var end = Stopwatch.GetTimestamp();
+                Volatile.Write(ref _busyTicks, _busyTicks + end - now);
+                now = end;
+                if (result.Status != StepStatus.More)
+                {
+                    break;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            End(exception);
+            return;
+        }
+
+        _stoppedAt = now;
+        if (result.Status == StepStatus.Done)
+        {
+            End(null);
+        }
+        else
+        {
+            Leave(result);
+        }
+    }
+
+    private StepResult Step(long now)
+    {
+        var wasOpen = Task.IsOpen;
+        var result = Task.Step(now);
+        if (!wasOpen)
+        {
+            _listener.OnTaskState(Id, TaskState.Running, null);
+        }
+
+        return result;
+    }
+
+    private void Leave(StepResult result)
+    {
+        _waitingFor = result.Status;
+        if (result.Status == StepStatus.More)
+        {
+            Volatile.Write(ref _state, State.Queued);
+            _workers.Enqueue(this);
+            return;
+        }
+
+        if (result.WakeAt != long.MaxValue)
+        {
+            _workers.WakeAt(this, result.WakeAt);
+        }
+
+        if (Interlocked.CompareExchange(ref _state, State.Waiting, State.Running) != State.Running)
+        {
+            Volatile.Write(ref _state, State.Queued);
+            _workers.Enqueue(this);
+        }
+    }
+
+    private void End(Exception? failure)
+    {
+        Volatile.Write(ref _state, State.Ended);
+        var closeFailure = Task.Close();
+        switch (failure)
+        {
+            case OperationCanceledException when Task.Control.IsCancelRequested:
+                _listener.OnTaskState(Id, TaskState.Canceled, null);
+                break;
+            case not null:
+                _listener.OnTaskState(Id, TaskState.Failed, TaskFailures.Describe(failure));
+                break;
+            case null when closeFailure is not null:
+                _listener.OnTaskState(Id, TaskState.Failed, TaskFailures.Describe(closeFailure));
+                break;
+            default:
+                _listener.OnTaskState(Id, TaskState.Finished, null);
+                break;
+        }
+    }
+
+    private void CountWait(long ticks)
+    {
+        switch (_waitingFor)
+        {
+            case StepStatus.WaitingForInput:
+                Volatile.Write(ref _idleTicks, _idleTicks + ticks);
+                break;
+            case StepStatus.WaitingForCredit:
+                Volatile.Write(ref _backPressuredTicks, _backPressuredTicks + ticks);
+                break;
+            default:
+                // It had work and waited for a worker: busy, as a thread that waits for a processor is.
+                Volatile.Write(ref _busyTicks, _busyTicks + ticks);
+                break;
+        }
+    }
+
+    /// <summary>Where a task is between its runner and the workers.</summary>
+    private static class State
+    {
+        /// <summary>Deployed, until it is started or cancelled.</summary>
+        public const int Created = 0;
+
+        /// <summary>Has nothing to do, until it is woken.</summary>
+        public const int Waiting = 1;
+
+        /// <summary>In the workers' queue, until one takes it.</summary>
+        public const int Queued = 2;
+
+        /// <summary>A worker steps it.</summary>
+        public const int Running = 3;
+
+        /// <summary>A worker steps it, and it was woken meanwhile.</summary>
+        public const int RunAgain = 4;
+
+        /// <summary>Closed; never stepped again.</summary>
+        public const int Ended = 5;
+    }
+}

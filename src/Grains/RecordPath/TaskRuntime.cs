@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Interfaces.Options;
+using FlinkNet.Model;
+using Microsoft.Extensions.Options;
+
+namespace FlinkNet.Grains.RecordPath;
+
+/// <summary>Builds the silo's tasks from its own program's graphs and runs them on its workers.</summary>
+internal sealed class TaskRuntime : ITaskRuntime
+{
+    private readonly JobCatalog _catalog;
+    private readonly ShuffleStreamProvider _shuffle;
+    private readonly TaskWorkers _workers;
+    private readonly ITypeSerializerResolver _serializers;
+    private readonly ISplitProvider _splits;
+    private readonly TaskManagerOptions _options;
+    private readonly Meter _operatorMetrics;
+    private readonly ConcurrentDictionary<TaskAttemptId, DeployedTask> _tasks = new();
+
+    public TaskRuntime(
+        JobCatalog catalog,
+        ShuffleStreamProvider shuffle,
+        TaskWorkers workers,
+        ITypeSerializerResolver serializers,
+        ISplitProvider splits,
+        IOptions<TaskManagerOptions> options,
+        IMeterFactory meters)
+    {
+        _catalog = catalog;
+        _shuffle = shuffle;
+        _workers = workers;
+        _serializers = serializers;
+        _splits = splits;
+        _options = options.Value;
+        _operatorMetrics = meters.Create("FlinkNet.Operators");
+        Instruments = new TaskInstruments(meters, () => _tasks.Values);
+    }
+
+    /// <summary>The tasks' metrics.</summary>
+    public TaskInstruments Instruments { get; }
+
+    public void Deploy(TaskAttemptId task, JobDeployment deployment, ITaskListener listener)
+    {
+        if (_tasks.ContainsKey(task))
+        {
+            return;
+        }
+
+        var job = _catalog.Find(deployment.JobName)
+            ?? throw new FlinkException(FailureOrigin.User, $"This silo's program defines no job named '{deployment.JobName}'.");
+        _shuffle.Attach(deployment, job.Graph);
+        var built = TaskBuilder.Build(job.Plan, task, ServicesFor(task, job));
+        var deployed = new DeployedTask(
+            new TaskRunner(task, built, _workers, listener),
+            job.Graph.Name,
+            job.Graph.Vertices[task.Task.Vertex.Index].Name,
+            ChannelsInto(job, task),
+            ChannelsOutOf(job, task));
+        if (_tasks.TryAdd(task, deployed) && built is ProcessingTask processing)
+        {
+            Subscribe(deployed, new GateObserver(processing.Gate));
+        }
+    }
+
+    public void Start(TaskAttemptId task) => Find(task)?.Runner.Start();
+
+    public void Cancel(TaskAttemptId task) => Find(task)?.Runner.Cancel();
+
+    public TaskMetrics? GetMetrics(TaskAttemptId task) => Find(task)?.Runner.Metrics;
+
+    public void Remove(TaskAttemptId task)
+    {
+        if (!_tasks.TryRemove(task, out var deployed))
+        {
+            return;
+        }
+
+        foreach (var channel in deployed.Inputs)
+        {
+            _shuffle.Endpoints.RemoveConsumer(channel);
+        }
+
+        foreach (var channel in deployed.Outputs)
+        {
+            _shuffle.Endpoints.RemoveProducer(channel);
+        }
+
+        if (!_tasks.Keys.Any(other => other.Job == task.Job && other.Attempt == task.Attempt))
+        {
+            _shuffle.Detach(task.Job, task.Attempt);
+        }
+    }
+
+    private static List<ChannelId> ChannelsInto(CatalogedJob job, TaskAttemptId task)
+    {
+        var channels = new List<ChannelId>();
+        foreach (var edge in job.Graph.Vertices[task.Task.Vertex.Index].Inputs)
+        {
+            var producers = job.Plan.Producers(edge, task.Task.Subtask);
+            for (var producer = producers.Start; producer < producers.End; producer++)
+            {
+                channels.Add(new ChannelId(task.Job, task.Attempt, edge.Id, producer, task.Task.Subtask));
+            }
+        }
+
+        return channels;
+    }
+
+    private static List<ChannelId> ChannelsOutOf(CatalogedJob job, TaskAttemptId task)
+    {
+        var channels = new List<ChannelId>();
+        foreach (var edge in job.Graph.Vertices[task.Task.Vertex.Index].Outputs)
+        {
+            var consumers = job.Plan.Consumers(edge, task.Task.Subtask);
+            for (var consumer = consumers.Start; consumer < consumers.End; consumer++)
+            {
+                channels.Add(new ChannelId(task.Job, task.Attempt, edge.Id, task.Task.Subtask, consumer));
+            }
+        }
+
+        return channels;
+    }
+
+    private DeployedTask? Find(TaskAttemptId task) => _tasks.GetValueOrDefault(task);
+
+    private void Subscribe(DeployedTask deployed, GateObserver observer)
+    {
+        foreach (var channel in deployed.Inputs)
+        {
+            _shuffle.Open(channel).SubscribeAsync(observer).Ignore();
+        }
+    }
+
+    private TaskServices ServicesFor(TaskAttemptId task, CatalogedJob job) => new(
+        _serializers,
+        new ShuffleTransport(_shuffle),
+        new SplitRequester(_splits, task),
+        new ShuffleSettings(_options.CreditsPerChannel, _options.FrameSize, job.Config.BufferTimeout),
+        TimeProvider.System,
+        _operatorMetrics,
+        Random.Shared);
+}

@@ -1,0 +1,21 @@
+using FlinkNet.Model;
+using Orleans.Concurrency;
+
+namespace FlinkNet.Interfaces.RecordPath;
+
+/// <summary>The wire side of the shuffle's streams: what the silos of a producer and of a consumer tell each other about a channel. Lives on the task grains.</summary>
+/// <remarks>Calls may overlap and overtake one another: frames bear numbers, credit is absolute.</remarks>
+[Alias("flink.IShuffleExtension")]
+public interface IShuffleExtension : IGrainExtension
+{
+    /// <summary>Brings a frame to its consumer; answered when the frame is stored, not when it is processed.</summary>
+    /// <exception cref="FlinkException">There is no such channel here: the attempt is not the current one, or has ended.</exception>
+    [AlwaysInterleave]
+    [Alias("Deliver")]
+    Task DeliverAsync(ShuffleFrame frame);
+
+    /// <summary>Tells the producer that the consumer has taken all frames before <paramref name="consumed"/>.</summary>
+    [AlwaysInterleave]
+    [Alias("Grant")]
+    Task GrantAsync(int edge, int consumer, long consumed);
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics.Metrics;
+using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Model;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FlinkNet.Engine.Tests.RecordPath;
+
+/// <summary>
+/// Runs a whole job on the test's thread. A seed decides which task is stepped, which frame arrives when, and which arrives twice; the clock
+/// moves when nothing else can. A run that stands still with tasks unfinished is a failure.
+/// </summary>
+internal sealed class SeededRun
+{
+    private readonly Random _random;
+    private readonly FakeTimeProvider _time = new();
+    private readonly SeededTransport _transport;
+    private readonly List<(TaskId Id, StreamTask Task)> _tasks = [];
+    private readonly List<Action> _messages = [];
+    private static readonly Meter Metrics = new("tests");
+
+    public SeededRun(StreamExecutionEnvironment environment, int seed, SeededRunOptions options)
+    {
+        _random = new Random(seed);
+        Graph = JobGraphBuilder.Build(environment, "job");
+        var plan = ExecutionPlan.Create(Graph);
+        _transport = new SeededTransport(Graph, _random, options);
+        var splits = new SeededSplits(this);
+        var services = new TaskServices(
+            TestSerializers.Instance,
+            _transport,
+            splits.For(default),
+            new ShuffleSettings(options.Credits, options.FrameSize, options.BufferTimeout),
+            _time,
+            Metrics,
+            _random);
+        foreach (var vertex in Graph.Vertices)
+        {
+            for (var subtask = 0; subtask < vertex.Parallelism; subtask++)
+            {
+                var id = new TaskId(vertex.Id, subtask);
+                var task = TaskBuilder.Build(plan, new TaskAttemptId(new JobId("job"), 1, id), services with { Splits = splits.For(id) });
+                _tasks.Add((id, task));
+                if (task is ProcessingTask processing)
+                {
+                    _transport.Gates.Add(id, processing.Gate);
+                }
+            }
+        }
+    }
+
+    public JobGraph Graph { get; }
+
+    public SeededTransport Transport => _transport;
+
+    public IEnumerable<StreamTask> Tasks => _tasks.Select(entry => entry.Task);
+
+    /// <summary>The largest number of frames that waited in any one task.</summary>
+    public int BuffersMax { get; private set; }
+
+    /// <summary>Runs to the end and closes all tasks, also when one throws.</summary>
+    public void Run(int stepsMax = 1_000_000)
+    {
+        var running = _tasks.Select(entry => entry.Task).ToList();
+        try
+        {
+            for (var steps = 0; running.Count > 0; steps++)
+            {
+                Assert.True(steps < stepsMax, $"The run did not end in {stepsMax} steps; {running.Count} tasks are left.");
+                if (_random.Next(3) == 0 && DeliverOne())
+                {
+                    continue;
+                }
+
+                StepOne(running);
+            }
+        }
+        finally
+        {
+            foreach (var (_, task) in _tasks)
+            {
+                task.Close();
+            }
+        }
+    }
+
+    internal void Send(Action message) => _messages.Add(message);
+
+    private bool DeliverOne()
+    {
+        if (_messages.Count > 0 && _random.Next(2) == 0)
+        {
+            var message = _messages[0];
+            _messages.RemoveAt(0);
+            message();
+            return true;
+        }
+
+        return _transport.DeliverOne();
+    }
+
+    private void StepOne(List<StreamTask> running)
+    {
+        var task = running[_random.Next(running.Count)];
+        var now = _time.GetTimestamp();
+        var result = task.Step(now);
+        BuffersMax = Math.Max(BuffersMax, task.BuffersInUse);
+        if (result.Status == StepStatus.Done)
+        {
+            running.Remove(task);
+        }
+        else if (result.Status != StepStatus.More && !_transport.HasFrames && _messages.Count == 0)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+    }
+}
+
+/// <summary>How a seeded run is bounded and disturbed.</summary>
+internal sealed record SeededRunOptions
+{
+    public int Credits { get; init; } = 4;
+
+    public int FrameSize { get; init; } = 2048;
+
+    public TimeSpan BufferTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Whether consumers are in the same process.</summary>
+    public bool Local { get; init; }
+
+    /// <summary>How many of 100 frames arrive twice.</summary>
+    public int DuplicatePercent { get; init; } = 10;
+}
