@@ -1,3 +1,4 @@
+using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
