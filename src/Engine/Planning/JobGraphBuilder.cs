@@ -16,6 +16,7 @@ public static class JobGraphBuilder
         }
 
         ProgramChecks.Check(environment.Transformations);
+        KeyTypes.Check(environment.Transformations);
         var graph = StreamGraphBuilder.Build(environment.Transformations, environment.Config);
         return JobGraphAssembly.Assemble(graph, jobName, environment.Config.OperatorChaining);
     }
