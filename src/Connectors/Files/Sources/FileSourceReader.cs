@@ -1,0 +1,56 @@
+using FlinkNet.Connectors.Files.Formats;
+using FlinkNet.Model;
+
+namespace FlinkNet.Connectors.Files;
+
+/// <summary>Reads splits one after the other, in the order in which they came.</summary>
+internal sealed class FileSourceReader<T>(FileSourceSettings settings, FileFormat<T> format, ISourceReaderContext context)
+    : ISourceReader<T, FileSplit>
+{
+    private readonly MalformedHandling _malformed = new(settings.Malformed, context);
+    private readonly Queue<FileSplit> _waiting = new();
+    private FileSplit? _split;
+    private IRecordReader<T>? _records;
+
+    public void AddSplits(IReadOnlyList<FileSplit> splits)
+    {
+        foreach (var split in splits)
+        {
+            _waiting.Enqueue(split);
+        }
+    }
+
+    public ReadResult Read(RecordBatch<T> batch)
+    {
+        if (_records is null)
+        {
+            if (!_waiting.TryDequeue(out _split))
+            {
+                return ReadResult.End;
+            }
+
+            _records = format.Open(_split, settings, _malformed);
+        }
+
+        batch.Count = _records.Read(batch.Values);
+        if (!_records.IsAtEnd)
+        {
+            return ReadResult.More;
+        }
+
+        CloseSplit();
+        return _waiting.Count > 0 ? ReadResult.More : ReadResult.End;
+    }
+
+    public IReadOnlyList<FileSplit> SnapshotState() => _records is null
+        ? [.. _waiting]
+        : [_split! with { Position = _records.Position }, .. _waiting];
+
+    public void Dispose() => CloseSplit();
+
+    private void CloseSplit()
+    {
+        _records?.Dispose();
+        (_records, _split) = (null, null);
+    }
+}
