@@ -15,9 +15,14 @@ public interface IJobManagerGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task CancelAsync();
 
-    /// <summary>How the job stands.</summary>
+    /// <summary>How the job stands, with its tasks and their numbers.</summary>
+    /// <exception cref="FlinkException">There is no such job.</exception>
     [Alias("GetDetails")]
     Task<JobDetails> GetDetailsAsync();
+
+    /// <summary>How the job stands, in a line; null when there is no such job.</summary>
+    [Alias("GetOverview")]
+    Task<JobOverview?> GetOverviewAsync();
 
     /// <summary>Takes news of tasks from a TaskManager. Idempotent: reports of other attempts and of states already passed are ignored.</summary>
     [Alias("ReportTasks")]
@@ -28,19 +33,22 @@ public interface IJobManagerGrain : IGrainWithStringKey
     Task<SplitResponse> RequestSplitAsync(SplitRequest request);
 
     /// <summary>Brings the grain back if it was lost; the watchdogs of the silos call it.</summary>
+    /// <returns>The job's state; null when there is no such job, so that tasks which still run for it are nobody's.</returns>
     [Alias("Ping")]
-    Task PingAsync();
+    Task<JobStatus?> PingAsync();
 }
 
 /// <summary>A task's new state.</summary>
 /// <param name="Task">Which attempt of which subtask.</param>
 /// <param name="State">The state it reached.</param>
 /// <param name="Failure">With <see cref="TaskState.Failed"/>: what happened.</param>
+/// <param name="Metrics">The task's numbers when it reached the state; those of a terminal state are final.</param>
 [GenerateSerializer, Immutable, Alias("flink.TaskReport")]
 public sealed record TaskReport(
     [property: Id(0)] TaskAttemptId Task,
     [property: Id(1)] TaskState State,
-    [property: Id(2)] FailureInfo? Failure);
+    [property: Id(2)] FailureInfo? Failure,
+    [property: Id(3)] TaskMetrics Metrics);
 
 /// <summary>A failure, told so that it can cross processes.</summary>
 /// <param name="Origin">Whose fault it is.</param>

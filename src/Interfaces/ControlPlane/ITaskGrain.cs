@@ -20,6 +20,10 @@ public interface ITaskGrain : IGrainWithStringKey
     /// <summary>Asks the task to stop; returns at once.</summary>
     [Alias("Cancel")]
     Task CancelAsync();
+
+    /// <summary>The task is terminal and its end was heard: forgets it, and the grain goes.</summary>
+    [Alias("Release")]
+    Task ReleaseAsync();
 }
 
 /// <summary>The key of a <see cref="ITaskGrain"/>: the full silo address with its generation, so that it can come up nowhere else, and the task attempt.</summary>

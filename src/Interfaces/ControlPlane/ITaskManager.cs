@@ -14,7 +14,7 @@ public interface ITaskManager : IGrainService
     /// <summary>Prepares the tasks that <paramref name="deployment"/> places on this silo; nothing flows yet. A second call is answered like the first.</summary>
     /// <exception cref="FlinkException">The silo does not know the job, or knows it in another shape.</exception>
     [Alias("Deploy")]
-    Task DeployAsync(JobDeployment deployment);
+    Task<DeploymentAnswer> DeployAsync(JobDeployment deployment);
 
     /// <summary>Lets the prepared tasks run, after all silos have prepared theirs.</summary>
     [Alias("StartTasks")]
@@ -33,7 +33,7 @@ public interface ITaskManager : IGrainService
 /// <param name="Slots">How many slots it has in all; 0 when it does not know the job.</param>
 /// <param name="FreeSlots">How many of them no job uses.</param>
 /// <param name="Fingerprint">The digest of its own graph of the job; null when it does not know the job.</param>
-/// <param name="VertexFingerprints">One line per vertex, to name the first that differs.</param>
+/// <param name="VertexFingerprints">One line per vertex, to name the first that differs: its digest, a blank, its description.</param>
 [GenerateSerializer, Immutable, Alias("flink.SlotOffer")]
 public sealed record SlotOffer(
     [property: Id(0)] int Slots,
@@ -61,6 +61,18 @@ public sealed record JobDeployment(
 {
     /// <summary>The silo that a subtask runs on.</summary>
     public SiloAddress SiloOf(TaskId task) => Silos[Placement[task.Vertex.Index][task.Subtask]];
+}
+
+/// <summary>Whether a TaskManager has prepared its tasks. Neither property is set when it has.</summary>
+/// <param name="SlotsMissing">Why it cannot take the tasks now, as a sentence: other jobs took the slots that it had offered.</param>
+/// <param name="Failure">Why a task could not be prepared.</param>
+[GenerateSerializer, Immutable, Alias("flink.DeploymentAnswer")]
+public sealed record DeploymentAnswer(
+    [property: Id(0)] string? SlotsMissing,
+    [property: Id(1)] FailureInfo? Failure)
+{
+    /// <summary>All tasks are prepared.</summary>
+    public static DeploymentAnswer Accepted { get; } = new(null, null);
 }
 
 /// <summary>A task on a TaskManager.</summary>

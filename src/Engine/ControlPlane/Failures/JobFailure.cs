@@ -1,0 +1,17 @@
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.ControlPlane;
+
+/// <summary>What went wrong, told so that it can cross processes.</summary>
+/// <param name="Origin">Whose fault it is.</param>
+/// <param name="Message">What happened, to whom, and what to do.</param>
+/// <param name="Details">The exception with its stack trace, for logs; null when there is none.</param>
+internal sealed record JobFailure(FailureOrigin Origin, string Message, string? Details = null)
+{
+    /// <summary>Tells an exception: a <see cref="FlinkException"/> speaks for itself, anything else is a fault of <paramref name="origin"/>.</summary>
+    public static JobFailure From(Exception exception, FailureOrigin origin = FailureOrigin.Internal) => exception switch
+    {
+        FlinkException known => new JobFailure(known.Origin, known.Message, known.InnerException?.ToString()),
+        _ => new JobFailure(origin, $"{exception.GetType().Name}: {exception.Message}", exception.ToString()),
+    };
+}

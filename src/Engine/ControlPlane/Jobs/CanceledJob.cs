@@ -1,0 +1,7 @@
+namespace FlinkNet.Engine.ControlPlane;
+
+/// <summary>Ended on request: nothing changes the job any more.</summary>
+internal sealed class CanceledJob : JobState
+{
+    public override JobPhase Phase => JobPhase.Canceled;
+}

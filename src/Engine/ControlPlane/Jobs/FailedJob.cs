@@ -1,0 +1,7 @@
+namespace FlinkNet.Engine.ControlPlane;
+
+/// <summary>Ended by a failure: nothing changes the job any more.</summary>
+internal sealed class FailedJob : JobState
+{
+    public override JobPhase Phase => JobPhase.Failed;
+}

@@ -1,0 +1,7 @@
+namespace FlinkNet.Engine.ControlPlane;
+
+/// <summary>All tasks finished: nothing changes the job any more.</summary>
+internal sealed class FinishedJob : JobState
+{
+    public override JobPhase Phase => JobPhase.Finished;
+}

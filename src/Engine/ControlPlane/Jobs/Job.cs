@@ -1,0 +1,214 @@
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.ControlPlane;
+
+/// <summary>
+/// A job as its JobManager sees it. Every event is a method that changes the job at once and answers what to do next; whoever calls
+/// stores the job before doing it. Events that no longer matter change nothing, so that all of them may come late or twice.
+/// </summary>
+internal sealed class Job
+{
+    private JobState _state;
+
+    public Job(JobTopology topology, TaskManagerId submitter, DateTimeOffset startTime, TimeSpan slotTimeout)
+        : this(topology, submitter, startTime, slotTimeout, JobPhase.Created, attempt: 1, new TaskTable(topology))
+    {
+    }
+
+    private Job(
+        JobTopology topology,
+        TaskManagerId submitter,
+        DateTimeOffset startTime,
+        TimeSpan slotTimeout,
+        JobPhase phase,
+        int attempt,
+        TaskTable tasks)
+    {
+        Topology = topology;
+        Submitter = submitter;
+        SlotTimeout = slotTimeout;
+        SlotDeadline = startTime + slotTimeout;
+        Attempt = attempt;
+        Tasks = tasks;
+        _state = JobState.Of(phase);
+    }
+
+    public JobTopology Topology { get; }
+
+    public TaskManagerId Submitter { get; }
+
+    public TimeSpan SlotTimeout { get; }
+
+    public DateTimeOffset SlotDeadline { get; }
+
+    public JobPhase Phase => _state.Phase;
+
+    public int Attempt { get; private set; }
+
+    public Placement? Placement { get; private set; }
+
+    public TaskTable Tasks { get; private set; }
+
+    public JobFailure? Failure { get; set; }
+
+    public string? StatusReason { get; set; }
+
+    public static Job Restore(
+        JobTopology topology, TaskManagerId submitter, DateTimeOffset startTime, TimeSpan slotTimeout, JobSnapshot snapshot) =>
+        new(topology, submitter, startTime, slotTimeout, snapshot.Phase, snapshot.Attempt, TaskTable.Restore(snapshot.Tasks))
+        {
+            Placement = snapshot.Placement,
+            Failure = snapshot.Failure,
+            StatusReason = snapshot.StatusReason,
+        };
+
+    public JobSnapshot Snapshot() => new(Phase, Attempt, Placement, Tasks.Snapshot(), Failure, StatusReason);
+
+    public JobDecision OfferSlots(IReadOnlyList<TaskManagerOffer> offers, DateTimeOffset now) =>
+        _state.OnSlotsOffered(this, offers, now);
+
+    /// <summary>The orders to prepare tasks are on their way.</summary>
+    public void BeginDeployment(int attempt)
+    {
+        if (attempt == Attempt && Phase == JobPhase.Deploying)
+        {
+            Tasks.AdvanceAll(TaskState.Deploying);
+        }
+    }
+
+    public JobDecision CompleteDeployment(int attempt) => attempt == Attempt ? _state.OnPrepared(this) : JobDecision.None;
+
+    public JobDecision RefuseSlots(int attempt, string reason) =>
+        attempt == Attempt ? _state.OnSlotsRefused(this, reason) : JobDecision.None;
+
+    /// <summary>Takes news of tasks; those of other attempts are ignored.</summary>
+    public JobDecision UpdateTasks(IEnumerable<TaskUpdate> updates)
+    {
+        if (Phase is JobPhase.Created || Phase.IsTerminal())
+        {
+            return JobDecision.None;
+        }
+
+        JobFailure? failure = null;
+        foreach (var update in updates)
+        {
+            if (update.Attempt == Attempt && Topology.Contains(update.Task) && Tasks.Advance(update.Task, update.State))
+            {
+                failure ??= FailureOf(update);
+            }
+        }
+
+        return _state.OnTasksChanged(this, failure);
+    }
+
+    /// <summary>Compares with what a TaskManager has: a task that it does not know has stopped, or was lost.</summary>
+    public JobDecision Reconcile(TaskManagerId taskManager, int attempt, IReadOnlyCollection<TaskUpdate> there)
+    {
+        if (attempt != Attempt || Phase is not (JobPhase.Running or JobPhase.Failing or JobPhase.Canceling))
+        {
+            return JobDecision.None;
+        }
+
+        var decision = UpdateTasks(there);
+        var known = there.Where(update => update.Attempt == attempt).Select(update => update.Task).ToHashSet();
+        var missing = TasksOn(taskManager).Where(task => !known.Contains(task) && !Tasks[task].IsTerminal()).ToList();
+        if (missing.Count == 0 || Phase.IsTerminal())
+        {
+            return decision;
+        }
+
+        var running = Phase == JobPhase.Running;
+        missing.ForEach(task => Tasks.Advance(task, running ? TaskState.Failed : TaskState.Canceled));
+        var then = _state.OnTasksChanged(this, running ? FailureSentences.TaskForgotten(Topology, taskManager, missing[0]) : null);
+        return then is JobDecision.Nothing ? decision : then;
+    }
+
+    /// <summary>A TaskManager is gone, and with it its tasks.</summary>
+    public JobDecision LoseTaskManager(TaskManagerId taskManager)
+    {
+        var lost = TasksOn(taskManager).Where(IsNeeded).ToList();
+        lost.ForEach(task => Tasks.Advance(task, TaskState.Failed));
+        return lost.Count == 0
+            ? JobDecision.None
+            : _state.OnTasksChanged(this, FailureSentences.TaskManagerLost(Topology, taskManager, lost[0], lost.Count));
+    }
+
+    /// <summary>A TaskManager is shutting down; its tasks still answer for a moment.</summary>
+    public JobDecision LeaveTaskManager(TaskManagerId taskManager)
+    {
+        var running = TasksOn(taskManager).Where(task => !Tasks[task].IsTerminal()).Take(1).ToList();
+        return running.Count == 0
+            ? JobDecision.None
+            : _state.OnFailure(this, FailureSentences.TaskManagerLeaves(Topology, taskManager, running[0]));
+    }
+
+    public JobDecision FailWith(JobFailure failure) => _state.OnFailure(this, failure);
+
+    public JobDecision Cancel() => _state.OnCancel(this);
+
+    internal void TransitionTo(JobPhase phase)
+    {
+        JobTransitions.Check(Topology.JobName, Phase, phase);
+        _state = JobState.Of(phase);
+        if (phase is not JobPhase.Created)
+        {
+            StatusReason = null;
+        }
+    }
+
+    internal void Place(Placement placement) => Placement = placement;
+
+    internal void BeginNextAttempt()
+    {
+        Attempt++;
+        Placement = null;
+        Tasks = new TaskTable(Topology);
+    }
+
+    internal JobDecision Fail(JobFailure failure)
+    {
+        switch (FailureHandler.Decide(failure))
+        {
+            case FailureDecision.FailJob fail:
+                Failure = fail.Cause;
+                return Stop(JobPhase.Failing);
+            default:
+                throw new InvalidOperationException("There is no such failure decision.");
+        }
+    }
+
+    /// <summary>Begins to stop all tasks; if none is left, the job ends here and now.</summary>
+    internal JobDecision Stop(JobPhase phase)
+    {
+        TransitionTo(phase);
+        Tasks.AdvanceAll(TaskState.Canceling);
+        var ended = _state.OnTasksChanged(this, failure: null);
+        return ended is JobDecision.Nothing ? new JobDecision.CancelTasks(Attempt, Placement!) : ended;
+    }
+
+    internal JobDecision End(JobPhase phase)
+    {
+        TransitionTo(phase);
+        return new JobDecision.End(phase);
+    }
+
+    private IEnumerable<TaskId> TasksOn(TaskManagerId taskManager)
+    {
+        var position = Placement is null ? -1 : Placement.TaskManagers.ToList().IndexOf(taskManager);
+        return position < 0 ? [] : Tasks.All().Where(task => Placement!.Assignment[task.Vertex.Index][task.Subtask] == position);
+    }
+
+    // What a finished task wrote last may still have been on its way to a task that reads on.
+    private bool IsNeeded(TaskId task) =>
+        !Tasks[task].IsTerminal()
+        || (Tasks[task] == TaskState.Finished
+            && Topology.Vertices[task.Vertex.Index].Consumers.Any(consumer =>
+                Tasks.Of(new VertexId(consumer)).ContainsAnyExcept(TaskState.Finished)));
+
+    private JobFailure? FailureOf(TaskUpdate update) => update.State switch
+    {
+        TaskState.Failed => update.Failure ?? FailureSentences.TaskFailed(Topology, update.Task),
+        TaskState.Canceled => FailureSentences.TaskCanceledUnasked(Topology, update.Task),
+        _ => null,
+    };
+}

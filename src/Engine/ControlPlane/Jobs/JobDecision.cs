@@ -1,0 +1,30 @@
+namespace FlinkNet.Engine.ControlPlane;
+
+/// <summary>What the JobManager is to do next, after it has stored the job's new state.</summary>
+internal abstract record JobDecision
+{
+    private JobDecision()
+    {
+    }
+
+    /// <summary>The one <see cref="Nothing"/>.</summary>
+    public static JobDecision None { get; } = new Nothing();
+
+    /// <summary>Go on as before.</summary>
+    public sealed record Nothing : JobDecision;
+
+    /// <summary>Tell every TaskManager of the placement to prepare its tasks.</summary>
+    public sealed record Deploy(int Attempt, Placement Placement) : JobDecision;
+
+    /// <summary>All tasks are prepared: let them run.</summary>
+    public sealed record StartTasks(int Attempt, Placement Placement) : JobDecision;
+
+    /// <summary>Ask the tasks of this attempt, and of older ones, to stop.</summary>
+    public sealed record CancelTasks(int Attempt, Placement Placement) : JobDecision;
+
+    /// <summary>Take back what was deployed of this attempt, and ask for slots again.</summary>
+    public sealed record Withdraw(int Attempt, Placement Placement) : JobDecision;
+
+    /// <summary>The job has reached a terminal state.</summary>
+    public sealed record End(JobPhase Phase) : JobDecision;
+}

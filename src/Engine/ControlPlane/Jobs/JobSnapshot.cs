@@ -1,0 +1,18 @@
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.ControlPlane;
+
+/// <summary>All that a job must remember to be taken up by another activation of its JobManager.</summary>
+/// <param name="Phase">Where it stands.</param>
+/// <param name="Attempt">The attempt, from 1.</param>
+/// <param name="Placement">Where its tasks run; null before slots were found.</param>
+/// <param name="Tasks">The states of its tasks; those that were not terminal may have moved on since.</param>
+/// <param name="Failure">What made it fail.</param>
+/// <param name="StatusReason">What it waits for.</param>
+internal sealed record JobSnapshot(
+    JobPhase Phase,
+    int Attempt,
+    Placement? Placement,
+    TaskState[][] Tasks,
+    JobFailure? Failure,
+    string? StatusReason);

@@ -1,0 +1,77 @@
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.ControlPlane;
+
+/// <summary>The states of all tasks of one attempt. A task only goes forward, so that late and repeated news change nothing.</summary>
+internal sealed class TaskTable
+{
+    private readonly TaskState[][] _states;
+    private int _terminal;
+    private int _finished;
+
+    public TaskTable(JobTopology topology)
+        : this([.. topology.Vertices.Select(vertex => new TaskState[vertex.Parallelism])])
+    {
+    }
+
+    private TaskTable(TaskState[][] states)
+    {
+        _states = states;
+        Count = states.Sum(vertex => vertex.Length);
+        _terminal = states.Sum(vertex => vertex.Count(state => state.IsTerminal()));
+        _finished = states.Sum(vertex => vertex.Count(state => state == TaskState.Finished));
+    }
+
+    public int Count { get; }
+
+    public bool AllTerminal => _terminal == Count;
+
+    public bool AllFinished => _finished == Count;
+
+    public TaskState this[TaskId task] => _states[task.Vertex.Index][task.Subtask];
+
+    /// <summary>The tasks of one vertex, in order.</summary>
+    public ReadOnlySpan<TaskState> Of(VertexId vertex) => _states[vertex.Index];
+
+    public static TaskTable Restore(TaskState[][] states) => new(Copy(states));
+
+    /// <summary>Moves a task forward; a move backward, or out of a terminal state, is not made.</summary>
+    /// <returns>Whether the state changed.</returns>
+    public bool Advance(TaskId task, TaskState next)
+    {
+        ref var state = ref _states[task.Vertex.Index][task.Subtask];
+        if (state.IsTerminal() || (next <= state && !next.IsTerminal()))
+        {
+            return false;
+        }
+
+        state = next;
+        _terminal += next.IsTerminal() ? 1 : 0;
+        _finished += next == TaskState.Finished ? 1 : 0;
+        return true;
+    }
+
+    public void AdvanceAll(TaskState next)
+    {
+        foreach (var task in All())
+        {
+            Advance(task, next);
+        }
+    }
+
+    public IEnumerable<TaskId> All()
+    {
+        for (var vertex = 0; vertex < _states.Length; vertex++)
+        {
+            for (var subtask = 0; subtask < _states[vertex].Length; subtask++)
+            {
+                yield return new TaskId(new VertexId(vertex), subtask);
+            }
+        }
+    }
+
+    /// <summary>A copy that later moves do not change.</summary>
+    public TaskState[][] Snapshot() => Copy(_states);
+
+    private static TaskState[][] Copy(TaskState[][] states) => [.. states.Select(vertex => (TaskState[])vertex.Clone())];
+}

@@ -1,0 +1,10 @@
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.ControlPlane;
+
+/// <summary>A task's state as its TaskManager tells it.</summary>
+/// <param name="Task">The subtask.</param>
+/// <param name="Attempt">Its attempt.</param>
+/// <param name="State">The state it reached.</param>
+/// <param name="Failure">With FAILED: what happened.</param>
+internal sealed record TaskUpdate(TaskId Task, int Attempt, TaskState State, JobFailure? Failure = null);

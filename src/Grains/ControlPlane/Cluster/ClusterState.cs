@@ -1,0 +1,35 @@
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <summary>The jobs that the cluster was given, oldest first. Members are added, never renamed or reused.</summary>
+[GenerateSerializer, Alias("flink.ClusterState")]
+internal sealed class ClusterState
+{
+    [Id(0)]
+    public List<ClusterJobState> Jobs { get; set; } = [];
+}
+
+/// <summary>A job in the cluster's list.</summary>
+[GenerateSerializer, Alias("flink.ClusterJobState")]
+internal sealed class ClusterJobState
+{
+    [Id(0)]
+    public string Job { get; set; } = string.Empty;
+
+    [Id(1)]
+    public string JobName { get; set; } = string.Empty;
+
+    [Id(2)]
+    public DateTimeOffset StartTime { get; set; }
+
+    /// <summary>The last status that was heard; only a terminal one is sure to be true still.</summary>
+    [Id(3)]
+    public JobStatus Status { get; set; }
+
+    [Id(4)]
+    public DateTimeOffset? EndTime { get; set; }
+
+    public JobOverview ToOverview() => new(new JobId(Job), JobName, Status, StartTime, EndTime);
+}

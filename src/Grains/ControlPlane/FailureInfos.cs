@@ -1,0 +1,17 @@
+using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Interfaces.ControlPlane;
+
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <summary>Between the engine's failures and those on the wire.</summary>
+internal static class FailureInfos
+{
+    public static FailureInfo ToInfo(this JobFailure failure) => new(failure.Origin, failure.Message, failure.Details);
+
+    public static JobFailure ToFailure(this FailureInfo info) => new(info.Origin, info.Message, info.Details);
+
+    public static TaskUpdate ToUpdate(this TaskReport report) =>
+        new(report.Task.Task, report.Task.Attempt, report.State, report.Failure?.ToFailure());
+
+    public static TaskUpdate ToUpdate(this TaskInfo task) => new(task.Task.Task, task.Task.Attempt, task.State, task.Failure?.ToFailure());
+}

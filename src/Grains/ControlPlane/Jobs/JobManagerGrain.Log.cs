@@ -1,0 +1,30 @@
+using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Model;
+using Microsoft.Extensions.Logging;
+
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <content>One line per stage of a job's life.</content>
+internal sealed partial class JobManagerGrain
+{
+    [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) was submitted.")]
+    private static partial void LogStarted(ILogger logger, string jobName, JobId job);
+
+    [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) is taken up by its JobManager of epoch {Epoch}; it is {Phase}.")]
+    private static partial void LogTakenUp(ILogger logger, string jobName, JobId job, long epoch, JobPhase phase);
+
+    [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}), attempt {Attempt}: deploying {Tasks} tasks to {Silos} TaskManagers.")]
+    private static partial void LogDeploying(ILogger logger, string jobName, JobId job, int attempt, int tasks, int silos);
+
+    [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) is {Phase}. {Reason}")]
+    private static partial void LogEnded(ILogger logger, string jobName, JobId job, JobPhase phase, string? reason);
+
+    [LoggerMessage(LogLevel.Warning, "The JobManager of job {Job} was replaced by another activation and goes.")]
+    private static partial void LogReplaced(ILogger logger, JobId job, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The state of job {Job} could not be stored; it is tried again.")]
+    private static partial void LogNotStored(ILogger logger, JobId job, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "The JobManager of job {Job} failed at its work.")]
+    private static partial void LogWorkFailed(ILogger logger, JobId job, Exception exception);
+}

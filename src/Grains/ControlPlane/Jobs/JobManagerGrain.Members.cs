@@ -1,0 +1,40 @@
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <content>Silo membership as the liveness signal.</content>
+internal sealed partial class JobManagerGrain
+{
+    private async Task WatchMembersAsync()
+    {
+        // What is not in the view is gone, so the view must not be older than the placement.
+        await _membership.Refresh();
+        await foreach (var _ in _membership.MembershipUpdates.WithCancellation(_stopping))
+        {
+            CheckMembers();
+            var changed = _membersChanged;
+            _membersChanged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            changed.SetResult();
+        }
+    }
+
+    private void CheckMembers()
+    {
+        foreach (var taskManager in _job!.Placement?.TaskManagers ?? [])
+        {
+            var silo = SiloAddress.FromParsableString(taskManager.Value);
+            if (IsGone(silo))
+            {
+                Carry(_job.LoseTaskManager(taskManager));
+            }
+            else if (!IsActive(silo))
+            {
+                Carry(_job.LeaveTaskManager(taskManager));
+            }
+        }
+    }
+
+    private bool IsActive(SiloAddress silo) => StatusOf(silo) == SiloStatus.Active;
+
+    private bool IsGone(SiloAddress silo) => StatusOf(silo) is SiloStatus.Dead or SiloStatus.None;
+
+    private SiloStatus StatusOf(SiloAddress silo) => _membership.CurrentSnapshot.GetSiloStatus(silo);
+}

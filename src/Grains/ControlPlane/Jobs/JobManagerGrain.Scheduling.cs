@@ -1,0 +1,168 @@
+using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <content>Slots, deployment, start and cancel: background work, whose results come back as turns.</content>
+internal sealed partial class JobManagerGrain
+{
+    /// <summary>Completes, and is replaced, when silos join or leave.</summary>
+    private TaskCompletionSource _membersChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task WaitForSlotsAsync()
+    {
+        while (_job!.Phase == JobPhase.Created)
+        {
+            var changed = _membersChanged.Task;
+            var offers = await AskForSlotsAsync();
+            Carry(_job.OfferSlots(offers, _time.GetUtcNow()));
+            if (_job.Phase == JobPhase.Created)
+            {
+                await Task.WhenAny(changed, Task.Delay(_options.SlotRequestInterval, _time, _stopping));
+                _stopping.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private async Task<List<TaskManagerOffer>> AskForSlotsAsync()
+    {
+        var silos = _membership.CurrentSnapshot.Members.Values
+            .Where(member => member.Status == SiloStatus.Active)
+            .Select(member => member.SiloAddress);
+        var offers = await Task.WhenAll(silos.Select(async silo => (
+            Silo: silo,
+            Offer: await _taskManagers.CallAsync(
+                silo,
+                taskManager => taskManager.OfferSlotsAsync(_job!.Topology.JobName),
+                () => IsActive(silo) && _job!.Phase == JobPhase.Created,
+                _stopping))));
+        return [.. offers
+            .Where(offer => offer.Offer?.Fingerprint == _definition!.Graph.Fingerprint.Digest)
+            .Select(offer => new TaskManagerOffer(IdOf(offer.Silo), offer.Offer!.Slots, offer.Offer.FreeSlots))];
+    }
+
+    private async Task DeployAsync(JobDecision.Deploy deploy)
+    {
+        bool IsCurrent() => _job!.Attempt == deploy.Attempt && _job.Phase == JobPhase.Deploying;
+        if (!IsCurrent())
+        {
+            return;
+        }
+
+        _job!.BeginDeployment(deploy.Attempt);
+        StartSources();
+        CheckMembers();
+        var deployment = DeploymentOf(deploy);
+        LogDeploying(_logger, _job.Topology.JobName, Id, deploy.Attempt, _job.Tasks.Count, deployment.Silos.Length);
+        var answers = await Task.WhenAll(deployment.Silos.Select(silo => DeployAsync(silo, deployment, IsCurrent)));
+        if (!IsCurrent())
+        {
+            return;
+        }
+
+        if (answers.FirstOrDefault(answer => answer?.Failure is not null) is { } failed)
+        {
+            Carry(_job.FailWith(failed.Failure!.ToFailure()));
+        }
+        else if (answers.FirstOrDefault(answer => answer?.SlotsMissing is not null) is { } refused)
+        {
+            Carry(_job.RefuseSlots(deploy.Attempt, refused.SlotsMissing!));
+        }
+        else if (answers.All(answer => answer is not null))
+        {
+            Carry(_job.CompleteDeployment(deploy.Attempt));
+        }
+    }
+
+    private async Task<DeploymentAnswer?> DeployAsync(SiloAddress silo, JobDeployment deployment, Func<bool> isCurrent)
+    {
+        try
+        {
+            return await _taskManagers.CallAsync(
+                silo, taskManager => taskManager.DeployAsync(deployment), () => isCurrent() && !IsGone(silo), _stopping);
+        }
+        catch (FlinkException exception)
+        {
+            return new DeploymentAnswer(null, JobFailure.From(exception).ToInfo());
+        }
+    }
+
+    private async Task StartTasksAsync(JobDecision.StartTasks start)
+    {
+        bool IsCurrent() => _job!.Attempt == start.Attempt && _job.Phase == JobPhase.Running;
+        await Task.WhenAll(SilosOf(start.Placement).Select(silo => _taskManagers.CallAsync(
+            silo,
+            taskManager => taskManager.StartTasksAsync(Id, start.Attempt, _stored.State.Epoch),
+            () => IsCurrent() && !IsGone(silo),
+            _stopping)));
+
+        // What happened while no JobManager listened, or to tasks that a restarted TaskManager does not know.
+        await CompareAsync(start.Attempt, start.Placement, IsCurrent);
+    }
+
+    private async Task CancelTasksAsync(int attempt, Placement placement)
+    {
+        bool IsCurrent() => _job!.Attempt == attempt && _job.Phase is JobPhase.Failing or JobPhase.Canceling;
+        CheckMembers();
+        await Task.WhenAll(SilosOf(placement).Select(silo => _taskManagers.CallAsync(
+            silo,
+            taskManager => taskManager.CancelTasksAsync(Id, attempt, _stored.State.Epoch),
+            () => IsCurrent() && !IsGone(silo),
+            _stopping)));
+
+        // A TaskManager that never got its tasks will not report them.
+        await CompareAsync(attempt, placement, IsCurrent);
+    }
+
+    private async Task WithdrawAsync(JobDecision.Withdraw withdraw)
+    {
+        _sources?.Dispose();
+        _sources = null;
+        _metrics!.Clear();
+        await Task.WhenAll(SilosOf(withdraw.Placement).Select(silo => _taskManagers.CallAsync(
+            silo,
+            taskManager => taskManager.CancelTasksAsync(Id, withdraw.Attempt, _stored.State.Epoch),
+            () => !IsGone(silo),
+            _stopping)));
+        InBackground(WaitForSlotsAsync);
+    }
+
+    private async Task CompareAsync(int attempt, Placement placement, Func<bool> isCurrent) =>
+        await Task.WhenAll(SilosOf(placement).Select(async silo =>
+        {
+            var tasks = await _taskManagers.CallAsync(
+                silo, taskManager => taskManager.GetTasksAsync(Id), () => isCurrent() && !IsGone(silo), _stopping);
+            if (tasks is not null && isCurrent())
+            {
+                TakeTasks(silo, attempt, tasks);
+            }
+        }));
+
+    private void TakeTasks(SiloAddress silo, int attempt, IReadOnlyList<TaskInfo> tasks)
+    {
+        foreach (var task in tasks)
+        {
+            if (task.Task.Attempt == attempt && _job!.Topology.Contains(task.Task.Task))
+            {
+                _metrics![task.Task.Task] = task.Metrics;
+            }
+        }
+
+        Carry(_job!.Reconcile(IdOf(silo), attempt, [.. tasks.Select(task => task.ToUpdate())]));
+    }
+
+    private JobDeployment DeploymentOf(JobDecision.Deploy deploy) => new(
+        Id,
+        _job!.Topology.JobName,
+        _definition!.Graph.Fingerprint.Digest,
+        deploy.Attempt,
+        _stored.State.Epoch,
+        [.. SilosOf(deploy.Placement)],
+        deploy.Placement.Assignment);
+
+    private static TaskManagerId IdOf(SiloAddress silo) => new(silo.ToParsableString());
+
+    private static IEnumerable<SiloAddress> SilosOf(Placement placement) =>
+        placement.TaskManagers.Select(taskManager => SiloAddress.FromParsableString(taskManager.Value));
+}

@@ -1,0 +1,59 @@
+using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <content>The sources' splits.</content>
+internal sealed partial class JobManagerGrain
+{
+    /// <summary>How long a reader's call waits for splits that are still being looked for, before it is told to come again.</summary>
+    private static readonly TimeSpan SplitPatience = TimeSpan.FromSeconds(1);
+
+    public async Task<SplitResponse> RequestSplitAsync(SplitRequest request)
+    {
+        var sources = _sources;
+        if (_job is null || sources is null || request.Task.Attempt != sources.Attempt
+            || _job.Phase is not (JobPhase.Deploying or JobPhase.Running))
+        {
+            throw new FlinkException(FailureOrigin.Internal, $"Task {request.Task} asked for splits, but its attempt has ended.");
+        }
+
+        try
+        {
+            var answer = await sources.HandleSplitRequestAsync(
+                request.SourceId, request.Task.Task.Subtask, request.Number, SplitPatience);
+
+            // Given out means stored: another activation must not give the same split to another reader.
+            await _sourcesWriter.WriteAsync();
+            return new SplitResponse(answer.Count, answer.Splits, answer.NoMoreSplits, answer.RetryAfter);
+        }
+        catch (FlinkException exception)
+        {
+            Carry(_job.FailWith(JobFailure.From(exception)));
+            throw;
+        }
+    }
+
+    private void StartSources()
+    {
+        if (_sources?.Attempt == _job!.Attempt)
+        {
+            return;
+        }
+
+        _sources?.Dispose();
+        var sources = new JobSources(_definition!.Graph, _job.Attempt, _serializers, _storedSources.State);
+        _sources = sources;
+        InBackground(sources.StartAsync);
+    }
+
+    private async Task WriteSourcesAsync()
+    {
+        if (_sources is { } sources)
+        {
+            _storedSources.State = sources.Snapshot();
+            await _storedSources.WriteStateAsync();
+        }
+    }
+}

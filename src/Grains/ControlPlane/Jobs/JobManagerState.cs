@@ -1,0 +1,95 @@
+using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <summary>
+/// What a JobManager stores. Strings, numbers and arrays only, so that every grain storage and its serializer can keep it; members are
+/// added, never renamed or reused.
+/// </summary>
+[GenerateSerializer, Alias("flink.JobManagerState")]
+internal sealed class JobManagerState
+{
+    /// <summary>Null as long as no job was started under this id.</summary>
+    [Id(0)]
+    public string? JobName { get; set; }
+
+    [Id(1)]
+    public string Fingerprint { get; set; } = string.Empty;
+
+    [Id(2)]
+    public string Submitter { get; set; } = string.Empty;
+
+    [Id(3)]
+    public TimeSpan SlotTimeout { get; set; }
+
+    [Id(4)]
+    public DateTimeOffset StartTime { get; set; }
+
+    [Id(5)]
+    public DateTimeOffset? EndTime { get; set; }
+
+    [Id(6)]
+    public long Epoch { get; set; }
+
+    [Id(7)]
+    public JobPhase Phase { get; set; }
+
+    [Id(8)]
+    public int Attempt { get; set; }
+
+    [Id(9)]
+    public string[]? Silos { get; set; }
+
+    [Id(10)]
+    public int[][]? Placement { get; set; }
+
+    /// <summary>For each vertex, for each subtask, its <see cref="TaskState"/>.</summary>
+    [Id(11)]
+    public int[][] Tasks { get; set; } = [];
+
+    /// <summary>For each vertex, for each subtask, eight numbers; see <see cref="TaskMetricsTable"/>. Only those of terminal tasks are final.</summary>
+    [Id(12)]
+    public long[][] Metrics { get; set; } = [];
+
+    [Id(13)]
+    public FailureOrigin? FailureOrigin { get; set; }
+
+    [Id(14)]
+    public string? FailureMessage { get; set; }
+
+    [Id(15)]
+    public string? FailureDetails { get; set; }
+
+    [Id(16)]
+    public string? StatusReason { get; set; }
+
+    public JobSnapshot ToSnapshot() => new(
+        Phase,
+        Attempt,
+        Silos is null || Placement is null ? null : new Placement([.. Silos.Select(silo => new TaskManagerId(silo))], Placement),
+        [.. Tasks.Select(vertex => vertex.Select(state => (TaskState)state).ToArray())],
+        FailureOrigin is { } origin ? new JobFailure(origin, FailureMessage ?? string.Empty, FailureDetails) : null,
+        StatusReason);
+
+    public JobManagerState With(JobSnapshot job, long[][] metrics) => new()
+    {
+        JobName = JobName,
+        Fingerprint = Fingerprint,
+        Submitter = Submitter,
+        SlotTimeout = SlotTimeout,
+        StartTime = StartTime,
+        EndTime = EndTime,
+        Epoch = Epoch,
+        Phase = job.Phase,
+        Attempt = job.Attempt,
+        Silos = job.Placement?.TaskManagers.Select(taskManager => taskManager.Value).ToArray(),
+        Placement = job.Placement?.Assignment,
+        Tasks = [.. job.Tasks.Select(vertex => vertex.Select(state => (int)state).ToArray())],
+        Metrics = metrics,
+        FailureOrigin = job.Failure?.Origin,
+        FailureMessage = job.Failure?.Message,
+        FailureDetails = job.Failure?.Details,
+        StatusReason = job.StatusReason,
+    };
+}

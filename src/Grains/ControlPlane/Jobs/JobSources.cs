@@ -1,0 +1,84 @@
+using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <summary>The coordinators of all sources of one attempt of a job. Finding the splits runs beside the grain; everything else in its turns.</summary>
+internal sealed class JobSources : IDisposable
+{
+    private readonly Dictionary<int, Source> _sources;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopping;
+
+    public JobSources(JobGraph graph, int attempt, ITypeSerializerResolver serializers, SourcesState stored)
+    {
+        Attempt = attempt;
+        _stopping = _stop.Token;
+        var restored = stored.Attempt == attempt ? stored.Sources.ToDictionary(source => source.SourceId) : [];
+        _sources = graph.Vertices
+            .Where(vertex => SourceCoordinator.IsSource(vertex.Head.Transformation))
+            .ToDictionary(
+                vertex => vertex.Head.Transformation.Id,
+                vertex => new Source(SourceCoordinator.Create(
+                    vertex.Head.Transformation,
+                    vertex.Parallelism,
+                    serializers,
+                    restored.GetValueOrDefault(vertex.Head.Transformation.Id)?.ToSnapshot())));
+    }
+
+    public int Attempt { get; }
+
+    /// <summary>Finds the splits of all sources.</summary>
+    /// <exception cref="FlinkException">The input of a source cannot be read.</exception>
+    public async Task StartAsync()
+    {
+        foreach (var source in _sources.Values)
+        {
+            source.Starting = Task.Run(() => source.Coordinator.StartAsync(_stopping));
+        }
+
+        await Task.WhenAll(_sources.Values.Select(source => source.Starting));
+    }
+
+    /// <summary>Answers a reader, or tells it to come again when the splits are not found after <paramref name="patience"/>.</summary>
+    public async Task<SplitAnswer> HandleSplitRequestAsync(int sourceId, int subtask, long number, TimeSpan patience)
+    {
+        if (!_sources.TryGetValue(sourceId, out var source))
+        {
+            throw new FlinkException(FailureOrigin.Internal, $"There is no source {sourceId}.");
+        }
+
+        if (!source.Starting.IsCompleted)
+        {
+            await Task.WhenAny(source.Starting, Task.Delay(patience, _stopping));
+        }
+
+        // An answer that holds nothing needs no memory: the reader comes again under the next number.
+        return source.Starting.IsCompletedSuccessfully
+            ? source.Coordinator.HandleSplitRequest(subtask, number)
+            : new SplitAnswer(0, [], NoMoreSplits: false, RetryAfter: TimeSpan.FromMilliseconds(20));
+    }
+
+    /// <summary>What to store; sources that are still being started have given nothing out.</summary>
+    public SourcesState Snapshot() => new()
+    {
+        Attempt = Attempt,
+        Sources = [.. _sources
+            .Where(pair => pair.Value.Starting.IsCompletedSuccessfully)
+            .Select(pair => SourceState.Of(pair.Key, pair.Value.Coordinator.Snapshot()))],
+    };
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private sealed class Source(SourceCoordinator coordinator)
+    {
+        public SourceCoordinator Coordinator => coordinator;
+
+        public Task Starting { get; set; } = Task.FromException(new InvalidOperationException("The source was not started."));
+    }
+}

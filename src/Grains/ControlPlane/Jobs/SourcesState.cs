@@ -1,0 +1,73 @@
+using FlinkNet.Engine.RecordPath;
+
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <summary>What a JobManager stores of its sources' enumerators: enough to give every split to one reader only, also after it was lost.</summary>
+[GenerateSerializer, Alias("flink.SourcesState")]
+internal sealed class SourcesState
+{
+    /// <summary>The attempt that the state is of; 0 for none.</summary>
+    [Id(0)]
+    public int Attempt { get; set; }
+
+    [Id(1)]
+    public List<SourceState> Sources { get; set; } = [];
+}
+
+/// <summary>What is stored of one source.</summary>
+[GenerateSerializer, Alias("flink.SourceState")]
+internal sealed class SourceState
+{
+    [Id(0)]
+    public int SourceId { get; set; }
+
+    [Id(1)]
+    public byte[] EnumeratorState { get; set; } = [];
+
+    [Id(2)]
+    public List<SplitAnswerState> Answers { get; set; } = [];
+
+    public static SourceState Of(int sourceId, SourceCoordinatorSnapshot snapshot) => new()
+    {
+        SourceId = sourceId,
+        EnumeratorState = snapshot.EnumeratorState,
+        Answers = [.. snapshot.Answers.Select(SplitAnswerState.Of)],
+    };
+
+    public SourceCoordinatorSnapshot ToSnapshot() => new(EnumeratorState, [.. Answers.Select(answer => answer.ToAnswer())]);
+}
+
+/// <summary>The last answer that a reader got.</summary>
+[GenerateSerializer, Alias("flink.SplitAnswerState")]
+internal sealed class SplitAnswerState
+{
+    [Id(0)]
+    public int Subtask { get; set; }
+
+    [Id(1)]
+    public long Number { get; set; }
+
+    [Id(2)]
+    public int Count { get; set; }
+
+    [Id(3)]
+    public byte[] Splits { get; set; } = [];
+
+    [Id(4)]
+    public bool NoMoreSplits { get; set; }
+
+    [Id(5)]
+    public TimeSpan RetryAfter { get; set; }
+
+    public static SplitAnswerState Of(NumberedAnswer answer) => new()
+    {
+        Subtask = answer.Subtask,
+        Number = answer.Number,
+        Count = answer.Answer.Count,
+        Splits = answer.Answer.Splits,
+        NoMoreSplits = answer.Answer.NoMoreSplits,
+        RetryAfter = answer.Answer.RetryAfter,
+    };
+
+    public NumberedAnswer ToAnswer() => new(Subtask, Number, new SplitAnswer(Count, Splits, NoMoreSplits, RetryAfter));
+}

@@ -1,0 +1,45 @@
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <summary>
+/// Writes a grain's state one write at a time. Callers that come while a write is under way share the next one, so a burst of changes
+/// costs two writes. Belongs to one grain and runs on its scheduler.
+/// </summary>
+/// <param name="write">Takes the state as it is now and writes it.</param>
+internal sealed class StateWriter(Func<Task> write)
+{
+    private TaskCompletionSource? _next;
+    private bool _isWriting;
+
+    /// <summary>Completes when all that was changed before this call is written.</summary>
+    public Task WriteAsync()
+    {
+        var next = _next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_isWriting)
+        {
+            _isWriting = true;
+            WriteAllAsync().Ignore();
+        }
+
+        return next.Task;
+    }
+
+    private async Task WriteAllAsync()
+    {
+        while (_next is { } current)
+        {
+            // Who comes from here on waits for the write after this one, which may miss their change.
+            _next = null;
+            try
+            {
+                await write();
+                current.SetResult();
+            }
+            catch (Exception exception)
+            {
+                current.SetException(exception);
+            }
+        }
+
+        _isWriting = false;
+    }
+}

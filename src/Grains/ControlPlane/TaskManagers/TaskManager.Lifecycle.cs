@@ -1,0 +1,121 @@
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+using Microsoft.Extensions.Logging;
+
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <content>The TaskManager's part in its silo's life: it watches over JobManagers, and stops its tasks before the silo stops.</content>
+internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    /// <summary>How often in a row a JobManager must not know its job before the job's tasks are given up.</summary>
+    private const int UnknownCountMax = 2;
+
+    private readonly CancellationTokenSource _stopWatching = new();
+    private readonly CancellationTokenSource _stopReporting = new();
+    private Task _watching = Task.CompletedTask;
+
+    public void Participate(ISiloLifecycle observer) => observer.Subscribe(
+        nameof(TaskManager),
+        ServiceLifecycleStage.Active,
+        _ =>
+        {
+            _watching = Task.Run(WatchAsync, CancellationToken.None);
+            return Task.CompletedTask;
+        },
+        StopAsync);
+
+    public void Dispose()
+    {
+        _stopWatching.Dispose();
+        _stopReporting.Dispose();
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopWatching.CancelAsync();
+        await _watching;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(_options.ShutdownTimeout);
+        try
+        {
+            await StopTasksAsync().WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            LogNotStopped(_logger, _options.ShutdownTimeout);
+        }
+
+        await _stopReporting.CancelAsync();
+    }
+
+    private async Task StopTasksAsync()
+    {
+        List<HostedJob> jobs;
+        lock (_gate)
+        {
+            _isStopping = true;
+            jobs = [.. _jobs.Values.Where(job => job.Tasks.Count > 0)];
+        }
+
+        await Task.WhenAll(jobs.Select(async job =>
+        {
+            await CancelAsync(job, job.Attempt);
+            await job.WhenIdle();
+            await job.Reporter.FlushAsync();
+        }));
+    }
+
+    private async Task WatchAsync()
+    {
+        while (!_stopWatching.IsCancellationRequested)
+        {
+            await Task.Delay(_options.JobManagerPingInterval, _time, _stopWatching.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            HostedJob[] jobs;
+            lock (_gate)
+            {
+                jobs = [.. _jobs.Values.Where(job => job.Tasks.Count > 0)];
+            }
+
+            // One call at a time per job, and no waiting for a JobManager that does not answer: its job is pinged again next time.
+            foreach (var job in jobs.Where(job => job.Ping.IsCompleted))
+            {
+                job.Ping = PingAsync(job);
+            }
+        }
+    }
+
+    /// <summary>Brings a lost JobManager back. Tasks of a job that it no longer knows, or that has ended, are nobody's and are stopped.</summary>
+    private async Task PingAsync(HostedJob job)
+    {
+        try
+        {
+            var status = await _grains.GetGrain<IJobManagerGrain>(job.Id.Value).PingAsync();
+            job.UnknownCount = status is null || status.Value.IsTerminal() ? job.UnknownCount + 1 : 0;
+            if (job.UnknownCount >= UnknownCountMax)
+            {
+                LogOrphaned(_logger, job.Id, job.Tasks.Count);
+                await CancelAsync(job, job.Attempt);
+            }
+        }
+        catch (Exception exception)
+        {
+            LogNotPinged(_logger, job.Id, exception);
+        }
+    }
+
+    private FailureInfo ShutDownFailure(HostedTask task) => new(
+        FailureOrigin.External,
+        $"TaskManager {_silo.ToParsableString()} shut down while task '{task.Name}' ran there. "
+        + "Cancel jobs before their TaskManagers stop, or start the job again.",
+        null);
+
+    [LoggerMessage(LogLevel.Warning, "Tasks did not stop, or their end was not heard, within {Timeout} of the silo's shutdown.")]
+    private static partial void LogNotStopped(ILogger logger, TimeSpan timeout);
+
+    [LoggerMessage(LogLevel.Warning, "Job {Job} has ended or is not known any more; {Count} tasks that still run for it are stopped.")]
+    private static partial void LogOrphaned(ILogger logger, JobId job, int count);
+
+    [LoggerMessage(LogLevel.Debug, "The JobManager of job {Job} does not answer.")]
+    private static partial void LogNotPinged(ILogger logger, JobId job, Exception exception);
+}

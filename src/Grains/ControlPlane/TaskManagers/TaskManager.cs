@@ -1,0 +1,302 @@
+using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Grains.RecordPath;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Interfaces.Options;
+using FlinkNet.Model;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <summary>
+/// This silo as a TaskManager: offers slots, deploys, starts and cancels tasks, keeps their states until the JobManager has heard them.
+/// Orders come from grain calls and news from worker threads, so everything it remembers is under one lock, which no call is made under.
+/// </summary>
+internal sealed partial class TaskManager : ITaskListener
+{
+    /// <summary>How many calls to this silo's task grains are under way at once.</summary>
+    private const int CallsInFlightMax = 256;
+
+    /// <summary>How many jobs without tasks are remembered, to refuse late orders for them.</summary>
+    private const int IdleJobsMax = 256;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<JobId, HostedJob> _jobs = [];
+    private readonly ITaskRuntime _runtime;
+    private readonly IGrainFactory _grains;
+    private readonly JobCatalog _catalog;
+    private readonly SiloAddress _silo;
+    private readonly int _slots;
+    private readonly ControlPlaneOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TaskManager> _logger;
+    private bool _isStopping;
+
+    public TaskManager(
+        ITaskRuntime runtime,
+        IGrainFactory grains,
+        JobCatalog catalog,
+        ILocalSiloDetails silo,
+        IOptions<TaskManagerOptions> taskManagerOptions,
+        IOptions<ControlPlaneOptions> options,
+        [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
+        ILogger<TaskManager> logger)
+    {
+        _runtime = runtime;
+        _grains = grains;
+        _catalog = catalog;
+        _silo = silo.SiloAddress;
+        _slots = taskManagerOptions.Value.NumberOfTaskSlots;
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+    }
+
+    public SlotOffer OfferSlots(string jobName)
+    {
+        if (_catalog.Find(jobName) is not { } job)
+        {
+            return new SlotOffer(0, 0, null, []);
+        }
+
+        lock (_gate)
+        {
+            var free = _isStopping ? 0 : Math.Max(0, _slots - _jobs.Values.Sum(hosted => hosted.SlotsTaken));
+            return new SlotOffer(_slots, free, job.Graph.Fingerprint.Digest, FingerprintLines.Write(job.Graph.Fingerprint));
+        }
+    }
+
+    public async Task<DeploymentAnswer> DeployAsync(JobDeployment deployment)
+    {
+        var topology = JobTopology.Of(FindJob(deployment).Graph);
+        Task underWay;
+        lock (_gate)
+        {
+            var job = GetOrAdd(deployment.Job);
+            job.Fence(deployment.JobEpoch);
+            if (_isStopping || deployment.Attempt < job.Attempt || deployment.Attempt <= job.CanceledAttempt)
+            {
+                throw new FlinkException(
+                    FailureOrigin.Internal, $"Attempt {deployment.Attempt} of job '{deployment.JobName}' has ended on TaskManager {_silo.ToParsableString()}.");
+            }
+
+            if (deployment.Attempt > job.Attempt)
+            {
+                if (WhatIsMissing(topology, deployment) is { } missing)
+                {
+                    return new DeploymentAnswer(missing, null);
+                }
+
+                var tasks = OwnTasks(topology, deployment);
+                job.BeginAttempt(deployment.Attempt, tasks);
+                job.Deployment = Task.Run(() => DeployAllAsync(tasks, deployment));
+            }
+
+            underWay = job.Deployment;
+        }
+
+        await underWay;
+        return Answer(deployment);
+    }
+
+    public async Task StartTasksAsync(JobId job, int attempt, long epoch)
+    {
+        List<HostedTask> tasks;
+        lock (_gate)
+        {
+            var hosted = GetOrAdd(job);
+            hosted.Fence(epoch);
+            tasks = attempt <= hosted.CanceledAttempt
+                ? []
+                : [.. hosted.Tasks.Where(task => task.Id.Attempt == attempt && task.State == TaskState.Deploying)];
+        }
+
+        await ForAllAsync(tasks, (task, grain) => grain.StartAsync());
+    }
+
+    public async Task CancelTasksAsync(JobId job, int attempt, long epoch)
+    {
+        HostedJob hosted;
+        lock (_gate)
+        {
+            hosted = GetOrAdd(job);
+            hosted.Fence(epoch);
+            hosted.CancelAttempt(attempt);
+        }
+
+        await CancelAsync(hosted, attempt);
+    }
+
+    public IReadOnlyList<TaskInfo> GetTasks(JobId job)
+    {
+        lock (_gate)
+        {
+            return _jobs.TryGetValue(job, out var hosted)
+                ? [.. hosted.Tasks.Select(task => new TaskInfo(task.Id, task.State, task.Failure, MetricsOf(task)))]
+                : [];
+        }
+    }
+
+    public void OnTaskState(TaskAttemptId task, TaskState state, FailureInfo? failure)
+    {
+        var metrics = _runtime.GetMetrics(task) ?? default;
+        lock (_gate)
+        {
+            if (_jobs.TryGetValue(task.Job, out var job) && job.Find(task) is { } hosted)
+            {
+                Advance(job, hosted, state, failure, metrics);
+            }
+        }
+    }
+
+    private void Advance(HostedJob job, HostedTask task, TaskState state, FailureInfo? failure, TaskMetrics metrics)
+    {
+        if (state == TaskState.Canceled && _isStopping && task.Id.Attempt > job.CanceledAttempt)
+        {
+            (state, failure) = (TaskState.Failed, ShutDownFailure(task));
+        }
+
+        if (task.Advance(state, failure, metrics))
+        {
+            job.Reporter.Report(task.ToReport());
+            if (state.IsTerminal())
+            {
+                job.OnTaskEnded();
+            }
+        }
+    }
+
+    private async Task CancelAsync(HostedJob job, int attempt)
+    {
+        // A cancel must not overtake the deployment: the task would come up after it.
+        await job.Deployment;
+        List<HostedTask> tasks;
+        lock (_gate)
+        {
+            tasks = [.. job.Tasks.Where(task => task.Id.Attempt <= attempt && !task.State.IsTerminal())];
+        }
+
+        await ForAllAsync(tasks, (task, grain) => grain.CancelAsync());
+    }
+
+    // Never throws: what goes wrong with a task is the task's failure.
+    private Task DeployAllAsync(IReadOnlyList<HostedTask> tasks, JobDeployment deployment) => ForAllAsync(tasks, async (task, grain) =>
+    {
+        try
+        {
+            await grain.DeployAsync(deployment);
+        }
+        catch (Exception exception)
+        {
+            OnTaskState(task.Id, TaskState.Failed, JobFailure.From(exception).ToInfo());
+        }
+    });
+
+    private DeploymentAnswer Answer(JobDeployment deployment)
+    {
+        lock (_gate)
+        {
+            var failed = _jobs[deployment.Job].Tasks.FirstOrDefault(task =>
+                task.Id.Attempt == deployment.Attempt && task.State == TaskState.Failed);
+            return failed is null ? DeploymentAnswer.Accepted : new DeploymentAnswer(null, failed.Failure);
+        }
+    }
+
+    private async Task ForAllAsync(IReadOnlyList<HostedTask> tasks, Func<HostedTask, ITaskGrain, Task> call)
+    {
+        foreach (var some in tasks.Chunk(CallsInFlightMax))
+        {
+            await Task.WhenAll(some.Select(task => call(task, _grains.GetGrain<ITaskGrain>(new TaskGrainKey(_silo, task.Id).ToString()))));
+        }
+    }
+
+    private CatalogedJob FindJob(JobDeployment deployment)
+    {
+        var name = deployment.JobName;
+        if (_catalog.Find(name) is not { } job)
+        {
+            throw new FlinkException(
+                FailureOrigin.User, $"TaskManager {_silo.ToParsableString()} does not define job '{name}'. Start every process from the same program.");
+        }
+
+        return job.Graph.Fingerprint.Digest == deployment.Fingerprint
+            ? job
+            : throw new FlinkException(
+                FailureOrigin.User,
+                $"TaskManager {_silo.ToParsableString()} defines job '{name}' in another shape. Start every process from the same program with the same arguments.");
+    }
+
+    private List<HostedTask> OwnTasks(JobTopology topology, JobDeployment deployment)
+    {
+        var own = Array.IndexOf(deployment.Silos, _silo);
+        var tasks = new List<HostedTask>();
+        for (var vertex = 0; vertex < deployment.Placement.Length; vertex++)
+        {
+            for (var subtask = 0; subtask < deployment.Placement[vertex].Length; subtask++)
+            {
+                if (deployment.Placement[vertex][subtask] == own)
+                {
+                    var task = new TaskId(new VertexId(vertex), subtask);
+                    tasks.Add(new HostedTask(
+                        new TaskAttemptId(deployment.Job, deployment.Attempt, task),
+                        topology.NameOf(task),
+                        topology.Vertices[vertex].SlotSharingGroup));
+                }
+            }
+        }
+
+        return tasks;
+    }
+
+    private string? WhatIsMissing(JobTopology topology, JobDeployment deployment)
+    {
+        var needed = SlotAllocator.SlotsTaken(topology, deployment.Placement, Array.IndexOf(deployment.Silos, _silo));
+        var free = _slots - _jobs.Values.Sum(job => job.SlotsTaken);
+        return needed <= free
+            ? null
+            : $"Job '{deployment.JobName}' needs {needed} slots on TaskManager {_silo.ToParsableString()}, but other jobs took all but {Math.Max(0, free)}.";
+    }
+
+    private TaskMetrics MetricsOf(HostedTask task) =>
+        task.State.IsTerminal() ? task.FinalMetrics : _runtime.GetMetrics(task.Id) ?? default;
+
+    private HostedJob GetOrAdd(JobId job)
+    {
+        if (!_jobs.TryGetValue(job, out var hosted))
+        {
+            ForgetIdleJobs();
+            var reporter = new TaskReporter(job, _grains, OnAcknowledged, _options, _time, _logger, _stopReporting.Token);
+            hosted = new HostedJob(job, reporter);
+            _jobs.Add(job, hosted);
+        }
+
+        return hosted;
+    }
+
+    private void ForgetIdleJobs()
+    {
+        var idle = _jobs.Values.Where(job => job.Tasks.Count == 0).Select(job => job.Id).ToList();
+        foreach (var job in idle.Take(Math.Max(0, idle.Count - IdleJobsMax)))
+        {
+            _jobs.Remove(job);
+        }
+    }
+
+    private void OnAcknowledged(IReadOnlyList<TaskReport> reports)
+    {
+        var ended = reports.Where(report => report.State.IsTerminal()).ToList();
+        lock (_gate)
+        {
+            foreach (var report in ended)
+            {
+                _jobs.GetValueOrDefault(report.Task.Job)?.Remove(report.Task);
+            }
+        }
+
+        foreach (var report in ended)
+        {
+            _grains.GetGrain<ITaskGrain>(new TaskGrainKey(_silo, report.Task).ToString()).ReleaseAsync().Ignore();
+        }
+    }
+}

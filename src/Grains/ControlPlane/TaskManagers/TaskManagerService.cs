@@ -1,0 +1,20 @@
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+using Microsoft.Extensions.Logging;
+
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <summary>The <see cref="TaskManager"/> as other silos reach it. A silo has one, and it dies with its silo.</summary>
+internal sealed class TaskManagerService(GrainId id, Silo silo, ILoggerFactory loggerFactory, TaskManager taskManager)
+    : GrainService(id, silo, loggerFactory), ITaskManager
+{
+    public Task<SlotOffer> OfferSlotsAsync(string jobName) => Task.FromResult(taskManager.OfferSlots(jobName));
+
+    public Task<DeploymentAnswer> DeployAsync(JobDeployment deployment) => taskManager.DeployAsync(deployment);
+
+    public Task StartTasksAsync(JobId job, int attempt, long jobEpoch) => taskManager.StartTasksAsync(job, attempt, jobEpoch);
+
+    public Task CancelTasksAsync(JobId job, int attempt, long jobEpoch) => taskManager.CancelTasksAsync(job, attempt, jobEpoch);
+
+    public Task<IReadOnlyList<TaskInfo>> GetTasksAsync(JobId job) => Task.FromResult(taskManager.GetTasks(job));
+}

@@ -1,0 +1,82 @@
+using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath;
+using FlinkNet.Grains.Hosting;
+using FlinkNet.Grains.RecordPath;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Interfaces.Options;
+using FlinkNet.Model;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.TestingHost;
+
+namespace FlinkNet.Grains.Tests.ControlPlane;
+
+/// <summary>Silos in this process with a control plane and without a record path.</summary>
+internal sealed class ControlPlaneCluster : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+
+    private ControlPlaneCluster(InProcessTestCluster cluster, FakeTaskRuntime runtime) => (_cluster, Runtime) = (cluster, runtime);
+
+    public FakeTaskRuntime Runtime { get; }
+
+    public InProcessTestCluster Silos => _cluster;
+
+    public IClusterGrain Front => _cluster.Client.GetGrain<IClusterGrain>(0);
+
+    public static async Task<ControlPlaneCluster> StartAsync(
+        IReadOnlyList<JobGraph> jobs, short silos = 1, int slots = 4, Action<ISiloBuilder, int>? configure = null)
+    {
+        var runtime = new FakeTaskRuntime();
+        var builder = new InProcessTestClusterBuilder(silos);
+        var number = 0;
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddMemoryGrainStorage(ControlPlaneOptions.StorageName);
+            silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+            silo.Services.AddSingleton<ITaskRuntime>(runtime);
+            silo.Services.AddSingleton<ITypeSerializerResolver, IntSerializers>();
+            silo.Services.AddSingleton(_ => CatalogOf(jobs));
+            silo.Services.Configure<TaskManagerOptions>(options => options.NumberOfTaskSlots = slots);
+            silo.Services.Configure<ControlPlaneOptions>(options =>
+            {
+                options.WatchConnections = false;
+                options.JobManagerPingInterval = TimeSpan.FromMilliseconds(100);
+            });
+            silo.AddFlinkNetControlPlane();
+            configure?.Invoke(silo, number++);
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync(TestContext.Current.CancellationToken);
+        return new ControlPlaneCluster(cluster, runtime);
+    }
+
+    public static JobGraph Graph(string name, int parallelism = 2, CountingSource? source = null)
+    {
+        var env = StreamExecutionEnvironment.Create().SetParallelism(parallelism);
+        env.FromSource(source ?? new CountingSource(splits: 10)).Rebalance().SinkTo(new DiscardingSink<int>());
+        return JobGraphBuilder.Build(env, name);
+    }
+
+    public static JobCatalog CatalogOf(IEnumerable<JobGraph> jobs)
+    {
+        var catalog = new JobCatalog();
+        foreach (var graph in jobs)
+        {
+            catalog.Add(new CatalogedJob(graph, ExecutionPlan.Create(graph), new ExecutionConfig()));
+        }
+
+        return catalog;
+    }
+
+    public async Task<JobProbe> SubmitAsync(JobGraph graph, TimeSpan? slotTimeout = null)
+    {
+        var job = JobId.From(Guid.NewGuid());
+        var probe = new JobProbe(job, _cluster.Client.GetGrain<IJobManagerGrain>(job.Value), graph);
+        await Front.SubmitJobAsync(new JobSubmission(
+            job, graph.Name, graph.Fingerprint.Digest, _cluster.Silos[0].SiloAddress, slotTimeout ?? TimeSpan.FromSeconds(30)));
+        return probe;
+    }
+
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+}

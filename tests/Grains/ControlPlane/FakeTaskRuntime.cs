@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using FlinkNet.Grains.RecordPath;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.Tests.ControlPlane;
+
+/// <summary>A task runtime without tasks: what happens to them, the test says. All silos of a cluster share one.</summary>
+internal sealed class FakeTaskRuntime : ITaskRuntime
+{
+    private readonly ConcurrentDictionary<TaskAttemptId, FakeTask> _tasks = new();
+
+    /// <summary>Whether tasks obey when they are cancelled.</summary>
+    public bool ObeysCancel { get; set; } = true;
+
+    /// <summary>What a deployment throws, if it does.</summary>
+    public Func<TaskAttemptId, Exception?> DeployFault { get; set; } = _ => null;
+
+    public ICollection<TaskAttemptId> Deployed => _tasks.Keys;
+
+    public IReadOnlyList<TaskAttemptId> Started => [.. _tasks.Where(task => task.Value.IsStarted).Select(task => task.Key)];
+
+    public void Deploy(TaskAttemptId task, JobDeployment deployment, ITaskListener listener)
+    {
+        if (DeployFault(task) is { } fault)
+        {
+            throw fault;
+        }
+
+        _tasks.TryAdd(task, new FakeTask(listener, deployment.SiloOf(task.Task)));
+    }
+
+    public void Start(TaskAttemptId task)
+    {
+        if (_tasks.TryGetValue(task, out var fake) && !fake.IsStarted)
+        {
+            fake.IsStarted = true;
+            Tell(task, TaskState.Initializing);
+            Tell(task, TaskState.Running);
+        }
+    }
+
+    public void Cancel(TaskAttemptId task)
+    {
+        if (ObeysCancel)
+        {
+            Tell(task, TaskState.Canceled);
+        }
+    }
+
+    public TaskMetrics? GetMetrics(TaskAttemptId task) =>
+        _tasks.ContainsKey(task) ? new TaskMetrics(7, 5, 0, 0, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, 0) : null;
+
+    public void Remove(TaskAttemptId task) => _tasks.TryRemove(task, out _);
+
+    public SiloAddress SiloOf(TaskAttemptId task) => _tasks[task].Silo;
+
+    public void FinishAll()
+    {
+        foreach (var task in _tasks.Keys)
+        {
+            Tell(task, TaskState.Finished);
+        }
+    }
+
+    public void Tell(TaskAttemptId task, TaskState state, FailureInfo? failure = null)
+    {
+        if (_tasks.TryGetValue(task, out var fake))
+        {
+            fake.Listener.OnTaskState(task, state, failure);
+        }
+    }
+
+    private sealed class FakeTask(ITaskListener listener, SiloAddress silo)
+    {
+        public ITaskListener Listener => listener;
+
+        public SiloAddress Silo => silo;
+
+        public bool IsStarted { get; set; }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Threading.Channels;
+using FlinkNet.Engine.Planning;
+using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.Tests.ControlPlane;
+
+/// <summary>A submitted job, and the news of it.</summary>
+internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly Channel<JobMoved> _news = Channel.CreateUnbounded<JobMoved>();
+
+    public JobProbe(JobId id, IJobManagerGrain manager, JobGraph graph)
+    {
+        (Id, Manager, Graph) = (id, manager, graph);
+        ControlPlaneEvents.Listener.Subscribe(this);
+    }
+
+    public JobId Id { get; }
+
+    public IJobManagerGrain Manager { get; }
+
+    public JobGraph Graph { get; }
+
+    public TaskAttemptId Task(int vertex, int subtask, int attempt = 1) => new(Id, attempt, new TaskId(new VertexId(vertex), subtask));
+
+    public Task<JobDetails> UntilAsync(JobStatus status) => UntilAsync(details => details.Status == status, $"the job to be {status}");
+
+    public Task<JobDetails> UntilAllTasksAsync(TaskState state) => UntilAsync(
+        details => details.Vertices.All(vertex => vertex.Tasks.All(task => task.State == state)), $"all tasks to be {state}");
+
+    public async Task<JobDetails> UntilAsync(Func<JobDetails, bool> condition, string expected)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            var details = await Manager.GetDetailsAsync();
+            if (condition(details))
+            {
+                return details;
+            }
+
+            try
+            {
+                await _news.Reader.ReadAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"Waited {Patience} for {expected}; got {details.Status}, {details.StatusReason}, "
+                    + string.Join(", ", details.Vertices.SelectMany(vertex => vertex.Tasks).Select(task => task.State)));
+            }
+        }
+    }
+
+    /// <summary>Waits until a JobManager of that epoch, or a later one, has stored the job.</summary>
+    public async Task UntilEpochAsync(long epoch)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while ((await _news.Reader.ReadAsync(patience.Token)).Epoch < epoch)
+        {
+        }
+    }
+
+    public void OnCompleted()
+    {
+    }
+
+    public void OnError(Exception error)
+    {
+    }
+
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        if (value.Value is JobMoved moved && moved.Job == Id)
+        {
+            _news.Writer.TryWrite(moved);
+        }
+    }
+}
