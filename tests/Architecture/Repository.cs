@@ -1,0 +1,41 @@
+using System.Xml.Linq;
+
+namespace FlinkNet.Architecture.Tests;
+
+/// <summary>The working tree that the tests were built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The project files below a folder, as paths relative to the root with forward slashes.</summary>
+    public static IEnumerable<string> Projects(string folder) =>
+        Directory.Exists(Path.Combine(Root, folder))
+            ? Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories).Select(Relative).Order(StringComparer.Ordinal)
+            : [];
+
+    /// <summary>The projects that a project references, as paths relative to the root.</summary>
+    public static IEnumerable<string> ReferencesOf(string project) => Includes(project, "ProjectReference")
+        .Select(include => Relative(Path.GetFullPath(Path.Combine(Root, Path.GetDirectoryName(project)!, include))));
+
+    /// <summary>The packages that a project references.</summary>
+    public static IEnumerable<string> PackagesOf(string project) => Includes(project, "PackageReference");
+
+    private static IEnumerable<string> Includes(string project, string item) => XDocument.Load(Path.Combine(Root, project))
+        .Descendants(item)
+        .Select(reference => reference.Attribute("Include")!.Value.Replace('\\', '/'));
+
+    private static string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "FlinkNet.slnx")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds FlinkNet.slnx.");
+    }
+}
