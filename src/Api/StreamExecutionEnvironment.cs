@@ -37,10 +37,15 @@ public sealed class StreamExecutionEnvironment
     /// The program's arguments. Flink.NET reads <c>--parallelism</c>, <c>--max-parallelism</c>, <c>--processes</c>,
     /// <c>--operator-chaining</c> and <c>--buffer-timeout-ms</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
     /// </param>
+    /// <remarks>
+    /// From here on a <see cref="FlinkException"/> that the program does not catch ends it with its message and exit code 1
+    /// (130 or 143 after Ctrl-C or SIGTERM) rather than with the runtime's stack dump.
+    /// </remarks>
     /// <exception cref="FlinkException">An argument has a value that it cannot have.</exception>
     public static StreamExecutionEnvironment Create(params string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
+        ProgramFailure.Report();
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables("FLINKNET_").AddCommandLine(args).Build();
         return new StreamExecutionEnvironment(args, configuration);
     }

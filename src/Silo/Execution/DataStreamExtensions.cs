@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using FlinkNet.Silo;
+using FlinkNet.Silo.Collect;
+using FlinkNet.Transformations;
+
+namespace FlinkNet;
+
+/// <summary>Runs programs whose results the program itself wants: tests, notebooks, small tools.</summary>
+public static class DataStreamExtensions
+{
+    /// <summary>
+    /// Runs the program that <paramref name="stream"/> belongs to and hands out the stream's records as they come. The job starts with the
+    /// enumeration; it waits when the enumeration pauses, and is cancelled when the enumeration is left early.
+    /// </summary>
+    /// <typeparam name="T">The type of the records.</typeparam>
+    /// <param name="stream">The stream to collect.</param>
+    /// <param name="jobName">The job's name.</param>
+    /// <param name="cancellationToken">Cancels the job.</param>
+    /// <exception cref="Model.FlinkException">As for <see cref="StreamExecutionEnvironmentExtensions.ExecuteAsync"/>; thrown by the enumeration.</exception>
+    public static IAsyncEnumerable<T> ExecuteAndCollectAsync<T>(
+        this DataStream<T> stream, string jobName = "collect", CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var sink = new CollectSink<T>();
+        stream.Environment.Register(id => new SinkTransformation<T>(id, stream.Transformation, sink) { RunsAtSubmitter = true, Parallelism = 1 });
+        return CollectAsync(stream.Environment, sink, jobName, cancellationToken);
+    }
+
+    /// <summary>Runs the program and returns the first <paramref name="limit"/> records of the stream; the job is cancelled when it has more.</summary>
+    /// <typeparam name="T">The type of the records.</typeparam>
+    /// <param name="stream">The stream to collect.</param>
+    /// <param name="limit">How many records at most: 1 or more.</param>
+    /// <param name="jobName">The job's name.</param>
+    /// <param name="cancellationToken">Cancels the job.</param>
+    /// <exception cref="Model.FlinkException">As for <see cref="StreamExecutionEnvironmentExtensions.ExecuteAsync"/>.</exception>
+    public static async Task<IReadOnlyList<T>> ExecuteAndCollectAsync<T>(
+        this DataStream<T> stream, int limit, string jobName = "collect", CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return await stream.ExecuteAndCollectAsync(jobName, cancellationToken).Take(limit).ToListAsync(CancellationToken.None);
+    }
+
+    private static async IAsyncEnumerable<T> CollectAsync<T>(
+        StreamExecutionEnvironment environment, CollectSink<T> sink, string jobName, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var run = RunAsync(environment, sink, jobName, cancel.Token);
+        try
+        {
+            await foreach (var record in sink.ReadAsync())
+            {
+                yield return record;
+            }
+        }
+        finally
+        {
+            await cancel.CancelAsync();
+            await run;
+        }
+    }
+
+    private static async Task RunAsync<T>(StreamExecutionEnvironment environment, CollectSink<T> sink, string jobName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ProgramRunner.RunAsync(environment, jobName, ProgressMode.Off, cancellationToken);
+            sink.Complete(failure: null);
+        }
+        catch (Exception failure)
+        {
+            sink.Complete(failure);
+        }
+    }
+}

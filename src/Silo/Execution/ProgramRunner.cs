@@ -1,0 +1,45 @@
+using FlinkNet.Engine.Planning;
+using FlinkNet.Model;
+
+namespace FlinkNet.Silo;
+
+/// <summary>Runs a program in the role that its process was given: as the driver of its job, or as a TaskManager of another's.</summary>
+internal static class ProgramRunner
+{
+    private static int _jobsRun;
+
+    /// <summary>Runs the program's job to its end. Does not return in a TaskManager.</summary>
+    /// <param name="environment">The program.</param>
+    /// <param name="jobName">The job's name.</param>
+    /// <param name="progress">What to show unless the program's arguments say something else.</param>
+    /// <param name="cancellationToken">Cancels the job.</param>
+    public static async Task<JobExecutionResult> RunAsync(
+        StreamExecutionEnvironment environment, string jobName, ProgressMode progress, CancellationToken cancellationToken)
+    {
+        var launch = LaunchOptions.Read(environment);
+        var job = ProgramCompiler.Compile(environment, jobName);
+        if (ChildRole.Current is { } role)
+        {
+            Environment.Exit(await new TaskManagerProcess(job, launch).ServeDriverAsync(role));
+        }
+        else if (launch.JoinsCluster)
+        {
+            Environment.Exit(await new TaskManagerProcess(job, launch).ServePrimaryAsync());
+        }
+
+        RefuseSecondJob(launch, jobName);
+        JobGraphBuilder.Validate(job.Graph);
+        launch = launch with { Progress = launch.Progress ?? progress };
+        return await new JobDriver(job, launch).RunAsync(cancellationToken);
+    }
+
+    private static void RefuseSecondJob(LaunchOptions launch, string jobName)
+    {
+        if (Interlocked.Increment(ref _jobsRun) > 1 && (launch.Processes > 1 || launch.SiloPort is not null))
+        {
+            throw new InvalidJobException(
+                $"'{jobName}' is the second job that this program executes, but its other processes only know the first: they serve that job and "
+                + "never come past its ExecuteAsync. Run the program without --processes and --silo-port, or make each job a program of its own.");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using FlinkNet.Silo;
+
+namespace FlinkNet;
+
+/// <summary>Runs programs.</summary>
+public static class StreamExecutionEnvironmentExtensions
+{
+    /// <summary>
+    /// Runs the program to its end, to a failure, or until it is cancelled. Alone, the process is an embedded silo; with
+    /// <c>--processes P</c> it starts P - 1 more processes of the same program and shares the job with them.
+    /// </summary>
+    /// <remarks>
+    /// In a process that is only a TaskManager of another's job (started by <c>--processes</c>, or by hand with <c>--primary</c>) the call
+    /// never returns: the process serves until the cluster ends, and exits.
+    /// Ctrl-C and SIGTERM cancel the job cleanly; the process's exit code is then 130 or 143. A second one ends the process at once.
+    /// </remarks>
+    /// <param name="environment">The program.</param>
+    /// <param name="jobName">The job's name.</param>
+    /// <param name="cancellationToken">Cancels the job.</param>
+    /// <returns>What became of the job: it is FINISHED.</returns>
+    /// <exception cref="Model.InvalidJobException">The program cannot become a job; nothing ran.</exception>
+    /// <exception cref="JobExecutionException">The job failed or was cancelled.</exception>
+    /// <exception cref="Model.FlinkException">The job could not be run here: a port is taken, input is missing, output cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled by <paramref name="cancellationToken"/>.</exception>
+    public static Task<JobExecutionResult> ExecuteAsync(
+        this StreamExecutionEnvironment environment, string jobName, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return ProgramRunner.RunAsync(environment, jobName, ProgressMode.Auto, cancellationToken);
+    }
+}
