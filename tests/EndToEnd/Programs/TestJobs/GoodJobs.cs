@@ -1,0 +1,62 @@
+using System.Globalization;
+using FlinkNet.Connectors.Generator;
+
+namespace FlinkNet.TestJobs;
+
+/// <summary>Jobs that reach their end unless someone ends them.</summary>
+internal static class GoodJobs
+{
+    public static DataStream<Keyed> Numbers(StreamExecutionEnvironment env) => env
+        .FromSequence(1, long.Parse(env.Configuration["count"] ?? "10000", CultureInfo.InvariantCulture))
+        .Map(number => new Keyed($"key {number % 10}", number)).Name("Number")
+        .Map(new Witness<Keyed>(env.Configuration["witness"], "before")).Name("Before");
+
+    public static DataStream<Keyed> EndlessNumbers(StreamExecutionEnvironment env) => env
+        .FromSource(new DataGeneratorSource<Keyed>(index => new Keyed($"key {index % 10}", index), recordsPerSecond: 1000))
+        .Name("Endless")
+        .Map(new Witness<Keyed>(env.Configuration["witness"], "before")).Name("Before");
+
+    /// <summary>Prints the sum of each of ten keys.</summary>
+    public static async Task SumsAsync(StreamExecutionEnvironment env)
+    {
+        var sums = Numbers(env).KeyBy(number => number.Key).FullWindowPartition().Sum(number => number.Value).Uid("sums");
+        foreach (var sum in (await sums.ExecuteAndCollectAsync("sums").ToListAsync()).OrderBy(sum => sum.Key, StringComparer.Ordinal))
+        {
+            Console.WriteLine($"{sum.Key}: {sum.Value}");
+        }
+    }
+
+    /// <summary>Runs until it is cancelled.</summary>
+    public static Task EndlessAsync(StreamExecutionEnvironment env)
+    {
+        EndlessNumbers(env)
+            .KeyBy(number => number.Key)
+            .Sum(number => number.Value).Uid("sums")
+            .Map(new Witness<Keyed>(env.Configuration["witness"], "after")).Name("After")
+            .SinkTo(new DiscardingSink<Keyed>());
+        return env.ExecuteAsync("endless");
+    }
+
+    /// <summary>Takes five records of an endless stream.</summary>
+    public static async Task FirstFiveAsync(StreamExecutionEnvironment env)
+    {
+        await foreach (var number in EndlessNumbers(env).ExecuteAndCollectAsync("first five").Take(5))
+        {
+            Console.WriteLine(number.Key);
+        }
+
+        Console.WriteLine("left");
+    }
+
+    /// <summary>Runs one job after the other.</summary>
+    public static async Task TwoJobsAsync(StreamExecutionEnvironment env)
+    {
+        for (var job = 1; job <= 2; job++)
+        {
+            var own = StreamExecutionEnvironment.Create([.. env.Arguments]);
+            Numbers(own).SinkTo(new DiscardingSink<Keyed>());
+            var result = await own.ExecuteAsync($"job {job}");
+            Console.WriteLine($"{result.JobName} {result.Status}");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using FlinkNet;
+using FlinkNet.TestJobs;
+
+// A program with many jobs, one for each situation that the end-to-end tests look at. --job says which.
+var env = StreamExecutionEnvironment.Create(args);
+var name = env.Configuration["job"] ?? throw new ArgumentException("Say which job: --job NAME.");
+await (name switch
+{
+    "sums" => GoodJobs.SumsAsync(env),
+    "endless" => GoodJobs.EndlessAsync(env),
+    "first-five" => GoodJobs.FirstFiveAsync(env),
+    "two-jobs" => GoodJobs.TwoJobsAsync(env),
+    "throws" => BadJobs.ThrowsAsync(env),
+    "open-throws" => BadJobs.OpenThrowsAsync(env),
+    "null-key" => BadJobs.NullKeyAsync(env),
+    "unserializable" => BadJobs.UnserializableAsync(env),
+    "shape" => BadJobs.ShapeAsync(env),
+    "missing-input" => BadJobs.MissingInputAsync(env),
+    "unwritable-output" => BadJobs.UnwritableOutputAsync(env),
+    "hosted" => HostedJob.RunAsync(env),
+    _ => throw new ArgumentException($"There is no job '{name}'."),
+});

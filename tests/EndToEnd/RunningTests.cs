@@ -1,0 +1,64 @@
+namespace FlinkNet.EndToEnd;
+
+/// <summary>Jobs that run to their end.</summary>
+public sealed class RunningTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(7, 1)]
+    [InlineData(2, 3)]
+    [InlineData(7, 3)]
+    public async Task Sums_AnyParallelismAndProcesses_AreRight(int parallelism, int processes)
+    {
+        var result = await ProgramRun.RunAsync(
+            Programs.TestJobs, "--job", "sums", "--parallelism", $"{parallelism}", "--processes", $"{processes}");
+        var expected = Enumerable.Range(0, 10)
+            .Select(key => $"key {key}: {Enumerable.Range(1, 10_000).Where(number => number % 10 == key).Sum(number => (long)number)}\n");
+        Assert.Equal(string.Concat(expected), result.Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task Collect_LeftEarly_CancelsTheJobAndGoesOn()
+    {
+        var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "first-five", "--parallelism", "2");
+        var lines = result.Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(6, lines.Length);
+        Assert.All(lines.Take(5), line => Assert.StartsWith("key ", line, StringComparison.Ordinal));
+        Assert.Equal("left", lines[5]);
+    }
+
+    [Fact]
+    public async Task TwoJobs_OneProcess_RunOneAfterTheOther()
+    {
+        var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "two-jobs");
+        Assert.Equal("job 1 Finished\njob 2 Finished\n", result.Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task TwoJobs_SeveralProcesses_AreRefused()
+    {
+        var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "two-jobs", "--processes", "2");
+        result.Failed(1, "'job 2' is the second job", "--processes");
+    }
+
+    [Fact]
+    public async Task Progress_RedirectedOutput_GetsLinesAndASummaryOnStandardError()
+    {
+        var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "sums", "--progress", "lines");
+        Assert.Contains("Job 'sums' (", result.Succeeded().Error, StringComparison.Ordinal);
+        Assert.Contains("FINISHED", result.Error, StringComparison.Ordinal);
+        Assert.Contains("10,000 records in", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HostedJob_JobManagerDeactivatedWhileRunning_StillFinishes()
+    {
+        var (silo, health) = (FreePort.Next(), FreePort.Next());
+        var result = await ProgramRun.RunAsync(
+            Programs.TestJobs, "--job", "hosted", "--parallelism", "2", "--port", $"{silo}", "--health", $"{health}");
+        Assert.Equal(
+            "healthz: 200\nreadyz: 200\nafter deactivation: Running\nend: Finished, 3000 records\n",
+            result.Succeeded().Output);
+    }
+}
