@@ -55,6 +55,9 @@ public sealed class OperatorException : FlinkException
         TaskName = task;
     }
 
+    internal OperatorException(FailureOrigin origin, string message, string operatorName, string taskName)
+        : base(origin, message) => (OperatorName, TaskName) = (operatorName, taskName);
+
     /// <summary>The operator's name.</summary>
     public string OperatorName { get; }
 

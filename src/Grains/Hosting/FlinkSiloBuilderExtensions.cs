@@ -3,12 +3,20 @@ using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace FlinkNet.Grains.Hosting;
 
 /// <summary>Registers the grains' side of Flink.NET in a silo.</summary>
 internal static class FlinkSiloBuilderExtensions
 {
+    /// <summary>
+    /// Adds all grains of Flink.NET: the record path, the control plane and the liveness watch. The host adds clustering, jobs to the
+    /// <see cref="JobCatalog"/>, and a grain storage named <see cref="ControlPlaneOptions.StorageName"/>.
+    /// </summary>
+    public static ISiloBuilder AddFlinkNetGrains(this ISiloBuilder builder) =>
+        builder.AddFlinkNetRecordPath().AddFlinkNetControlPlane().AddFlinkNetLiveness();
+
     /// <summary>
     /// Adds the control plane. The host adds what it stands on: an <see cref="ITaskRuntime"/>, an
     /// <see cref="Engine.RecordPath.ITypeSerializerResolver"/>, and a grain storage named <see cref="ControlPlaneOptions.StorageName"/>.
@@ -17,7 +25,9 @@ internal static class FlinkSiloBuilderExtensions
     {
         var services = builder.Services;
         services.AddOptions<TaskManagerOptions>();
-        services.AddOptions<ControlPlaneOptions>();
+        services.AddOptions<ControlPlaneOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ControlPlaneOptions>, ControlPlaneOptionsValidator>());
+        services.AddTransient<IConfigurationValidator, HostedPartsValidator>();
         services.TryAddSingleton<JobCatalog>();
         services.TryAddKeyedSingleton(ControlPlaneOptions.ClockKey, TimeProvider.System);
         services.AddSingleton<TaskManager>();

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath;
+using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.ControlPlane;
@@ -7,6 +8,7 @@ using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 using Orleans.TestingHost;
 
 namespace FlinkNet.Grains.Tests.ControlPlane;
@@ -44,7 +46,7 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
                 options.JobManagerPingInterval = TimeSpan.FromMilliseconds(100);
             });
             silo.AddFlinkNetControlPlane();
-            configure?.Invoke(silo, number++);
+            configure?.Invoke(silo, Interlocked.Increment(ref number) - 1);
         });
         var cluster = builder.Build();
         await cluster.DeployAsync(TestContext.Current.CancellationToken);
@@ -77,6 +79,18 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
             job, graph.Name, graph.Fingerprint.Digest, _cluster.Silos[0].SiloAddress, slotTimeout ?? TimeSpan.FromSeconds(30)));
         return probe;
     }
+
+    /// <summary>Lets the job's JobManager lose its state, as memory storage does with a lost silo.</summary>
+    public async Task ForgetAsync(JobProbe job)
+    {
+        var storage = _cluster.Silos[0].ServiceProvider.GetRequiredKeyedService<IGrainStorage>(ControlPlaneOptions.StorageName);
+        var state = new GrainState<JobManagerState>();
+        await storage.ReadStateAsync("job", job.Manager.GetGrainId(), state);
+        await storage.ClearStateAsync("job", job.Manager.GetGrainId(), state);
+        await _cluster.DeactivateAsync(job.Manager);
+    }
+
+    public TaskManager TaskManagerOf(int silo) => _cluster.Silos[silo].ServiceProvider.GetRequiredService<TaskManager>();
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 }

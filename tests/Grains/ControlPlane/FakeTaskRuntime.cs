@@ -9,6 +9,7 @@ namespace FlinkNet.Grains.Tests.ControlPlane;
 internal sealed class FakeTaskRuntime : ITaskRuntime
 {
     private readonly ConcurrentDictionary<TaskAttemptId, FakeTask> _tasks = new();
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Whether tasks obey when they are cancelled.</summary>
     public bool ObeysCancel { get; set; } = true;
@@ -51,7 +52,17 @@ internal sealed class FakeTaskRuntime : ITaskRuntime
     public TaskMetrics? GetMetrics(TaskAttemptId task) =>
         _tasks.ContainsKey(task) ? new TaskMetrics(7, 5, 0, 0, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, 0) : null;
 
-    public void Remove(TaskAttemptId task) => _tasks.TryRemove(task, out _);
+    public void Remove(TaskAttemptId task)
+    {
+        _tasks.TryRemove(task, out _);
+        if (_tasks.IsEmpty)
+        {
+            _empty.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits until all tasks that there were are gone.</summary>
+    public Task UntilEmptyAsync() => _empty.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     public SiloAddress SiloOf(TaskAttemptId task) => _tasks[task].Silo;
 

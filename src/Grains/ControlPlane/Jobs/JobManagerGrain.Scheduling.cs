@@ -19,6 +19,7 @@ internal sealed partial class JobManagerGrain
             Carry(_job.OfferSlots(offers, _time.GetUtcNow()));
             if (_job.Phase == JobPhase.Created)
             {
+                Announce();
                 await Task.WhenAny(changed, Task.Delay(_options.SlotRequestInterval, _time, _stopping));
                 _stopping.ThrowIfCancellationRequested();
             }

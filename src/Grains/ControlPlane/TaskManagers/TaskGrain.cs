@@ -1,5 +1,6 @@
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
@@ -14,7 +15,12 @@ internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager) :
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = TaskGrainKey.Parse(this.GetPrimaryKeyString());
-        return Task.CompletedTask;
+
+        // A late frame or grant must not bring back a grain whose task has ended: nothing would ever take it away.
+        return taskManager.Hosts(_key.Task)
+            ? Task.CompletedTask
+            : throw new FlinkException(
+                FailureOrigin.Internal, $"Task {_key.Task} does not run on TaskManager {_key.Silo.ToParsableString()}: it has ended, or was not deployed.");
     }
 
     public Task DeployAsync(JobDeployment deployment)

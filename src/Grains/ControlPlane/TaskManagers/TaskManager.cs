@@ -70,7 +70,7 @@ internal sealed partial class TaskManager : ITaskListener
     public async Task<DeploymentAnswer> DeployAsync(JobDeployment deployment)
     {
         var topology = JobTopology.Of(FindJob(deployment).Graph);
-        Task underWay;
+        Task<FailureInfo?> underWay;
         lock (_gate)
         {
             var job = GetOrAdd(deployment.Job);
@@ -96,8 +96,7 @@ internal sealed partial class TaskManager : ITaskListener
             underWay = job.Deployment;
         }
 
-        await underWay;
-        return Answer(deployment);
+        return await underWay is { } failure ? new DeploymentAnswer(null, failure) : DeploymentAnswer.Accepted;
     }
 
     public async Task StartTasksAsync(JobId job, int attempt, long epoch)
@@ -135,6 +134,15 @@ internal sealed partial class TaskManager : ITaskListener
             return _jobs.TryGetValue(job, out var hosted)
                 ? [.. hosted.Tasks.Select(task => new TaskInfo(task.Id, task.State, task.Failure, MetricsOf(task)))]
                 : [];
+        }
+    }
+
+    /// <summary>Whether the task is here and its end was not yet heard.</summary>
+    public bool Hosts(TaskAttemptId task)
+    {
+        lock (_gate)
+        {
+            return _jobs.GetValueOrDefault(task.Job)?.Find(task) is not null;
         }
     }
 
@@ -180,27 +188,24 @@ internal sealed partial class TaskManager : ITaskListener
         await ForAllAsync(tasks, (task, grain) => grain.CancelAsync());
     }
 
-    // Never throws: what goes wrong with a task is the task's failure.
-    private Task DeployAllAsync(IReadOnlyList<HostedTask> tasks, JobDeployment deployment) => ForAllAsync(tasks, async (task, grain) =>
+    // Never throws: what goes wrong with a task is the task's failure. Answers with the first.
+    private async Task<FailureInfo?> DeployAllAsync(IReadOnlyList<HostedTask> tasks, JobDeployment deployment)
     {
-        try
+        FailureInfo? first = null;
+        await ForAllAsync(tasks, async (task, grain) =>
         {
-            await grain.DeployAsync(deployment);
-        }
-        catch (Exception exception)
-        {
-            OnTaskState(task.Id, TaskState.Failed, JobFailure.From(exception).ToInfo());
-        }
-    });
-
-    private DeploymentAnswer Answer(JobDeployment deployment)
-    {
-        lock (_gate)
-        {
-            var failed = _jobs[deployment.Job].Tasks.FirstOrDefault(task =>
-                task.Id.Attempt == deployment.Attempt && task.State == TaskState.Failed);
-            return failed is null ? DeploymentAnswer.Accepted : new DeploymentAnswer(null, failed.Failure);
-        }
+            try
+            {
+                await grain.DeployAsync(deployment);
+            }
+            catch (Exception exception)
+            {
+                var failure = JobFailure.From(exception).ToInfo();
+                Interlocked.CompareExchange(ref first, failure, null);
+                OnTaskState(task.Id, TaskState.Failed, failure);
+            }
+        });
+        return first;
     }
 
     private async Task ForAllAsync(IReadOnlyList<HostedTask> tasks, Func<HostedTask, ITaskGrain, Task> call)
@@ -285,18 +290,24 @@ internal sealed partial class TaskManager : ITaskListener
 
     private void OnAcknowledged(IReadOnlyList<TaskReport> reports)
     {
-        var ended = reports.Where(report => report.State.IsTerminal()).ToList();
-        lock (_gate)
+        foreach (var report in reports.Where(report => report.State.IsTerminal()))
         {
-            foreach (var report in ended)
-            {
-                _jobs.GetValueOrDefault(report.Task.Job)?.Remove(report.Task);
-            }
+            ReleaseAsync(report.Task).Ignore();
         }
+    }
 
-        foreach (var report in ended)
+    private async Task ReleaseAsync(TaskAttemptId task)
+    {
+        try
         {
-            _grains.GetGrain<ITaskGrain>(new TaskGrainKey(_silo, report.Task).ToString()).ReleaseAsync().Ignore();
+            await _grains.GetGrain<ITaskGrain>(new TaskGrainKey(_silo, task).ToString()).ReleaseAsync();
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _jobs.GetValueOrDefault(task.Job)?.Remove(task);
+            }
         }
     }
 }

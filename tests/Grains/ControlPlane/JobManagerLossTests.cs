@@ -1,0 +1,91 @@
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.Tests.ControlPlane;
+
+public sealed class JobManagerLossTests
+{
+    [Fact]
+    public async Task JobManager_DeactivatedWhileTheJobRuns_IsBroughtBackAndTheJobFinishes()
+    {
+        var graph = ControlPlaneCluster.Graph("outlives");
+        await using var cluster = await ControlPlaneCluster.StartAsync([graph], silos: 2, slots: 2);
+        var job = await cluster.SubmitAsync(graph);
+        await job.UntilAllTasksAsync(TaskState.Running);
+
+        await cluster.Silos.DeactivateAsync(job.Manager);
+        await job.UntilEpochAsync(2);
+        Assert.Equal(JobStatus.Running, (await job.Manager.GetDetailsAsync()).Status);
+        Assert.Equal(4, cluster.Runtime.Started.Count);
+
+        cluster.Runtime.FinishAll();
+        var finished = await job.UntilAsync(JobStatus.Finished);
+        Assert.All(finished.Vertices.SelectMany(vertex => vertex.Tasks), task => Assert.Equal(7, task.Metrics.RecordsIn));
+    }
+
+    [Fact]
+    public async Task JobManager_DeactivatedBeforeItHearsOfTheEnd_HearsItFromTheTaskManagers()
+    {
+        var graph = ControlPlaneCluster.Graph("hears later");
+        await using var cluster = await ControlPlaneCluster.StartAsync([graph]);
+        var job = await cluster.SubmitAsync(graph);
+        await job.UntilAllTasksAsync(TaskState.Running);
+
+        var deactivated = cluster.Silos.DeactivateAsync(job.Manager);
+        cluster.Runtime.FinishAll();
+        await deactivated;
+
+        await job.UntilAsync(JobStatus.Finished);
+    }
+
+    [Fact]
+    public async Task JobManager_DeactivatedAfterAllHaveEnded_StillTellsHowTheJobEnded()
+    {
+        var graph = ControlPlaneCluster.Graph("remembered");
+        await using var cluster = await ControlPlaneCluster.StartAsync([graph]);
+        var job = await cluster.SubmitAsync(graph);
+        await job.UntilAllTasksAsync(TaskState.Running);
+        cluster.Runtime.FinishAll();
+        var before = await job.UntilAsync(JobStatus.Finished);
+
+        await cluster.Silos.DeactivateAsync(job.Manager);
+        var after = await job.Manager.GetDetailsAsync();
+
+        Assert.Equal(before with { Vertices = [] }, after with { Vertices = [] });
+        Assert.Equal(
+            before.Vertices.SelectMany(vertex => vertex.Tasks),
+            after.Vertices.SelectMany(vertex => vertex.Tasks));
+    }
+
+    [Fact]
+    public async Task JobManager_DeactivatedWhileTasksAreBeingCanceled_GoesOnToTheEnd()
+    {
+        var graph = ControlPlaneCluster.Graph("cancels on");
+        await using var cluster = await ControlPlaneCluster.StartAsync([graph]);
+        var job = await cluster.SubmitAsync(graph);
+        await job.UntilAllTasksAsync(TaskState.Running);
+        cluster.Runtime.ObeysCancel = false;
+        await job.Manager.CancelAsync();
+        await job.UntilAsync(JobStatus.Canceling);
+
+        await cluster.Silos.DeactivateAsync(job.Manager);
+        cluster.Runtime.ObeysCancel = true;
+
+        await job.UntilAsync(JobStatus.Canceled);
+    }
+
+    [Fact]
+    public async Task Tasks_TheJobManagerLostItsState_AreStopped()
+    {
+        var graph = ControlPlaneCluster.Graph("orphans");
+        await using var cluster = await ControlPlaneCluster.StartAsync([graph]);
+        var job = await cluster.SubmitAsync(graph);
+        await job.UntilAllTasksAsync(TaskState.Running);
+
+        await cluster.ForgetAsync(job);
+
+        await cluster.Runtime.UntilEmptyAsync();
+        var exception = await Assert.ThrowsAsync<FlinkException>(job.Manager.GetDetailsAsync);
+        Assert.Contains("There is no job", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(FailureOrigin.External, exception.Origin);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.Tests.ControlPlane;
+
+public sealed class ScaleTests
+{
+    [Fact]
+    public async Task Job_OfAThousandTasks_RunsWithinFiveSeconds()
+    {
+        var graph = ControlPlaneCluster.Graph("thousand", parallelism: 500);
+        await using var cluster = await ControlPlaneCluster.StartAsync([graph], silos: 2, slots: 250);
+        var watch = Stopwatch.StartNew();
+
+        var job = await cluster.SubmitAsync(graph);
+        await job.UntilAllTasksAsync(TaskState.Running);
+
+        var running = watch.Elapsed;
+        cluster.Runtime.FinishAll();
+        await job.UntilAsync(JobStatus.Finished);
+        TestContext.Current.SendDiagnosticMessage("1,000 tasks: {0} to RUNNING, {1} to FINISHED", running, watch.Elapsed - running);
+        Assert.True(running < TimeSpan.FromSeconds(5), $"1,000 tasks took {running} to RUNNING.");
+    }
+}

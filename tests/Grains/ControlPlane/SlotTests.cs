@@ -1,0 +1,61 @@
+using FlinkNet.Interfaces.Options;
+using FlinkNet.Model;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FlinkNet.Grains.Tests.ControlPlane;
+
+public sealed class SlotTests
+{
+    [Fact]
+    public async Task Job_TooFewSlots_SaysWhatIsMissingAndFailsAfterTheTimeOut()
+    {
+        var time = new FakeTimeProvider();
+        var graph = ControlPlaneCluster.Graph("wide", parallelism: 7);
+        await using var cluster = await ControlPlaneCluster.StartAsync([graph], silos: 2, slots: 2, configure: (silo, _) =>
+            silo.Services.AddKeyedSingleton<TimeProvider>(ControlPlaneOptions.ClockKey, time));
+        var job = await cluster.SubmitAsync(graph, slotTimeout: TimeSpan.FromSeconds(30));
+
+        var waiting = await job.UntilAsync(details => details.StatusReason is not null, "a reason");
+        Assert.Equal("Job 'wide' needs 7 slots, 4 are offered by 2 TaskManagers.", waiting.StatusReason);
+        Assert.Equal(JobStatus.Created, waiting.Status);
+
+        time.Advance(TimeSpan.FromSeconds(31));
+        var failed = await job.UntilAsync(JobStatus.Failed);
+        Assert.Contains("it needs 7 slots, 4 are offered by 2 TaskManagers. Start more TaskManagers", failed.Failure!.Message, StringComparison.Ordinal);
+        Assert.Empty(cluster.Runtime.Deployed);
+    }
+
+    [Fact]
+    public async Task Job_ASiloJoinsWhileItWaits_Runs()
+    {
+        var graph = ControlPlaneCluster.Graph("grows", parallelism: 4);
+        await using var cluster = await ControlPlaneCluster.StartAsync([graph], silos: 1, slots: 2);
+        var job = await cluster.SubmitAsync(graph);
+        await job.UntilAsync(details => details.StatusReason is not null, "a reason");
+
+        await cluster.Silos.StartAdditionalSiloAsync();
+
+        var running = await job.UntilAllTasksAsync(TaskState.Running);
+        var perSilo = running.Vertices[0].Tasks.CountBy(task => task.Silo!).Select(pair => pair.Value);
+        Assert.Equal([2, 2], perSilo);
+    }
+
+    [Fact]
+    public async Task SecondJob_TheFirstHoldsTheSlots_WaitsUntilItHasEnded()
+    {
+        var first = ControlPlaneCluster.Graph("first");
+        var second = ControlPlaneCluster.Graph("second");
+        await using var cluster = await ControlPlaneCluster.StartAsync([first, second], slots: 2);
+        var running = await cluster.SubmitAsync(first);
+        await running.UntilAllTasksAsync(TaskState.Running);
+        var waiting = await cluster.SubmitAsync(second);
+        var details = await waiting.UntilAsync(job => job.StatusReason is not null, "a reason");
+        Assert.Equal("Job 'second' needs 2 slots, 2 are offered by 1 TaskManager, 2 of them taken by other jobs.", details.StatusReason);
+
+        cluster.Runtime.FinishAll();
+
+        await running.UntilAsync(JobStatus.Finished);
+        await waiting.UntilAllTasksAsync(TaskState.Running);
+    }
+}
