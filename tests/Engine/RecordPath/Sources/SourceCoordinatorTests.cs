@@ -1,0 +1,113 @@
+using FlinkNet.Engine.RecordPath;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.Tests.RecordPath;
+
+public sealed class SourceCoordinatorTests
+{
+    [Fact]
+    public async Task Request_TheSameNumberAgain_GetsTheSameAnswer()
+    {
+        var coordinator = await StartAsync(new Words("a", "b"));
+
+        var first = coordinator.HandleSplitRequest(0, 1);
+        Assert.Equal("b", Read(coordinator.HandleSplitRequest(1, 1)));
+
+        Assert.Equal("a", Read(first));
+        Assert.Same(first, coordinator.HandleSplitRequest(0, 1));
+        Assert.True(coordinator.HandleSplitRequest(0, 2).NoMoreSplits);
+    }
+
+    [Fact]
+    public async Task Request_ANumberThatWasPassed_IsRefused()
+    {
+        var coordinator = await StartAsync(new Words("a", "b"));
+        coordinator.HandleSplitRequest(0, 1);
+        coordinator.HandleSplitRequest(0, 2);
+
+        Assert.Throws<FlinkException>(() => coordinator.HandleSplitRequest(0, 1));
+    }
+
+    [Fact]
+    public async Task Coordinator_RestoredFromItsSnapshot_GoesOnWhereItStood()
+    {
+        var source = new Words("a", "b", "c");
+        var coordinator = await StartAsync(source);
+        coordinator.HandleSplitRequest(0, 1);
+        var snapshot = coordinator.Snapshot();
+        coordinator.HandleSplitRequest(0, 2);
+
+        var restored = Create(source, snapshot);
+        await restored.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, source.Starts);
+        Assert.Equal("a", Read(restored.HandleSplitRequest(0, 1)));
+        Assert.Equal("b", Read(restored.HandleSplitRequest(1, 1)));
+    }
+
+    [Fact]
+    public async Task Start_TheInputCannotBeFound_NamesTheSource()
+    {
+        var unknown = await Assert.ThrowsAsync<FlinkException>(() => StartAsync(new Words { Fault = new IOException("disk gone") }));
+        var known = await Assert.ThrowsAsync<FlinkException>(() =>
+            StartAsync(new Words { Fault = new FlinkException(FailureOrigin.External, "there is no 'x'") }));
+
+        Assert.Equal("Source 'Words' failed to find its input: IOException: disk gone", unknown.Message);
+        Assert.Equal((FailureOrigin.External, "Source 'Words': there is no 'x'"), (known.Origin, known.Message));
+    }
+
+    private static async Task<SourceCoordinator> StartAsync(Words source)
+    {
+        var coordinator = Create(source, null);
+        await coordinator.StartAsync(TestContext.Current.CancellationToken);
+        return coordinator;
+    }
+
+    private static SourceCoordinator Create(Words source, SourceCoordinatorSnapshot? restored)
+    {
+        var env = StreamExecutionEnvironment.Create();
+        env.FromSource(source);
+        return SourceCoordinator.Create(env.Transformations[0], parallelism: 2, TestSerializers.Instance, restored);
+    }
+
+    private static string Read(SplitAnswer answer)
+    {
+        var splits = new string[answer.Count];
+        TestSerializers.Instance.Resolve<string>().Read(answer.Splits, splits);
+        return Assert.Single(splits);
+    }
+
+    private sealed class Words(params string[] words) : ISource<string, string, int>
+    {
+        public Exception? Fault { get; init; }
+
+        public int Starts { get; private set; }
+
+        public Boundedness Boundedness => Boundedness.Bounded;
+
+        public string DefaultName => "Words";
+
+        public ISplitEnumerator<string, int> CreateEnumerator(ISplitEnumeratorContext context, int restored) =>
+            new Enumerator(this, words, restored);
+
+        public ISourceReader<string, string> CreateReader(ISourceReaderContext context) => throw new NotSupportedException();
+
+        private sealed class Enumerator(Words source, string[] words, int next) : ISplitEnumerator<string, int>
+        {
+            private int _next = next;
+
+            public ValueTask StartAsync(CancellationToken cancellationToken)
+            {
+                source.Starts++;
+                return source.Fault is null ? ValueTask.CompletedTask : ValueTask.FromException(source.Fault);
+            }
+
+            public SplitAssignment<string> HandleSplitRequest(int subtask) =>
+                _next < words.Length ? SplitAssignment<string>.Of(words[_next++]) : SplitAssignment<string>.None;
+
+            public void AddSplitsBack(IReadOnlyList<string> splits, int subtask) => throw new NotSupportedException();
+
+            public int SnapshotState() => _next;
+        }
+    }
+}
