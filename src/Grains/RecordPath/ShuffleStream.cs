@@ -51,10 +51,13 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
 
     public void Send(ShuffleFrame frame)
     {
-        var sent = OnNextAsync(frame);
-        if (!sent.IsCompletedSuccessfully)
+        if (_remoteConsumer is { } remote)
         {
-            _ = FailOnErrorAsync(sent);
+            _ = SendRemoteAsync(remote, frame);
+        }
+        else
+        {
+            _ = OnNextAsync(frame);
         }
     }
 
@@ -118,11 +121,12 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
         frame.Return();
     }
 
-    private async Task FailOnErrorAsync(Task sent)
+    private async Task SendRemoteAsync(IShuffleExtension remote, ShuffleFrame frame)
     {
         try
         {
-            await sent;
+            await remote.DeliverAsync(frame).ConfigureAwait(false);
+            frame.Return();
         }
         catch (Exception exception)
         {

@@ -140,7 +140,7 @@ internal sealed class TaskRuntime : ITaskRuntime
         _serializers,
         new ShuffleTransport(_shuffle),
         new SplitRequester(_splits, task),
-        new ShuffleSettings(_options.CreditsPerChannel, _options.FrameSize, job.Config.BufferTimeout),
+        new ShuffleSettings(_options.CreditsPerChannel, _options.FrameSize, _options.BytesInFlight, job.Config.BufferTimeout),
         TimeProvider.System,
         _operatorMetrics,
         Random.Shared);

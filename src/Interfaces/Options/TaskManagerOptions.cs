@@ -15,7 +15,11 @@ public sealed class TaskManagerOptions
     /// <value>2 to 64 buffers. Default: 8, Flink's floating buffers per gate.</value>
     public int CreditsPerChannel { get; set; } = 8;
 
-    /// <summary>At what size a buffer for another process is sent.</summary>
-    /// <value>4 KiB to 1 MiB. Default: 64 KiB; see <c>docs/benchmarks.md</c>.</value>
-    public int FrameSize { get; set; } = 64 * 1024;
+    /// <summary>At what size a buffer for another process is sent at the latest. A task that runs out of input sends what it has.</summary>
+    /// <value>4 KiB to 1 MiB. Default: 256 KiB; see <c>docs/benchmarks.md</c>.</value>
+    public int FrameSize { get; set; } = 256 * 1024;
+
+    /// <summary>How many bytes a task may have under way on one edge. With many channels buffers are sent at a smaller size, at 16 KiB at the least.</summary>
+    /// <value>64 KiB to 256 MiB. Default: 4 MiB, so that calls of the control plane, which share the connection, are not held up.</value>
+    public int BytesInFlight { get; set; } = 4 * 1024 * 1024;
 }

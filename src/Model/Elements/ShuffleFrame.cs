@@ -60,6 +60,9 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
         Length = 0;
     }
 
+    /// <summary>Makes room for <paramref name="length"/> bytes at once, where it is known that they will come.</summary>
+    public void EnsureCapacity(int length) => Reserve(length - Length);
+
     /// <summary>Makes the frame hold <paramref name="length"/> bytes, which the caller fills.</summary>
     public Span<byte> Fill(int length)
     {

@@ -32,7 +32,7 @@ internal sealed class SeededRun
             TestSerializers.Instance,
             _transport,
             splits.For(default),
-            new ShuffleSettings(options.Credits, options.FrameSize, options.BufferTimeout),
+            new ShuffleSettings(options.Credits, options.FrameSize, 1 << 20, options.BufferTimeout),
             _time,
             Metrics,
             _random);

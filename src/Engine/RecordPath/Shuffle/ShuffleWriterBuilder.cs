@@ -50,12 +50,11 @@ internal sealed class ShuffleWriterBuilder<T>(
     private OutputChannel<T>[] Channels()
     {
         var consumers = plan.Consumers(edge, task.Id.Task.Subtask);
-        var capacity = BatchPool<T>.CapacityFor(consumers.Count);
         var channels = new OutputChannel<T>[consumers.Count];
         for (var i = 0; i < channels.Length; i++)
         {
             var id = new ChannelId(task.Id.Job, task.Id.Attempt, edge.Id, task.Id.Task.Subtask, consumers.Start + i);
-            channels[i] = new OutputChannel<T>(id, control, scope.Counters, services.Shuffle, capacity, services.Transport, services.Serializers.Resolve<T>);
+            channels[i] = new OutputChannel<T>(id, control, scope.Counters, services.Shuffle, consumers.Count, services.Transport, services.Serializers.Resolve<T>);
         }
 
         return channels;

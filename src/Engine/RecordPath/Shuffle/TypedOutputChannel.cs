@@ -17,15 +17,16 @@ internal sealed class OutputChannel<T> : OutputChannel
     private T[] _values;
     private int _count;
     private ShuffleFrame? _frame;
+    private int _lastFrameLength;
 
-    public OutputChannel(ChannelId channel, TaskControl control, TaskCounters counters, ShuffleSettings settings, int capacity, IShuffleTransport transport, Func<TypeSerializer<T>> serializer)
+    public OutputChannel(ChannelId channel, TaskControl control, TaskCounters counters, ShuffleSettings settings, int channels, IShuffleTransport transport, Func<TypeSerializer<T>> serializer)
         : base(channel, control, settings.CreditsPerChannel)
     {
         Sender = transport.OpenSender(channel, this, control);
         _serializer = Sender.IsLocal ? null : serializer();
         _counters = counters;
-        _capacity = capacity;
-        _frameSize = settings.FrameSize;
+        _capacity = BatchPool<T>.CapacityFor(channels);
+        _frameSize = settings.FrameSizeFor(channels);
         _batch = null!;
         _values = [];
     }
@@ -139,7 +140,7 @@ internal sealed class OutputChannel<T> : OutputChannel
 
     private void Encode(RecordBatch<T> batch, TypeSerializer<T> serializer)
     {
-        var frame = _frame ??= ShuffleFrame.Rent();
+        var frame = _frame ??= RentFrame();
         var header = frame.GetSpan(BatchHeader.Size);
         BinaryPrimitives.WriteInt32LittleEndian(header, batch.Count);
         header[4] = batch.HasTimestamps ? (byte)1 : (byte)0;
@@ -158,11 +159,20 @@ internal sealed class OutputChannel<T> : OutputChannel
         }
     }
 
+    // As large as the last one from the start: a busy channel's buffers do not grow by copying.
+    private ShuffleFrame RentFrame()
+    {
+        var frame = ShuffleFrame.Rent();
+        frame.EnsureCapacity(_lastFrameLength);
+        return frame;
+    }
+
     private void SendFrame()
     {
         if (_frame is { } frame)
         {
             _frame = null;
+            _lastFrameLength = frame.Length;
             _counters.AddBytesOut(frame.Length);
             Enqueue(frame);
         }

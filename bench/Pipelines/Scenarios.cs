@@ -1,0 +1,88 @@
+using FlinkNet.Connectors.Generator;
+
+namespace FlinkNet.Bench.Pipelines;
+
+/// <summary>The programs that are measured. Each runs until the measuring process has seen enough and stops it.</summary>
+internal static class Scenarios
+{
+    /// <summary>How many keys the keyed scenarios have.</summary>
+    public const int Keys = 100_000;
+
+    /// <summary>How many records a second scenario E makes.</summary>
+    public const double LatencyRate = 10_000;
+
+    /// <summary>All that run as a pipeline until they are stopped.</summary>
+    public static IReadOnlyList<PipelineScenario> Pipelines { get; } =
+    [
+        new("A", "four chained maps and a filter, discard", 1, A, HandWrittenLoops.A),
+        new("B", "keyBy + running count, 100 k keys, parallelism 2, one process", 1, B, HandWrittenLoops.B),
+        new("C", "keyBy between two silo processes, ~100-byte records with a string; every record crosses", 2, C, HandWrittenLoops.C),
+        new("C2", "the same with a 24-byte unmanaged struct", 2, C2, HandWrittenLoops.C2),
+        new("E", "latency from scheduled emission to sink, 10 k records/s, two shuffles, two processes", 2, E, null),
+    ];
+
+    private static void A(StreamExecutionEnvironment environment)
+    {
+        environment.SetParallelism(1);
+        environment.FromSequence(0, long.MaxValue - 1)
+            .Map(n => n + 1)
+            .Map(n => n * 3)
+            .Map(n => n ^ 7)
+            .Map(n => n - 2)
+            .Filter(n => (n & 3) != 0)
+            .SinkTo(new DiscardingSink<long>());
+    }
+
+    private static void B(StreamExecutionEnvironment environment)
+    {
+        environment.SetParallelism(2);
+        environment.FromSequence(0, long.MaxValue - 1)
+            .Map(n => new KeyCount(n * 7919 % Keys, 1))
+            .KeyBy(record => record.Key)
+            .Reduce((sum, next) => new KeyCount(sum.Key, sum.Count + next.Count)).Uid("count")
+            .SinkTo(new DiscardingSink<KeyCount>());
+    }
+
+    // Two slot sharing groups with one subtask each: the source's slot is in one process, the sink's in the other, and every record crosses.
+    private static void C(StreamExecutionEnvironment environment)
+    {
+        environment.SetParallelism(1);
+        environment.FromSource(new DataGeneratorSource<WebAccess>(WebAccess.Of)).SlotSharingGroup("source")
+            .KeyBy(record => record.Key)
+            .SinkTo(new DiscardingSink<WebAccess>()).SlotSharingGroup("sink");
+    }
+
+    private static void C2(StreamExecutionEnvironment environment)
+    {
+        environment.SetParallelism(1);
+        environment.FromSequence(0, long.MaxValue - 1).SlotSharingGroup("source")
+            .Map(n => new Measurement24(n * 7919 % Keys, 1, n))
+            .KeyBy(record => record.Key)
+            .SinkTo(new DiscardingSink<Measurement24>()).SlotSharingGroup("sink");
+    }
+
+    // Source and sink in one process, the step between them in the other: both shuffles cross.
+    private static void E(StreamExecutionEnvironment environment)
+    {
+        environment.SetParallelism(1);
+        environment.FromSource(new DataGeneratorSource<Due>((n, due) => new Due(n % Keys, due), null, LatencyRate)).SlotSharingGroup("ends")
+            .KeyBy(record => record.Key)
+            .Map(record => record).SlotSharingGroup("middle")
+            .KeyBy(record => record.Key)
+            .Map(record => record).SlotSharingGroup("ends")
+            .SinkTo(new LatencySink());
+    }
+}
+
+/// <summary>A program that is measured while it runs.</summary>
+/// <param name="Name">Its letter.</param>
+/// <param name="Description">What it does.</param>
+/// <param name="Processes">Over how many silo processes it is spread.</param>
+/// <param name="Define">Writes the program.</param>
+/// <param name="Loop">The same work by hand, one thread; answers how many records it did. Null where there is nothing to compare.</param>
+internal sealed record PipelineScenario(
+    string Name,
+    string Description,
+    int Processes,
+    Action<StreamExecutionEnvironment> Define,
+    Func<TimeSpan, long>? Loop);

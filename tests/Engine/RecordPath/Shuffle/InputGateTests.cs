@@ -1,0 +1,125 @@
+using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.Tests.RecordPath.Shuffle;
+
+/// <summary>What the reader's end of a channel promises whatever the network does (B-order).</summary>
+public sealed class InputGateTests
+{
+    private const int Window = 4;
+    private readonly TaskControl _control = new();
+    private readonly InputGate _gate;
+    private int _wakes;
+
+    public InputGateTests()
+    {
+        _control.Attach(() => _wakes++);
+        _gate = new InputGate(_control, [(new EdgeId(3), FirstProducer: 5, Count: 2)], Window);
+    }
+
+    [Fact]
+    public void Offer_OutOfOrder_IsTakenInOrder()
+    {
+        foreach (var sequence in (long[])[2, 0, 3, 1])
+        {
+            _gate.Offer(Frame(5, sequence));
+        }
+
+        Assert.Equal([0L, 1, 2, 3], TakeAll().Select(frame => frame.Sequence));
+    }
+
+    [Fact]
+    public void Offer_FrameAfterAGap_IsHeldBackUntilTheGapCloses()
+    {
+        _gate.Offer(Frame(5, 1));
+
+        Assert.Null(_gate.TryTake());
+        Assert.Equal(0, _wakes);
+
+        _gate.Offer(Frame(5, 0));
+        Assert.Equal(1, _wakes);
+        Assert.Equal([0L, 1], TakeAll().Select(frame => frame.Sequence));
+    }
+
+    [Fact]
+    public void Offer_Duplicate_IsDropped()
+    {
+        _gate.Offer(Frame(5, 0));
+        _gate.Offer(Frame(5, 0));
+        Assert.Single(TakeAll());
+
+        _gate.Offer(Frame(5, 0));
+        Assert.Empty(TakeAll());
+        Assert.Equal(0, _gate.Buffered);
+    }
+
+    [Fact]
+    public void Offer_BeyondTheCredit_IsRefused()
+    {
+        var failure = Assert.Throws<FlinkException>(() => _gate.Offer(Frame(5, Window)));
+
+        Assert.Contains("beyond its credit", failure.Message, StringComparison.Ordinal);
+        Assert.Null(_gate.TryTake());
+    }
+
+    [Theory]
+    [InlineData(3, 4)]
+    [InlineData(3, 7)]
+    [InlineData(2, 5)]
+    public void Offer_OfAChannelThatDoesNotLeadHere_IsRefused(int edge, int producer)
+    {
+        var frame = Frame(producer, 0);
+        frame.Edge = edge;
+
+        Assert.Throws<FlinkException>(() => _gate.Offer(frame));
+    }
+
+    [Fact]
+    public void TryTake_SeveralChannels_TakesThemInTurn()
+    {
+        for (var sequence = 0; sequence < 3; sequence++)
+        {
+            _gate.Offer(Frame(5, sequence));
+            _gate.Offer(Frame(6, sequence));
+        }
+
+        Assert.Equal([5, 6, 5, 6, 5, 6], TakeAll().Select(frame => frame.Producer));
+    }
+
+    [Fact]
+    public void TryTake_GrantsCreditForWhatWasTaken()
+    {
+        var credit = new RecordedCredit();
+        for (var sequence = 0; sequence < 3; sequence++)
+        {
+            var frame = Frame(5, sequence);
+            frame.Credit = credit;
+            _gate.Offer(frame);
+        }
+
+        Assert.Empty(credit.Granted);
+        TakeAll();
+        Assert.Equal([1L, 2, 3], credit.Granted);
+    }
+
+    private static ShuffleFrame Frame(int producer, long sequence) => new() { Edge = 3, Producer = producer, Sequence = sequence };
+
+    private List<ShuffleFrame> TakeAll()
+    {
+        var frames = new List<ShuffleFrame>();
+        while (_gate.TryTake() is { } frame)
+        {
+            frames.Add(frame);
+        }
+
+        return frames;
+    }
+
+    private sealed class RecordedCredit : ICreditTarget
+    {
+        public List<long> Granted { get; } = [];
+
+        public void Grant(long consumed) => Granted.Add(consumed);
+    }
+}
