@@ -30,15 +30,15 @@ internal sealed class TableDisplay(TimeProvider time) : JobDisplay
     /// <summary>The table of one moment.</summary>
     internal static IRenderable Render(JobDetails details, IReadOnlyList<VertexProgress> vertices)
     {
-        var table = new Table().Border(TableBorder.Rounded);
+        var table = new Table().Border(TableBorder.Simple);
         table.Title = new TableTitle(Markup.Escape($"{details.JobName}: {StatusText.Of(details.Status)}"));
         if (details.StatusReason is { } reason)
         {
             table.Caption = new TableTitle(Markup.Escape(reason));
         }
 
-        table.AddColumn("Vertex").AddColumn("Tasks");
-        foreach (var name in (ReadOnlySpan<string>)["Records in", "Records out", "Records/s", "Busy", "Back-pressured"])
+        table.AddColumn("Vertex").AddColumn(new TableColumn("Tasks").NoWrap());
+        foreach (var name in (ReadOnlySpan<string>)["Records in", "out", "per second", "Busy", "Back-pr."])
         {
             table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
         }
@@ -56,8 +56,9 @@ internal sealed class TableDisplay(TimeProvider time) : JobDisplay
         var invariant = CultureInfo.InvariantCulture;
         return
         [
-            new Text(vertex.Name),
-            new Text(vertex.States),
+            // A chain's name can be long; its beginning tells which one it is.
+            new Text(vertex.Name) { Overflow = Overflow.Ellipsis },
+            new Text(vertex.States.Replace(", ", "\n", StringComparison.Ordinal)),
             new Text(vertex.RecordsIn.ToString("N0", invariant)),
             new Text(vertex.RecordsOut.ToString("N0", invariant)),
             new Text(vertex.RecordsPerSecond.ToString("N0", invariant)),
