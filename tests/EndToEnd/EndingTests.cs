@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace FlinkNet.EndToEnd;
 
 /// <summary>Jobs that somebody ends: by a signal, or by taking a process away.</summary>
@@ -17,6 +19,18 @@ public sealed class EndingTests
         Assert.Contains("CANCELED", run.Error, StringComparison.Ordinal);
         AssertEverythingClosed(witness);
         Assert.DoesNotContain(children, ProcessTree.IsRunning);
+    }
+
+    [Fact]
+    public async Task KillOfATaskManager_RunningJob_IsNoticedWithinTwoSecondsAndNamed()
+    {
+        using var witness = new TestFolder();
+        await using var run = await StartEndlessAsync(witness, processes: 3);
+        var watch = Stopwatch.StartNew();
+        ProgramRun.Signal(run.Children()[0], ProgramRun.SigKill);
+        await run.WaitForErrorLineAsync("FAIL");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"It took {watch.Elapsed} to notice.");
+        (await run.WaitForExitAsync()).Failed(1, "Job 'endless' failed", "127.0.0.1:");
     }
 
     [Fact]

@@ -132,10 +132,13 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
         {
             _producer?.Fail(new FlinkException(
                 FailureOrigin.External,
-                $"The channel to subtask {Channel.Consumer} on TaskManager {_consumerSilo} broke: {exception.Message}",
+                $"The channel to subtask {Channel.Consumer} on TaskManager {_consumerSilo} broke: {FirstLine(exception.Message)}",
                 exception));
         }
     }
+
+    // What Orleans says of a silo that it cannot reach can go on with the stack trace of the attempt.
+    private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd();
 
     private FlinkException NoConsumer() => new(FailureOrigin.Internal, $"Channel {Channel} has no consumer on this silo: its task is not deployed, or has ended.");
 }

@@ -39,13 +39,12 @@ internal static class ConsoleLogging
         {
             textWriter.Write(logEntry.LogLevel switch
             {
-                LogLevel.Critical => "critical",
-                LogLevel.Error => "error",
-                LogLevel.Warning => "warning",
-                LogLevel.Information => "info",
-                _ => "debug",
+                LogLevel.Critical => "[critical] ",
+                LogLevel.Error => "[error] ",
+                LogLevel.Warning => "[warning] ",
+                LogLevel.Information => "[info] ",
+                _ => "[debug] ",
             });
-            textWriter.Write(": ");
             textWriter.WriteLine(logEntry.Formatter(logEntry.State, logEntry.Exception));
             if (options.WithExceptions && logEntry.Exception is { } exception)
             {

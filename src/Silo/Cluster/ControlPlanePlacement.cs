@@ -5,13 +5,12 @@ namespace FlinkNet.Silo;
 
 /// <summary>
 /// Keeps the control plane of a cluster on one machine in its first process. That process holds the membership, so the cluster ends with it in
-/// any case; with the JobManager and its memory storage there too, no other process takes the job's state with it when it is killed.
+/// any case; with the JobManager there too, and its state, no other process takes the job along when it is killed.
 /// </summary>
 internal static class ControlPlanePlacement
 {
-    /// <summary>Removes the control plane's grain classes, and those that store its state, from a silo that is not the first.</summary>
+    /// <summary>Removes the control plane's grain classes from a silo that is not the first.</summary>
     public static void LeaveToPrimary(GrainTypeOptions options) => options.Classes.RemoveWhere(grain =>
         typeof(IClusterGrain).IsAssignableFrom(grain)
-        || typeof(IJobManagerGrain).IsAssignableFrom(grain)
-        || grain.Assembly == typeof(Orleans.Storage.MemoryGrainStorage).Assembly);
+        || typeof(IJobManagerGrain).IsAssignableFrom(grain));
 }

@@ -2,21 +2,20 @@ using System.Net.Sockets;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Grains;
+using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Storage;
 
 namespace FlinkNet.Silo;
 
 /// <summary>Starts silos in this process.</summary>
 internal static class SiloHost
 {
-    /// <summary>The grain storage that the control plane keeps its state in.</summary>
-    private const string Storage = "flink";
-
     // Between finding a free port and listening on it another program may take it.
     private const int PortAttemptsMax = 5;
 
@@ -113,7 +112,7 @@ internal static class SiloHost
             options.GatewayPort = 0;
         });
         silo.UseDevelopmentClustering(settings.Primary);
-        silo.AddMemoryGrainStorage(Storage);
+        silo.Services.AddKeyedSingleton<IGrainStorage, ProcessGrainStorage>(ControlPlaneOptions.StorageName);
         if (settings.Turn is { } turn)
         {
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(new JoinTurn(turn));

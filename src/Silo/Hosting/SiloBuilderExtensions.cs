@@ -1,7 +1,6 @@
 using FlinkNet.Client;
 using FlinkNet.Grains;
 using FlinkNet.Grains.Hosting;
-using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Silo.Health;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,8 +21,7 @@ public static class SiloBuilderExtensions
     public static ISiloBuilder AddFlinkNet(this ISiloBuilder silo, Action<FlinkNetBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(silo);
-        silo.AddFlinkNetRecordPath();
-        silo.AddFlinkNetControlPlane();
+        silo.AddFlinkNetGrains();
         var services = silo.Services;
         services.TryAddSingleton<JobCatalog>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, JobCatalogLoader>());
