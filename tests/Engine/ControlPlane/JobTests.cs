@@ -129,6 +129,21 @@ public sealed class JobTests
     }
 
     [Fact]
+    public void Failing_ATaskManagerIsLost_ExplainsABrokenChannelButNotAUsersMistake()
+    {
+        var broken = Running(Line(2), A, B);
+        var mistaken = Running(Line(2), A, B);
+        broken.UpdateTasks([Update(0, 0, TaskState.Failed, failure: new(FailureOrigin.External, "a channel broke"))]);
+        mistaken.UpdateTasks([Update(0, 0, TaskState.Failed, failure: Boom)]);
+
+        Assert.Equal(new JobDecision.End(JobPhase.Failed), broken.LoseTaskManager(B));
+        Assert.Equal(new JobDecision.End(JobPhase.Failed), mistaken.LoseTaskManager(B));
+
+        Assert.StartsWith("TaskManager B was lost", broken.Failure!.Message, StringComparison.Ordinal);
+        Assert.Same(Boom, mistaken.Failure);
+    }
+
+    [Fact]
     public void Running_ATaskManagerWithoutTasksIsLost_GoesOn() =>
         Assert.Same(JobDecision.None, Running(Line(2), A, B).LoseTaskManager(C));
 

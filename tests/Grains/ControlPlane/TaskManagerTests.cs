@@ -92,7 +92,10 @@ public sealed class TaskManagerTests
         var silo = cluster.Silos.Silos[0].SiloAddress;
         var task = new TaskAttemptId(JobId.From(Guid.NewGuid()), 1, new TaskId(new VertexId(0), 0));
 
-        await Assert.ThrowsAnyAsync<Exception>(() => TaskGrain(cluster, silo, task).StartAsync());
+        var deployment = Deployment(cluster) with { Job = task.Job };
+        var refused = await Assert.ThrowsAsync<FlinkException>(() => TaskGrain(cluster, silo, task).DeployAsync(deployment));
+        Assert.Contains("no longer wanted", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(cluster.Runtime.Deployed);
         var elsewhere = SiloAddress.New(silo.Endpoint, silo.Generation + 1);
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => TaskGrain(cluster, elsewhere, task).StartAsync());
         Assert.Contains("not there any more", exception.Message, StringComparison.Ordinal);

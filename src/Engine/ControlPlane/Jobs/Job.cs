@@ -128,9 +128,19 @@ internal sealed class Job
     {
         var lost = TasksOn(taskManager).Where(IsNeeded).ToList();
         lost.ForEach(task => Tasks.Advance(task, TaskState.Failed));
-        return lost.Count == 0
-            ? JobDecision.None
-            : _state.OnTasksChanged(this, FailureSentences.TaskManagerLost(Topology, taskManager, lost[0], lost.Count));
+        if (lost.Count == 0)
+        {
+            return JobDecision.None;
+        }
+
+        var failure = FailureSentences.TaskManagerLost(Topology, taskManager, lost[0], lost.Count);
+        if (Phase == JobPhase.Failing && Failure!.Origin == FailureOrigin.External)
+        {
+            // The tasks that spoke to it noticed first; what they saw is explained by this.
+            Failure = failure;
+        }
+
+        return _state.OnTasksChanged(this, failure);
     }
 
     /// <summary>A TaskManager is shutting down; its tasks still answer for a moment.</summary>

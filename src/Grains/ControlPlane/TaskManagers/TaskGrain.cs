@@ -10,21 +10,36 @@ namespace FlinkNet.Grains.ControlPlane;
 [GrainType("flink.task"), KeepAlive, Immovable, Reentrant, ExactSiloPlacement]
 internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager) : Grain, ITaskGrain
 {
+    private static readonly TimeSpan LateCallPatience = TimeSpan.FromSeconds(1);
     private TaskGrainKey _key;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = TaskGrainKey.Parse(this.GetPrimaryKeyString());
 
-        // A late frame or grant must not bring back a grain whose task has ended: nothing would ever take it away.
-        return taskManager.Hosts(_key.Task)
-            ? Task.CompletedTask
-            : throw new FlinkException(
-                FailureOrigin.Internal, $"Task {_key.Task} does not run on TaskManager {_key.Silo.ToParsableString()}: it has ended, or was not deployed.");
+        if (!taskManager.Hosts(_key.Task))
+        {
+            // A late frame or grant brought it back. Its call is answered, by a refusal; then it goes, since nothing else would take it away.
+            this.RegisterGrainTimer(
+                () =>
+                {
+                    DeactivateOnIdle();
+                    return Task.CompletedTask;
+                },
+                new GrainTimerCreationOptions(LateCallPatience, Timeout.InfiniteTimeSpan));
+        }
+
+        return Task.CompletedTask;
     }
 
     public Task DeployAsync(JobDeployment deployment)
     {
+        if (!taskManager.Hosts(_key.Task))
+        {
+            throw new FlinkException(
+                FailureOrigin.Internal, $"Task {_key.Task} is no longer wanted on TaskManager {_key.Silo.ToParsableString()}.");
+        }
+
         runtime.Deploy(_key.Task, deployment, taskManager);
         return Task.CompletedTask;
     }
