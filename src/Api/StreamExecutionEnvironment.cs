@@ -1,3 +1,4 @@
+using System.Collections;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 using Microsoft.Extensions.Configuration;
@@ -23,7 +24,7 @@ public sealed class StreamExecutionEnvironment
     /// <summary>The program's arguments as they were given.</summary>
     public IReadOnlyList<string> Arguments { get; }
 
-    /// <summary>The program's arguments (<c>--name value</c>) over the environment variables that begin with <c>FLINKNET_</c>.</summary>
+    /// <summary>The program's arguments (<c>--slot-timeout 60</c>) over the environment variables of their names (<c>FLINKNET_SLOT_TIMEOUT=60</c>).</summary>
     public IConfiguration Configuration { get; }
 
     /// <summary>How the program runs.</summary>
@@ -46,7 +47,7 @@ public sealed class StreamExecutionEnvironment
     {
         ArgumentNullException.ThrowIfNull(args);
         ProgramFailure.Report();
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables("FLINKNET_").AddCommandLine(args).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(EnvironmentArguments()).AddCommandLine(args).Build();
         return new StreamExecutionEnvironment(args, configuration);
     }
 
@@ -81,6 +82,19 @@ public sealed class StreamExecutionEnvironment
         var transformation = create(_transformations.Count);
         _transformations.Add(transformation);
         return transformation;
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> EnvironmentArguments()
+    {
+        const string Prefix = "FLINKNET_";
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            var name = (string)variable.Key;
+            if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                yield return new(name[Prefix.Length..].Replace('_', '-'), (string?)variable.Value);
+            }
+        }
     }
 
     private static ExecutionConfig ReadConfig(IConfiguration configuration)

@@ -18,6 +18,14 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task UserFunctionThrows_LogLevelInformation_ShowsWhereItThrew()
+    {
+        var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "throws", "--parallelism", "2", "--log-level", "information");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("BadJobs.cs:line", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OpenThrows_AtStart_FailsWithOperatorAndException()
     {
         var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "open-throws", "--parallelism", "2");

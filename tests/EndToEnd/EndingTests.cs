@@ -22,6 +22,36 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task SecondSignal_TaskThatCannotBeStopped_EndsTheProcessAtOnce()
+    {
+        using var witness = new TestFolder();
+        await using var run = ProgramRun.Start(Programs.TestJobs, "--job", "stuck", "--parallelism", "1", "--witness", witness.Path);
+        await Eventually.HoldsAsync(() => File.Exists(witness.File("before-0.record")), "the function is called");
+        run.Signal(ProgramRun.SigInt);
+        await run.WaitForErrorLineAsync("CANCELING");
+        run.Signal(ProgramRun.SigInt);
+        Assert.Equal(130, (await run.WaitForExitAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task SigtermOfATaskManager_StartedByHand_LeavesAndFailsTheJob()
+    {
+        using var witness = new TestFolder();
+        var port = FreePort.Next();
+        string[] args = ["--job", "endless", "--parallelism", "2", "--slots", "1", "--witness", witness.Path];
+        await using var driver = ProgramRun.Start(Programs.TestJobs, [.. args, "--silo-port", $"{port}"]);
+        await driver.WaitForErrorLineAsync("slots");
+        await using var other = ProgramRun.Start(Programs.TestJobs, [.. args, "--primary", $"127.0.0.1:{port}"]);
+        var joined = await other.WaitForErrorLineAsync("joined");
+        using var http = new HttpClient();
+        Assert.Equal("Healthy", await http.GetStringAsync(new Uri(joined[joined.IndexOf("http", StringComparison.Ordinal)..]), TestContext.Current.CancellationToken));
+        await Eventually.HoldsAsync(() => File.Exists(witness.File("after-1.record")), "the second subtask sees a record");
+        other.Signal(ProgramRun.SigTerm);
+        Assert.Equal(143, (await other.WaitForExitAsync()).ExitCode);
+        (await driver.WaitForExitAsync()).Failed(1, "Job 'endless' failed", "127.0.0.1:");
+    }
+
+    [Fact]
     public async Task KillOfATaskManager_RunningJob_IsNoticedWithinTwoSecondsAndNamed()
     {
         using var witness = new TestFolder();

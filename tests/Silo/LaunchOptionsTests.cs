@@ -56,5 +56,13 @@ public sealed class LaunchOptionsTests
         Assert.StartsWith($"--{name} is '{value}'; it must be ", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Configuration_EnvironmentVariable_IsAnArgumentThatTheCommandLineOverrides()
+    {
+        Environment.SetEnvironmentVariable("FLINKNET_SOME_TEST_VALUE", "1");
+        Assert.Equal("1", StreamExecutionEnvironment.Create().Configuration["some-test-value"]);
+        Assert.Equal("2", StreamExecutionEnvironment.Create("--some-test-value", "2").Configuration["some-test-value"]);
+    }
+
     private static LaunchOptions Read(params string[] args) => LaunchOptions.Read(StreamExecutionEnvironment.Create(args));
 }

@@ -54,6 +54,11 @@ internal sealed class JobDriver(CatalogedJob job, LaunchOptions launch)
             var display = JobDisplay.Create(launch, job.Graph);
             var end = await display.ShowAsync(cluster.Client.FollowAsync(id, CancellationToken.None));
             display.Summarize(end);
+            if (launch.ShowsStackTraces && end.Failure?.Details is { } details)
+            {
+                await Console.Error.WriteLineAsync(details);
+            }
+
             return end;
         }
         finally

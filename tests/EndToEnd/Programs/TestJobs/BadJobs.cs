@@ -16,6 +16,19 @@ internal static class BadJobs
         return env.ExecuteAsync("throws");
     }
 
+    /// <summary>A function that never returns, so that its task cannot be stopped.</summary>
+    public static Task StuckAsync(StreamExecutionEnvironment env)
+    {
+        GoodJobs.EndlessNumbers(env)
+            .Map(number =>
+            {
+                Thread.Sleep(Timeout.Infinite);
+                return number;
+            })
+            .SinkTo(new DiscardingSink<Keyed>());
+        return env.ExecuteAsync("stuck");
+    }
+
     public static Task OpenThrowsAsync(StreamExecutionEnvironment env)
     {
         GoodJobs.EndlessNumbers(env).Map(new NeverOpens()).Name("Never opens").SinkTo(new DiscardingSink<Keyed>());

@@ -10,6 +10,7 @@ await (name switch
     "endless" => GoodJobs.EndlessAsync(env),
     "first-five" => GoodJobs.FirstFiveAsync(env),
     "two-jobs" => GoodJobs.TwoJobsAsync(env),
+    "stuck" => BadJobs.StuckAsync(env),
     "throws" => BadJobs.ThrowsAsync(env),
     "open-throws" => BadJobs.OpenThrowsAsync(env),
     "null-key" => BadJobs.NullKeyAsync(env),
