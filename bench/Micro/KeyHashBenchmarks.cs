@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using FlinkNet.Engine.RecordPath.Shuffle.Keys;
 
@@ -63,13 +61,7 @@ public class KeyHashBenchmarks
     public int Word() => _text.Run(_words);
 
     [Benchmark(OperationsPerInvoke = Count)]
-    public int WordByXxHash3() => XxHash3Of(_words);
-
-    [Benchmark(OperationsPerInvoke = Count)]
     public int Url() => _text.Run(_urls);
-
-    [Benchmark(OperationsPerInvoke = Count)]
-    public int UrlByXxHash3() => XxHash3Of(_urls);
 
     [Benchmark(OperationsPerInvoke = Count)]
     public int SessionId() => _guid.Run(_guids);
@@ -92,18 +84,6 @@ public class KeyHashBenchmarks
         foreach (var number in _numbers)
         {
             sum += router.SubtaskOf(number);
-        }
-
-        return sum;
-    }
-
-    private static int XxHash3Of(string[] texts)
-    {
-        var sum = 0;
-        foreach (var text in texts)
-        {
-            var hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()));
-            sum += (int)(hash ^ (hash >> 32));
         }
 
         return sum;

@@ -1,4 +1,5 @@
-using System.Runtime.CompilerServices;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle.Keys;
 
@@ -34,7 +35,7 @@ internal readonly struct StableKeyHash :
 
     public int Hash(Int128 key) => Hash((UInt128)key);
 
-    public int Hash(UInt128 key) => KeyMix.Finish((ulong)key, (ulong)(key >> 64), KeyMix.Seed, 16);
+    public int Hash(UInt128 key) => KeyMix.Combine(Hash((ulong)(key >> 64)), Hash((ulong)key));
 
     public int Hash(float key) => Hash((double)key);
 
@@ -55,12 +56,10 @@ internal readonly struct StableKeyHash :
 
     public int Hash(TimeOnly key) => Hash(key.Ticks);
 
-    public int Hash(Guid key)
-    {
-        ref var words = ref Unsafe.As<Guid, ulong>(ref key);
-        return KeyMix.Finish(words, Unsafe.Add(ref words, 1), KeyMix.Seed, 16);
-    }
+    public int Hash(Guid key) => OfBytes(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(ref key)));
 
     /// <summary>By UTF-16 code units, as ordinal equality. Null, which only a field of a key can be, hashes to 0.</summary>
-    public int Hash(string? key) => key is null ? 0 : TextHash.Of(key);
+    public int Hash(string? key) => key is null ? 0 : OfBytes(MemoryMarshal.AsBytes(key.AsSpan()));
+
+    private int OfBytes(ReadOnlySpan<byte> bytes) => Hash(XxHash3.HashToUInt64(bytes));
 }
