@@ -26,7 +26,7 @@ if (env.Configuration["output"] is { } output)
     return;
 }
 
-var words = await counts.ExecuteAndCollectAsync("word count").ToListAsync();
+var words = await counts.ExecuteAndCollectAllAsync("word count");
 foreach (var word in words.OrderByDescending(word => word.Count).ThenBy(word => word.Text, StringComparer.Ordinal).Take(20))
 {
     Console.WriteLine($"{word.Count,8}  {word.Text}");

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace FlinkNet.EndToEnd;
 
 /// <summary>What bad input gets: one clear message that names the operator and says what to do, an exit code, and no hang.</summary>
@@ -98,6 +101,16 @@ public sealed class BadInputTests
         await Eventually.HoldsAsync(() => File.Exists(witness.File("after-0.record")), "the first program runs");
         var second = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "endless", "--silo-port", $"{port}");
         second.Failed(1, $"Port {port}", "--silo-port");
+    }
+
+    [Fact]
+    public async Task PortInUse_HealthPort_IsRefusedAndNamed()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "sums", "--health-port", $"{port}");
+        result.Failed(1, "health endpoints", $"127.0.0.1:{port}", "--health-port");
     }
 
     [Fact]

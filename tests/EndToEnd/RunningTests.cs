@@ -45,7 +45,7 @@ public sealed class RunningTests
     [Fact]
     public async Task Progress_RedirectedOutput_GetsLinesAndASummaryOnStandardError()
     {
-        var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "sums", "--progress", "lines");
+        var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "sums");
         Assert.Contains("Job 'sums' (", result.Succeeded().Error, StringComparison.Ordinal);
         Assert.Contains("FINISHED", result.Error, StringComparison.Ordinal);
         Assert.Contains("10,000 records in", result.Error, StringComparison.Ordinal);

@@ -139,6 +139,7 @@ internal static class SiloHost
 
     private static FlinkException? Explain(Exception failure, SiloSettings settings) => failure switch
     {
+        FlinkException => null,
         OptionsValidationException invalid => new FlinkException(FailureOrigin.User, invalid.Message, invalid),
         _ when IsAddressInUse(failure) => PortTakenException.For(settings.Endpoint, failure),
         OrleansException => new FlinkException(

@@ -18,15 +18,10 @@ public static class DataStreamExtensions
     /// <param name="cancellationToken">Cancels the job.</param>
     /// <exception cref="Model.FlinkException">As for <see cref="StreamExecutionEnvironmentExtensions.ExecuteAsync"/>; thrown by the enumeration.</exception>
     public static IAsyncEnumerable<T> ExecuteAndCollectAsync<T>(
-        this DataStream<T> stream, string jobName = "collect", CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        var sink = new CollectSink<T>();
-        stream.Environment.Register(id => new SinkTransformation<T>(id, stream.Transformation, sink) { RunsAtSubmitter = true, Parallelism = 1 });
-        return CollectAsync(stream.Environment, sink, jobName, cancellationToken);
-    }
+        this DataStream<T> stream, string jobName = "collect", CancellationToken cancellationToken = default) =>
+        Collect(stream, jobName, ProgressMode.Lines, cancellationToken);
 
-    /// <summary>Runs the program and returns the first <paramref name="limit"/> records of the stream; the job is cancelled when it has more.</summary>
+    /// <summary>Runs the program and returns the first <paramref name="limit"/> records of the stream; the job is cancelled as soon as it has them.</summary>
     /// <typeparam name="T">The type of the records.</typeparam>
     /// <param name="stream">The stream to collect.</param>
     /// <param name="limit">How many records at most: 1 or more.</param>
@@ -37,14 +32,33 @@ public static class DataStreamExtensions
         this DataStream<T> stream, int limit, string jobName = "collect", CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return await stream.ExecuteAndCollectAsync(jobName, cancellationToken).Take(limit).ToListAsync(CancellationToken.None);
+        return await Collect(stream, jobName, ProgressMode.Auto, cancellationToken).Take(limit).ToListAsync(CancellationToken.None);
     }
 
-    private static async IAsyncEnumerable<T> CollectAsync<T>(
-        StreamExecutionEnvironment environment, CollectSink<T> sink, string jobName, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Runs the program and returns all records of the stream, which must be bounded.</summary>
+    /// <typeparam name="T">The type of the records.</typeparam>
+    /// <param name="stream">The stream to collect.</param>
+    /// <param name="jobName">The job's name.</param>
+    /// <param name="cancellationToken">Cancels the job.</param>
+    /// <exception cref="Model.FlinkException">As for <see cref="StreamExecutionEnvironmentExtensions.ExecuteAsync"/>.</exception>
+    public static async Task<IReadOnlyList<T>> ExecuteAndCollectAllAsync<T>(
+        this DataStream<T> stream, string jobName = "collect", CancellationToken cancellationToken = default) =>
+        await Collect(stream, jobName, ProgressMode.Auto, cancellationToken).ToListAsync(CancellationToken.None);
+
+    // Whoever takes the records one by one may print them as they come, which a table redrawn in place would spoil.
+    private static IAsyncEnumerable<T> Collect<T>(DataStream<T> stream, string jobName, ProgressMode progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var sink = new CollectSink<T>();
+        stream.Environment.Register(id => new SinkTransformation<T>(id, stream.Transformation, sink) { RunsAtSubmitter = true, Parallelism = 1 });
+        return EnumerateAsync(sink, cancel => ProgramRunner.RunAsync(stream.Environment, jobName, progress, cancel), cancellationToken);
+    }
+
+    private static async IAsyncEnumerable<T> EnumerateAsync<T>(
+        CollectSink<T> sink, Func<CancellationToken, Task> run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var run = RunAsync(environment, sink, jobName, cancel.Token);
+        var running = RunAsync(sink, run, cancel.Token);
         try
         {
             await foreach (var record in sink.ReadAsync())
@@ -55,15 +69,15 @@ public static class DataStreamExtensions
         finally
         {
             await cancel.CancelAsync();
-            await run;
+            await running;
         }
     }
 
-    private static async Task RunAsync<T>(StreamExecutionEnvironment environment, CollectSink<T> sink, string jobName, CancellationToken cancellationToken)
+    private static async Task RunAsync<T>(CollectSink<T> sink, Func<CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         try
         {
-            await ProgramRunner.RunAsync(environment, jobName, ProgressMode.Off, cancellationToken);
+            await run(cancellationToken);
             sink.Complete(failure: null);
         }
         catch (Exception failure)

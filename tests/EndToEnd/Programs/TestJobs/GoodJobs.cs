@@ -20,7 +20,7 @@ internal static class GoodJobs
     public static async Task SumsAsync(StreamExecutionEnvironment env)
     {
         var sums = Numbers(env).KeyBy(number => number.Key).FullWindowPartition().Sum(number => number.Value).Uid("sums");
-        foreach (var sum in (await sums.ExecuteAndCollectAsync("sums").ToListAsync()).OrderBy(sum => sum.Key, StringComparer.Ordinal))
+        foreach (var sum in (await sums.ExecuteAndCollectAllAsync("sums")).OrderBy(sum => sum.Key, StringComparer.Ordinal))
         {
             Console.WriteLine($"{sum.Key}: {sum.Value}");
         }
