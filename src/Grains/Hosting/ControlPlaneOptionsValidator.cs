@@ -13,6 +13,7 @@ internal sealed class ControlPlaneOptionsValidator : IValidateOptions<ControlPla
         Check(errors, nameof(options.JobManagerPingInterval), options.JobManagerPingInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
         Check(errors, nameof(options.RetryDelayMin), options.RetryDelayMin, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         Check(errors, nameof(options.RetryDelayMax), options.RetryDelayMax, options.RetryDelayMin, TimeSpan.FromMinutes(10));
+        Check(errors, nameof(options.TaskCancellationTimeout), options.TaskCancellationTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Check(errors, nameof(options.ShutdownTimeout), options.ShutdownTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(10));
         if (options.CompletedJobsMax is < 0 or > 100_000)
         {

@@ -25,6 +25,10 @@ public sealed class ControlPlaneOptions
     /// <value>1 ms to 10 minutes, not below <see cref="RetryDelayMin"/>. Default: 2 s.</value>
     public TimeSpan RetryDelayMax { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long tasks that were cancelled may take to stop; after that the job ends without them.</summary>
+    /// <value>1 s to 1 day. Default: 180 s, Flink's <c>task.cancellation.timeout</c>.</value>
+    public TimeSpan TaskCancellationTimeout { get; set; } = TimeSpan.FromSeconds(180);
+
     /// <summary>How long a silo that shuts down gives its tasks to stop and its reports to be heard.</summary>
     /// <value>0 to 10 minutes. Default: 5 s.</value>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);

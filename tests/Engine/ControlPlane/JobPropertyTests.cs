@@ -24,6 +24,7 @@ public sealed class JobPropertyTests
             .Select((taskManager, attempt, updates) => (Func<Job, JobDecision>)(job => job.Reconcile(taskManager, attempt, updates))),
         AnyTaskManager.Select(taskManager => (Func<Job, JobDecision>)(job => job.LoseTaskManager(taskManager))),
         AnyTaskManager.Select(taskManager => (Func<Job, JobDecision>)(job => job.LeaveTaskManager(taskManager))),
+        Gen.Int[1, 2].Select(attempt => (Func<Job, JobDecision>)(job => job.AbandonTasks(attempt, TimeSpan.FromSeconds(1)))),
         Gen.Const((Func<Job, JobDecision>)(job => job.Cancel())),
         Gen.Const((Func<Job, JobDecision>)(job => job.FailWith(new JobFailure(FailureOrigin.User, "no input")))));
 

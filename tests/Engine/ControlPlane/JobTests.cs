@@ -183,6 +183,20 @@ public sealed class JobTests
     }
 
     [Fact]
+    public void Canceling_ATaskNeverStops_EndsWithoutItAndSaysWhich()
+    {
+        var job = Running(Line(2), A);
+        Assert.Same(JobDecision.None, job.AbandonTasks(1, TimeSpan.FromSeconds(180)));
+        job.Cancel();
+        job.UpdateTasks([Update(0, 0, TaskState.Canceled)]);
+
+        Assert.Same(JobDecision.None, job.AbandonTasks(2, TimeSpan.FromSeconds(180)));
+        Assert.Equal(new JobDecision.End(JobPhase.Canceled), job.AbandonTasks(1, TimeSpan.FromSeconds(180)));
+        Assert.StartsWith(
+            "1 task of job 'job', 'V0 (2/2)' among them, did not stop within 180 s of being cancelled.", job.StatusReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Reconcile_ATaskManagerDoesNotKnowATask_FailsWhenRunningAndEndsWhenCanceling()
     {
         var running = Running(Line(2), A);

@@ -71,26 +71,46 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
         return catalog;
     }
 
-    public async Task<JobProbe> SubmitAsync(JobGraph graph, TimeSpan? slotTimeout = null)
+    public async Task<JobProbe> SubmitAsync(JobGraph graph, TimeSpan? slotTimeout = null, SiloAddress? submitter = null)
     {
         var job = JobId.From(Guid.NewGuid());
         var probe = new JobProbe(job, _cluster.Client.GetGrain<IJobManagerGrain>(job.Value), graph);
         await Front.SubmitJobAsync(new JobSubmission(
-            job, graph.Name, graph.Fingerprint.Digest, _cluster.Silos[0].SiloAddress, slotTimeout ?? TimeSpan.FromSeconds(30)));
+            job, graph.Name, graph.Fingerprint.Digest, submitter ?? _cluster.Silos[0].SiloAddress, slotTimeout ?? TimeSpan.FromSeconds(30)));
         return probe;
     }
 
     /// <summary>Lets the job's JobManager lose its state, as memory storage does with a lost silo.</summary>
     public async Task ForgetAsync(JobProbe job)
     {
-        var storage = _cluster.Silos[0].ServiceProvider.GetRequiredKeyedService<IGrainStorage>(ControlPlaneOptions.StorageName);
-        var state = new GrainState<JobManagerState>();
-        await storage.ReadStateAsync("job", job.Manager.GetGrainId(), state);
-        await storage.ClearStateAsync("job", job.Manager.GetGrainId(), state);
+        var state = await ReadAsync(job);
+        await Storage.ClearStateAsync("job", job.Manager.GetGrainId(), state);
         await _cluster.DeactivateAsync(job.Manager);
+    }
+
+    /// <summary>Writes the JobManager's state as another activation would.</summary>
+    public async Task OverwriteAsync(JobProbe job, Action<JobManagerState> change)
+    {
+        var state = await ReadAsync(job);
+        change(state.State!);
+        await Storage.WriteStateAsync("job", job.Manager.GetGrainId(), state);
     }
 
     public TaskManager TaskManagerOf(int silo) => _cluster.Silos[silo].ServiceProvider.GetRequiredService<TaskManager>();
 
-    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        Runtime.Dispose();
+    }
+
+    private IGrainStorage Storage =>
+        _cluster.Silos[0].ServiceProvider.GetRequiredKeyedService<IGrainStorage>(ControlPlaneOptions.StorageName);
+
+    private async Task<GrainState<JobManagerState>> ReadAsync(JobProbe job)
+    {
+        var state = new GrainState<JobManagerState>();
+        await Storage.ReadStateAsync("job", job.Manager.GetGrainId(), state);
+        return state;
+    }
 }

@@ -6,9 +6,10 @@ using FlinkNet.Model;
 namespace FlinkNet.Grains.Tests.ControlPlane;
 
 /// <summary>A task runtime without tasks: what happens to them, the test says. All silos of a cluster share one.</summary>
-internal sealed class FakeTaskRuntime : ITaskRuntime
+internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
 {
     private readonly ConcurrentDictionary<TaskAttemptId, FakeTask> _tasks = new();
+    private readonly SemaphoreSlim _cancels = new(0);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Whether tasks obey when they are cancelled.</summary>
@@ -43,6 +44,7 @@ internal sealed class FakeTaskRuntime : ITaskRuntime
 
     public void Cancel(TaskAttemptId task)
     {
+        _cancels.Release();
         if (ObeysCancel)
         {
             Tell(task, TaskState.Canceled);
@@ -64,7 +66,18 @@ internal sealed class FakeTaskRuntime : ITaskRuntime
     /// <summary>Waits until all tasks that there were are gone.</summary>
     public Task UntilEmptyAsync() => _empty.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
+    /// <summary>Waits until tasks were asked to stop that many times.</summary>
+    public async Task UntilCancelsAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Assert.True(await _cancels.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), $"Waited for cancel {i + 1} of {count}.");
+        }
+    }
+
     public SiloAddress SiloOf(TaskAttemptId task) => _tasks[task].Silo;
+
+    public void Dispose() => _cancels.Dispose();
 
     public void FinishAll()
     {

@@ -1,5 +1,8 @@
 using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FlinkNet.Grains.Tests.ControlPlane;
 
@@ -50,5 +53,24 @@ public sealed class JobLifeTests
         var canceled = await job.UntilAsync(JobStatus.Canceled);
         Assert.All(canceled.Vertices.SelectMany(vertex => vertex.Tasks), task => Assert.Equal(TaskState.Canceled, task.State));
         Assert.Null(canceled.Failure);
+    }
+
+    [Fact]
+    public async Task Job_ATaskNeverStops_IsCanceledAfterTheTimeOut()
+    {
+        var time = new FakeTimeProvider();
+        var graph = ControlPlaneCluster.Graph("stuck");
+        await using var cluster = await ControlPlaneCluster.StartAsync([graph], configure: (silo, _) =>
+            silo.Services.AddKeyedSingleton<TimeProvider>(ControlPlaneOptions.ClockKey, time));
+        var job = await cluster.SubmitAsync(graph);
+        await job.UntilAllTasksAsync(TaskState.Running);
+        cluster.Runtime.ObeysCancel = false;
+        await job.Manager.CancelAsync();
+        await cluster.Runtime.UntilCancelsAsync(4);
+
+        time.Advance(TimeSpan.FromSeconds(180));
+
+        var canceled = await job.UntilAsync(JobStatus.Canceled);
+        Assert.StartsWith("4 tasks of job 'stuck'", canceled.StatusReason, StringComparison.Ordinal);
     }
 }

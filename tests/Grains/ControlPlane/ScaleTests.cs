@@ -18,7 +18,7 @@ public sealed class ScaleTests
         var running = watch.Elapsed;
         cluster.Runtime.FinishAll();
         await job.UntilAsync(JobStatus.Finished);
-        TestContext.Current.SendDiagnosticMessage("1,000 tasks: {0} to RUNNING, {1} to FINISHED", running, watch.Elapsed - running);
+        TestContext.Current.TestOutputHelper!.WriteLine($"1,000 tasks: {running.TotalSeconds:F2} s to RUNNING, {(watch.Elapsed - running).TotalSeconds:F2} s to FINISHED");
         Assert.True(running < TimeSpan.FromSeconds(5), $"1,000 tasks took {running} to RUNNING.");
     }
 }

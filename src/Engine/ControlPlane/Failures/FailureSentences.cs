@@ -27,6 +27,10 @@ internal static class FailureSentences
         FailureOrigin.Internal,
         $"Task '{topology.NameOf(task)}' of job '{topology.JobName}' failed and did not say why; see the log of its TaskManager.");
 
+    public static string TasksAbandoned(JobTopology topology, TaskId firstTask, int tasks, TimeSpan waited) =>
+        $"{Count(tasks, "task")} of job '{topology.JobName}', '{topology.NameOf(firstTask)}' among them, did not stop within {waited.TotalSeconds:0.#} s "
+        + "of being cancelled. A function that blocks holds the slots there until it returns; restart the TaskManager if it never does.";
+
     public static JobFailure NoSlots(JobTopology topology, string missing, TimeSpan waited) => new(
         FailureOrigin.External,
         $"Job '{topology.JobName}' got no slots within {waited.TotalSeconds:0.#} s: it {missing}. "

@@ -152,6 +152,21 @@ internal sealed class Job
             : _state.OnFailure(this, FailureSentences.TaskManagerLeaves(Topology, taskManager, running[0]));
     }
 
+    /// <summary>Tasks that were cancelled have not stopped in time: the job ends without them.</summary>
+    public JobDecision AbandonTasks(int attempt, TimeSpan waited)
+    {
+        if (attempt != Attempt || Phase is not (JobPhase.Failing or JobPhase.Canceling))
+        {
+            return JobDecision.None;
+        }
+
+        var stuck = Tasks.All().Where(task => !Tasks[task].IsTerminal()).ToList();
+        stuck.ForEach(task => Tasks.Advance(task, TaskState.Canceled));
+        var ended = _state.OnTasksChanged(this, failure: null);
+        StatusReason = FailureSentences.TasksAbandoned(Topology, stuck[0], stuck.Count, waited);
+        return ended;
+    }
+
     public JobDecision FailWith(JobFailure failure) => _state.OnFailure(this, failure);
 
     public JobDecision Cancel() => _state.OnCancel(this);

@@ -17,7 +17,7 @@ internal sealed partial class JobManagerGrain
     private static partial void LogDeploying(ILogger logger, string jobName, JobId job, int attempt, int tasks, int silos);
 
     [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) is {Phase}. {Reason}")]
-    private static partial void LogEnded(ILogger logger, string jobName, JobId job, JobPhase phase, string? reason);
+    private static partial void LogEnded(ILogger logger, string jobName, JobId job, JobPhase phase, string reason);
 
     [LoggerMessage(LogLevel.Warning, "The JobManager of job {Job} was replaced by another activation and goes.")]
     private static partial void LogReplaced(ILogger logger, JobId job, Exception exception);

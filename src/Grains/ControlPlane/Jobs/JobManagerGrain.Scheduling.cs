@@ -105,6 +105,7 @@ internal sealed partial class JobManagerGrain
     private async Task CancelTasksAsync(int attempt, Placement placement)
     {
         bool IsCurrent() => _job!.Attempt == attempt && _job.Phase is JobPhase.Failing or JobPhase.Canceling;
+        InBackground(() => AbandonLaterAsync(attempt));
         CheckMembers();
         await Task.WhenAll(SilosOf(placement).Select(silo => _taskManagers.CallAsync(
             silo,
@@ -114,6 +115,12 @@ internal sealed partial class JobManagerGrain
 
         // A TaskManager that never got its tasks will not report them.
         await CompareAsync(attempt, placement, IsCurrent);
+    }
+
+    private async Task AbandonLaterAsync(int attempt)
+    {
+        await Task.Delay(_options.TaskCancellationTimeout, _time, _stopping);
+        Carry(_job!.AbandonTasks(attempt, _options.TaskCancellationTimeout));
     }
 
     private async Task WithdrawAsync(JobDecision.Withdraw withdraw)

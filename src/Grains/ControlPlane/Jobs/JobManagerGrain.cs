@@ -208,7 +208,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
 
     private async Task EndAsync(JobDecision.End end)
     {
-        LogEnded(_logger, _job!.Topology.JobName, Id, end.Phase, _job.Failure?.Message);
+        LogEnded(_logger, _job!.Topology.JobName, Id, end.Phase, _job.Failure?.Message ?? string.Empty);
         StopWork();
         if (_storedSources.RecordExists)
         {
