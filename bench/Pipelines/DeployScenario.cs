@@ -47,7 +47,7 @@ internal static class DeployScenario
     private static async Task<double> DeployAsync()
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Logging.ClearProviders();
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(FreePort(), FreePort())
             .AddMemoryGrainStorage("flink")

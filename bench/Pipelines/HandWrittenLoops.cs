@@ -40,23 +40,19 @@ internal static class HandWrittenLoops
         });
     }
 
-    public static long C(TimeSpan time) => Make(time, WebAccess.Of);
-
-    public static long C100(TimeSpan time) => Make(time, WebAccess.WithUrl);
+    public static long C(TimeSpan time) => Repeat(time, start =>
+    {
+        for (var n = start; n < start + RecordsPerLook; n++)
+        {
+            Sink += WebAccess.Of(n).Url.Length;
+        }
+    });
 
     public static long C2(TimeSpan time) => Repeat(time, start =>
     {
         for (var n = start; n < start + RecordsPerLook; n++)
         {
             Sink += new Measurement24(n * 7919 % Scenarios.Keys, 1, n).Key;
-        }
-    });
-
-    private static long Make(TimeSpan time, Func<long, WebAccess> generator) => Repeat(time, start =>
-    {
-        for (var n = start; n < start + RecordsPerLook; n++)
-        {
-            Sink += generator(n).Host.Length;
         }
     });
 
