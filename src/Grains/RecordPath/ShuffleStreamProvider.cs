@@ -73,7 +73,7 @@ public sealed class ShuffleStreamProvider : IStreamProvider
 
         var target = new TaskId(job.Graph.Edges[channel.Edge.Index].Target, channel.Consumer);
         var silo = job.Deployment.SiloOf(target);
-        var consumer = silo.Equals(_silo.SiloAddress) ? null : ExtensionOf(job, silo, channel, target);
+        var consumer = silo.Equals(_silo.SiloAddress) ? null : ExtensionOf(silo, channel, target);
         return new ShuffleStream(channel, Endpoints, consumer, silo);
     }
 
@@ -82,7 +82,7 @@ public sealed class ShuffleStreamProvider : IStreamProvider
     {
         var job = _jobs[(channel.Job, channel.Attempt)];
         var source = new TaskId(job.Graph.Edges[channel.Edge.Index].Source, channel.Producer);
-        return ExtensionOf(job, job.Deployment.SiloOf(source), channel, source);
+        return ExtensionOf(job.Deployment.SiloOf(source), channel, source);
     }
 
     private static ChannelId ParseChannel(StreamId streamId)
@@ -103,18 +103,11 @@ public sealed class ShuffleStreamProvider : IStreamProvider
             int.Parse(key[2], culture));
     }
 
-    // Making a reference costs Orleans some reflection, and a task has many channels.
-    private IShuffleExtension ExtensionOf(DeployedJob job, SiloAddress silo, ChannelId channel, TaskId task) => job.Extensions.GetOrAdd(
-        task,
-        static (task, made) =>
-        {
-            var key = new TaskGrainKey(made.Silo, new TaskAttemptId(made.Channel.Job, made.Channel.Attempt, task));
-            return made.Grains.GetGrain<ITaskGrain>(key.ToString()).AsReference<IShuffleExtension>();
-        },
-        (Grains: _grains, Silo: silo, Channel: channel));
-
-    private sealed record DeployedJob(JobDeployment Deployment, JobGraph Graph)
+    private IShuffleExtension ExtensionOf(SiloAddress silo, ChannelId channel, TaskId task)
     {
-        public ConcurrentDictionary<TaskId, IShuffleExtension> Extensions { get; } = new();
+        var key = new TaskGrainKey(silo, new TaskAttemptId(channel.Job, channel.Attempt, task));
+        return _grains.GetGrain<ITaskGrain>(key.ToString()).AsReference<IShuffleExtension>();
     }
+
+    private sealed record DeployedJob(JobDeployment Deployment, JobGraph Graph);
 }

@@ -16,9 +16,6 @@ internal sealed partial class JobManagerGrain
     [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}), attempt {Attempt}: deploying {Tasks} tasks to {Silos} TaskManagers.")]
     private static partial void LogDeploying(ILogger logger, string jobName, JobId job, int attempt, int tasks, int silos);
 
-    [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}), attempt {Attempt}: all tasks are prepared and may run.")]
-    private static partial void LogPrepared(ILogger logger, string jobName, JobId job, int attempt);
-
     [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) is {Phase}. {Reason}")]
     private static partial void LogEnded(ILogger logger, string jobName, JobId job, JobPhase phase, string reason);
 

@@ -92,7 +92,6 @@ internal sealed partial class JobManagerGrain
     private async Task StartTasksAsync(JobDecision.StartTasks start)
     {
         bool IsCurrent() => _job!.Attempt == start.Attempt && _job.Phase == JobPhase.Running;
-        LogPrepared(_logger, _job!.Topology.JobName, Id, start.Attempt);
         await Task.WhenAll(SilosOf(start.Placement).Select(silo => _taskManagers.CallAsync(
             silo,
             taskManager => taskManager.StartTasksAsync(Id, start.Attempt, _stored.State.Epoch),

@@ -15,11 +15,8 @@ namespace FlinkNet.Grains.ControlPlane;
 /// </summary>
 internal sealed partial class TaskManager : ITaskListener
 {
-    /// <summary>
-    /// How many calls to this silo's task grains are under way at once. Building a task is work for a processor; more at once would queue
-    /// before the silo's other calls, the probes of its peers among them.
-    /// </summary>
-    private static readonly int CallsInFlightMax = Environment.ProcessorCount;
+    /// <summary>How many calls to this silo's task grains are under way at once.</summary>
+    private const int CallsInFlightMax = 256;
 
     /// <summary>How many jobs without tasks are remembered, to refuse late orders for them.</summary>
     private const int IdleJobsMax = 256;
@@ -211,10 +208,13 @@ internal sealed partial class TaskManager : ITaskListener
         return first;
     }
 
-    private Task ForAllAsync(IReadOnlyList<HostedTask> tasks, Func<HostedTask, ITaskGrain, Task> call) => Parallel.ForEachAsync(
-        tasks,
-        new ParallelOptions { MaxDegreeOfParallelism = CallsInFlightMax },
-        async (task, _) => await call(task, _grains.GetGrain<ITaskGrain>(new TaskGrainKey(_silo, task.Id).ToString())));
+    private async Task ForAllAsync(IReadOnlyList<HostedTask> tasks, Func<HostedTask, ITaskGrain, Task> call)
+    {
+        foreach (var some in tasks.Chunk(CallsInFlightMax))
+        {
+            await Task.WhenAll(some.Select(task => call(task, _grains.GetGrain<ITaskGrain>(new TaskGrainKey(_silo, task.Id).ToString()))));
+        }
+    }
 
     private CatalogedJob FindJob(JobDeployment deployment)
     {
