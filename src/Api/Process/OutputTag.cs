@@ -1,0 +1,38 @@
+namespace FlinkNet;
+
+/// <summary>Names a side output of an operator, with the type of its records (rule P2). Two tags are the same when id and type are.</summary>
+public abstract class OutputTag
+{
+    private protected OutputTag(string id)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(id);
+        Id = id;
+    }
+
+    /// <summary>The side output's name, unique within its operator.</summary>
+    public string Id { get; }
+
+    /// <summary>The type of the records.</summary>
+    public abstract Type RecordType { get; }
+}
+
+/// <inheritdoc/>
+/// <typeparam name="T">The type of the records.</typeparam>
+/// <param name="id">The side output's name, unique within its operator.</param>
+public sealed class OutputTag<T>(string id) : OutputTag(id), IEquatable<OutputTag<T>>
+{
+    /// <inheritdoc/>
+    public override Type RecordType => typeof(T);
+
+    /// <inheritdoc/>
+    public bool Equals(OutputTag<T>? other) => other is not null && other.Id == Id;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as OutputTag<T>);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Id.GetHashCode(StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override string ToString() => Id;
+}
