@@ -36,7 +36,7 @@ public sealed class StreamExecutionEnvironment
     /// <summary>Makes an empty program.</summary>
     /// <param name="args">
     /// The program's arguments. Flink.NET reads <c>--parallelism</c>, <c>--max-parallelism</c>, <c>--processes</c>,
-    /// <c>--operator-chaining</c> and <c>--buffer-timeout-ms</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
+    /// <c>--operator-chaining</c>, <c>--buffer-timeout-ms</c> and <c>--auto-watermark-interval-ms</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
     /// </param>
     /// <remarks>
     /// From here on a <see cref="FlinkException"/> that the program does not catch ends it with its message and exit code 1
@@ -67,13 +67,19 @@ public sealed class StreamExecutionEnvironment
         return this;
     }
 
-    /// <summary>Begins a stream with the records of <paramref name="source"/>.</summary>
-    public SingleOutputStreamOperator<T> FromSource<T, TSplit, TEnumeratorState>(ISource<T, TSplit, TEnumeratorState> source)
+    /// <summary>Begins a stream with the records of <paramref name="source"/>, with the timestamps that the source gives them and without watermarks until it ends.</summary>
+    public SingleOutputStreamOperator<T> FromSource<T, TSplit, TEnumeratorState>(ISource<T, TSplit, TEnumeratorState> source) =>
+        FromSource(source, WatermarkStrategy.NoWatermarks<T>());
+
+    /// <summary>Begins a stream with the records of <paramref name="source"/>, whose time is told by <paramref name="watermarks"/>, split by split (rule W13).</summary>
+    public SingleOutputStreamOperator<T> FromSource<T, TSplit, TEnumeratorState>(
+        ISource<T, TSplit, TEnumeratorState> source, WatermarkStrategy<T> watermarks)
     {
         ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(watermarks);
         return new SingleOutputStreamOperator<T>(
             this,
-            Register(id => new SourceTransformation<T, TSplit, TEnumeratorState>(id, source.DefaultName, source)));
+            Register(id => new SourceTransformation<T, TSplit, TEnumeratorState>(id, source.DefaultName, source, watermarks)));
     }
 
     internal TTransformation Register<TTransformation>(Func<int, TTransformation> create)
@@ -105,6 +111,8 @@ public sealed class StreamExecutionEnvironment
         config.Processes = Read(configuration, "processes", config.Processes, 1, 64);
         config.BufferTimeout = TimeSpan.FromMilliseconds(
             Read(configuration, "buffer-timeout-ms", (int)config.BufferTimeout.TotalMilliseconds, 0, 3_600_000));
+        config.AutoWatermarkInterval = TimeSpan.FromMilliseconds(
+            Read(configuration, "auto-watermark-interval-ms", (int)config.AutoWatermarkInterval.TotalMilliseconds, 1, 3_600_000));
         if (configuration["operator-chaining"] is { } chaining)
         {
             config.OperatorChaining = bool.TryParse(chaining, out var value)

@@ -19,6 +19,10 @@ public sealed class ExecutionConfig
     /// <value>Default: true.</value>
     public bool OperatorChaining { get; set; } = true;
 
+    /// <summary>How often watermark generators are asked for a watermark. <c>--auto-watermark-interval-ms</c></summary>
+    /// <value>1 ms to 1 hour. Default: 200 ms, as in Flink.</value>
+    public TimeSpan AutoWatermarkInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>How long a partly filled buffer may wait in a busy task before it is sent. A task that runs out of input sends at once.</summary>
     /// <value>0 (send after each step) to 1 hour. Default: 100 ms, as in Flink.</value>
     public TimeSpan BufferTimeout { get; set; } = TimeSpan.FromMilliseconds(100);

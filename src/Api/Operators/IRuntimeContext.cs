@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace FlinkNet;
 
 /// <summary>What an operator may know about where it runs.</summary>
-public interface IRuntimeContext
+public interface IRuntimeContext : IKeyedStateStore
 {
     /// <summary>The job's name.</summary>
     string JobName { get; }

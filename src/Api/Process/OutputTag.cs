@@ -14,6 +14,16 @@ public abstract class OutputTag
 
     /// <summary>The type of the records.</summary>
     public abstract Type RecordType { get; }
+
+    /// <summary>Calls <paramref name="visitor"/> with the tag's type.</summary>
+    internal abstract TResult Accept<TResult>(IOutputTagVisitor<TResult> visitor);
+}
+
+/// <summary>Receives a tag with its type.</summary>
+internal interface IOutputTagVisitor<out TResult>
+{
+    /// <summary>Receives the tag.</summary>
+    TResult Visit<T>(OutputTag<T> tag);
 }
 
 /// <inheritdoc/>
@@ -23,6 +33,8 @@ public sealed class OutputTag<T>(string id) : OutputTag(id), IEquatable<OutputTa
 {
     /// <inheritdoc/>
     public override Type RecordType => typeof(T);
+
+    internal override TResult Accept<TResult>(IOutputTagVisitor<TResult> visitor) => visitor.Visit(this);
 
     /// <inheritdoc/>
     public bool Equals(OutputTag<T>? other) => other is not null && other.Id == Id;

@@ -37,6 +37,13 @@ public interface ISource<T, TSplit, TEnumeratorState>
     ISourceReader<T, TSplit> CreateReader(ISourceReaderContext context);
 }
 
+/// <summary>A split that has a name: its watermark is told apart from those of the other splits of its reader (rule W13).</summary>
+public interface ISourceSplit
+{
+    /// <summary>The split's name, unique within its source.</summary>
+    string SplitId { get; }
+}
+
 /// <summary>What an enumerator may know about the job.</summary>
 public interface ISplitEnumeratorContext
 {
@@ -122,6 +129,12 @@ public enum ReadStatus
 /// <param name="RetryAt">With <see cref="ReadStatus.NothingAvailable"/>: the <see cref="TimeProvider.GetTimestamp"/> value to call again at; <see cref="long.MaxValue"/> for "when woken".</param>
 public readonly record struct ReadResult(ReadStatus Status, long RetryAt = long.MaxValue)
 {
+    /// <summary>The name of the split that the records are of (see <see cref="ISourceSplit"/>); null when splits are not told apart.</summary>
+    public string? SplitId { get; init; }
+
+    /// <summary>Whether these were the last records of the split that <see cref="SplitId"/> names.</summary>
+    public bool IsSplitFinished { get; init; }
+
     /// <summary>There may be more right now.</summary>
     public static ReadResult More => new(ReadStatus.MoreAvailable);
 

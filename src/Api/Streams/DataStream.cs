@@ -73,6 +73,13 @@ public class DataStream<T>
     public SingleOutputStreamOperator<TOut> FlatMap<TOut>(Func<IFlatMapOperator<T, TOut>> factory) =>
         Add(OperatorSupplier<IFlatMapOperator<T, TOut>>.FromFactory(factory));
 
+    /// <summary>Tells the stream's time anew: what its steps before said of time is ignored, but for the end of the input (rule W12).</summary>
+    public SingleOutputStreamOperator<T> AssignTimestampsAndWatermarks(WatermarkStrategy<T> watermarks)
+    {
+        ArgumentNullException.ThrowIfNull(watermarks);
+        return new(Environment, Environment.Register(id => new WatermarksTransformation<T>(id, Transformation, watermarks)));
+    }
+
     /// <summary>Brings all records of a key to one subtask.</summary>
     public KeyedStream<TKey, T> KeyBy<TKey>(Func<T, TKey> key)
         where TKey : notnull
@@ -96,17 +103,24 @@ public class DataStream<T>
         ArgumentNullException.ThrowIfNull(others);
         foreach (var other in others)
         {
-            if (!ReferenceEquals(other.Environment, Environment))
-            {
-                throw new InvalidJobException(
-                    $"Union of '{Transformation.Name}' and '{other.Transformation.Name}': the streams belong to different environments.");
-            }
+            Require.SameEnvironment("Union", this, other);
         }
 
         return new DataStream<T>(
             Environment,
             Environment.Register(id => new UnionTransformation<T>(id, [Transformation, .. others.Select(other => other.Transformation)])));
     }
+
+    /// <summary>Gives this stream and another one, of any type, to one operator.</summary>
+    public ConnectedStreams<T, TOther> Connect<TOther>(DataStream<TOther> other) => new(this, other);
+
+    /// <summary>Processes each record, with side outputs and the time at hand; each subtask works with a shallow copy of <paramref name="function"/>.</summary>
+    public SingleOutputStreamOperator<TOut> Process<TOut>(ProcessFunction<T, TOut> function) =>
+        Add(OperatorSupplier<ProcessFunction<T, TOut>>.FromPrototype(function));
+
+    /// <summary>Processes each record, with side outputs and the time at hand; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    public SingleOutputStreamOperator<TOut> Process<TOut>(Func<ProcessFunction<T, TOut>> factory) =>
+        Add(OperatorSupplier<ProcessFunction<T, TOut>>.FromFactory(factory));
 
     /// <summary>To the next step's subtask of the same index; both steps must have the same parallelism.</summary>
     public DataStream<T> Forward() => Partition(new KeylessPartitioning<T>(PartitionerKind.Forward));
@@ -150,6 +164,9 @@ public class DataStream<T>
 
     private DataStream<T> Partition(Partitioning<T> partitioning) =>
         new(Environment, Environment.Register(id => new PartitionTransformation<T>(id, Transformation, partitioning)));
+
+    private SingleOutputStreamOperator<TOut> Add<TOut>(OperatorSupplier<ProcessFunction<T, TOut>> function) =>
+        new(Environment, Environment.Register(id => new ProcessTransformation<T, TOut>(id, Transformation, function)));
 
     private SingleOutputStreamOperator<TOut> Add<TOut>(OperatorSupplier<IMapOperator<T, TOut>> map) =>
         new(Environment, Environment.Register(id => new MapTransformation<T, TOut>(id, Transformation, map)));

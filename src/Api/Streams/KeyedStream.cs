@@ -16,6 +16,38 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
     /// <summary>Tells the key of a record.</summary>
     public IKeySelector<T, TKey> KeySelector { get; }
 
+    /// <summary>Processes each record, with state and timers of its key; each subtask works with a shallow copy of <paramref name="function"/>.</summary>
+    public SingleOutputStreamOperator<TOut> Process<TOut>(KeyedProcessFunction<TKey, T, TOut> function) =>
+        Process("Keyed Process", OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>>.FromPrototype(function));
+
+    /// <summary>Processes each record, with state and timers of its key; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    public SingleOutputStreamOperator<TOut> Process<TOut>(Func<KeyedProcessFunction<TKey, T, TOut>> factory) =>
+        Process("Keyed Process", OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>>.FromFactory(factory));
+
+    /// <summary>Makes one record of each record, with state of its key; each subtask works with a shallow copy of <paramref name="map"/>.</summary>
+    public SingleOutputStreamOperator<TOut> Map<TOut>(IRichMapOperator<T, TOut> map)
+    {
+        var supplier = OperatorSupplier<IRichMapOperator<T, TOut>>.FromPrototype(map);
+        return Process("Map", OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>>.FromFactory(() => new KeyedMap<TKey, T, TOut>(supplier.Create())));
+    }
+
+    /// <summary>Lets some records pass, with state of their key; each subtask works with a shallow copy of <paramref name="filter"/>.</summary>
+    public SingleOutputStreamOperator<T> Filter(IRichFilterOperator<T> filter)
+    {
+        var supplier = OperatorSupplier<IRichFilterOperator<T>>.FromPrototype(filter);
+        return Process("Filter", OperatorSupplier<KeyedProcessFunction<TKey, T, T>>.FromFactory(() => new KeyedFilter<TKey, T>(supplier.Create())));
+    }
+
+    /// <summary>Makes any number of records of each record, with state of its key; each subtask works with a shallow copy of <paramref name="flatMap"/>.</summary>
+    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(IRichFlatMapOperator<T, TOut> flatMap)
+    {
+        var supplier = OperatorSupplier<IRichFlatMapOperator<T, TOut>>.FromPrototype(flatMap);
+        return Process("FlatMap", OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>>.FromFactory(() => new KeyedFlatMap<TKey, T, TOut>(supplier.Create())));
+    }
+
+    /// <summary>Gives this stream and another one that has the same keys to one operator.</summary>
+    public KeyedConnectedStreams<TKey, T, TOther> Connect<TOther>(KeyedStream<TKey, TOther> other) => new(this, other);
+
     /// <summary>Combines the records of each key; hands on the updated result for every record (rule K11).</summary>
     public SingleOutputStreamOperator<T> Reduce(Func<T, T, T> reduce)
     {
@@ -74,6 +106,9 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
 
     /// <summary>Takes all records of a key as one window, which ends when the input ends: results are final, one per key.</summary>
     public PartitionWindowedStream<TKey, T> FullWindowPartition() => new(this);
+
+    private SingleOutputStreamOperator<TOut> Process<TOut>(string name, OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>> function) =>
+        new(Environment, Environment.Register(id => new KeyedProcessTransformation<TKey, T, TOut>(id, name, Transformation, KeySelector, function)));
 
     internal SingleOutputStreamOperator<T> Reduce(string name, Func<T, T, T> reduce, ReduceEmission emission) =>
         Reduce(name, OperatorSupplier<IReduceOperator<T>>.FromStateless(new DelegateReduce<T>(reduce)), emission);

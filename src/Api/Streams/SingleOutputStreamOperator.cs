@@ -11,6 +11,13 @@ public sealed class SingleOutputStreamOperator<T> : DataStream<T>
     {
     }
 
+    /// <summary>The records that the operator emits to <paramref name="tag"/> (rule P2).</summary>
+    public DataStream<TSide> GetSideOutput<TSide>(OutputTag<TSide> tag)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        return new DataStream<TSide>(Environment, Environment.Register(id => new SideOutputTransformation<TSide>(id, Transformation, tag)));
+    }
+
     /// <summary>Sets how many subtasks the operator has: 1 to its max parallelism.</summary>
     public SingleOutputStreamOperator<T> SetParallelism(int parallelism)
     {

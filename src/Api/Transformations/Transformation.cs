@@ -95,6 +95,26 @@ public interface ITransformationVisitor
     void Visit<TKey, T>(ReduceTransformation<TKey, T> reduce)
         where TKey : notnull;
 
+    /// <summary>Receives a process function.</summary>
+    void Visit<TIn, TOut>(ProcessTransformation<TIn, TOut> process);
+
+    /// <summary>Receives a keyed process function.</summary>
+    void Visit<TKey, TIn, TOut>(KeyedProcessTransformation<TKey, TIn, TOut> process)
+        where TKey : notnull;
+
+    /// <summary>Receives a process function of two streams.</summary>
+    void Visit<TIn1, TIn2, TOut>(CoProcessTransformation<TIn1, TIn2, TOut> process);
+
+    /// <summary>Receives a keyed process function of two streams.</summary>
+    void Visit<TKey, TIn1, TIn2, TOut>(KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut> process)
+        where TKey : notnull;
+
+    /// <summary>Receives a telling of time.</summary>
+    void Visit<T>(WatermarksTransformation<T> watermarks);
+
+    /// <summary>Receives a side output.</summary>
+    void Visit<T>(SideOutputTransformation<T> sideOutput);
+
     /// <summary>Receives a partitioning.</summary>
     void Visit<T>(PartitionTransformation<T> partition);
 

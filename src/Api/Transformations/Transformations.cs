@@ -6,11 +6,18 @@ namespace FlinkNet.Transformations;
 /// <typeparam name="TState">What the enumerator remembers.</typeparam>
 public sealed class SourceTransformation<T, TSplit, TState> : Transformation<T>
 {
-    internal SourceTransformation(int id, string name, ISource<T, TSplit, TState> source)
-        : base(id, name, []) => Source = source;
+    internal SourceTransformation(int id, string name, ISource<T, TSplit, TState> source, WatermarkStrategy<T> watermarks)
+        : base(id, name, [])
+    {
+        Source = source;
+        Watermarks = watermarks;
+    }
 
     /// <summary>The source.</summary>
     public ISource<T, TSplit, TState> Source { get; }
+
+    /// <summary>How the stream's time is told.</summary>
+    public WatermarkStrategy<T> Watermarks { get; }
 
     /// <inheritdoc/>
     public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
@@ -55,6 +62,37 @@ public sealed class FlatMapTransformation<TIn, TOut> : Transformation<TOut>
 
     /// <summary>Supplies the user's flat map.</summary>
     public OperatorSupplier<IFlatMapOperator<TIn, TOut>> Operator { get; }
+
+    /// <inheritdoc/>
+    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+}
+
+/// <summary>The same records, their time told anew (rule W12).</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+public sealed class WatermarksTransformation<T> : Transformation<T>
+{
+    internal WatermarksTransformation(int id, Transformation<T> input, WatermarkStrategy<T> watermarks)
+        : base(id, "Timestamps/Watermarks", [input]) => Watermarks = watermarks;
+
+    /// <summary>How the stream's time is told.</summary>
+    public WatermarkStrategy<T> Watermarks { get; }
+
+    /// <inheritdoc/>
+    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+}
+
+/// <summary>A side output of a step (rule P2).</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+public sealed class SideOutputTransformation<T> : Transformation<T>
+{
+    internal SideOutputTransformation(int id, Transformation input, OutputTag<T> tag)
+        : base(id, tag.Id, [input]) => Tag = tag;
+
+    /// <summary>Which side output.</summary>
+    public OutputTag<T> Tag { get; }
+
+    /// <inheritdoc/>
+    public override bool IsVirtual => true;
 
     /// <inheritdoc/>
     public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);

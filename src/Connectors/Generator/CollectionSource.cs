@@ -31,7 +31,7 @@ public sealed class CollectionSource<T> : ISource<T, IndexSplit, IndexEnumerator
     /// <inheritdoc/>
     public ISplitEnumerator<IndexSplit, IndexEnumeratorState> CreateEnumerator(
         ISplitEnumeratorContext context, IndexEnumeratorState? restored) =>
-        new IndexSplitEnumerator(() => IndexSplits.Contiguous(0, _elements.Length - 1, context.Parallelism), restored);
+        new IndexSplitEnumerator(context.Parallelism, () => IndexSplits.Contiguous(0, _elements.Length - 1, context.Parallelism), restored);
 
     /// <inheritdoc/>
     public ISourceReader<T, IndexSplit> CreateReader(ISourceReaderContext context)

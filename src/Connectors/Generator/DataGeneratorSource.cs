@@ -66,7 +66,7 @@ public sealed class DataGeneratorSource<T> : ISource<T, IndexSplit, IndexEnumera
     /// <inheritdoc/>
     public ISplitEnumerator<IndexSplit, IndexEnumeratorState> CreateEnumerator(
         ISplitEnumeratorContext context, IndexEnumeratorState? restored) =>
-        new IndexSplitEnumerator(() => IndexSplits.Interleaved(_count - 1 ?? long.MaxValue, context.Parallelism), restored);
+        new IndexSplitEnumerator(context.Parallelism, () => IndexSplits.Interleaved(_count - 1 ?? long.MaxValue, context.Parallelism), restored);
 
     /// <inheritdoc/>
     public ISourceReader<T, IndexSplit> CreateReader(ISourceReaderContext context)

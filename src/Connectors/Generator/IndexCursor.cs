@@ -5,6 +5,9 @@ namespace FlinkNet.Connectors.Generator;
 /// <param name="openedAt">When the reader got it, as <see cref="TimeProvider.GetTimestamp"/> tells it.</param>
 internal sealed class IndexCursor(IndexSplit split, long openedAt)
 {
+    /// <summary>The split's name.</summary>
+    public string SplitId { get; } = split.SplitId;
+
     /// <summary>The index of the next record.</summary>
     public long Next { get; private set; } = split.Next;
 

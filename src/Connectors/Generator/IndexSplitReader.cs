@@ -24,6 +24,7 @@ internal abstract class IndexSplitReader<T>(TimeProvider time) : ISourceReader<T
     public ReadResult Read(RecordBatch<T> batch)
     {
         var earliest = long.MaxValue;
+        string? splitId = null;
         for (var tries = _cursors.Count; tries > 0; tries--)
         {
             _turn = _turn < _cursors.Count ? _turn : 0;
@@ -33,19 +34,20 @@ internal abstract class IndexSplitReader<T>(TimeProvider time) : ISourceReader<T
             if (!cursor.Advance(batch.Count))
             {
                 _cursors.RemoveAt(_turn);
-                return _cursors.Count > 0 ? ReadResult.More : ReadResult.End;
+                return (_cursors.Count > 0 ? ReadResult.More : ReadResult.End) with { SplitId = cursor.SplitId, IsSplitFinished = true };
             }
 
             _turn++;
             if (batch.Count == room || (batch.Count > 0 && _cursors.Count > 1))
             {
-                return ReadResult.More;
+                return ReadResult.More with { SplitId = cursor.SplitId };
             }
 
+            splitId = cursor.SplitId;
             earliest = Math.Min(earliest, retryAt);
         }
 
-        return _cursors.Count > 0 ? ReadResult.NotBefore(earliest) : ReadResult.End;
+        return (_cursors.Count > 0 ? ReadResult.NotBefore(earliest) : ReadResult.End) with { SplitId = splitId };
     }
 
     public IReadOnlyList<IndexSplit> SnapshotState() => _cursors.ConvertAll(cursor => cursor.ToSplit());

@@ -14,7 +14,7 @@ internal static class IndexSplits
             var to = first + (total * (split + 1) / count) - 1;
             if (from <= to)
             {
-                yield return new IndexSplit((long)from, (long)to, Stride: 1);
+                yield return new IndexSplit((long)from, (long)to, Stride: 1, split);
             }
         }
     }
@@ -24,7 +24,7 @@ internal static class IndexSplits
     {
         for (var split = 0; split < count && split <= last; split++)
         {
-            yield return new IndexSplit(split, last, count);
+            yield return new IndexSplit(split, last, count, split);
         }
     }
 }

@@ -31,7 +31,7 @@ public sealed class NumberSequenceSource : ISource<long, IndexSplit, IndexEnumer
     /// <inheritdoc/>
     public ISplitEnumerator<IndexSplit, IndexEnumeratorState> CreateEnumerator(
         ISplitEnumeratorContext context, IndexEnumeratorState? restored) =>
-        new IndexSplitEnumerator(() => IndexSplits.Contiguous(_from, _to, context.Parallelism), restored);
+        new IndexSplitEnumerator(context.Parallelism, () => IndexSplits.Contiguous(_from, _to, context.Parallelism), restored);
 
     /// <inheritdoc/>
     public ISourceReader<long, IndexSplit> CreateReader(ISourceReaderContext context)

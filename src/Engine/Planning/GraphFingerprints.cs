@@ -35,15 +35,18 @@ internal static class GraphFingerprints
     private static string Describe(JobEdge edge)
     {
         var key = edge.Partitioning?.GetType().GenericTypeArguments is [_, var keyType] ? $" by {TypeNames.Of(keyType)}" : "";
-        return $"{edge.Id} from {edge.Source} {edge.Partitioner}{key} {TypeNames.Of(edge.RecordType)}";
+        var input = edge.Input == 0 ? "" : $" to input {edge.Input}";
+        return $"{edge.Id} from {edge.Source}{Describe(edge.Tag)} {edge.Partitioner}{key} {TypeNames.Of(edge.RecordType)}{input}";
     }
 
     private static string Describe(ChainNode node)
     {
-        var operatorText = Describe(node.Transformation);
+        var operatorText = $"{Describe(node.Transformation)}{Describe(node.Tag)}";
         var outputs = node.Outputs.Select(edge => edge.Id.ToString()).Concat(node.Chained.Select(Describe)).ToList();
         return outputs.Count == 0 ? operatorText : $"{operatorText} -> [{string.Join(", ", outputs)}]";
     }
+
+    private static string Describe(OutputTag? tag) => tag is null ? "" : $" side output '{tag.Id}'";
 
     private static string Describe(Transformation transformation)
     {

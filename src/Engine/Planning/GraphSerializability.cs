@@ -17,11 +17,14 @@ public static class GraphSerializability
         foreach (var step in graph.Vertices.SelectMany(vertex => vertex.Operators()))
         {
             step.Transformation.Accept(splits);
-            if (step.Outputs.Count > 0 && serializers.WhyNot(step.Outputs[0].RecordType) is { } reason)
+            foreach (var recordType in step.Outputs.Select(edge => edge.RecordType).Distinct())
             {
-                throw new InvalidJobException(
-                    $"The records of '{OperatorNames.Of(step.Transformation)}' go to another task, but "
-                    + $"{TypeNames.Of(step.Outputs[0].RecordType)} cannot be serialized: {reason}");
+                if (serializers.WhyNot(recordType) is { } reason)
+                {
+                    throw new InvalidJobException(
+                        $"The records of '{OperatorNames.Of(step.Transformation)}' go to another task, but "
+                        + $"{TypeNames.Of(recordType)} cannot be serialized: {reason}");
+                }
             }
         }
     }

@@ -39,10 +39,12 @@ public sealed record JobVertex(
 /// <param name="Transformation">The program's step.</param>
 /// <param name="Chained">The operators that follow in the same task.</param>
 /// <param name="Outputs">The edges by which records leave the task here.</param>
+/// <param name="Tag">By which side output of the operator before it, in the chain, records enter; null for its main output and for the head of a chain.</param>
 public sealed record ChainNode(
     Transformation Transformation,
     IReadOnlyList<ChainNode> Chained,
-    IReadOnlyList<JobEdge> Outputs);
+    IReadOnlyList<JobEdge> Outputs,
+    OutputTag? Tag);
 
 /// <summary>The exchange between two vertices.</summary>
 /// <param name="Id">The edge's id.</param>
@@ -51,13 +53,17 @@ public sealed record ChainNode(
 /// <param name="Partitioner">How records are shared out; what was not said is decided: forward at equal parallelism, otherwise rebalance (rule K8).</param>
 /// <param name="Partitioning">The program's partitioning with its functions; null when the program gave none.</param>
 /// <param name="RecordType">The type of the records.</param>
+/// <param name="Input">Which input of the target's first operator, from 0.</param>
+/// <param name="Tag">Which side output of the operator that the records leave; null for its main output.</param>
 public sealed record JobEdge(
     EdgeId Id,
     VertexId Source,
     VertexId Target,
     PartitionerKind Partitioner,
     object? Partitioning,
-    Type RecordType);
+    Type RecordType,
+    int Input,
+    OutputTag? Tag);
 
 /// <summary>A digest of a graph's shape. Equal in every process that runs the same program with the same arguments.</summary>
 /// <param name="Digest">The digest over all vertices, hexadecimal.</param>

@@ -25,7 +25,9 @@ internal sealed class JobGraphAssembly
                 _vertexOf[edge.Target],
                 edge.Partitioner,
                 edge.Partitioning,
-                edge.Source.Transformation.OutputType!));
+                edge.RecordType,
+                edge.Input,
+                edge.Tag));
         }
     }
 
@@ -67,10 +69,11 @@ internal sealed class JobGraphAssembly
             head.Transformation.RunsAtSubmitter);
     }
 
-    private ChainNode ChainFrom(StreamNode node) => new(
+    private ChainNode ChainFrom(StreamNode node, OutputTag? tag = null) => new(
         node.Transformation,
-        node.Outputs.Where(_chained.Contains).Select(edge => ChainFrom(edge.Target)).ToList(),
-        node.Outputs.Where(edge => !_chained.Contains(edge)).Select(edge => _edges[edge]).ToList());
+        node.Outputs.Where(_chained.Contains).Select(edge => ChainFrom(edge.Target, edge.Tag)).ToList(),
+        node.Outputs.Where(edge => !_chained.Contains(edge)).Select(edge => _edges[edge]).ToList(),
+        tag);
 
     private static IEnumerable<JobEdge> OutputsOf(ChainNode node) => node.Outputs.Concat(node.Chained.SelectMany(OutputsOf));
 }

@@ -30,4 +30,10 @@ internal sealed class StreamNode(Transformation transformation, int parallelism,
 /// <param name="Target">The consuming operator.</param>
 /// <param name="Partitioner">Given or decided (rule K8).</param>
 /// <param name="Partitioning">The program's partitioning with its functions; null when the program gave none.</param>
-internal sealed record StreamEdge(StreamNode Source, StreamNode Target, PartitionerKind Partitioner, object? Partitioning);
+/// <param name="Input">Which of the target's inputs, from 0.</param>
+/// <param name="Tag">Which side output of the source; null for its main output.</param>
+internal sealed record StreamEdge(StreamNode Source, StreamNode Target, PartitionerKind Partitioner, object? Partitioning, int Input, OutputTag? Tag)
+{
+    /// <summary>The type of the records.</summary>
+    public Type RecordType => Tag?.RecordType ?? Source.Transformation.OutputType!;
+}

@@ -30,12 +30,15 @@ internal static class StreamGraphBuilder
 
     private static void Connect(StreamNode node, Dictionary<Transformation, StreamNode> nodes)
     {
-        foreach (var input in node.Transformation.Inputs.SelectMany(VirtualSteps.Resolve))
+        for (var index = 0; index < node.Transformation.Inputs.Count; index++)
         {
-            var source = nodes[input.Operator];
-            var edge = new StreamEdge(source, node, PartitionerRules.Decide(source, node, input.Kind), input.Partitioning);
-            source.Outputs.Add(edge);
-            node.Inputs.Add(edge);
+            foreach (var input in VirtualSteps.Resolve(node.Transformation.Inputs[index]))
+            {
+                var source = nodes[input.Operator];
+                var edge = new StreamEdge(source, node, PartitionerRules.Decide(source, node, input.Kind), input.Partitioning, index, input.Tag);
+                source.Outputs.Add(edge);
+                node.Inputs.Add(edge);
+            }
         }
     }
 }

@@ -26,6 +26,32 @@ internal abstract class TransformationVisitor : ITransformationVisitor
     {
     }
 
+    public virtual void Visit<TIn, TOut>(ProcessTransformation<TIn, TOut> process)
+    {
+    }
+
+    public virtual void Visit<TKey, TIn, TOut>(KeyedProcessTransformation<TKey, TIn, TOut> process)
+        where TKey : notnull
+    {
+    }
+
+    public virtual void Visit<TIn1, TIn2, TOut>(CoProcessTransformation<TIn1, TIn2, TOut> process)
+    {
+    }
+
+    public virtual void Visit<TKey, TIn1, TIn2, TOut>(KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut> process)
+        where TKey : notnull
+    {
+    }
+
+    public virtual void Visit<T>(WatermarksTransformation<T> watermarks)
+    {
+    }
+
+    public virtual void Visit<T>(SideOutputTransformation<T> sideOutput)
+    {
+    }
+
     public virtual void Visit<T>(PartitionTransformation<T> partition)
     {
     }

@@ -7,28 +7,27 @@ namespace FlinkNet.Engine.Planning;
 internal static class VirtualSteps
 {
     /// <summary>The operators behind <paramref name="step"/>, in the program's order.</summary>
-    public static IEnumerable<ResolvedInput> Resolve(Transformation step) => Resolve(step, kind: null, partitioning: null);
+    public static IEnumerable<ResolvedInput> Resolve(Transformation step) => Resolve(step, new ResolvedInput(step, null, null, null));
 
     // Of several partitionings in a row the last one, nearest to the consumer, holds; one after a union holds for all its inputs.
-    private static IEnumerable<ResolvedInput> Resolve(Transformation step, PartitionerKind? kind, object? partitioning)
+    private static IEnumerable<ResolvedInput> Resolve(Transformation step, ResolvedInput found)
     {
         if (!step.IsVirtual)
         {
-            return [new ResolvedInput(step, kind, partitioning)];
+            return [found with { Operator = step }];
         }
 
-        if (kind is null)
-        {
-            var reader = new PartitioningReader();
-            step.Accept(reader);
-            (kind, partitioning) = (reader.Kind, reader.Partitioning);
-        }
-
-        return step.Inputs.SelectMany(input => Resolve(input, kind, partitioning));
+        var reader = new VirtualStepReader();
+        step.Accept(reader);
+        var next = found.Kind is null ? found with { Kind = reader.Kind, Partitioning = reader.Partitioning } : found;
+        next = next with { Tag = next.Tag ?? reader.Tag };
+        return step.Inputs.SelectMany(input => Resolve(input, next));
     }
 
-    private sealed class PartitioningReader : TransformationVisitor
+    private sealed class VirtualStepReader : TransformationVisitor
     {
+        public OutputTag? Tag { get; private set; }
+
         public PartitionerKind? Kind { get; private set; }
 
         public object? Partitioning { get; private set; }
@@ -38,6 +37,8 @@ internal static class VirtualSteps
             Kind = partition.Partitioning.Kind;
             Partitioning = partition.Partitioning;
         }
+
+        public override void Visit<T>(SideOutputTransformation<T> sideOutput) => Tag = sideOutput.Tag;
     }
 }
 
@@ -45,4 +46,5 @@ internal static class VirtualSteps
 /// <param name="Operator">The producing step; never virtual.</param>
 /// <param name="Kind">The partitioner that the program gave; null when it gave none.</param>
 /// <param name="Partitioning">The partitioning with its functions; null when the program gave none.</param>
-internal sealed record ResolvedInput(Transformation Operator, PartitionerKind? Kind, object? Partitioning);
+/// <param name="Tag">Which side output of the operator; null for its main output.</param>
+internal sealed record ResolvedInput(Transformation Operator, PartitionerKind? Kind, object? Partitioning, OutputTag? Tag);

@@ -141,6 +141,7 @@ internal sealed class TaskRuntime : ITaskRuntime
         new ShuffleTransport(_shuffle),
         new SplitRequester(_splits, task),
         new ShuffleSettings(_options.CreditsPerChannel, _options.FrameSize, _options.BytesInFlight, job.Config.BufferTimeout),
+        job.Config.AutoWatermarkInterval,
         TimeProvider.System,
         _operatorMetrics,
         Random.Shared);

@@ -11,7 +11,7 @@ namespace FlinkNet.Interfaces.RecordPath;
 [RegisterSerializer]
 public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
 {
-    private const int HeaderSize = 17;
+    private const int HeaderSize = 25;
 
     /// <summary>Writes a frame and gives its buffer back: a frame is sent once.</summary>
     public void WriteField<TBufferWriter>(ref Writer<TBufferWriter> writer, uint fieldIdDelta, Type? expectedType, ShuffleFrame? value)
@@ -25,6 +25,7 @@ public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
         writer.WriteInt32(value.Producer);
         writer.WriteInt64(value.Sequence);
         writer.WriteByte((byte)value.Kind);
+        writer.WriteInt64(value.Watermark);
         writer.Write(value.Bytes);
         value.ReleaseBuffer();
     }
@@ -45,6 +46,7 @@ public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
         frame.Producer = reader.ReadInt32();
         frame.Sequence = reader.ReadInt64();
         frame.Kind = (StreamElementKind)reader.ReadByte();
+        frame.Watermark = reader.ReadInt64();
         reader.ReadBytes(frame.Fill((int)(length - HeaderSize)));
         return frame;
     }

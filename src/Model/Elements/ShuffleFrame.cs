@@ -22,6 +22,9 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
     /// <summary>What the frame is.</summary>
     public StreamElementKind Kind { get; set; }
 
+    /// <summary>The timestamp of a watermark, in milliseconds since 1970; meaningless otherwise.</summary>
+    public long Watermark { get; set; }
+
     /// <summary>Within a process: the <see cref="RecordBatch{T}"/> itself. Null for bytes and control elements.</summary>
     public object? Batch { get; set; }
 

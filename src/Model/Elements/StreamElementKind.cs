@@ -8,4 +8,13 @@ public enum StreamElementKind : byte
 
     /// <summary>The producer sent its last element; nothing follows.</summary>
     EndOfInput = 1,
+
+    /// <summary>No more records with the frame's timestamp or an earlier one are expected (rule W1).</summary>
+    Watermark = 2,
+
+    /// <summary>The producer has nothing to say about time for now: do not wait for its watermarks (rule W3).</summary>
+    Idle = 3,
+
+    /// <summary>The producer, which was idle, tells the time again (rule W5).</summary>
+    Active = 4,
 }

@@ -33,6 +33,7 @@ internal sealed class SeededRun
             _transport,
             splits.For(default),
             new ShuffleSettings(options.Credits, options.FrameSize, 1 << 20, options.BufferTimeout),
+            environment.Config.AutoWatermarkInterval,
             _time,
             Metrics,
             _random);

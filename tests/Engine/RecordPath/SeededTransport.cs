@@ -56,6 +56,7 @@ internal sealed class SeededTransport(JobGraph graph, Random random, SeededRunOp
         copy.Producer = frame.Producer;
         copy.Sequence = frame.Sequence;
         copy.Kind = frame.Kind;
+        copy.Watermark = frame.Watermark;
         copy.Credit = frame.Credit;
         frame.Bytes.CopyTo(copy.Fill(frame.Length));
         return copy;

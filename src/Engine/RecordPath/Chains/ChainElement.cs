@@ -23,6 +23,12 @@ internal abstract class ChainElement
     }
 
     /// <summary>
+    /// Goes on with what a watermark began and lack of credit interrupted, and answers whether all of it is done. The task takes no input
+    /// before every element is.
+    /// </summary>
+    public virtual bool Resume() => true;
+
+    /// <summary>
     /// Called at the end of input, the first element of the chain first, until it answers true. Emits a bounded number of records a call,
     /// so that the task can wait for credit between calls.
     /// </summary>

@@ -2,7 +2,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Chains;
 
-/// <summary>Hands each batch to several receivers in turn.</summary>
+/// <summary>Hands a stream to several receivers, or to none.</summary>
 internal sealed class FanOut<T>(IStreamReceiver<T>[] receivers) : IStreamReceiver<T>
 {
     public void Process(RecordBatch<T> batch)
@@ -10,6 +10,22 @@ internal sealed class FanOut<T>(IStreamReceiver<T>[] receivers) : IStreamReceive
         foreach (var receiver in receivers)
         {
             receiver.Process(batch);
+        }
+    }
+
+    public void ProcessWatermark(long timestamp)
+    {
+        foreach (var receiver in receivers)
+        {
+            receiver.ProcessWatermark(timestamp);
+        }
+    }
+
+    public void ProcessWatermarkStatus(WatermarkStatus status)
+    {
+        foreach (var receiver in receivers)
+        {
+            receiver.ProcessWatermarkStatus(status);
         }
     }
 }

@@ -27,6 +27,10 @@ internal sealed class FilterOperator<T> : UserOperator, IStreamReceiver<T>
         }
     }
 
+    public void ProcessWatermark(long timestamp) => _next.ProcessWatermark(timestamp);
+
+    public void ProcessWatermarkStatus(WatermarkStatus status) => _next.ProcessWatermarkStatus(status);
+
     // The record is stored before it is known to pass, and overwritten when it does not: no branch to mispredict.
     private int Keep(RecordBatch<T> batch)
     {

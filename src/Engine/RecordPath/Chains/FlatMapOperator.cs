@@ -6,15 +6,14 @@ namespace FlinkNet.Engine.RecordPath.Chains;
 internal sealed class FlatMapOperator<TIn, TOut> : UserOperator, IStreamReceiver<TIn>, ICollector<TOut>
 {
     private readonly Action<TIn, ICollector<TOut>> _flatMap;
-    private readonly IStreamReceiver<TOut> _next;
-    private readonly RecordBatch<TOut> _output = new();
+    private readonly Output<TOut> _output;
     private long _timestamp = RecordBatch.NoTimestamp;
 
     public FlatMapOperator(TaskScope scope, IRuntimeContext context, IFlatMapOperator<TIn, TOut> flatMap, IStreamReceiver<TOut> next)
         : base(scope, context, flatMap)
     {
         _flatMap = flatMap is DelegateFlatMap<TIn, TOut> { Function: var function } ? function : flatMap.FlatMap;
-        _next = next;
+        _output = new Output<TOut>(scope, this, next);
     }
 
     public void Process(RecordBatch<TIn> batch)
@@ -28,33 +27,12 @@ internal sealed class FlatMapOperator<TIn, TOut> : UserOperator, IStreamReceiver
             _flatMap(input[i], this);
         }
 
-        HandOn();
+        _output.Flush();
     }
 
-    public void Collect(TOut value)
-    {
-        var output = _output;
-        var index = output.Count;
-        if (_timestamp != RecordBatch.NoTimestamp || output.HasTimestamps)
-        {
-            output.OwnTimestamps()[index] = _timestamp;
-        }
+    public void Collect(TOut value) => _output.Collect(value, _timestamp);
 
-        output.Values[index] = value;
-        output.Count = index + 1;
-        if (output.IsFull)
-        {
-            HandOn();
-            Enter();
-        }
-    }
+    public void ProcessWatermark(long timestamp) => _output.ProcessWatermark(timestamp);
 
-    private void HandOn()
-    {
-        if (_output.Count > 0)
-        {
-            _next.Process(_output);
-            _output.Clear();
-        }
-    }
+    public void ProcessWatermarkStatus(WatermarkStatus status) => _output.ProcessWatermarkStatus(status);
 }

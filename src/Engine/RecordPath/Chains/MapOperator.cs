@@ -32,4 +32,8 @@ internal sealed class MapOperator<TIn, TOut> : UserOperator, IStreamReceiver<TIn
         _output.Timestamps = batch.Timestamps;
         _next.Process(_output);
     }
+
+    public void ProcessWatermark(long timestamp) => _next.ProcessWatermark(timestamp);
+
+    public void ProcessWatermarkStatus(WatermarkStatus status) => _next.ProcessWatermarkStatus(status);
 }

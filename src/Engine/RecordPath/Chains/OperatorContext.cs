@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Chains;
 
@@ -50,7 +51,30 @@ internal sealed class OperatorContext : ISourceReaderContext, ISinkWriterContext
 
     public IReadOnlyList<KeyValuePair<string, object?>> MetricTags { get; }
 
+    /// <summary>The keyed state of the operator; null on a stream that is not keyed.</summary>
+    public IKeyedStateStore? States { get; set; }
+
     public void Wake() => _control.Wake();
 
+    public IValueState<T> GetState<T>(ValueStateDescriptor<T> descriptor) => StatesFor(descriptor).GetState(descriptor);
+
+    public IListState<T> GetListState<T>(ListStateDescriptor<T> descriptor) => StatesFor(descriptor).GetListState(descriptor);
+
+    public IMapState<TMapKey, TValue> GetMapState<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
+        where TMapKey : notnull => StatesFor(descriptor).GetMapState(descriptor);
+
+    public IReducingState<T> GetReducingState<T>(ReducingStateDescriptor<T> descriptor) => StatesFor(descriptor).GetReducingState(descriptor);
+
+    public IAggregatingState<TIn, TOut> GetAggregatingState<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
+        StatesFor(descriptor).GetAggregatingState(descriptor);
+
     public void CountMalformed() => _malformed.Add(1, [.. MetricTags]);
+
+    private IKeyedStateStore StatesFor(StateDescriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return States ?? throw new FlinkException(
+            FailureOrigin.User,
+            $"operator '{OperatorName}' uses the keyed state '{descriptor.Name}', and its stream is not keyed: put KeyBy(…) before it.");
+    }
 }

@@ -1,4 +1,6 @@
 using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Engine.RecordPath.Process;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Engine.RecordPath.Sources;
@@ -28,7 +30,7 @@ internal sealed class TaskBuilder : ITransformationVisitor
         _services = services;
         _vertex = plan.Graph.Vertices[id.Task.Vertex.Index];
         _description = new TaskDescription(id, plan.Graph.Name, _vertex.Name, _vertex.Parallelism, _vertex.MaxParallelism);
-        _scope = new TaskScope(_description.DisplayName);
+        _scope = new TaskScope(_description.DisplayName, services.TimeProvider);
         _node = _vertex.Head;
     }
 
@@ -44,7 +46,6 @@ internal sealed class TaskBuilder : ITransformationVisitor
 
     public void Visit<T, TSplit, TState>(SourceTransformation<T, TSplit, TState> source)
     {
-        var next = BuildOutputs<T>();
         var element = new SourceElement<T, TSplit, TState>(
             _scope,
             _control,
@@ -52,8 +53,8 @@ internal sealed class TaskBuilder : ITransformationVisitor
             source.Id,
             source.Source,
             _services.Splits,
-            _services.Serializers.Resolve<TSplit>(),
-            next);
+            _services.Serializers.Resolve<TSplit>());
+        element.Attach(source.Watermarks, _services.WatermarkInterval, BuildOutputs<T>());
         _chain.Insert(0, element);
         _task = new SourceTask<T, TSplit, TState>(_scope, _control, _chain, BufferTimeoutTicks, element, _services.TimeProvider);
     }
@@ -73,6 +74,28 @@ internal sealed class TaskBuilder : ITransformationVisitor
             new(_scope, Context(reduce), reduce.Operator.Create(), reduce.KeySelector, reduce.Emission, BuildOutputs<T>()));
 
     public void Visit<T>(SinkTransformation<T> sink) => Complete<T, SinkOperator<T>>(new(_scope, Context(sink), sink.Sink));
+
+    public void Visit<TIn, TOut>(ProcessTransformation<TIn, TOut> process) =>
+        Complete<TIn, ProcessOperator<TIn, TOut>>(new(_scope, Context(process), process.Operator.Create(), BuildReceivers<TOut>()));
+
+    public void Visit<TKey, TIn, TOut>(KeyedProcessTransformation<TKey, TIn, TOut> process)
+        where TKey : notnull =>
+        Complete<TIn, KeyedProcessOperator<TKey, TIn, TOut>>(
+            new(_scope, Context(process), process.Operator.Create(), process.KeySelector, BuildReceivers<TOut>()));
+
+    public void Visit<TIn1, TIn2, TOut>(CoProcessTransformation<TIn1, TIn2, TOut> process) =>
+        CompleteTwoInputs<TIn1, TIn2, CoProcessOperator<TIn1, TIn2, TOut>>(
+            new(_scope, Context(process), process.Operator.Create(), BuildReceivers<TOut>()));
+
+    public void Visit<TKey, TIn1, TIn2, TOut>(KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut> process)
+        where TKey : notnull =>
+        CompleteTwoInputs<TIn1, TIn2, KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut>>(
+            new(_scope, Context(process), process.Operator.Create(), process.KeySelector1, process.KeySelector2, BuildReceivers<TOut>()));
+
+    public void Visit<T>(WatermarksTransformation<T> watermarks) =>
+        Complete<T, WatermarksOperator<T>>(new(_scope, watermarks.Name, watermarks.Watermarks, _services.WatermarkInterval, BuildOutputs<T>()));
+
+    public void Visit<T>(SideOutputTransformation<T> sideOutput) => throw NotAnOperator(sideOutput);
 
     public void Visit<T>(PartitionTransformation<T> partition) => throw NotAnOperator(partition);
 
@@ -98,22 +121,46 @@ internal sealed class TaskBuilder : ITransformationVisitor
         _built = element;
         if (ReferenceEquals(_node, _vertex.Head))
         {
-            var gate = new InputGate(_control, _vertex.Inputs.Select(ProducersOf), _services.Shuffle.CreditsPerChannel);
-            var input = new TaskInput<TIn>(gate, element, _services.Serializers.Resolve<TIn>, _scope.Counters);
-            _task = new ProcessingTask(_scope, _control, _chain, BufferTimeoutTicks, input);
+            CompleteTask([Input(0, element)]);
         }
     }
 
-    private IStreamReceiver<T> BuildOutputs<T>()
+    // An operator with two inputs is always the head of its chain (rule K9).
+    private void CompleteTwoInputs<TIn1, TIn2, TOperator>(TOperator element)
+        where TOperator : ChainElement, ITwoInputOperator<TIn1, TIn2>
+    {
+        _chain.Insert(0, element);
+        CompleteTask([Input(0, element.First), Input(1, element.Second)]);
+    }
+
+    private void CompleteTask(IReadOnlyList<(OperatorInput Input, int Channels)> inputs)
+    {
+        var gate = new InputGate(_control, _vertex.Inputs.Select(ProducersOf), _services.Shuffle.CreditsPerChannel);
+        _task = new ProcessingTask(_scope, _control, _chain, BufferTimeoutTicks, new TaskInput(gate, inputs));
+    }
+
+    private (OperatorInput Input, int Channels) Input<T>(int index, IStreamReceiver<T> receiver)
+    {
+        var channels = _vertex.Inputs.Where(edge => edge.Input == index).Sum(edge => ProducersOf(edge).Count);
+        return (new OperatorInput<T>(channels, receiver, _services.Serializers.Resolve<T>, _scope.Counters), channels);
+    }
+
+    private OperatorReceivers<T> BuildReceivers<T>()
+    {
+        var tags = _node.Chained.Select(chained => chained.Tag).Concat(_node.Outputs.Select(edge => edge.Tag)).OfType<OutputTag>().Distinct().ToList();
+        return new OperatorReceivers<T>(BuildOutputs<T>(), tags.ConvertAll(tag => tag.Accept(new SideReceiverBuilder(this))));
+    }
+
+    private IStreamReceiver<T> BuildOutputs<T>(OutputTag? tag = null)
     {
         var node = _node;
         var receivers = new List<IStreamReceiver<T>>();
-        foreach (var chained in node.Chained)
+        foreach (var chained in node.Chained.Where(chained => Equals(chained.Tag, tag)))
         {
             receivers.Add((IStreamReceiver<T>)BuildNode(chained)!);
         }
 
-        foreach (var edge in node.Outputs)
+        foreach (var edge in node.Outputs.Where(edge => Equals(edge.Tag, tag)))
         {
             var writer = new ShuffleWriterBuilder<T>(_plan, edge, _description, _scope, _control, _services, node.Transformation.Name).Build();
             _chain.Insert(0, writer);
@@ -131,4 +178,9 @@ internal sealed class TaskBuilder : ITransformationVisitor
 
     private OperatorContext Context(Transformation transformation) =>
         new(_description, transformation.Name, _control, _services.TimeProvider, _services.Metrics);
+
+    private sealed class SideReceiverBuilder(TaskBuilder builder) : IOutputTagVisitor<SideReceiver>
+    {
+        public SideReceiver Visit<T>(OutputTag<T> tag) => new SideReceiver<T>(tag, builder.BuildOutputs<T>(tag));
+    }
 }

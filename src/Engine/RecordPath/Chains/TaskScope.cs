@@ -1,8 +1,10 @@
 namespace FlinkNet.Engine.RecordPath.Chains;
 
 /// <summary>What the elements of one task share.</summary>
-internal sealed class TaskScope(string taskName)
+internal sealed class TaskScope(string taskName, TimeProvider timeProvider)
 {
+    private Func<bool> _canEmit = static () => true;
+
     /// <summary>The task's name with its subtask, such as <c>Map (2/4)</c>.</summary>
     public string TaskName { get; } = taskName;
 
@@ -11,4 +13,26 @@ internal sealed class TaskScope(string taskName)
 
     /// <summary>The task's numbers.</summary>
     public TaskCounters Counters { get; } = new();
+
+    /// <summary>The task's clock and what is to be called when.</summary>
+    public EventTime.ProcessingTimeService ProcessingTime { get; } = new(timeProvider);
+
+    /// <summary>The clock that idleness is measured by.</summary>
+    public EventTime.ActivityClock Activity { get; } = new(timeProvider);
+
+    /// <summary>How many batches elements have handed on; whoever emits much looks for credit again when the number has changed.</summary>
+    public long BatchesHandedOn { get; private set; }
+
+    /// <summary>Whether the task's outputs take more: asked by whoever emits much, since the task itself only asks before it takes input.</summary>
+    public bool CanEmit => _canEmit();
+
+    /// <summary>Says how to find out whether the task's outputs take more.</summary>
+    public void Attach(Func<bool> canEmit) => _canEmit = canEmit;
+
+    /// <summary>Notes that <paramref name="element"/> handed a batch on and runs again.</summary>
+    public void HandedOn(ChainElement element)
+    {
+        BatchesHandedOn++;
+        Current = element;
+    }
 }

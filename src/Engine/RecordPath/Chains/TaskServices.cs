@@ -9,6 +9,7 @@ namespace FlinkNet.Engine.RecordPath.Chains;
 /// <param name="Transport">Carries frames.</param>
 /// <param name="Splits">Asks for splits.</param>
 /// <param name="Shuffle">The bounds of exchanges.</param>
+/// <param name="WatermarkInterval">How often watermark generators are asked.</param>
 /// <param name="TimeProvider">The clock whose ticks the tasks are stepped by.</param>
 /// <param name="Metrics">Where operators make their instruments.</param>
 /// <param name="Random">Draws for the shuffle partitioner and the first channel of a round robin.</param>
@@ -17,6 +18,7 @@ internal sealed record TaskServices(
     IShuffleTransport Transport,
     ISplitRequester Splits,
     ShuffleSettings Shuffle,
+    TimeSpan WatermarkInterval,
     TimeProvider TimeProvider,
     Meter Metrics,
     Random Random);

@@ -7,11 +7,15 @@ namespace FlinkNet.Engine.RecordPath.Shuffle;
 /// The frames of one channel that arrived and were not taken, each at the place its number gives it: the queue and the reordering in one.
 /// Guarded by its gate's lock.
 /// </summary>
-internal sealed class InputChannel
+/// <param name="index">The channel's place among those of its gate.</param>
+internal sealed class InputChannel(int index)
 {
     private ShuffleFrame?[] _ring = [];
     private long _next;
     private bool _isReady;
+
+    /// <summary>The channel's place among those of its gate.</summary>
+    public int Index { get; } = index;
 
     /// <summary>Stores a frame; false when it is a double of one that is here or was taken.</summary>
     /// <exception cref="FlinkException">The frame lies beyond what the producer has credit for: a frame between was lost, or the producer is not of this attempt.</exception>

@@ -34,7 +34,7 @@ internal sealed class InputGate
         _channels = new InputChannel[channels];
         for (var i = 0; i < channels; i++)
         {
-            _channels[i] = new InputChannel();
+            _channels[i] = new InputChannel(i);
         }
     }
 
@@ -75,9 +75,11 @@ internal sealed class InputGate
     }
 
     /// <summary>Takes the next frame of the channel whose turn it is; null when there is none.</summary>
-    public ShuffleFrame? TryTake()
+    /// <param name="channelIndex">The channel's place among those of the gate: the edges in their order, of each its producers in theirs.</param>
+    public ShuffleFrame? TryTake(out int channelIndex)
     {
         ShuffleFrame frame;
+        channelIndex = -1;
         lock (_lock)
         {
             if (!_ready.TryDequeue(out var channel))
@@ -85,6 +87,7 @@ internal sealed class InputGate
                 return null;
             }
 
+            channelIndex = channel.Index;
             frame = channel.Take();
             _buffered--;
             if (channel.MakeReady())

@@ -50,11 +50,27 @@ internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, ISh
         }
     }
 
+    public void ProcessWatermark(long timestamp)
+    {
+        foreach (var channel in Channels)
+        {
+            channel.SendControl(StreamElementKind.Watermark, timestamp);
+        }
+    }
+
+    public void ProcessWatermarkStatus(WatermarkStatus status)
+    {
+        foreach (var channel in Channels)
+        {
+            channel.SendControl(status == WatermarkStatus.Idle ? StreamElementKind.Idle : StreamElementKind.Active);
+        }
+    }
+
     public override bool Finish()
     {
         foreach (var channel in Channels)
         {
-            channel.EndInput();
+            channel.SendControl(StreamElementKind.EndOfInput);
         }
 
         return true;

@@ -1,21 +1,7 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle;
-
-/// <summary>What a task takes from its gate.</summary>
-internal abstract class TaskInput
-{
-    protected TaskInput(InputGate gate) => Gate = gate;
-
-    /// <summary>The gate.</summary>
-    public InputGate Gate { get; }
-
-    /// <summary>Processes the next frame.</summary>
-    public abstract InputStatus ProcessNext();
-}
 
 /// <summary>What came of asking for input.</summary>
 internal enum InputStatus
@@ -30,67 +16,80 @@ internal enum InputStatus
     End,
 }
 
-/// <summary>Turns frames back into batches and hands them to the first operator of the chain.</summary>
-internal sealed class TaskInput<T>(InputGate gate, IStreamReceiver<T> receiver, Func<TypeSerializer<T>> serializerFactory, TaskCounters counters)
-    : TaskInput(gate)
+/// <summary>
+/// What a task takes from its gate: hands each frame's records to the input that they are meant for, and its news of time to that input's valve. A task
+/// with two inputs takes both from one gate, in the order in which they arrive.
+/// </summary>
+internal sealed class TaskInput
 {
-    private readonly RecordBatch<T> _decoded = new();
-    private TypeSerializer<T>? _serializer;
+    private readonly OperatorInput[] _inputOf;
+    private readonly int[] _firstChannelOf;
     private int _endedChannels;
 
-    public override InputStatus ProcessNext()
+    /// <summary>Makes it.</summary>
+    /// <param name="gate">The gate of all channels.</param>
+    /// <param name="inputs">The inputs in the order of their channels, each with how many it has.</param>
+    public TaskInput(InputGate gate, IReadOnlyList<(OperatorInput Input, int Channels)> inputs)
     {
-        if (Gate.TryTake() is not { } frame)
+        Gate = gate;
+        _inputOf = new OperatorInput[gate.ChannelCount];
+        _firstChannelOf = new int[gate.ChannelCount];
+        var first = 0;
+        foreach (var (input, channels) in inputs)
+        {
+            Array.Fill(_inputOf, input, first, channels);
+            Array.Fill(_firstChannelOf, first, first, channels);
+            first += channels;
+        }
+
+        Inputs = [.. inputs.Select(entry => entry.Input)];
+    }
+
+    /// <summary>The gate.</summary>
+    public InputGate Gate { get; }
+
+    /// <summary>The inputs.</summary>
+    public IReadOnlyList<OperatorInput> Inputs { get; }
+
+    /// <summary>Processes the next frame.</summary>
+    public InputStatus ProcessNext()
+    {
+        if (Gate.TryTake(out var channel) is not { } frame)
         {
             return _endedChannels == Gate.ChannelCount ? InputStatus.End : InputStatus.Nothing;
         }
 
-        if (frame.Kind == StreamElementKind.EndOfInput)
+        var input = _inputOf[channel];
+        switch (frame.Kind)
         {
-            _endedChannels++;
-        }
-        else if (frame.Batch is RecordBatch<T> batch)
-        {
-            counters.AddRecordsIn(batch.Count);
-            receiver.Process(batch);
-            BatchPool<T>.Return(batch);
-        }
-        else
-        {
-            ProcessBytes(frame.Bytes);
+            case StreamElementKind.Records:
+                input.ProcessRecords(frame);
+                break;
+            case StreamElementKind.Watermark:
+                input.Valve.InputWatermark(channel - _firstChannelOf[channel], frame.Watermark);
+                break;
+            case StreamElementKind.Idle:
+                input.Valve.InputStatus(channel - _firstChannelOf[channel], WatermarkStatus.Idle);
+                break;
+            case StreamElementKind.Active:
+                input.Valve.InputStatus(channel - _firstChannelOf[channel], WatermarkStatus.Active);
+                break;
+            default:
+                _endedChannels++;
+                break;
         }
 
         frame.Return();
         return InputStatus.Processed;
     }
+}
 
-    private void ProcessBytes(ReadOnlySpan<byte> bytes)
-    {
-        counters.AddBytesIn(bytes.Length);
-        var serializer = _serializer ??= serializerFactory();
-        while (!bytes.IsEmpty)
-        {
-            var count = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-            var hasTimestamps = bytes[4] == 1;
-            bytes = bytes[BatchHeader.Size..];
-            if (count is < 0 or > RecordBatch.Capacity)
-            {
-                throw new FlinkException(FailureOrigin.Internal, $"A frame claims a batch of {count} records; at most {RecordBatch.Capacity} are possible.");
-            }
+/// <summary>One input of an operator.</summary>
+internal abstract class OperatorInput(StatusWatermarkValve valve)
+{
+    /// <summary>Combines the watermarks of the input's channels.</summary>
+    public StatusWatermarkValve Valve { get; } = valve;
 
-            _decoded.Clear();
-            if (hasTimestamps)
-            {
-                MemoryMarshal.Cast<byte, long>(bytes[..(count * sizeof(long))]).CopyTo(_decoded.OwnTimestamps());
-                bytes = bytes[(count * sizeof(long))..];
-            }
-
-            bytes = bytes[serializer.Read(bytes, _decoded.Values.AsSpan(0, count))..];
-            _decoded.Count = count;
-            counters.AddRecordsIn(count);
-            receiver.Process(_decoded);
-        }
-
-        _decoded.Clear();
-    }
+    /// <summary>Hands a frame's records on; the frame stays the caller's.</summary>
+    public abstract void ProcessRecords(ShuffleFrame frame);
 }

@@ -93,13 +93,14 @@ internal sealed class OutputChannel<T> : OutputChannel
         SendFrame();
     }
 
-    /// <summary>Sends what was gathered and says that nothing follows.</summary>
-    public void EndInput()
+    /// <summary>Sends what was gathered, then a control element.</summary>
+    public void SendControl(StreamElementKind kind, long watermark = 0)
     {
         Flush();
-        var end = ShuffleFrame.Rent();
-        end.Kind = StreamElementKind.EndOfInput;
-        Enqueue(end);
+        var element = ShuffleFrame.Rent();
+        element.Kind = kind;
+        element.Watermark = watermark;
+        Enqueue(element);
     }
 
     private T[] NextBatch()

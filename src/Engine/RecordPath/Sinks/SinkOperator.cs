@@ -20,6 +20,14 @@ internal sealed class SinkOperator<T>(TaskScope scope, ISinkWriterContext contex
         Scope.Counters.AddRecordsOut(batch.Count);
     }
 
+    public void ProcessWatermark(long timestamp)
+    {
+    }
+
+    public void ProcessWatermarkStatus(WatermarkStatus status)
+    {
+    }
+
     public override bool Finish()
     {
         Enter();

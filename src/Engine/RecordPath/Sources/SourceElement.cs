@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.EventTime;
 
 namespace FlinkNet.Engine.RecordPath.Sources;
 
@@ -10,8 +11,7 @@ internal sealed class SourceElement<T, TSplit, TState>(
     int sourceId,
     ISource<T, TSplit, TState> source,
     ISplitRequester requester,
-    TypeSerializer<TSplit> splitSerializer,
-    IStreamReceiver<T> next)
+    TypeSerializer<TSplit> splitSerializer)
     : ChainElement(scope, context.OperatorName)
 {
     private ISourceReader<T, TSplit>? _reader;
@@ -21,14 +21,19 @@ internal sealed class SourceElement<T, TSplit, TState>(
     /// <summary>The reader, once opened.</summary>
     public ISourceReader<T, TSplit> Reader => _reader!;
 
-    /// <summary>Where the records go.</summary>
-    public IStreamReceiver<T> Next => next;
+    /// <summary>Tells the stream's time, and hands its records on.</summary>
+    public TimestampsAndWatermarks<T> Time { get; private set; } = null!;
+
+    /// <summary>Says where the records go and how their time is told.</summary>
+    public void Attach(WatermarkStrategy<T> watermarks, TimeSpan watermarkInterval, IStreamReceiver<T> next) =>
+        Time = new TimestampsAndWatermarks<T>(Scope, this, watermarks, watermarkInterval, next);
 
     /// <summary>Makes the reader.</summary>
     public void OpenReader()
     {
         Enter();
         _reader = source.CreateReader(context);
+        Time.Start();
     }
 
     /// <summary>Marks the source as the element whose code runs.</summary>
@@ -45,6 +50,14 @@ internal sealed class SourceElement<T, TSplit, TState>(
     {
         var splits = new TSplit[answer.Count];
         splitSerializer.Read(answer.Splits, splits);
+        foreach (var split in splits)
+        {
+            if (split is ISourceSplit named)
+            {
+                Time.AddSplit(named.SplitId);
+            }
+        }
+
         Reader.AddSplits(splits);
     }
 

@@ -17,6 +17,7 @@ internal sealed class SourceTask<T, TSplit, TState>(
     private readonly RecordBatch<T> _batch = new();
     private bool _needsSplits = true;
     private bool _noMoreSplits;
+    private bool _hasEnded;
     private bool _isRequestPending;
     private long _retryAt = long.MinValue;
 
@@ -35,7 +36,7 @@ internal sealed class SourceTask<T, TSplit, TState>(
         {
             if (_noMoreSplits)
             {
-                return InputStatus.End;
+                return End();
             }
 
             wakeAt = RequestSplits(now);
@@ -51,14 +52,46 @@ internal sealed class SourceTask<T, TSplit, TState>(
         var result = source.Reader.Read(_batch);
         wakeAt = result.RetryAt;
         _needsSplits = result.Status == ReadStatus.EndOfSplits;
-        if (_batch.Count > 0)
+        var hasRecords = _batch.Count > 0;
+        if (hasRecords)
         {
             Counters.AddRecordsIn(_batch.Count);
-            source.Next.Process(_batch);
+            source.Time.Process(_batch, result.SplitId);
+        }
+
+        ForgetFinishedSplits(result);
+        if (hasRecords)
+        {
             return InputStatus.Processed;
         }
 
         return result.Status == ReadStatus.NothingAvailable ? InputStatus.Nothing : InputStatus.Processed;
+    }
+
+    private void ForgetFinishedSplits(ReadResult result)
+    {
+        if (result is { IsSplitFinished: true, SplitId: { } splitId })
+        {
+            source.Time.RemoveSplit(splitId);
+        }
+
+        if (result.Status == ReadStatus.EndOfSplits)
+        {
+            source.Time.RemoveAllSplits();
+        }
+    }
+
+    // The last watermark may make much due; the input ends when all of that is done.
+    private InputStatus End()
+    {
+        if (_hasEnded)
+        {
+            return InputStatus.End;
+        }
+
+        _hasEnded = true;
+        source.Time.End();
+        return InputStatus.Processed;
     }
 
     private long RequestSplits(long now)

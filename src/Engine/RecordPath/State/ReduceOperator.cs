@@ -16,6 +16,7 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
     private readonly Dictionary<TKey, T> _accumulated = [];
     private readonly RecordBatch<T> _output = new();
     private Dictionary<TKey, T>.Enumerator? _remaining;
+    private bool _hasEnded;
 
     public ReduceOperator(
         TaskScope scope,
@@ -54,6 +55,20 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
         }
     }
 
+    // Results of the end of input come before the watermark that says that nothing comes any more.
+    public void ProcessWatermark(long timestamp)
+    {
+        if (timestamp == Watermark.Max && !_emitEachRecord)
+        {
+            _hasEnded = true;
+            return;
+        }
+
+        _next.ProcessWatermark(timestamp);
+    }
+
+    public void ProcessWatermarkStatus(WatermarkStatus status) => _next.ProcessWatermarkStatus(status);
+
     public override bool Finish()
     {
         if (_emitEachRecord)
@@ -74,6 +89,11 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
         if (_output.Count > 0)
         {
             _next.Process(_output);
+        }
+
+        if (!more && _hasEnded)
+        {
+            _next.ProcessWatermark(Watermark.Max);
         }
 
         return !more;

@@ -54,6 +54,7 @@ internal abstract class StreamTask
         _chain = [.. chain];
         _writers = [.. chain.OfType<IShuffleWriter>()];
         _bufferTimeoutTicks = bufferTimeoutTicks;
+        scope.Attach(HasCredit);
     }
 
     private enum Phase
@@ -177,9 +178,17 @@ internal abstract class StreamTask
     {
         for (var i = 0; i < InputsPerStep; i++)
         {
-            if (!HasCredit())
+            if (!HasCredit() || !Resume())
             {
+                _scope.Activity.Pause();
                 return new StepResult(StepStatus.WaitingForCredit, FlushDeadline());
+            }
+
+            _scope.Activity.Unpause();
+            if (i == 0 && _scope.ProcessingTime.CallDue())
+            {
+                _gatheredSince = Math.Min(_gatheredSince, now);
+                continue;
             }
 
             switch (ProcessInput(now, out var wakeAt))
@@ -190,7 +199,7 @@ internal abstract class StreamTask
                 case InputStatus.Nothing:
                     Flush();
                     return HasCredit()
-                        ? new StepResult(StepStatus.WaitingForInput, wakeAt)
+                        ? new StepResult(StepStatus.WaitingForInput, Math.Min(wakeAt, _scope.ProcessingTime.NextCallAt(now)))
                         : new StepResult(StepStatus.WaitingForCredit);
                 default:
                     _phase = Phase.Finishing;
@@ -199,6 +208,20 @@ internal abstract class StreamTask
         }
 
         return new StepResult(StepStatus.More);
+    }
+
+    // What a watermark began may take more credit than there is; input waits until all of it is done.
+    private bool Resume()
+    {
+        foreach (var element in _chain)
+        {
+            if (!element.Resume())
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private StepResult Finish()

@@ -34,7 +34,7 @@ public sealed class InputGateTests
     {
         _gate.Offer(Frame(5, 1));
 
-        Assert.Null(_gate.TryTake());
+        Assert.Null(_gate.TryTake(out _));
         Assert.Equal(0, _wakes);
 
         _gate.Offer(Frame(5, 0));
@@ -60,7 +60,7 @@ public sealed class InputGateTests
         var failure = Assert.Throws<FlinkException>(() => _gate.Offer(Frame(5, Window)));
 
         Assert.Contains("beyond its credit", failure.Message, StringComparison.Ordinal);
-        Assert.Null(_gate.TryTake());
+        Assert.Null(_gate.TryTake(out _));
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class InputGateTests
     private List<ShuffleFrame> TakeAll()
     {
         var frames = new List<ShuffleFrame>();
-        while (_gate.TryTake() is { } frame)
+        while (_gate.TryTake(out _) is { } frame)
         {
             frames.Add(frame);
         }

@@ -1,0 +1,126 @@
+using FlinkNet.Model;
+
+namespace FlinkNet;
+
+/// <summary>Ways to tell the time of a stream: which timestamp a record has, and when none older is expected.</summary>
+public static class WatermarkStrategy
+{
+    /// <summary>For records whose timestamps never go back within a split.</summary>
+    public static WatermarkStrategy<T> ForMonotonousTimestamps<T>() => ForBoundedOutOfOrderness<T>(TimeSpan.Zero);
+
+    /// <summary>For records that come at most <paramref name="outOfOrdernessMax"/> behind the newest one of their split (rule W10).</summary>
+    /// <param name="outOfOrdernessMax">0 or more, in whole milliseconds.</param>
+    /// <exception cref="InvalidJobException">The bound is negative.</exception>
+    public static WatermarkStrategy<T> ForBoundedOutOfOrderness<T>(TimeSpan outOfOrdernessMax)
+    {
+        if (outOfOrdernessMax < TimeSpan.Zero)
+        {
+            throw new InvalidJobException($"The bound of out-of-orderness is {outOfOrdernessMax}; it must be 0 or more.");
+        }
+
+        var milliseconds = (long)outOfOrdernessMax.TotalMilliseconds;
+        return new WatermarkStrategy<T>(() => new BoundedOutOfOrdernessWatermarks<T>(milliseconds));
+    }
+
+    /// <summary>For a generator of your own; <paramref name="factory"/> makes one for each split or subtask.</summary>
+    public static WatermarkStrategy<T> ForGenerator<T>(Func<IWatermarkGenerator<T>> factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        return new WatermarkStrategy<T>(factory);
+    }
+
+    /// <summary>No watermarks until the input ends: for jobs in processing time, and for bounded input whose results may wait for its end.</summary>
+    public static WatermarkStrategy<T> NoWatermarks<T>() => new(null);
+}
+
+/// <summary>How to tell the time of a stream. Immutable: each setting makes another.</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+public sealed class WatermarkStrategy<T>
+{
+    private readonly Func<IWatermarkGenerator<T>>? _generator;
+
+    internal WatermarkStrategy(Func<IWatermarkGenerator<T>>? generator) => _generator = generator;
+
+    private WatermarkStrategy(WatermarkStrategy<T> other)
+    {
+        _generator = other._generator;
+        TimestampAssigner = other.TimestampAssigner;
+        IdleTimeout = other.IdleTimeout;
+        Alignment = other.Alignment;
+    }
+
+    /// <summary>Tells a record's timestamp, given the record and the timestamp it came with (<see cref="long.MinValue"/> for none); null to keep that one.</summary>
+    public Func<T, long, long>? TimestampAssigner { get; private init; }
+
+    /// <summary>After how long without records a split counts as idle; null for never.</summary>
+    public TimeSpan? IdleTimeout { get; private init; }
+
+    /// <summary>With which sources this one keeps step; null for none.</summary>
+    public WatermarkAlignment? Alignment { get; private init; }
+
+    /// <summary>Whether there are watermarks before the input ends.</summary>
+    public bool HasWatermarks => _generator is not null;
+
+    /// <summary>Takes the timestamp, in milliseconds since 1970, from the record.</summary>
+    public WatermarkStrategy<T> WithTimestampAssigner(Func<T, long> timestamp)
+    {
+        ArgumentNullException.ThrowIfNull(timestamp);
+        return new(this) { TimestampAssigner = (value, _) => timestamp(value) };
+    }
+
+    /// <summary>Takes the timestamp from the record.</summary>
+    public WatermarkStrategy<T> WithTimestampAssigner(Func<T, DateTimeOffset> timestamp)
+    {
+        ArgumentNullException.ThrowIfNull(timestamp);
+        return new(this) { TimestampAssigner = (value, _) => timestamp(value).ToUnixTimeMilliseconds() };
+    }
+
+    /// <summary>Takes the timestamp, in milliseconds since 1970, from the record and from the timestamp it came with (<see cref="long.MinValue"/> for none).</summary>
+    public WatermarkStrategy<T> WithTimestampAssigner(Func<T, long, long> timestamp)
+    {
+        ArgumentNullException.ThrowIfNull(timestamp);
+        return new(this) { TimestampAssigner = timestamp };
+    }
+
+    /// <summary>
+    /// Does not wait for a split that has had no record for <paramref name="timeout"/> (rule W11). The time counts only while records could have
+    /// been taken: a job that is held up makes nothing idle.
+    /// </summary>
+    /// <exception cref="InvalidJobException">The time-out is not positive.</exception>
+    public WatermarkStrategy<T> WithIdleness(TimeSpan timeout) => timeout <= TimeSpan.Zero
+        ? throw new InvalidJobException($"The idle time-out of a watermark strategy is {timeout}; it must be positive.")
+        : new(this) { IdleTimeout = timeout };
+
+    /// <summary>
+    /// Keeps step with the other sources of <paramref name="group"/>: a source that is more than <paramref name="driftMax"/> ahead of the slowest one stops
+    /// reading until that has caught up (rule W14).
+    /// </summary>
+    /// <param name="group">The group's name; the same for all its sources.</param>
+    /// <param name="driftMax">How far ahead a source may be: 0 or more.</param>
+    /// <param name="updateInterval">How often sources tell each other where they are. Default: 1 s, as in Flink.</param>
+    /// <exception cref="InvalidJobException">A value is out of its range.</exception>
+    public WatermarkStrategy<T> WithWatermarkAlignment(string group, TimeSpan driftMax, TimeSpan? updateInterval = null) =>
+        new(this) { Alignment = WatermarkAlignment.Of(group, driftMax, updateInterval ?? TimeSpan.FromSeconds(1)) };
+
+    /// <summary>Makes a generator; null when there are no watermarks.</summary>
+    internal IWatermarkGenerator<T>? CreateGenerator() => _generator?.Invoke();
+}
+
+/// <summary>A group of sources that keep step.</summary>
+/// <param name="Group">The group's name.</param>
+/// <param name="DriftMax">How far ahead of the slowest a source may be.</param>
+/// <param name="UpdateInterval">How often sources tell each other where they are.</param>
+public sealed record WatermarkAlignment(string Group, TimeSpan DriftMax, TimeSpan UpdateInterval)
+{
+    internal static WatermarkAlignment Of(string group, TimeSpan driftMax, TimeSpan updateInterval)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(group);
+        if (driftMax < TimeSpan.Zero || updateInterval <= TimeSpan.Zero)
+        {
+            throw new InvalidJobException(
+                $"Watermark alignment group '{group}': the drift is {driftMax} and must be 0 or more, the update interval is {updateInterval} and must be positive.");
+        }
+
+        return new WatermarkAlignment(group, driftMax, updateInterval);
+    }
+}

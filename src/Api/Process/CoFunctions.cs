@@ -1,0 +1,57 @@
+namespace FlinkNet;
+
+/// <summary>One record for each record of either stream.</summary>
+internal sealed class CoMap<TIn1, TIn2, TOut>(Func<TIn1, TOut> map1, Func<TIn2, TOut> map2) : CoProcessFunction<TIn1, TIn2, TOut>
+{
+    public override void ProcessElement1(TIn1 value, IProcessContext context, ICollector<TOut> output) => output.Collect(map1(value));
+
+    public override void ProcessElement2(TIn2 value, IProcessContext context, ICollector<TOut> output) => output.Collect(map2(value));
+}
+
+/// <summary>Any number of records for each record of either stream.</summary>
+internal sealed class CoFlatMap<TIn1, TIn2, TOut>(Action<TIn1, ICollector<TOut>> flatMap1, Action<TIn2, ICollector<TOut>> flatMap2)
+    : CoProcessFunction<TIn1, TIn2, TOut>
+{
+    public override void ProcessElement1(TIn1 value, IProcessContext context, ICollector<TOut> output) => flatMap1(value, output);
+
+    public override void ProcessElement2(TIn2 value, IProcessContext context, ICollector<TOut> output) => flatMap2(value, output);
+}
+
+/// <summary>A rich map on a keyed stream, which may use keyed state.</summary>
+internal sealed class KeyedMap<TKey, TIn, TOut>(IMapOperator<TIn, TOut> map) : KeyedProcessFunction<TKey, TIn, TOut>
+    where TKey : notnull
+{
+    public override void Open(IRuntimeContext context) => (map as IRichOperator)?.Open(context);
+
+    public override void ProcessElement(TIn value, IKeyedProcessContext<TKey> context, ICollector<TOut> output) => output.Collect(map.Map(value));
+
+    public override void Close() => (map as IRichOperator)?.Close();
+}
+
+/// <summary>A rich filter on a keyed stream, which may use keyed state.</summary>
+internal sealed class KeyedFilter<TKey, T>(IFilterOperator<T> filter) : KeyedProcessFunction<TKey, T, T>
+    where TKey : notnull
+{
+    public override void Open(IRuntimeContext context) => (filter as IRichOperator)?.Open(context);
+
+    public override void ProcessElement(T value, IKeyedProcessContext<TKey> context, ICollector<T> output)
+    {
+        if (filter.Filter(value))
+        {
+            output.Collect(value);
+        }
+    }
+
+    public override void Close() => (filter as IRichOperator)?.Close();
+}
+
+/// <summary>A rich flat map on a keyed stream, which may use keyed state.</summary>
+internal sealed class KeyedFlatMap<TKey, TIn, TOut>(IFlatMapOperator<TIn, TOut> flatMap) : KeyedProcessFunction<TKey, TIn, TOut>
+    where TKey : notnull
+{
+    public override void Open(IRuntimeContext context) => (flatMap as IRichOperator)?.Open(context);
+
+    public override void ProcessElement(TIn value, IKeyedProcessContext<TKey> context, ICollector<TOut> output) => flatMap.FlatMap(value, output);
+
+    public override void Close() => (flatMap as IRichOperator)?.Close();
+}

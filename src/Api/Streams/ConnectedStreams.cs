@@ -1,0 +1,103 @@
+using FlinkNet.Model;
+using FlinkNet.Transformations;
+
+namespace FlinkNet;
+
+/// <summary>Two streams that one operator takes, each with its own type. Records of the two come in no particular order.</summary>
+/// <typeparam name="T1">The type of the first stream's records.</typeparam>
+/// <typeparam name="T2">The type of the second stream's records.</typeparam>
+public sealed class ConnectedStreams<T1, T2>
+{
+    internal ConnectedStreams(DataStream<T1> first, DataStream<T2> second)
+    {
+        Require.SameEnvironment("Connect", first, second);
+        First = first;
+        Second = second;
+    }
+
+    /// <summary>The first stream.</summary>
+    public DataStream<T1> First { get; }
+
+    /// <summary>The second stream.</summary>
+    public DataStream<T2> Second { get; }
+
+    /// <summary>Brings all records of a key, from both streams, to one subtask.</summary>
+    public KeyedConnectedStreams<TKey, T1, T2> KeyBy<TKey>(Func<T1, TKey> key1, Func<T2, TKey> key2)
+        where TKey : notnull => new(First.KeyBy(key1), Second.KeyBy(key2));
+
+    /// <summary>Makes one record of each record.</summary>
+    public SingleOutputStreamOperator<TOut> Map<TOut>(Func<T1, TOut> map1, Func<T2, TOut> map2)
+    {
+        ArgumentNullException.ThrowIfNull(map1);
+        ArgumentNullException.ThrowIfNull(map2);
+        return Add("Co-Map", OperatorSupplier<CoProcessFunction<T1, T2, TOut>>.FromStateless(new CoMap<T1, T2, TOut>(map1, map2)));
+    }
+
+    /// <summary>Makes any number of records of each record.</summary>
+    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(Action<T1, ICollector<TOut>> flatMap1, Action<T2, ICollector<TOut>> flatMap2)
+    {
+        ArgumentNullException.ThrowIfNull(flatMap1);
+        ArgumentNullException.ThrowIfNull(flatMap2);
+        return Add("Co-Flat Map", OperatorSupplier<CoProcessFunction<T1, T2, TOut>>.FromStateless(new CoFlatMap<T1, T2, TOut>(flatMap1, flatMap2)));
+    }
+
+    /// <summary>Processes the records of both streams; each subtask works with a shallow copy of <paramref name="function"/>.</summary>
+    public SingleOutputStreamOperator<TOut> Process<TOut>(CoProcessFunction<T1, T2, TOut> function) =>
+        Add("Co-Process", OperatorSupplier<CoProcessFunction<T1, T2, TOut>>.FromPrototype(function));
+
+    /// <summary>Processes the records of both streams; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    public SingleOutputStreamOperator<TOut> Process<TOut>(Func<CoProcessFunction<T1, T2, TOut>> factory) =>
+        Add("Co-Process", OperatorSupplier<CoProcessFunction<T1, T2, TOut>>.FromFactory(factory));
+
+    private SingleOutputStreamOperator<TOut> Add<TOut>(string name, OperatorSupplier<CoProcessFunction<T1, T2, TOut>> function) =>
+        new(First.Environment, First.Environment.Register(id =>
+            new CoProcessTransformation<T1, T2, TOut>(id, name, First.Transformation, Second.Transformation, function)));
+}
+
+/// <summary>Two streams that one operator takes, whose records of one key all meet in one subtask and share its state.</summary>
+/// <typeparam name="TKey">The type of the keys.</typeparam>
+/// <typeparam name="T1">The type of the first stream's records.</typeparam>
+/// <typeparam name="T2">The type of the second stream's records.</typeparam>
+public sealed class KeyedConnectedStreams<TKey, T1, T2>
+    where TKey : notnull
+{
+    internal KeyedConnectedStreams(KeyedStream<TKey, T1> first, KeyedStream<TKey, T2> second)
+    {
+        Require.SameEnvironment("Connect", first, second);
+        First = first;
+        Second = second;
+    }
+
+    /// <summary>The first stream.</summary>
+    public KeyedStream<TKey, T1> First { get; }
+
+    /// <summary>The second stream.</summary>
+    public KeyedStream<TKey, T2> Second { get; }
+
+    /// <summary>Processes the records of both streams; each subtask works with a shallow copy of <paramref name="function"/>.</summary>
+    public SingleOutputStreamOperator<TOut> Process<TOut>(KeyedCoProcessFunction<TKey, T1, T2, TOut> function) =>
+        Add(OperatorSupplier<KeyedCoProcessFunction<TKey, T1, T2, TOut>>.FromPrototype(function));
+
+    /// <summary>Processes the records of both streams; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    public SingleOutputStreamOperator<TOut> Process<TOut>(Func<KeyedCoProcessFunction<TKey, T1, T2, TOut>> factory) =>
+        Add(OperatorSupplier<KeyedCoProcessFunction<TKey, T1, T2, TOut>>.FromFactory(factory));
+
+    private SingleOutputStreamOperator<TOut> Add<TOut>(OperatorSupplier<KeyedCoProcessFunction<TKey, T1, T2, TOut>> function) =>
+        new(First.Environment, First.Environment.Register(id => new KeyedCoProcessTransformation<TKey, T1, T2, TOut>(
+            id, "Keyed Co-Process", (First.Transformation, First.KeySelector), (Second.Transformation, Second.KeySelector), function)));
+}
+
+/// <summary>What must hold of streams that are put together.</summary>
+internal static class Require
+{
+    public static void SameEnvironment<T1, T2>(string step, DataStream<T1> first, DataStream<T2> second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        if (!ReferenceEquals(first.Environment, second.Environment))
+        {
+            throw new InvalidJobException(
+                $"{step} of '{first.Transformation.Name}' and '{second.Transformation.Name}': the streams belong to different environments.");
+        }
+    }
+}

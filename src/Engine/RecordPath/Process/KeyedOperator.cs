@@ -1,0 +1,60 @@
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Process;
+
+/// <summary>What operators with state and timers per key have in common: the key at hand, the timers, the outputs.</summary>
+internal abstract class KeyedOperator<TKey, TOut> : EventTimeOperator, ITimerTarget<VoidNamespace>
+    where TKey : notnull
+{
+    private readonly InternalTimerService<TKey, VoidNamespace> _timers;
+    private readonly Func<bool> _mustPause;
+
+    protected KeyedOperator(TaskScope scope, OperatorContext context, object userOperator, OperatorReceivers<TOut> receivers)
+        : base(scope, context, userOperator)
+    {
+        _timers = new InternalTimerService<TKey, VoidNamespace>(KeyContext, scope.ProcessingTime, this);
+        _mustPause = MustPause;
+        Outputs = receivers.Attach(scope, this);
+        Context = new KeyedProcessContext<TKey, TOut>(Outputs, scope.ProcessingTime, Name, KeyContext, _timers);
+        context.States = new KeyedStates<TKey, VoidNamespace>(Name, KeyContext);
+    }
+
+    protected KeyContext<TKey, VoidNamespace> KeyContext { get; } = new();
+
+    protected KeyedProcessContext<TKey, TOut> Context { get; }
+
+    protected OperatorOutputs<TOut> Outputs { get; }
+
+    public void OnEventTime(long time, VoidNamespace ns)
+    {
+        Context.SetTimestamp(time);
+        Context.TimeDomain = TimeDomain.EventTime;
+        OnTimer(time);
+    }
+
+    // What a processing-time timer makes has no timestamp (rule M6).
+    public void OnProcessingTime(long time, VoidNamespace ns)
+    {
+        Enter();
+        Context.SetTimestamp(RecordBatch.NoTimestamp);
+        Context.TimeDomain = TimeDomain.ProcessingTime;
+        OnTimer(time);
+        Outputs.Flush();
+    }
+
+    /// <summary>Calls the user's function for a timer.</summary>
+    protected abstract void OnTimer(long time);
+
+    protected override bool FireDue(bool mayPause)
+    {
+        Context.CurrentWatermark = CurrentWatermark;
+        var isDone = _timers.AdvanceWatermark(CurrentWatermark, mayPause ? _mustPause : null);
+        Outputs.Flush();
+        return isDone;
+    }
+
+    protected override void ForwardWatermark(long watermark) => Outputs.ProcessWatermark(watermark);
+}

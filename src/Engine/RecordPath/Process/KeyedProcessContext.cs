@@ -1,0 +1,28 @@
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Engine.RecordPath.State;
+
+namespace FlinkNet.Engine.RecordPath.Process;
+
+/// <summary>What a process function on a keyed stream is given.</summary>
+internal sealed class KeyedProcessContext<TKey, TOut>(
+    OperatorOutputs<TOut> outputs,
+    ProcessingTimeService processingTime,
+    string operatorName,
+    KeyContext<TKey, VoidNamespace> keyContext,
+    InternalTimerService<TKey, VoidNamespace> timers)
+    : ProcessContext<TOut>(outputs, processingTime, operatorName), IOnTimerContext<TKey>
+    where TKey : notnull
+{
+    public TKey CurrentKey => keyContext.Key;
+
+    public TimeDomain TimeDomain { get; set; }
+
+    public override void RegisterEventTimeTimer(long time) => timers.RegisterEventTimeTimer(default, time);
+
+    public override void RegisterProcessingTimeTimer(long time) => timers.RegisterProcessingTimeTimer(default, time);
+
+    public override void DeleteEventTimeTimer(long time) => timers.DeleteEventTimeTimer(default, time);
+
+    public override void DeleteProcessingTimeTimer(long time) => timers.DeleteProcessingTimeTimer(default, time);
+}

@@ -1,0 +1,39 @@
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Process;
+
+/// <summary>What a process function is given: its collector, its side outputs, and the time. One object serves all calls of a subtask.</summary>
+internal class ProcessContext<TOut>(OperatorOutputs<TOut> outputs, ProcessingTimeService processingTime, string operatorName)
+    : IProcessContext, ITimerService, ICollector<TOut>
+{
+    private long _timestamp = RecordBatch.NoTimestamp;
+
+    public long? Timestamp => _timestamp == RecordBatch.NoTimestamp ? null : _timestamp;
+
+    public ITimerService TimerService => this;
+
+    public long CurrentProcessingTime => processingTime.Now;
+
+    public long CurrentWatermark { get; set; } = Watermark.None;
+
+    /// <summary>Says which timestamp emitted records get.</summary>
+    public void SetTimestamp(long timestamp) => _timestamp = timestamp;
+
+    public void Collect(TOut value) => outputs.Main.Collect(value, _timestamp);
+
+    public void Output<TSide>(OutputTag<TSide> tag, TSide value) => outputs.Collect(tag, value, _timestamp);
+
+    public virtual void RegisterEventTimeTimer(long time) => throw NotKeyed();
+
+    public virtual void RegisterProcessingTimeTimer(long time) => throw NotKeyed();
+
+    public virtual void DeleteEventTimeTimer(long time) => throw NotKeyed();
+
+    public virtual void DeleteProcessingTimeTimer(long time) => throw NotKeyed();
+
+    private FlinkException NotKeyed() => new(
+        FailureOrigin.User,
+        $"operator '{operatorName}' uses a timer, and its stream is not keyed: timers belong to keys, so put KeyBy(…) before it.");
+}

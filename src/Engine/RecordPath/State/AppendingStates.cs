@@ -1,0 +1,34 @@
+namespace FlinkNet.Engine.RecordPath.State;
+
+/// <summary>The handle of a reduced value per key.</summary>
+internal sealed class ReducingState<T>(IValueState<T> stored, Func<T, T, T> reduce) : IReducingState<T>
+{
+    public void Add(T value) => stored.Value = stored.TryGet(out var accumulated) ? reduce(accumulated, value) : value;
+
+    public bool TryGet(out T result) => stored.TryGet(out result);
+
+    public void Clear() => stored.Clear();
+}
+
+/// <summary>The handle of an aggregate per key.</summary>
+internal sealed class AggregatingState<TIn, TAccumulator, TOut>(
+    IValueState<TAccumulator> stored, IAggregateFunction<TIn, TAccumulator, TOut> aggregate)
+    : IAggregatingState<TIn, TOut>
+{
+    public void Add(TIn value) =>
+        stored.Value = aggregate.Add(value, stored.TryGet(out var accumulator) ? accumulator : aggregate.CreateAccumulator());
+
+    public bool TryGet(out TOut result)
+    {
+        if (stored.TryGet(out var accumulator))
+        {
+            result = aggregate.GetResult(accumulator);
+            return true;
+        }
+
+        result = default!;
+        return false;
+    }
+
+    public void Clear() => stored.Clear();
+}

@@ -1,0 +1,89 @@
+using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.State;
+
+/// <summary>The timers of one operator in one subtask, in both times (rules M1 to M9).</summary>
+internal sealed class InternalTimerService<TKey, TNamespace>(
+    KeyContext<TKey, TNamespace> context, ProcessingTimeService processingTime, ITimerTarget<TNamespace> target)
+    where TKey : notnull
+{
+    private readonly TimerQueue<TKey, TNamespace> _eventTime = new();
+    private readonly TimerQueue<TKey, TNamespace> _processingTime = new();
+    private long _nextCall = long.MaxValue;
+
+    /// <summary>The operator's watermark.</summary>
+    public long CurrentWatermark { get; private set; } = Watermark.None;
+
+    /// <summary>The clock, in milliseconds since 1970.</summary>
+    public long CurrentProcessingTime => processingTime.Now;
+
+    /// <summary>How many timers there are, in both times.</summary>
+    public int Count => _eventTime.Count + _processingTime.Count;
+
+    /// <summary>Registers an event-time timer of the current key. One that is due already fires with the next watermark (rule M4).</summary>
+    public void RegisterEventTimeTimer(TNamespace ns, long time) => _eventTime.Add(time, context.Key, ns);
+
+    /// <summary>Takes back an event-time timer of the current key.</summary>
+    public void DeleteEventTimeTimer(TNamespace ns, long time) => _eventTime.Remove(time, context.Key, ns);
+
+    /// <summary>Registers a processing-time timer of the current key.</summary>
+    public void RegisterProcessingTimeTimer(TNamespace ns, long time)
+    {
+        if (_processingTime.Add(time, context.Key, ns) && time < _nextCall)
+        {
+            CallAt(time);
+        }
+    }
+
+    /// <summary>Takes back a processing-time timer of the current key.</summary>
+    public void DeleteProcessingTimeTimer(TNamespace ns, long time) => _processingTime.Remove(time, context.Key, ns);
+
+    /// <summary>
+    /// Sets the watermark and fires what is due, also what is registered meanwhile (rule M3). Leaves off between two timers when
+    /// <paramref name="mustPause"/> says so; call again with the same watermark to go on. Answers whether nothing due is left.
+    /// </summary>
+    public bool AdvanceWatermark(long watermark, Func<bool>? mustPause)
+    {
+        CurrentWatermark = watermark;
+        while (_eventTime.TryTakeDue(watermark, out var time, out var owner))
+        {
+            context.Key = owner.Key;
+            context.Namespace = owner.Namespace;
+            target.OnEventTime(time, owner.Namespace);
+            if (mustPause is not null && mustPause())
+            {
+                return _eventTime.EarliestTime > watermark;
+            }
+        }
+
+        return true;
+    }
+
+    // The clock's call comes once its time has passed, so a record of that millisecond is processed before the timer (rule M5).
+    private void OnClock(long calledFor)
+    {
+        if (calledFor == _nextCall)
+        {
+            _nextCall = long.MaxValue;
+        }
+
+        while (_processingTime.TryTakeDue(processingTime.Now - 1, out var time, out var owner))
+        {
+            context.Key = owner.Key;
+            context.Namespace = owner.Namespace;
+            target.OnProcessingTime(time, owner.Namespace);
+        }
+
+        if (_processingTime.Count > 0 && _processingTime.EarliestTime is var earliest && earliest < _nextCall)
+        {
+            CallAt(earliest);
+        }
+    }
+
+    private void CallAt(long time)
+    {
+        _nextCall = time;
+        processingTime.Register(time, OnClock);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace FlinkNet.Engine.RecordPath.State;
+
+/// <summary>One named piece of state of all keys of a subtask, in memory.</summary>
+internal sealed class StateTable<TKey, TNamespace, TValue>
+    where TKey : notnull
+{
+    private readonly Dictionary<StateKey<TKey, TNamespace>, TValue> _values = [];
+
+    /// <summary>How many values are stored.</summary>
+    public int Count => _values.Count;
+
+    /// <summary>All values, with their keys.</summary>
+    public IEnumerable<KeyValuePair<StateKey<TKey, TNamespace>, TValue>> Entries => _values;
+
+    /// <summary>The place of a value, made if there is none; valid until the table is changed otherwise.</summary>
+    public ref TValue? GetOrAdd(TKey key, TNamespace ns, out bool exists) =>
+        ref CollectionsMarshal.GetValueRefOrAddDefault(_values, new StateKey<TKey, TNamespace>(key, ns), out exists);
+
+    /// <summary>Answers a value; false when there is none.</summary>
+    public bool TryGet(TKey key, TNamespace ns, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TValue value) =>
+        _values.TryGetValue(new StateKey<TKey, TNamespace>(key, ns), out value);
+
+    /// <summary>Stores a value.</summary>
+    public void Set(TKey key, TNamespace ns, TValue value) => _values[new StateKey<TKey, TNamespace>(key, ns)] = value;
+
+    /// <summary>Removes a value and answers it; false when there is none.</summary>
+    public bool Remove(TKey key, TNamespace ns, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TValue value) =>
+        _values.Remove(new StateKey<TKey, TNamespace>(key, ns), out value);
+
+    /// <summary>Removes a value.</summary>
+    public void Remove(TKey key, TNamespace ns) => _values.Remove(new StateKey<TKey, TNamespace>(key, ns));
+}
