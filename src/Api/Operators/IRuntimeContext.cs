@@ -2,8 +2,11 @@ using System.Diagnostics.Metrics;
 
 namespace FlinkNet;
 
-/// <summary>What an operator may know about where it runs.</summary>
-public interface IRuntimeContext : IKeyedStateStore
+/// <summary>What an operator may know about where it runs, and its keyed state.</summary>
+public interface IRuntimeContext : ITaskContext, IKeyedStateStore;
+
+/// <summary>What operators, sources and sinks may know about where they run.</summary>
+public interface ITaskContext
 {
     /// <summary>The job's name.</summary>
     string JobName { get; }

@@ -20,7 +20,7 @@ public interface ISink<T>
 }
 
 /// <summary>What a writer may know and ask for.</summary>
-public interface ISinkWriterContext : IRuntimeContext
+public interface ISinkWriterContext : ITaskContext
 {
     /// <summary>Tells the task that <see cref="ISinkWriter{T}.IsAvailable"/> may have become true. Callable from any thread.</summary>
     void Wake();

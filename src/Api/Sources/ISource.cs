@@ -84,7 +84,7 @@ public sealed record SplitAssignment<TSplit>(IReadOnlyList<TSplit> Splits, bool 
 }
 
 /// <summary>What a reader may know and ask for.</summary>
-public interface ISourceReaderContext : IRuntimeContext
+public interface ISourceReaderContext : ITaskContext
 {
     /// <summary>Tells the task that <see cref="ISourceReader{T, TSplit}.Read"/> has something new. Callable from any thread.</summary>
     void Wake();

@@ -62,13 +62,13 @@ public sealed class OrleansSerializersTests : IDisposable
         bytes =>
         {
             var frame = ShuffleFrame.Rent();
-            (frame.Edge, frame.Producer, frame.Sequence, frame.Kind) = (3, 11, 1L << 40, StreamElementKind.Records);
+            (frame.Edge, frame.Producer, frame.Sequence, frame.Kind, frame.Watermark) = (3, 11, 1L << 40, StreamElementKind.Watermark, -7);
             bytes.CopyTo(frame.Fill(bytes.Length));
 
             var serializer = _services.GetRequiredService<Serializer>();
             var read = serializer.Deserialize<ShuffleFrame>(serializer.SerializeToArray(frame))!;
 
-            Assert.Equal((3, 11, 1L << 40, StreamElementKind.Records), (read.Edge, read.Producer, read.Sequence, read.Kind));
+            Assert.Equal((3, 11, 1L << 40, StreamElementKind.Watermark, -7), (read.Edge, read.Producer, read.Sequence, read.Kind, read.Watermark));
             Assert.True(bytes.AsSpan().SequenceEqual(read.Bytes));
             Assert.Equal(0, frame.Length);
         },

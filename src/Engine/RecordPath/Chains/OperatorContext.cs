@@ -4,7 +4,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Chains;
 
 /// <summary>What an operator may know about where it runs, and what sources and sinks may ask of their task.</summary>
-internal sealed class OperatorContext : ISourceReaderContext, ISinkWriterContext
+internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, ISinkWriterContext
 {
     private readonly TaskControl _control;
     private readonly Counter<long> _malformed;
