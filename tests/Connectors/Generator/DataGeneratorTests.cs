@@ -18,13 +18,13 @@ public sealed class DataGeneratorTests
 
         var first = reader.Read(batch);
         Assert.Equal([(0, start)], batch.Span.ToArray());
-        Assert.Equal(ReadResult.NotBefore(start + Ticks(1)), first);
+        Assert.Equal(ReadResult.NotBefore(start + Ticks(1)) with { SplitId = "0" }, first);
 
         _time.Advance(TimeSpan.FromMilliseconds(2.5));
         batch.Clear();
         var second = reader.Read(batch);
         Assert.Equal([(1, start + Ticks(1)), (2, start + Ticks(2))], batch.Span.ToArray());
-        Assert.Equal(ReadResult.NotBefore(start + Ticks(3)), second);
+        Assert.Equal(ReadResult.NotBefore(start + Ticks(3)) with { SplitId = "0" }, second);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class DataGeneratorTests
         var batch = new RecordBatch<(long Index, long Due)>();
         var start = _time.GetTimestamp();
 
-        Assert.Equal(ReadResult.NotBefore(start + Ticks(1)), reader.Read(batch));
+        Assert.Equal(ReadResult.NotBefore(start + Ticks(1)) with { SplitId = "1" }, reader.Read(batch));
         _time.Advance(TimeSpan.FromMilliseconds(10));
         reader.Read(batch);
 
@@ -53,7 +53,7 @@ public sealed class DataGeneratorTests
         var restart = _time.GetTimestamp();
         var batch = new RecordBatch<(long Index, long Due)>();
 
-        Assert.Equal(ReadResult.NotBefore(restart + Ticks(1)), second.Read(batch));
+        Assert.Equal(ReadResult.NotBefore(restart + Ticks(1)) with { SplitId = "1" }, second.Read(batch));
         _time.Advance(TimeSpan.FromMilliseconds(1));
         second.Read(batch);
         Assert.Equal([(9, restart + Ticks(1))], batch.Span.ToArray());
@@ -67,7 +67,7 @@ public sealed class DataGeneratorTests
         _time.Advance(TimeSpan.FromSeconds(1));
         var batch = new RecordBatch<(long Index, long Due)>();
 
-        Assert.Equal(ReadResult.More, reader.Read(batch));
+        Assert.Equal(ReadResult.More with { SplitId = "0" }, reader.Read(batch));
         Assert.True(batch.IsFull);
         Assert.Equal((1023, start + (1023 * _time.TimestampFrequency / 1_000_000)), batch.Values[1023]);
     }

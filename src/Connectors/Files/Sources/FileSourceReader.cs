@@ -10,6 +10,7 @@ internal sealed class FileSourceReader<T>(FileSourceSettings settings, FileForma
     private readonly MalformedHandling _malformed = new(settings.Malformed, context);
     private readonly Queue<FileSplit> _waiting = new();
     private FileSplit? _split;
+    private string? _splitId;
     private IRecordReader<T>? _records;
 
     public void AddSplits(IReadOnlyList<FileSplit> splits)
@@ -30,16 +31,17 @@ internal sealed class FileSourceReader<T>(FileSourceSettings settings, FileForma
             }
 
             _records = format.Open(_split, settings, _malformed);
+            _splitId = _split.SplitId;
         }
 
         batch.Count = _records.Read(batch.Values);
         if (!_records.IsAtEnd)
         {
-            return ReadResult.More;
+            return ReadResult.More with { SplitId = _splitId };
         }
 
         CloseSplit();
-        return _waiting.Count > 0 ? ReadResult.More : ReadResult.End;
+        return (_waiting.Count > 0 ? ReadResult.More : ReadResult.End) with { SplitId = _splitId, IsSplitFinished = true };
     }
 
     public IReadOnlyList<FileSplit> SnapshotState() => _records is null

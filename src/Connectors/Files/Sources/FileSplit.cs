@@ -14,10 +14,13 @@ public sealed record FileSplit(
     [property: Id(0)] string Path,
     [property: Id(1)] long Start,
     [property: Id(2)] long End,
-    [property: Id(3)] long Position)
+    [property: Id(3)] long Position) : ISourceSplit
 {
     /// <summary>The end of a split that reaches to the end of its file, wherever that is.</summary>
     public const long WholeFile = long.MaxValue;
+
+    /// <inheritdoc/>
+    public string SplitId => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Path}:{Start}");
 
     /// <summary>Whether a record was read from the split.</summary>
     public bool IsBegun => Position > Start;
