@@ -11,7 +11,7 @@ namespace FlinkNet.Micro;
 public class ChainBenchmarks
 {
     private const int Count = RecordBatch.Capacity;
-    private static readonly Meter Metrics = new("micro");
+    private static readonly Meter Metrics = new("micro", TimeProvider.System);
     private readonly RecordBatch<long> _batch = new();
     private readonly CountingReceiver _end = new();
     private IStreamReceiver<long> _map = null!;
@@ -61,7 +61,7 @@ public class ChainBenchmarks
     private static FlatMapOperator<long, long> FlatMap(Action<long, ICollector<long>> flatMap, IStreamReceiver<long> next) =>
         new(Scope(), Context(), new DelegateFlatMap<long, long>(flatMap), next);
 
-    private static TaskScope Scope() => new("micro");
+    private static TaskScope Scope() => new("micro", TimeProvider.System);
 
     private static OperatorContext Context()
     {
@@ -74,5 +74,13 @@ public class ChainBenchmarks
         public long Records { get; private set; }
 
         public void Process(RecordBatch<long> batch) => Records += batch.Count;
+
+        public void ProcessWatermark(long timestamp)
+        {
+        }
+
+        public void ProcessWatermarkStatus(WatermarkStatus status)
+        {
+        }
     }
 }

@@ -15,6 +15,7 @@ public sealed class ArrowTests
         ("Connectors", ["Api", "Model"]),
         ("Storage", ["Engine", "Api", "Model"]),
         ("State", ["Engine", "Api", "Model"]),
+        ("Testing", ["Silo", "Grains", "Client", "Engine", "Interfaces", "Api", "Model"]),
         ("Silo", ["Grains", "Client", "Engine", "Interfaces", "Api", "Model", "Connectors", "Storage", "State"]),
     ];
 

@@ -34,6 +34,9 @@ internal sealed class ProcessingTimeService(TimeProvider timeProvider)
         return true;
     }
 
+    /// <summary>When the next call is due, in milliseconds since 1970: as soon as the clock has passed the time asked for; null for never.</summary>
+    public long? NextCall => _calls.TryPeek(out _, out var time) ? (time == long.MaxValue ? time : time + 1) : null;
+
     /// <summary>When the next call is due, in the ticks of the clock that steps the task, given that it shows <paramref name="now"/>; never is <see cref="long.MaxValue"/>.</summary>
     public long NextCallAt(long now)
     {

@@ -84,6 +84,9 @@ internal abstract class StreamTask
     /// <summary>Frames that wait at the task's inputs and outputs.</summary>
     public int BuffersInUse => InputFrames + _writers.Sum(writer => writer.PendingFrames);
 
+    /// <summary>When, in milliseconds since 1970, the task's next processing-time call is due; null for never.</summary>
+    public long? NextProcessingTimeCall => _scope.ProcessingTime.NextCall;
+
     /// <summary>Frames that wait at the task's inputs.</summary>
     protected virtual int InputFrames => 0;
 

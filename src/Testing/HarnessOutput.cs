@@ -1,0 +1,82 @@
+using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Model;
+
+namespace FlinkNet.Testing;
+
+/// <summary>What left an operator under test by one of its outputs, in order.</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+public sealed class HarnessOutput<T> : IHarnessOutput
+{
+    private readonly List<StreamRecord<T>> _records = [];
+    private readonly List<long> _watermarks = [];
+    private readonly List<WatermarkStatus> _statuses = [];
+
+    internal HarnessOutput()
+    {
+    }
+
+    /// <summary>The records with their timestamps.</summary>
+    public IReadOnlyList<StreamRecord<T>> Records => _records;
+
+    /// <summary>The records.</summary>
+    public IReadOnlyList<T> Values => _records.ConvertAll(record => record.Value);
+
+    /// <summary>The watermarks.</summary>
+    public IReadOnlyList<long> Watermarks => _watermarks;
+
+    /// <summary>The news of idleness and activity.</summary>
+    public IReadOnlyList<WatermarkStatus> Statuses => _statuses;
+
+    /// <summary>Whether nothing will follow.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Answers the records, and forgets all that left so far.</summary>
+    public IReadOnlyList<StreamRecord<T>> Take()
+    {
+        StreamRecord<T>[] records = [.. _records];
+        _records.Clear();
+        _watermarks.Clear();
+        _statuses.Clear();
+        return records;
+    }
+
+    /// <summary>Answers the records without their timestamps, and forgets all that left so far.</summary>
+    public IReadOnlyList<T> TakeValues() => [.. Take().Select(record => record.Value)];
+
+    void IHarnessOutput.Take(ShuffleFrame frame)
+    {
+        switch (frame.Kind)
+        {
+            case StreamElementKind.Records:
+                TakeRecords((RecordBatch<T>)frame.Batch!);
+                break;
+            case StreamElementKind.Watermark:
+                _watermarks.Add(frame.Watermark);
+                break;
+            case StreamElementKind.EndOfInput:
+                HasEnded = true;
+                break;
+            default:
+                _statuses.Add(frame.Kind == StreamElementKind.Idle ? WatermarkStatus.Idle : WatermarkStatus.Active);
+                break;
+        }
+    }
+
+    private void TakeRecords(RecordBatch<T> batch)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var timestamp = batch.Timestamps[i];
+            _records.Add(new StreamRecord<T>(batch.Values[i], timestamp == RecordBatch.NoTimestamp ? null : timestamp));
+        }
+
+        BatchPool<T>.Return(batch);
+    }
+}
+
+/// <summary>Takes the frames of one output.</summary>
+internal interface IHarnessOutput
+{
+    /// <summary>Takes what a frame holds; the frame stays the caller's.</summary>
+    void Take(ShuffleFrame frame);
+}

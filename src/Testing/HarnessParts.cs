@@ -1,0 +1,51 @@
+using FlinkNet.Transformations;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FlinkNet.Testing;
+
+/// <summary>The program around a piece under test: a stand-in source before each input and a stand-in sink behind each output, none chained to it.</summary>
+internal sealed class HarnessParts
+{
+    private readonly StreamExecutionEnvironment _environment = StreamExecutionEnvironment.Create().SetParallelism(1);
+    private readonly Dictionary<Transformation, IHarnessOutput> _outputs = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The side outputs, by their tags.</summary>
+    public Dictionary<OutputTag, IHarnessOutput> SideOutputs { get; } = [];
+
+    public DataStream<T> AddInput<T>() => _environment.FromSource(new HarnessSource<T>()).DisableChaining();
+
+    /// <summary>Adds the main output and the side outputs of <paramref name="stream"/>.</summary>
+    public HarnessOutput<T> AddOutputs<T>(SingleOutputStreamOperator<T> stream, IEnumerable<OutputTag> sideOutputs)
+    {
+        foreach (var tag in sideOutputs)
+        {
+            SideOutputs.Add(tag, tag.Accept(new SideOutputAdder<T>(this, stream)));
+        }
+
+        return AddOutput(stream);
+    }
+
+    /// <summary>Starts the tasks. State is found again by nobody, so operators that keep some need no uid of the test's author.</summary>
+    public HarnessRun Start()
+    {
+        foreach (var stateful in _environment.Transformations.Where(step => step is { IsStateful: true, Uid: null }))
+        {
+            stateful.Uid = $"step {stateful.Id}";
+        }
+
+        return new(_environment, new FakeTimeProvider(), _outputs);
+    }
+
+    private HarnessOutput<T> AddOutput<T>(DataStream<T> stream)
+    {
+        var output = new HarnessOutput<T>();
+        var sink = _environment.Register(id => new SinkTransformation<T>(id, stream.Transformation, new HarnessSink<T>()) { Chaining = ChainingStrategy.Never });
+        _outputs.Add(sink, output);
+        return output;
+    }
+
+    private sealed class SideOutputAdder<T>(HarnessParts parts, SingleOutputStreamOperator<T> stream) : IOutputTagVisitor<IHarnessOutput>
+    {
+        public IHarnessOutput Visit<TSide>(OutputTag<TSide> tag) => parts.AddOutput(stream.GetSideOutput(tag));
+    }
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics.Metrics;
+using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.Sources;
+using FlinkNet.Model;
+using FlinkNet.Transformations;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FlinkNet.Testing;
+
+/// <summary>
+/// The tasks of a piece of a program, each with one subtask, stepped on the caller's thread until there is nothing left to do. The harness stands in for
+/// the sources and the sinks: it puts frames into the gates of those that take from the former, and takes the frames that are meant for the latter.
+/// </summary>
+internal sealed class HarnessRun : IShuffleTransport, IDisposable
+{
+    private const int CreditsPerChannel = 64;
+    private static readonly Meter Metrics = new("FlinkNet.Testing");
+
+    private readonly JobGraph _graph;
+    private readonly Dictionary<VertexId, ProcessingTask> _tasks = [];
+    private readonly Dictionary<VertexId, IHarnessOutput> _outputs = [];
+    private readonly TaskServices _services;
+
+    public HarnessRun(StreamExecutionEnvironment environment, FakeTimeProvider time, IReadOnlyDictionary<Transformation, IHarnessOutput> outputs)
+    {
+        Time = time;
+        _graph = JobGraphBuilder.Build(environment, "harness");
+        _services = new TaskServices(
+            LocalOnly.Instance,
+            this,
+            LocalOnly.Instance,
+            new ShuffleSettings(CreditsPerChannel, FrameSize: 1 << 16, BytesInFlight: 1 << 20, BufferTimeout: TimeSpan.Zero),
+            environment.Config.AutoWatermarkInterval,
+            time,
+            Metrics,
+            new Random(1));
+        var plan = ExecutionPlan.Create(_graph);
+        foreach (var vertex in _graph.Vertices)
+        {
+            if (outputs.TryGetValue(vertex.Head.Transformation, out var output))
+            {
+                _outputs.Add(vertex.Id, output);
+            }
+            else if (vertex.Inputs.Count > 0)
+            {
+                var id = new TaskAttemptId(new JobId("harness"), 1, new TaskId(vertex.Id, 0));
+                _tasks.Add(vertex.Id, (ProcessingTask)TaskBuilder.Build(plan, id, _services));
+            }
+        }
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    /// <summary>The channels from a source that the harness stands in for.</summary>
+    public OutputChannel<T>[] ChannelsFrom<T>(Transformation source)
+    {
+        var vertex = _graph.Vertices.Single(candidate => ReferenceEquals(candidate.Head.Transformation, source));
+        return [.. vertex.Outputs.Select(edge => new OutputChannel<T>(
+            new ChannelId(new JobId("harness"), 1, edge.Id, 0, 0),
+            new TaskControl(),
+            new TaskCounters(),
+            _services.Shuffle,
+            channels: 1,
+            this,
+            LocalOnly.Instance.Resolve<T>))];
+    }
+
+    public IFrameSender OpenSender(ChannelId channel, ICreditTarget credit, TaskControl control) =>
+        new Sender(this, _graph.Edges[channel.Edge.Index].Target);
+
+    /// <summary>Steps all tasks until none has anything left to do.</summary>
+    public void RunUntilIdle()
+    {
+        for (var hasWork = true; hasWork;)
+        {
+            hasWork = false;
+            foreach (var task in _tasks.Values)
+            {
+                hasWork |= StepUntilIdle(task);
+            }
+        }
+    }
+
+    /// <summary>When, in milliseconds since 1970, something is due that nobody but the clock brings about; null for never.</summary>
+    public long? NextCallAt()
+    {
+        long? next = null;
+        foreach (var task in _tasks.Values)
+        {
+            if (task.NextProcessingTimeCall is { } call && (next is null || call < next))
+            {
+                next = call;
+            }
+        }
+
+        return next;
+    }
+
+    public void Dispose()
+    {
+        foreach (var task in _tasks.Values)
+        {
+            task.Close();
+        }
+    }
+
+    private bool StepUntilIdle(ProcessingTask task)
+    {
+        for (var hasWorked = false; ; hasWorked = true)
+        {
+            var result = task.Step(Time.GetTimestamp());
+            if (result.Status != StepStatus.More && result.WakeAt > Time.GetTimestamp())
+            {
+                return hasWorked;
+            }
+        }
+    }
+
+    private void Deliver(VertexId target, ShuffleFrame frame)
+    {
+        if (_outputs.TryGetValue(target, out var output))
+        {
+            frame.Credit?.Grant(frame.Sequence + 1);
+            output.Take(frame);
+            frame.Return();
+        }
+        else
+        {
+            _tasks[target].Gate.Offer(frame);
+        }
+    }
+
+    private sealed class Sender(HarnessRun run, VertexId target) : IFrameSender
+    {
+        public bool IsLocal => true;
+
+        public void Send(ShuffleFrame frame) => run.Deliver(target, frame);
+    }
+
+    /// <summary>Nothing leaves the process, and no source asks for splits.</summary>
+    private sealed class LocalOnly : ITypeSerializerResolver, ISplitRequester
+    {
+        public static LocalOnly Instance { get; } = new();
+
+        public TypeSerializer<T> Resolve<T>() => throw new InvalidOperationException("Nothing leaves the harness's process.");
+
+        public string? WhyNot(Type type) => null;
+
+        public void Request(int sourceId, long number, Action<SplitAnswer> answer) =>
+            throw new InvalidOperationException("The harness stands in for all sources.");
+    }
+}
