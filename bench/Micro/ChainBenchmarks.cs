@@ -11,7 +11,7 @@ namespace FlinkNet.Micro;
 public class ChainBenchmarks
 {
     private const int Count = RecordBatch.Capacity;
-    private static readonly Meter Metrics = new("micro", TimeProvider.System);
+    private static readonly Meter Metrics = new("micro");
     private readonly RecordBatch<long> _batch = new();
     private readonly CountingReceiver _end = new();
     private IStreamReceiver<long> _map = null!;
