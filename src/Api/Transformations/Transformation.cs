@@ -47,6 +47,9 @@ public abstract class Transformation
     /// <summary>Whether one subtask must run in the process that submits the job (results that are collected there).</summary>
     public bool RunsAtSubmitter { get; init; }
 
+    /// <summary>Whether the step has exactly one subtask, since it must see all records.</summary>
+    public bool IsNonParallel { get; init; }
+
     /// <summary>The steps whose records enter.</summary>
     public IReadOnlyList<Transformation> Inputs { get; }
 
@@ -108,6 +111,16 @@ public interface ITransformationVisitor
     /// <summary>Receives a keyed process function of two streams.</summary>
     void Visit<TKey, TIn1, TIn2, TOut>(KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut> process)
         where TKey : notnull;
+
+    /// <summary>Receives a window.</summary>
+    void Visit<TKey, T, TAccumulator, TResult, TWindow, TOut>(WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> window)
+        where TKey : notnull
+        where TWindow : IWindow, IEquatable<TWindow>;
+
+    /// <summary>Receives windows of two streams.</summary>
+    void Visit<TKey, T1, T2, TWindow, TOut>(CoGroupTransformation<TKey, T1, T2, TWindow, TOut> coGroup)
+        where TKey : notnull
+        where TWindow : IWindow, IEquatable<TWindow>;
 
     /// <summary>Receives a telling of time.</summary>
     void Visit<T>(WatermarksTransformation<T> watermarks);

@@ -10,12 +10,18 @@ internal static class OperatorSettings
     public static StreamNode Decide(Transformation transformation, ExecutionConfig config)
     {
         var name = OperatorNames.Of(transformation);
-        var parallelism = transformation.Parallelism ?? (transformation.RunsAtSubmitter ? 1 : config.Parallelism);
+        var parallelism = transformation.Parallelism ?? (transformation.RunsAtSubmitter || transformation.IsNonParallel ? 1 : config.Parallelism);
         var maxParallelism = transformation.MaxParallelism ?? config.MaxParallelism;
         if (transformation.RunsAtSubmitter && parallelism != 1)
         {
             throw new InvalidJobException(
                 $"The parallelism of '{name}' is {parallelism}; it runs in the submitting process and so has one subtask. Remove its SetParallelism.");
+        }
+
+        if (transformation.IsNonParallel && parallelism != 1)
+        {
+            throw new InvalidJobException(
+                $"The parallelism of '{name}' is {parallelism}; it takes all records together and so has one subtask. Remove its SetParallelism, or put KeyBy before it.");
         }
 
         if (parallelism > maxParallelism)

@@ -44,6 +44,18 @@ internal abstract class TransformationVisitor : ITransformationVisitor
     {
     }
 
+    public virtual void Visit<TKey, T, TAccumulator, TResult, TWindow, TOut>(WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> window)
+        where TKey : notnull
+        where TWindow : IWindow, IEquatable<TWindow>
+    {
+    }
+
+    public virtual void Visit<TKey, T1, T2, TWindow, TOut>(CoGroupTransformation<TKey, T1, T2, TWindow, TOut> coGroup)
+        where TKey : notnull
+        where TWindow : IWindow, IEquatable<TWindow>
+    {
+    }
+
     public virtual void Visit<T>(WatermarksTransformation<T> watermarks)
     {
     }

@@ -5,6 +5,7 @@ using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.Windows;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 
@@ -91,6 +92,21 @@ internal sealed class TaskBuilder : ITransformationVisitor
         where TKey : notnull =>
         CompleteTwoInputs<TIn1, TIn2, KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut>>(
             new(_scope, Context(process), process.Operator.Create(), process.KeySelector1, process.KeySelector2, BuildReceivers<TOut>()));
+
+    public void Visit<TKey, T, TAccumulator, TResult, TWindow, TOut>(WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> window)
+        where TKey : notnull
+        where TWindow : IWindow, IEquatable<TWindow> =>
+        Complete<T, WindowedOperator<TKey, T, TResult, TWindow, TOut>>(WindowOperators.Create(_scope, Context(window), window.Definition, BuildReceivers<TOut>()));
+
+    public void Visit<TKey, T1, T2, TWindow, TOut>(CoGroupTransformation<TKey, T1, T2, TWindow, TOut> coGroup)
+        where TKey : notnull
+        where TWindow : IWindow, IEquatable<TWindow>
+    {
+        var element = WindowOperators.Create(_scope, Context(coGroup), coGroup.Definition, BuildReceivers<TOut>());
+        var inputs = new CoGroupInputs<T1, T2>(element);
+        _chain.Insert(0, element);
+        CompleteTask([Input(0, inputs.First), Input(1, inputs.Second)]);
+    }
 
     public void Visit<T>(WatermarksTransformation<T> watermarks) =>
         Complete<T, WatermarksOperator<T>>(new(_scope, watermarks.Name, watermarks.Watermarks, _services.WatermarkInterval, BuildOutputs<T>()));

@@ -10,10 +10,20 @@ internal sealed class ReducingState<T>(IValueState<T> stored, Func<T, T, T> redu
     public void Clear() => stored.Clear();
 }
 
+/// <summary>An aggregate whose accumulator can be brought to another window's.</summary>
+internal interface IAccumulatorState<TAccumulator>
+{
+    /// <summary>Answers the accumulator; false when nothing was added.</summary>
+    bool TryGetAccumulator(out TAccumulator accumulator);
+
+    /// <summary>Combines another accumulator with the one that is stored.</summary>
+    void MergeAccumulator(TAccumulator accumulator);
+}
+
 /// <summary>The handle of an aggregate per key.</summary>
 internal sealed class AggregatingState<TIn, TAccumulator, TOut>(
     IValueState<TAccumulator> stored, IAggregateFunction<TIn, TAccumulator, TOut> aggregate)
-    : IAggregatingState<TIn, TOut>
+    : IAggregatingState<TIn, TOut>, IAccumulatorState<TAccumulator>
 {
     public void Add(TIn value) =>
         stored.Value = aggregate.Add(value, stored.TryGet(out var accumulator) ? accumulator : aggregate.CreateAccumulator());
@@ -29,6 +39,11 @@ internal sealed class AggregatingState<TIn, TAccumulator, TOut>(
         result = default!;
         return false;
     }
+
+    public bool TryGetAccumulator(out TAccumulator accumulator) => stored.TryGet(out accumulator);
+
+    public void MergeAccumulator(TAccumulator accumulator) =>
+        stored.Value = stored.TryGet(out var own) ? aggregate.Merge(own, accumulator) : accumulator;
 
     public void Clear() => stored.Clear();
 }

@@ -1,0 +1,50 @@
+namespace FlinkNet.Engine.RecordPath.Windows;
+
+/// <summary>The open panes: one table of accumulators by key for each stretch of time that has records. Emptied tables are used again.</summary>
+internal sealed class PaneTables<TKey, TAccumulator>
+    where TKey : notnull
+{
+    /// <summary>How many emptied tables are kept: a stream seldom has more panes open at a time than this.</summary>
+    private const int PooledMax = 8;
+
+    private readonly Dictionary<long, KeyTable<TKey, TAccumulator>> _open = [];
+    private readonly PriorityQueue<long, long> _starts = new();
+    private readonly Stack<KeyTable<TKey, TAccumulator>> _pool = new();
+
+    /// <summary>How many panes are open.</summary>
+    public int Count => _open.Count;
+
+    /// <summary>The table of the pane at <paramref name="start"/>, made if there is none.</summary>
+    public KeyTable<TKey, TAccumulator> GetOrAdd(long start)
+    {
+        if (!_open.TryGetValue(start, out var table))
+        {
+            table = _pool.TryPop(out var pooled) ? pooled : new KeyTable<TKey, TAccumulator>();
+            _open.Add(start, table);
+            _starts.Enqueue(start, start);
+        }
+
+        return table;
+    }
+
+    /// <summary>Answers where the earliest open pane begins; false when none is open.</summary>
+    public bool TryPeek(out long start) => _starts.TryPeek(out start, out _);
+
+    /// <summary>Takes out the table of the earliest open pane; give it back with <see cref="Return"/>.</summary>
+    public KeyTable<TKey, TAccumulator> Take()
+    {
+        var start = _starts.Dequeue();
+        _open.Remove(start, out var table);
+        return table!;
+    }
+
+    /// <summary>Takes back a table that is not needed any more.</summary>
+    public void Return(KeyTable<TKey, TAccumulator> table)
+    {
+        if (_pool.Count < PooledMax)
+        {
+            table.Clear();
+            _pool.Push(table);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using FlinkNet.Engine.RecordPath.Chains;
+
+namespace FlinkNet.Engine.RecordPath.Windows;
+
+/// <summary>
+/// Tumbling and sliding windows of event time that combine their records, with the default trigger and no lateness: no timer and no state per key and window, but
+/// a table of accumulators per pane. A record costs one look into the table of its pane.
+/// </summary>
+internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut> : WindowedOperator<TKey, T, TResult, TimeWindow, TOut>
+    where TKey : notnull
+{
+    private readonly string _windows;
+    private long _paneStart = long.MaxValue;
+    private long _paneEnd = long.MinValue;
+    private KeyTable<TKey, TAccumulator>? _pane;
+    private PaneFate _fate;
+
+    protected PaneWindowOperator(
+        TaskScope scope,
+        OperatorContext context,
+        WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> definition,
+        PaneLayout layout,
+        WindowAggregation<T, TAccumulator, TResult> aggregation,
+        WindowFunction<TKey, TResult, TimeWindow, TOut> function,
+        OperatorReceivers<TOut> receivers)
+        : base(
+            scope,
+            context,
+            definition.KeySelector,
+            function,
+            new WindowUserCode(definition.KeySelector, aggregation.UserFunction, function.UserFunction),
+            definition.Settings.LateTag,
+            isMerging: false,
+            receivers)
+    {
+        _windows = definition.Settings.Name;
+        Layout = layout;
+        Aggregation = aggregation;
+    }
+
+    private enum PaneFate
+    {
+        /// <summary>Records go to the pane's own table.</summary>
+        Open,
+
+        /// <summary>A window that holds the pane has fired, and another one has not yet.</summary>
+        Folded,
+
+        /// <summary>All windows that hold the pane have fired.</summary>
+        Late,
+
+        /// <summary>No window holds the pane, since windows lie apart.</summary>
+        Between,
+    }
+
+    protected PaneLayout Layout { get; }
+
+    protected WindowAggregation<T, TAccumulator, TResult> Aggregation { get; }
+
+    protected PaneTables<TKey, TAccumulator> Panes { get; } = new();
+
+    protected sealed override void ProcessRecords(ReadOnlySpan<T> values, ReadOnlySpan<long> timestamps)
+    {
+        var keyOf = KeyOf;
+        var aggregation = Aggregation;
+        var (start, end, pane) = (_paneStart, _paneEnd, _pane);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var timestamp = timestamps[i];
+            if (timestamp < start || timestamp >= end)
+            {
+                Seek(timestamp);
+                (start, end, pane) = (_paneStart, _paneEnd, _pane);
+            }
+
+            if (pane is null)
+            {
+                AddElsewhere(values[i], timestamp);
+                continue;
+            }
+
+            ref var accumulator = ref pane.GetOrAdd(keyOf(values[i]), out var exists);
+            aggregation.Add(ref accumulator, exists, values[i]);
+        }
+    }
+
+    protected sealed override bool FireWindows(bool mayPause)
+    {
+        _paneStart = long.MaxValue;
+        _paneEnd = long.MinValue;
+        _pane = null;
+        return FirePanes(mayPause);
+    }
+
+    /// <summary>Emits the windows that the watermark has ended, in the order of their ends; answers whether none is left.</summary>
+    protected abstract bool FirePanes(bool mayPause);
+
+    /// <summary>Whether a window that holds the pane at <paramref name="start"/> has fired, so that its records are not in <see cref="Panes"/>.</summary>
+    protected abstract bool IsFolded(long start);
+
+    /// <summary>Adds a record to a pane that was folded.</summary>
+    protected abstract void AddToFolded(TKey key, long paneStart, T value);
+
+    // The user's function may see nothing of a window that it has not been given, so a window's end is told right after it.
+    protected void EmitAndEnd(TKey key, TimeWindow window, TAccumulator accumulator)
+    {
+        Emit(key, window, Aggregation.GetResult(accumulator));
+        End(key, window);
+    }
+
+    private void Seek(long timestamp)
+    {
+        WindowChecks.RequireTimestamp(timestamp, _windows);
+        Layout.Locate(timestamp, out _paneStart, out _paneEnd, out var lastWindow);
+        _fate = timestamp - lastWindow >= Layout.Size ? PaneFate.Between
+            : lastWindow + Layout.Size - 1 <= CurrentWatermark ? PaneFate.Late
+            : IsFolded(_paneStart) ? PaneFate.Folded
+            : PaneFate.Open;
+        _pane = _fate == PaneFate.Open ? Panes.GetOrAdd(_paneStart) : null;
+    }
+
+    // A record that is in no window is late only if the watermark has passed it (rule N11).
+    private void AddElsewhere(T value, long timestamp)
+    {
+        if (_fate == PaneFate.Folded)
+        {
+            AddToFolded(KeyOf(value), _paneStart, value);
+        }
+        else if (_fate == PaneFate.Late || timestamp <= CurrentWatermark)
+        {
+            Late(value, timestamp);
+        }
+    }
+}

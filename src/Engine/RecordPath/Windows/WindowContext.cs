@@ -1,0 +1,53 @@
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Windows;
+
+/// <summary>What a window function is given: the window, both times, state and outputs. One object serves all windows of a subtask.</summary>
+internal sealed class WindowContext<TKey, TWindow, TOut>(
+    TaskScope scope, string operatorName, OperatorOutputs<TOut> outputs, KeyContext<TKey, TWindow> keyAndWindow, bool isMerging)
+    : IProcessWindowContext<TWindow>, ICollector<TOut>
+    where TKey : notnull
+    where TWindow : IWindow, IEquatable<TWindow>
+{
+    private readonly KeyContext<TKey, VoidNamespace> _key = new();
+    private KeyedStates<TKey, TWindow>? _windowState;
+    private KeyedStates<TKey, VoidNamespace>? _globalState;
+    private long _timestamp;
+
+    public TWindow Window { get; private set; } = default!;
+
+    public long CurrentWatermark { get; set; } = Watermark.None;
+
+    public long CurrentProcessingTime => scope.ProcessingTime.Now;
+
+    public IKeyedStateStore GlobalState => _globalState ??= new KeyedStates<TKey, VoidNamespace>(operatorName, _key);
+
+    public IKeyedStateStore WindowState => isMerging
+        ? throw new FlinkException(
+            FailureOrigin.User,
+            $"operator '{operatorName}' uses WindowState, and its windows grow together: state of one window would belong to none. Use GlobalState.")
+        : _windowState ??= new KeyedStates<TKey, TWindow>(operatorName, keyAndWindow);
+
+    /// <summary>Says which key the state handles mean.</summary>
+    public TKey Key
+    {
+        get => _key.Key;
+        set => _key.Key = value;
+    }
+
+    /// <summary>Says which key and window the next call is about.</summary>
+    public void Enter(TKey key, TWindow window)
+    {
+        _key.Key = key;
+        keyAndWindow.Key = key;
+        keyAndWindow.Namespace = window;
+        Window = window;
+        _timestamp = window.MaxTimestamp;
+    }
+
+    public void Collect(TOut value) => outputs.Main.Collect(value, _timestamp);
+
+    public void Output<TSide>(OutputTag<TSide> tag, TSide value) => outputs.Collect(tag, value, _timestamp);
+}

@@ -1,0 +1,67 @@
+using FlinkNet.Engine.RecordPath.Chains;
+
+namespace FlinkNet.Engine.RecordPath.Windows;
+
+/// <summary>Chooses the operator of a window: a fast one where it gives the same results, otherwise the general one.</summary>
+internal static class WindowOperators
+{
+    public static WindowedOperator<TKey, T, TResult, TWindow, TOut> Create<TKey, T, TAccumulator, TResult, TWindow, TOut>(
+        TaskScope scope,
+        OperatorContext context,
+        WindowDefinition<TKey, T, TAccumulator, TResult, TWindow, TOut> definition,
+        OperatorReceivers<TOut> receivers)
+        where TKey : notnull
+        where TWindow : IWindow, IEquatable<TWindow>
+    {
+        var parts = WindowParts<TKey, T, TResult, TWindow, TOut>.Create(definition.Settings, definition.Function);
+        var aggregation = definition.Aggregation.Create();
+        if (definition is WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> timed && IsPlain(definition.Settings, parts))
+        {
+            var function = (WindowFunction<TKey, TResult, TimeWindow, TOut>)(object)parts.Function;
+            if (TryCreateFast(scope, context, timed, parts.Assigner.Inner, aggregation, function, receivers) is { } fast)
+            {
+                return (WindowedOperator<TKey, T, TResult, TWindow, TOut>)(object)fast;
+            }
+        }
+
+        return CreateGeneral(scope, context, definition, parts, aggregation, receivers);
+    }
+
+    /// <summary>The operator that can do everything.</summary>
+    public static WindowedOperator<TKey, T, TResult, TWindow, TOut> CreateGeneral<TKey, T, TAccumulator, TResult, TWindow, TOut>(
+        TaskScope scope,
+        OperatorContext context,
+        WindowDefinition<TKey, T, TAccumulator, TResult, TWindow, TOut> definition,
+        WindowParts<TKey, T, TResult, TWindow, TOut> parts,
+        WindowAggregation<T, TAccumulator, TResult> aggregation,
+        OperatorReceivers<TOut> receivers)
+        where TKey : notnull
+        where TWindow : IWindow, IEquatable<TWindow> => parts.Evictor is null
+        ? new AggregatingWindowOperator<TKey, T, TAccumulator, TResult, TWindow, TOut>(
+            scope, context, definition.KeySelector, definition.Settings, parts, aggregation, receivers)
+        : new EvictingWindowOperator<TKey, T, TAccumulator, TResult, TWindow, TOut>(
+            scope, context, definition.KeySelector, definition.Settings, parts, aggregation, receivers);
+
+    private static bool IsPlain<TKey, T, TResult, TWindow, TOut>(WindowSettings<T, TWindow> settings, WindowParts<TKey, T, TResult, TWindow, TOut> parts)
+        where TWindow : IWindow, IEquatable<TWindow> =>
+        parts.Evictor is null && settings.AllowedLateness == 0 && EventTimeTrigger.Is(parts.Trigger);
+
+    private static WindowedOperator<TKey, T, TResult, TimeWindow, TOut>? TryCreateFast<TKey, T, TAccumulator, TResult, TOut>(
+        TaskScope scope,
+        OperatorContext context,
+        WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> definition,
+        object assigner,
+        WindowAggregation<T, TAccumulator, TResult> aggregation,
+        WindowFunction<TKey, TResult, TimeWindow, TOut> function,
+        OperatorReceivers<TOut> receivers)
+        where TKey : notnull => assigner switch
+        {
+            TumblingEventTimeWindows { IsAligned: true } tumbling => new TumblingWindowOperator<TKey, T, TAccumulator, TResult, TOut>(
+                scope, context, definition, new PaneLayout(tumbling.Size, tumbling.Size, tumbling.Offset), aggregation, function, receivers),
+            SlidingEventTimeWindows sliding when aggregation.IsIncremental => new SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut>(
+                scope, context, definition, new PaneLayout(sliding.Size, sliding.Slide, sliding.Offset), aggregation, function, receivers),
+            EventTimeSessionWindows session => new SessionWindowOperator<TKey, T, TAccumulator, TResult, TOut>(
+                scope, context, definition, session.Gap, aggregation, function, receivers),
+            _ => null,
+        };
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics.Metrics;
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Engine.RecordPath.Process;
+using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Windows;
+
+/// <summary>What all window operators have in common: outputs, late records, and the function that takes windows which fire.</summary>
+internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : EventTimeOperator, IStreamReceiver<T>
+    where TKey : notnull
+    where TWindow : IWindow, IEquatable<TWindow>
+{
+    private readonly OutputTag<T>? _lateTag;
+    private readonly Counter<long> _lateDropped;
+    private readonly KeyValuePair<string, object?>[] _tags;
+    private long _lateCounted;
+
+    protected WindowedOperator(
+        TaskScope scope,
+        OperatorContext context,
+        IKeySelector<T, TKey> key,
+        WindowFunction<TKey, TResult, TWindow, TOut> function,
+        WindowUserCode userCode,
+        OutputTag<T>? lateTag,
+        bool isMerging,
+        OperatorReceivers<TOut> receivers)
+        : base(scope, context, userCode)
+    {
+        _lateTag = lateTag;
+        _lateDropped = context.Metrics.CreateCounter<long>(
+            "flink.task.records.late.dropped", "{record}", "Records that came too late for all their windows and were dropped.");
+        _tags = [.. context.MetricTags];
+        KeyOf = KeySelectors.Function(key);
+        Function = function;
+        Outputs = receivers.Attach(scope, this);
+        Context = new WindowContext<TKey, TWindow, TOut>(scope, Name, Outputs, KeyAndWindow, isMerging);
+        context.States = Context.GlobalState;
+    }
+
+    /// <summary>How many records came too late and were dropped (rule N11).</summary>
+    public long LateRecordsDropped { get; private set; }
+
+    protected KeyContext<TKey, TWindow> KeyAndWindow { get; } = new();
+
+    protected WindowContext<TKey, TWindow, TOut> Context { get; }
+
+    protected OperatorOutputs<TOut> Outputs { get; }
+
+    protected WindowFunction<TKey, TResult, TWindow, TOut> Function { get; }
+
+    protected Func<T, TKey> KeyOf { get; }
+
+    public void Process(RecordBatch<T> batch)
+    {
+        CompleteFiring();
+        Enter();
+        ProcessRecords(batch.Span, batch.Timestamps);
+        Outputs.Flush();
+        CountLate();
+    }
+
+    public void ProcessWatermark(long timestamp) => Advance(timestamp);
+
+    public void ProcessWatermarkStatus(WatermarkStatus status) => Outputs.ProcessWatermarkStatus(status);
+
+    /// <summary>Puts records into their windows.</summary>
+    protected abstract void ProcessRecords(ReadOnlySpan<T> values, ReadOnlySpan<long> timestamps);
+
+    /// <summary>Emits what is due; answers whether nothing due is left.</summary>
+    protected abstract bool FireWindows(bool mayPause);
+
+    protected sealed override bool FireDue(bool mayPause)
+    {
+        Context.CurrentWatermark = CurrentWatermark;
+        var isDone = FireWindows(mayPause);
+        Outputs.Flush();
+        return isDone;
+    }
+
+    protected sealed override void ForwardWatermark(long watermark) => Outputs.ProcessWatermark(watermark);
+
+    /// <summary>Hands the result of a window to the function.</summary>
+    protected void Emit(TKey key, TWindow window, TResult result)
+    {
+        Context.Enter(key, window);
+        Function.Process(key, result, Context, Context);
+    }
+
+    /// <summary>Tells the function that a window ends for good.</summary>
+    protected void End(TKey key, TWindow window)
+    {
+        if (Function.Clears)
+        {
+            Context.Enter(key, window);
+            Function.Clear(Context);
+        }
+    }
+
+    /// <summary>Takes a record that came too late for all its windows (rule N11).</summary>
+    protected void Late(T value, long timestamp)
+    {
+        if (_lateTag is { } tag)
+        {
+            Outputs.Collect(tag, value, timestamp);
+        }
+        else
+        {
+            LateRecordsDropped++;
+        }
+    }
+
+    private void CountLate()
+    {
+        if (LateRecordsDropped > _lateCounted)
+        {
+            _lateDropped.Add(LateRecordsDropped - _lateCounted, _tags);
+            _lateCounted = LateRecordsDropped;
+        }
+    }
+}
