@@ -66,43 +66,23 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
     /// <summary>The first record of each key with <paramref name="field"/> summed over all its records so far.</summary>
     /// <param name="field">A field or settable property of the record, such as <c>r => r.Bytes</c>, or the record itself.</param>
     public SingleOutputStreamOperator<T> Sum<TField>(Expression<Func<T, TField>> field)
-        where TField : INumber<TField>
-    {
-        var access = FieldAccess<T, TField>.Compile(field);
-        return Reduce("Sum", (sum, next) => access.With(sum, access.Get(sum) + access.Get(next)), ReduceEmission.EachRecord);
-    }
+        where TField : INumber<TField> => Reduce("Sum", FieldReduces.Sum(field), ReduceEmission.EachRecord);
 
     /// <summary>The first record of each key with <paramref name="field"/> at its minimum over all its records so far.</summary>
     public SingleOutputStreamOperator<T> Min<TField>(Expression<Func<T, TField>> field)
-        where TField : IComparable<TField>
-    {
-        var access = FieldAccess<T, TField>.Compile(field);
-        return Reduce("Min", (min, next) => access.Get(next).CompareTo(access.Get(min)) < 0 ? access.With(min, access.Get(next)) : min, ReduceEmission.EachRecord);
-    }
+        where TField : IComparable<TField> => Reduce("Min", FieldReduces.Min(field), ReduceEmission.EachRecord);
 
     /// <summary>The first record of each key with <paramref name="field"/> at its maximum over all its records so far.</summary>
     public SingleOutputStreamOperator<T> Max<TField>(Expression<Func<T, TField>> field)
-        where TField : IComparable<TField>
-    {
-        var access = FieldAccess<T, TField>.Compile(field);
-        return Reduce("Max", (max, next) => access.Get(next).CompareTo(access.Get(max)) > 0 ? access.With(max, access.Get(next)) : max, ReduceEmission.EachRecord);
-    }
+        where TField : IComparable<TField> => Reduce("Max", FieldReduces.Max(field), ReduceEmission.EachRecord);
 
     /// <summary>The record of each key whose <paramref name="field"/> is smallest so far; the earlier one on a tie.</summary>
     public SingleOutputStreamOperator<T> MinBy<TField>(Func<T, TField> field)
-        where TField : IComparable<TField>
-    {
-        ArgumentNullException.ThrowIfNull(field);
-        return Reduce("MinBy", (min, next) => field(next).CompareTo(field(min)) < 0 ? next : min, ReduceEmission.EachRecord);
-    }
+        where TField : IComparable<TField> => Reduce("MinBy", FieldReduces.MinBy(field), ReduceEmission.EachRecord);
 
     /// <summary>The record of each key whose <paramref name="field"/> is largest so far; the earlier one on a tie.</summary>
     public SingleOutputStreamOperator<T> MaxBy<TField>(Func<T, TField> field)
-        where TField : IComparable<TField>
-    {
-        ArgumentNullException.ThrowIfNull(field);
-        return Reduce("MaxBy", (max, next) => field(next).CompareTo(field(max)) > 0 ? next : max, ReduceEmission.EachRecord);
-    }
+        where TField : IComparable<TField> => Reduce("MaxBy", FieldReduces.MaxBy(field), ReduceEmission.EachRecord);
 
     /// <summary>Takes all records of a key as one window, which ends when the input ends: results are final, one per key.</summary>
     public PartitionWindowedStream<TKey, T> FullWindowPartition() => new(this);
@@ -140,9 +120,5 @@ public sealed class PartitionWindowedStream<TKey, T>
 
     /// <summary>The first record of each key with <paramref name="field"/> summed over all its records.</summary>
     public SingleOutputStreamOperator<T> Sum<TField>(Expression<Func<T, TField>> field)
-        where TField : INumber<TField>
-    {
-        var access = FieldAccess<T, TField>.Compile(field);
-        return _keyed.Reduce("Sum", (sum, next) => access.With(sum, access.Get(sum) + access.Get(next)), ReduceEmission.EndOfInput);
-    }
+        where TField : INumber<TField> => _keyed.Reduce("Sum", FieldReduces.Sum(field), ReduceEmission.EndOfInput);
 }

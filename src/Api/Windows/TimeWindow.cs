@@ -11,7 +11,7 @@ public interface IWindow
 /// <param name="Start">The first timestamp that belongs to the window.</param>
 /// <param name="End">The first timestamp that does not belong to it any more.</param>
 [GenerateSerializer, Immutable, Alias("flink.TimeWindow")]
-public readonly record struct TimeWindow(long Start, long End) : IWindow
+public readonly record struct TimeWindow([property: Id(0)] long Start, [property: Id(1)] long End) : IWindow
 {
     /// <inheritdoc/>
     public long MaxTimestamp => End - 1;

@@ -27,7 +27,12 @@ internal sealed class KeyTable<TKey, TValue>
 
     /// <summary>The place of a key's value, made if there is none; valid until another key is added.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref TValue? GetOrAdd(TKey key, out bool exists) => ref _entries[IndexOfOrAdd(key, out exists)].Value;
+    public ref TValue? GetOrAdd(TKey key, out bool exists)
+    {
+        // Adding may replace the array, so it comes first.
+        var index = IndexOfOrAdd(key, out exists);
+        return ref _entries[index].Value;
+    }
 
     /// <summary>The index of a key, which is added if it is not there; stays the same until the key is removed.</summary>
     public int IndexOfOrAdd(TKey key, out bool exists)

@@ -15,7 +15,7 @@ internal static class WindowOperators
     {
         var parts = WindowParts<TKey, T, TResult, TWindow, TOut>.Create(definition.Settings, definition.Function);
         var aggregation = definition.Aggregation.Create();
-        if (definition is WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> timed && IsPlain(definition.Settings, parts))
+        if ((object)definition is WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> timed && IsPlain(definition.Settings, parts))
         {
             var function = (WindowFunction<TKey, TResult, TimeWindow, TOut>)(object)parts.Function;
             if (TryCreateFast(scope, context, timed, parts.Assigner.Inner, aggregation, function, receivers) is { } fast)

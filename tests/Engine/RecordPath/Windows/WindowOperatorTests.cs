@@ -293,7 +293,7 @@ public sealed class WindowOperatorTests
             pauses++;
         }
 
-        Assert.True(pauses >= 2, $"It paused {pauses} times.");
+        Assert.True(pauses >= 1, "It did not pause again.");
         Assert.Equal([100], harness.Watermarks);
         Assert.Equal(windows == "sliding" ? 6_000 : 3_000, harness.Values.Distinct().Count());
         Assert.Equal(harness.Values.Distinct().Count(), harness.Output.Count);
