@@ -46,7 +46,7 @@ public class WindowBenchmarks
     private sealed class Run
     {
         private readonly CountingReceiver _results = new();
-        private readonly IStreamReceiver<long> _windows;
+        private readonly WindowedOperator<long, long, long, TimeWindow, long> _windows;
         private long _records;
         private ulong _random = 1;
 

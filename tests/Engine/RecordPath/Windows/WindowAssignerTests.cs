@@ -121,7 +121,7 @@ public sealed class WindowAssignerTests
 
         harness.Send(new Event("a", 0, 10), new Event("a", 9, 2), new Event("a", 12, 1), new Event("a", 20, 5)).Watermark(long.MaxValue);
 
-        Assert.Equal(["a[0,13)=13", "a[20,25)=5"], harness.Values);
+        Assert.Equal(["a[0,11)=12", "a[12,13)=1", "a[20,25)=5"], harness.Values);
     }
 
     [Fact]
