@@ -122,6 +122,10 @@ public interface ITransformationVisitor
         where TKey : notnull
         where TWindow : IWindow, IEquatable<TWindow>;
 
+    /// <summary>Receives an interval join.</summary>
+    void Visit<TKey, TLeft, TRight, TOut>(IntervalJoinTransformation<TKey, TLeft, TRight, TOut> join)
+        where TKey : notnull;
+
     /// <summary>Receives a telling of time.</summary>
     void Visit<T>(WatermarksTransformation<T> watermarks);
 

@@ -56,6 +56,11 @@ internal abstract class TransformationVisitor : ITransformationVisitor
     {
     }
 
+    public virtual void Visit<TKey, TLeft, TRight, TOut>(IntervalJoinTransformation<TKey, TLeft, TRight, TOut> join)
+        where TKey : notnull
+    {
+    }
+
     public virtual void Visit<T>(WatermarksTransformation<T> watermarks)
     {
     }

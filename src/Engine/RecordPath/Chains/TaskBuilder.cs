@@ -12,7 +12,7 @@ using FlinkNet.Transformations;
 namespace FlinkNet.Engine.RecordPath.Chains;
 
 /// <summary>Builds the task of one subtask from its vertex: the chain's operators with their types, its writers, and its input.</summary>
-internal sealed class TaskBuilder : ITransformationVisitor
+internal sealed partial class TaskBuilder : ITransformationVisitor
 {
     private readonly ExecutionPlan _plan;
     private readonly JobVertex _vertex;

@@ -30,7 +30,7 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
     {
         _lateTag = lateTag;
         _lateDropped = context.Metrics.CreateCounter<long>(
-            "flink.task.records.late.dropped", "{record}", "Records that came too late for all their windows and were dropped.");
+            "flink.task.records.late.dropped", "{record}", "Records that came too late and were dropped.");
         _tags = [.. context.MetricTags];
         KeyOf = KeySelectors.Function(key);
         Function = function;
