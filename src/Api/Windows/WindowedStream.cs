@@ -209,7 +209,10 @@ public sealed class WindowedStream<TKey, T, TWindow>
     private SingleOutputStreamOperator<TOut> Add<TAccumulator, TResult, TOut>(
         OperatorSupplier<WindowAggregation<T, TAccumulator, TResult>> aggregation, OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>> function) =>
         new(_input.Environment, _input.Environment.Register(id => new WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut>(
-            id, _input.Transformation, new(_keySelector, _settings, aggregation, function)) { IsNonParallel = _isNonParallel }));
+            id, _input.Transformation, new(_keySelector, _settings, aggregation, function))
+        {
+            IsNonParallel = _isNonParallel,
+        }));
 
     private WindowedStream<TKey, T, TWindow> With(WindowSettings<T, TWindow> settings) => new(_input, _keySelector, settings, _isNonParallel);
 }

@@ -1,0 +1,185 @@
+using FlinkNet.Bench.Nexmark.Model;
+
+namespace FlinkNet.Bench.Nexmark.Queries;
+
+/// <summary>The queries that put auctions together with persons or bids.</summary>
+public static class AuctionQueries
+{
+    /// <summary>q3: who sells in category 10 in Oregon, Idaho or California.</summary>
+    public static DataStream<LocalSeller> Q3(this DataStream<NexmarkEvent> events) => events.Auctions().Filter(auction => auction.Category == 10)
+        .KeyBy(auction => auction.Seller)
+        .Connect(events.Persons().Filter(person => person.State is "OR" or "ID" or "CA").KeyBy(person => person.Id))
+        .Process(new SellerJoin()).Uid("q3 join");
+
+    /// <summary>q4: per category the average of the winning prices, told anew with each auction that closes.</summary>
+    public static DataStream<CategoryAverage> Q4(this DataStream<NexmarkEvent> events) => events.Q9()
+        .Map(won => new CategoryAverage(won.Category, won.Price, 1))
+        .KeyBy(price => price.Category)
+        .Reduce((sum, next) => sum with { PriceSum = sum.PriceSum + next.PriceSum, Auctions = sum.Auctions + next.Auctions }).Uid("q4 average");
+
+    /// <summary>q9: the winning bid of each auction: the highest while it was open, the earliest of equals.</summary>
+    public static DataStream<WinningBid> Q9(this DataStream<NexmarkEvent> events) => events.Auctions().KeyBy(auction => auction.Id)
+        .Connect(events.Bids().KeyBy(bid => bid.Auction))
+        .Process(new WinningBids()).Uid("q9 winning bids");
+
+    /// <summary>q20: the bids for auctions of category 10.</summary>
+    public static DataStream<Bid> Q20(this DataStream<NexmarkEvent> events) => events.Auctions().Filter(auction => auction.Category == 10).KeyBy(auction => auction.Id)
+        .Connect(events.Bids().KeyBy(bid => bid.Auction))
+        .Process(new BidsOfAuctions()).Uid("q20 join");
+}
+
+/// <summary>A person who sells, with the auction.</summary>
+[GenerateSerializer]
+public sealed record LocalSeller([property: Id(0)] string Name, [property: Id(1)] string City, [property: Id(2)] string State, [property: Id(3)] long Auction);
+
+/// <summary>The winning prices of a category.</summary>
+[GenerateSerializer]
+public readonly record struct CategoryAverage([property: Id(0)] long Category, [property: Id(1)] long PriceSum, [property: Id(2)] long Auctions)
+{
+    /// <summary>The average, truncated.</summary>
+    public long Average => PriceSum / Auctions;
+}
+
+/// <summary>The bid that won an auction.</summary>
+[GenerateSerializer]
+public readonly record struct WinningBid(
+    [property: Id(0)] long Auction, [property: Id(1)] long Category, [property: Id(2)] long Bidder, [property: Id(3)] long Price, [property: Id(4)] long DateTime);
+
+/// <summary>Joins each auction with its seller, whichever comes first.</summary>
+internal sealed class SellerJoin : KeyedCoProcessFunction<long, Auction, Person, LocalSeller>
+{
+    private IValueState<Person?> _seller = null!;
+    private IListState<long> _auctions = null!;
+
+    public override void Open(IRuntimeContext context)
+    {
+        _seller = context.GetState(new ValueStateDescriptor<Person?>("seller"));
+        _auctions = context.GetListState(new ListStateDescriptor<long>("auctions"));
+    }
+
+    public override void ProcessElement1(Auction value, IKeyedProcessContext<long> context, ICollector<LocalSeller> output)
+    {
+        if (_seller.Value is { } seller)
+        {
+            output.Collect(new LocalSeller(seller.Name, seller.City, seller.State, value.Id));
+        }
+        else
+        {
+            _auctions.Add(value.Id);
+        }
+    }
+
+    public override void ProcessElement2(Person value, IKeyedProcessContext<long> context, ICollector<LocalSeller> output)
+    {
+        _seller.Value = value;
+        foreach (var auction in _auctions)
+        {
+            output.Collect(new LocalSeller(value.Name, value.City, value.State, auction));
+        }
+
+        _auctions.Clear();
+    }
+}
+
+/// <summary>Keeps the best bid of each auction, and tells it when the auction closes. A bid whose auction was not seen waits until the watermark says that none will come.</summary>
+internal sealed class WinningBids : KeyedCoProcessFunction<long, Auction, Bid, WinningBid>
+{
+    private IValueState<Auction?> _auction = null!;
+    private IValueState<Bid> _best = null!;
+    private IListState<Bid> _early = null!;
+
+    public override void Open(IRuntimeContext context)
+    {
+        _auction = context.GetState(new ValueStateDescriptor<Auction?>("auction"));
+        _best = context.GetState(new ValueStateDescriptor<Bid>("best"));
+        _early = context.GetListState(new ListStateDescriptor<Bid>("early"));
+    }
+
+    public override void ProcessElement1(Auction value, IKeyedProcessContext<long> context, ICollector<WinningBid> output)
+    {
+        _auction.Value = value;
+        context.TimerService.RegisterEventTimeTimer(value.Expires);
+        foreach (var bid in _early)
+        {
+            Consider(value, bid);
+        }
+
+        _early.Clear();
+    }
+
+    public override void ProcessElement2(Bid value, IKeyedProcessContext<long> context, ICollector<WinningBid> output)
+    {
+        if (_auction.Value is { } auction)
+        {
+            Consider(auction, value);
+        }
+        else
+        {
+            _early.Add(value);
+            context.TimerService.RegisterEventTimeTimer(value.DateTime);
+        }
+    }
+
+    public override void OnTimer(long timestamp, IOnTimerContext<long> context, ICollector<WinningBid> output)
+    {
+        if (_auction.Value is not { } auction)
+        {
+            _early.Update(_early.Where(bid => bid.DateTime > timestamp));
+        }
+        else if (timestamp == auction.Expires)
+        {
+            if (_best.TryGet(out var best))
+            {
+                output.Collect(new WinningBid(auction.Id, auction.Category, best.Bidder, best.Price, best.DateTime));
+            }
+
+            _auction.Clear();
+            _best.Clear();
+        }
+    }
+
+    private void Consider(Auction auction, Bid bid)
+    {
+        if (bid.DateTime >= auction.DateTime && bid.DateTime <= auction.Expires
+            && (!_best.TryGet(out var best) || bid.Price > best.Price || (bid.Price == best.Price && bid.DateTime < best.DateTime)))
+        {
+            _best.Value = bid;
+        }
+    }
+}
+
+/// <summary>Joins each bid with its auction, whichever comes first.</summary>
+internal sealed class BidsOfAuctions : KeyedCoProcessFunction<long, Auction, Bid, Bid>
+{
+    private IValueState<bool> _isWanted = null!;
+    private IListState<Bid> _bids = null!;
+
+    public override void Open(IRuntimeContext context)
+    {
+        _isWanted = context.GetState(new ValueStateDescriptor<bool>("wanted"));
+        _bids = context.GetListState(new ListStateDescriptor<Bid>("bids"));
+    }
+
+    public override void ProcessElement1(Auction value, IKeyedProcessContext<long> context, ICollector<Bid> output)
+    {
+        _isWanted.Value = true;
+        foreach (var bid in _bids)
+        {
+            output.Collect(bid);
+        }
+
+        _bids.Clear();
+    }
+
+    public override void ProcessElement2(Bid value, IKeyedProcessContext<long> context, ICollector<Bid> output)
+    {
+        if (_isWanted.Value)
+        {
+            output.Collect(value);
+        }
+        else
+        {
+            _bids.Add(value);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using FlinkNet.Bench.Nexmark.Generator;
+using FlinkNet.Bench.Nexmark.Model;
+using FlinkNet.Bench.Nexmark.Queries;
+
+namespace FlinkNet.Nexmark.Tests;
+
+/// <summary>
+/// The queries as whole jobs against figures that an independent program computed: 100,000 events, one a millisecond, at parallelism 1 and 3, in order and in
+/// shuffled groups of 100.
+/// </summary>
+public sealed class GoldenTests
+{
+    private const long Count = 100_000;
+
+    public static TheoryData<int, int> Settings => new() { { 1, 1 }, { 1, 100 }, { 3, 1 }, { 3, 100 } };
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q0AndQ1_AllBids(int parallelism, int group)
+    {
+        var bids = await RunAsync(SimpleQueries.Q0, parallelism, group);
+        Assert.Equal((92_000, 667_953_890_778), (bids.Count, bids.Sum(bid => bid.Price)));
+
+        var euros = await RunAsync(SimpleQueries.Q1, parallelism, group);
+        Assert.Equal(667_953_890_778 * 0.908m, euros.Sum(bid => bid.Price));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q2_BidsForSomeAuctions(int parallelism, int group)
+    {
+        var prices = await RunAsync(SimpleQueries.Q2, parallelism, group);
+        Assert.Equal((351, 2_502_808_698), (prices.Count, prices.Sum(price => price.Price)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q3_LocalSellers(int parallelism, int group)
+    {
+        var sellers = await RunAsync(AuctionQueries.Q3, parallelism, group);
+        Assert.Equal((580, 2_586_338), (sellers.Count, sellers.Sum(seller => seller.Auction)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q4_AveragePerCategory(int parallelism, int group)
+    {
+        var updates = await RunAsync(AuctionQueries.Q4, parallelism, group);
+        var last = updates.GroupBy(update => update.Category).Select(updatesOf => updatesOf.MaxBy(update => update.Auctions)).OrderBy(update => update.Category);
+        Assert.Equal(
+            [(10L, 34_546_912L, 812L), (11, 32_513_436, 827), (12, 34_169_316, 785), (13, 31_872_634, 810), (14, 33_725_369, 810)],
+            last.Select(update => (update.Category, update.Average, update.Auctions)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q5_HotAuctions(int parallelism, int group)
+    {
+        var hot = await RunAsync(WindowQueries.Q5, parallelism, group);
+        Assert.Equal(
+            (54, 68, 96_667, 255_500),
+            (hot.Select(row => row.WindowStart).Distinct().Count(), hot.Count, hot.Sum(row => row.Bids), hot.Sum(row => row.Auction)));
+        Assert.Equal((-8_000, 98_000), (hot.Min(row => row.WindowStart) - NexmarkGenerator.BaseTime, hot.Max(row => row.WindowStart) - NexmarkGenerator.BaseTime));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q7_HighestBids(int parallelism, int group)
+    {
+        var bids = await RunAsync(WindowQueries.Q7, parallelism, group);
+        Assert.Equal((10, 998_422_875), (bids.Count, bids.Sum(bid => bid.Price)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q8_NewSellers(int parallelism, int group)
+    {
+        var sellers = await RunAsync(WindowQueries.Q8, parallelism, group);
+        Assert.Equal((299, 475_929), (sellers.Count, sellers.Sum(seller => seller.Id)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q9_WinningBids(int parallelism, int group)
+    {
+        var won = await RunAsync(AuctionQueries.Q9, parallelism, group);
+        Assert.Equal((4_044, 134_898_001_625, 7_491_586), (won.Count, won.Sum(bid => bid.Price), won.Sum(bid => bid.Bidder)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q11_Sessions(int parallelism, int group)
+    {
+        var sessions = await RunAsync(WindowQueries.Q11, parallelism, group);
+        Assert.Equal(
+            (3_020, 1_919, 3_499, 60_452),
+            (sessions.Count, sessions.Select(session => session.Bidder).Distinct().Count(), sessions.Max(session => session.Bids), sessions.Max(session => session.End - session.Start)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q17_AuctionDays(int parallelism, int group)
+    {
+        var days = await RunAsync(WindowQueries.Q17, parallelism, group);
+        Assert.Equal(
+            (4_657, 2_620_814_197, 178_924_282_668, 34_591_716_111),
+            (days.Count, days.Sum(day => day.PriceMin), days.Sum(day => day.PriceMax), days.Sum(day => day.PriceAverage)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q18_LastBids(int parallelism, int group)
+    {
+        var updates = await RunAsync(SimpleQueries.Q18, parallelism, group);
+        var last = updates.GroupBy(bid => (bid.Bidder, bid.Auction)).Select(bids => bids.MaxBy(bid => bid.DateTime)).ToList();
+        Assert.Equal((25_248, 184_659_027_327), (last.Count, last.Sum(bid => bid.Price)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q20_BidsOfACategory(int parallelism, int group)
+    {
+        var bids = await RunAsync(AuctionQueries.Q20, parallelism, group);
+        Assert.Equal((14_419, 107_731_793_617), (bids.Count, bids.Sum(bid => bid.Price)));
+    }
+
+    private static Task<IReadOnlyList<T>> RunAsync<T>(Func<DataStream<NexmarkEvent>, DataStream<T>> query, int parallelism, int group)
+    {
+        var environment = StreamExecutionEnvironment.Create("--progress", "off").SetParallelism(parallelism);
+        return query(environment.Nexmark(new NexmarkGenerator(1000, group), Count)).ExecuteAndCollectAllAsync(cancellationToken: TestContext.Current.CancellationToken);
+    }
+}
