@@ -46,7 +46,6 @@ public sealed class WatermarkStrategy<T>
         _generator = other._generator;
         TimestampAssigner = other.TimestampAssigner;
         IdleTimeout = other.IdleTimeout;
-        Alignment = other.Alignment;
     }
 
     /// <summary>Tells a record's timestamp, given the record and the timestamp it came with (<see cref="long.MinValue"/> for none); null to keep that one.</summary>
@@ -54,9 +53,6 @@ public sealed class WatermarkStrategy<T>
 
     /// <summary>After how long without records a split counts as idle; null for never.</summary>
     public TimeSpan? IdleTimeout { get; private init; }
-
-    /// <summary>With which sources this one keeps step; null for none.</summary>
-    public WatermarkAlignment? Alignment { get; private init; }
 
     /// <summary>Whether there are watermarks before the input ends.</summary>
     public bool HasWatermarks => _generator is not null;
@@ -91,36 +87,6 @@ public sealed class WatermarkStrategy<T>
         ? throw new InvalidJobException($"The idle time-out of a watermark strategy is {timeout}; it must be positive.")
         : new(this) { IdleTimeout = timeout };
 
-    /// <summary>
-    /// Keeps step with the other sources of <paramref name="group"/>: a source that is more than <paramref name="driftMax"/> ahead of the slowest one stops
-    /// reading until that has caught up (rule W14).
-    /// </summary>
-    /// <param name="group">The group's name; the same for all its sources.</param>
-    /// <param name="driftMax">How far ahead a source may be: 0 or more.</param>
-    /// <param name="updateInterval">How often sources tell each other where they are. Default: 1 s, as in Flink.</param>
-    /// <exception cref="InvalidJobException">A value is out of its range.</exception>
-    public WatermarkStrategy<T> WithWatermarkAlignment(string group, TimeSpan driftMax, TimeSpan? updateInterval = null) =>
-        new(this) { Alignment = WatermarkAlignment.Of(group, driftMax, updateInterval ?? TimeSpan.FromSeconds(1)) };
-
     /// <summary>Makes a generator; null when there are no watermarks.</summary>
     internal IWatermarkGenerator<T>? CreateGenerator() => _generator?.Invoke();
-}
-
-/// <summary>A group of sources that keep step.</summary>
-/// <param name="Group">The group's name.</param>
-/// <param name="DriftMax">How far ahead of the slowest a source may be.</param>
-/// <param name="UpdateInterval">How often sources tell each other where they are.</param>
-public sealed record WatermarkAlignment(string Group, TimeSpan DriftMax, TimeSpan UpdateInterval)
-{
-    internal static WatermarkAlignment Of(string group, TimeSpan driftMax, TimeSpan updateInterval)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(group);
-        if (driftMax < TimeSpan.Zero || updateInterval <= TimeSpan.Zero)
-        {
-            throw new InvalidJobException(
-                $"Watermark alignment group '{group}': the drift is {driftMax} and must be 0 or more, the update interval is {updateInterval} and must be positive.");
-        }
-
-        return new WatermarkAlignment(group, driftMax, updateInterval);
-    }
 }

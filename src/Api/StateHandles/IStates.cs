@@ -56,7 +56,7 @@ public interface IListState<T> : IState, IEnumerable<T>
 public interface IMapState<TMapKey, TValue> : IState, IEnumerable<KeyValuePair<TMapKey, TValue>>
     where TMapKey : notnull
 {
-    /// <summary>Whether nothing is stored. With a time to live, entries that have expired and were not removed yet count (rule S3).</summary>
+    /// <summary>Whether nothing is stored.</summary>
     bool IsEmpty { get; }
 
     /// <summary>The map's keys.</summary>

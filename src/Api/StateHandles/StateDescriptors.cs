@@ -11,9 +11,6 @@ public abstract class StateDescriptor
 
     /// <summary>The name, unique within its operator.</summary>
     public string Name { get; }
-
-    /// <summary>How long a value is kept after it was written; null for as long as the key lives.</summary>
-    public StateTtlConfig? TimeToLive { get; init; }
 }
 
 /// <summary>Describes an <see cref="IValueState{T}"/>.</summary>
