@@ -1,5 +1,6 @@
 using FlinkNet.Bench.Nexmark.Generator;
 using FlinkNet.Bench.Nexmark.Model;
+using FlinkNet.Model;
 
 namespace FlinkNet.Nexmark.Tests;
 
@@ -42,6 +43,13 @@ public sealed class GeneratorTests
         Assert.NotEqual(Events(10_000, 1), shuffled);
         Assert.Equal(Events(10_000, 1), shuffled.OrderBy(happened => happened.DateTime));
     }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1000, 0)]
+    [InlineData(1000, 953)]
+    [InlineData(1000, 1906)]
+    public void Settings_ThatWouldMakeNoStream_AreRefused(int delay, int group) => Assert.Throws<InvalidJobException>(() => new NexmarkGenerator(delay, group));
 
     private static List<NexmarkEvent> Events(int count, int outOfOrderGroupSize)
     {

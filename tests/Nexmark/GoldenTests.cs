@@ -117,6 +117,26 @@ public sealed class GoldenTests
     }
 
     [Theory]
+    [InlineData(1, 100)]
+    [InlineData(3, 1)]
+    [InlineData(3, 100)]
+    public async Task Q18AndQ9_WithTenEventsInAMillisecond_DoNotDependOnTheOrderOfArrival(int parallelism, int group)
+    {
+        const int Delay = 100;
+
+        Assert.Equal(LastBids(await RunAsync(SimpleQueries.Q18, 1, 1, Delay)), LastBids(await RunAsync(SimpleQueries.Q18, parallelism, group, Delay)));
+        Assert.Equal(
+            (await RunAsync(AuctionQueries.Q9, 1, 1, Delay)).OrderBy(won => won.Auction),
+            (await RunAsync(AuctionQueries.Q9, parallelism, group, Delay)).OrderBy(won => won.Auction));
+
+        // The last update of a key is its result.
+        static IEnumerable<Bid> LastBids(IEnumerable<Bid> updates) => updates
+            .GroupBy(bid => (bid.Bidder, bid.Auction))
+            .Select(bids => bids.Last())
+            .OrderBy(bid => (bid.Bidder, bid.Auction));
+    }
+
+    [Theory]
     [MemberData(nameof(Settings))]
     public async Task Q20_BidsOfACategory(int parallelism, int group)
     {
@@ -124,9 +144,10 @@ public sealed class GoldenTests
         Assert.Equal((14_419, 107_731_793_617), (bids.Count, bids.Sum(bid => bid.Price)));
     }
 
-    private static Task<IReadOnlyList<T>> RunAsync<T>(Func<DataStream<NexmarkEvent>, DataStream<T>> query, int parallelism, int group)
+    private static Task<IReadOnlyList<T>> RunAsync<T>(
+        Func<DataStream<NexmarkEvent>, DataStream<T>> query, int parallelism, int group, int delayMicroseconds = 1000)
     {
         var environment = StreamExecutionEnvironment.Create("--progress", "off").SetParallelism(parallelism);
-        return query(environment.Nexmark(new NexmarkGenerator(1000, group), Count)).ExecuteAndCollectAllAsync(cancellationToken: TestContext.Current.CancellationToken);
+        return query(environment.Nexmark(new NexmarkGenerator(delayMicroseconds, group), Count)).ExecuteAndCollectAllAsync(cancellationToken: TestContext.Current.CancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlinkNet.Bench.Nexmark.Model;
+using FlinkNet.Model;
 
 namespace FlinkNet.Bench.Nexmark.Generator;
 
@@ -7,13 +8,13 @@ namespace FlinkNet.Bench.Nexmark.Generator;
 /// Makes the event of a number. An event is a pure function of its id, by the rules and in the order of draws of Beam's generator, so that any share of
 /// the numbers gives the same events.
 /// </summary>
-/// <param name="delayMicroseconds">How far two events are apart in event time.</param>
-/// <param name="outOfOrderGroupSize">Of how many events each group is shuffled; 1 for events in order.</param>
-public sealed class NexmarkGenerator(int delayMicroseconds = 100, int outOfOrderGroupSize = 1)
+public sealed class NexmarkGenerator
 {
     /// <summary>When the first event happens: 2015-07-15, in milliseconds since 1970.</summary>
     public const long BaseTime = 1_436_918_400_000;
 
+    // Within a group, event n takes the place of event n * this, modulo the group's size.
+    private const int ShuffleFactor = 953;
     private const int EventsPerEpoch = 50;
     private const int AuctionsPerEpoch = 3;
     private const long FirstId = 1000;
@@ -31,10 +32,32 @@ public sealed class NexmarkGenerator(int delayMicroseconds = 100, int outOfOrder
     private static readonly string[] Cities =
         ["Phoenix", "Los Angeles", "San Francisco", "Boise", "Portland", "Bend", "Redmond", "Seattle", "Kent", "Cheyenne"];
 
+    private readonly int _delayMicroseconds;
+    private readonly int _groupSize;
+
+    /// <summary>Makes the generator.</summary>
+    /// <param name="delayMicroseconds">How far two events are apart in event time: 1 or more.</param>
+    /// <param name="outOfOrderGroupSize">Of how many events each group is shuffled: 1 for events in order, and no multiple of 953, by which the rule would make some events twice.</param>
+    /// <exception cref="InvalidJobException">A value is out of its range.</exception>
+    public NexmarkGenerator(int delayMicroseconds = 100, int outOfOrderGroupSize = 1)
+    {
+        if (delayMicroseconds < 1 || outOfOrderGroupSize < 1 || outOfOrderGroupSize % ShuffleFactor == 0)
+        {
+            throw new InvalidJobException(
+                $"A delay of {delayMicroseconds} µs and groups of {outOfOrderGroupSize}: both must be 1 or more, and the group no multiple of {ShuffleFactor}.");
+        }
+
+        _delayMicroseconds = delayMicroseconds;
+        _groupSize = outOfOrderGroupSize;
+    }
+
+    /// <summary>How late an event may be, in event time.</summary>
+    public TimeSpan OutOfOrdernessMax => TimeSpan.FromMicroseconds((long)_groupSize * _delayMicroseconds);
+
     /// <summary>The event of a number, from 0.</summary>
     public NexmarkEvent Event(long number)
     {
-        var id = (number / outOfOrderGroupSize * outOfOrderGroupSize) + (number * 953 % outOfOrderGroupSize);
+        var id = (number / _groupSize * _groupSize) + (number * ShuffleFactor % _groupSize);
         var random = new JavaRandom(id);
         return (id % EventsPerEpoch) switch
         {
@@ -44,7 +67,7 @@ public sealed class NexmarkGenerator(int delayMicroseconds = 100, int outOfOrder
         };
     }
 
-    private long TimeOf(long id) => BaseTime + (id * delayMicroseconds / 1000);
+    private long TimeOf(long id) => BaseTime + (id * _delayMicroseconds / 1000);
 
     private Person Person(long id, ref JavaRandom random)
     {

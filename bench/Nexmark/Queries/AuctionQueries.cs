@@ -17,15 +17,15 @@ public static class AuctionQueries
         .KeyBy(price => price.Category)
         .Reduce((sum, next) => sum with { PriceSum = sum.PriceSum + next.PriceSum, Auctions = sum.Auctions + next.Auctions }).Uid("q4 average");
 
-    /// <summary>q9: the winning bid of each auction: the highest while it was open, the earliest of equals.</summary>
+    /// <summary>q9: the winning bid of each auction: the highest while it was open, the earliest of equals, and of those the one of the first bidder.</summary>
     public static DataStream<WinningBid> Q9(this DataStream<NexmarkEvent> events) => events.Auctions().KeyBy(auction => auction.Id)
         .Connect(events.Bids().KeyBy(bid => bid.Auction))
         .Process(new WinningBids()).Uid("q9 winning bids");
 
     /// <summary>q20: the bids for auctions of category 10.</summary>
-    public static DataStream<Bid> Q20(this DataStream<NexmarkEvent> events) => events.Auctions().Filter(auction => auction.Category == 10).KeyBy(auction => auction.Id)
+    public static DataStream<Bid> Q20(this DataStream<NexmarkEvent> events) => events.Auctions().KeyBy(auction => auction.Id)
         .Connect(events.Bids().KeyBy(bid => bid.Auction))
-        .Process(new BidsOfAuctions()).Uid("q20 join");
+        .Process(new BidsOfAuctions(category: 10)).Uid("q20 join");
 }
 
 /// <summary>A person who sells, with the auction.</summary>
@@ -140,16 +140,17 @@ internal sealed class WinningBids : KeyedCoProcessFunction<long, Auction, Bid, W
 
     private void Consider(Auction auction, Bid bid)
     {
-        if (bid.DateTime >= auction.DateTime && bid.DateTime <= auction.Expires
-            && (!_best.TryGet(out var best) || bid.Price > best.Price || (bid.Price == best.Price && bid.DateTime < best.DateTime)))
+        if (bid.DateTime >= auction.DateTime && bid.DateTime <= auction.Expires && (!_best.TryGet(out var best) || Beats(bid, best)))
         {
             _best.Value = bid;
         }
     }
+
+    private static bool Beats(Bid bid, Bid best) => (-bid.Price, bid.DateTime, bid.Bidder).CompareTo((-best.Price, best.DateTime, best.Bidder)) < 0;
 }
 
-/// <summary>Joins each bid with its auction, whichever comes first.</summary>
-internal sealed class BidsOfAuctions : KeyedCoProcessFunction<long, Auction, Bid, Bid>
+/// <summary>Lets pass the bids for auctions of a category. A bid that comes before its auction waits for it; of an auction no more is kept than whether it is wanted.</summary>
+internal sealed class BidsOfAuctions(long category) : KeyedCoProcessFunction<long, Auction, Bid, Bid>
 {
     private IValueState<bool> _isWanted = null!;
     private IListState<Bid> _bids = null!;
@@ -162,10 +163,10 @@ internal sealed class BidsOfAuctions : KeyedCoProcessFunction<long, Auction, Bid
 
     public override void ProcessElement1(Auction value, IKeyedProcessContext<long> context, ICollector<Bid> output)
     {
-        _isWanted.Value = true;
+        _isWanted.Value = value.Category == category;
         foreach (var bid in _bids)
         {
-            output.Collect(bid);
+            Decide(bid, output);
         }
 
         _bids.Clear();
@@ -173,13 +174,21 @@ internal sealed class BidsOfAuctions : KeyedCoProcessFunction<long, Auction, Bid
 
     public override void ProcessElement2(Bid value, IKeyedProcessContext<long> context, ICollector<Bid> output)
     {
-        if (_isWanted.Value)
+        if (_isWanted.HasValue)
         {
-            output.Collect(value);
+            Decide(value, output);
         }
         else
         {
             _bids.Add(value);
+        }
+    }
+
+    private void Decide(Bid bid, ICollector<Bid> output)
+    {
+        if (_isWanted.Value)
+        {
+            output.Collect(bid);
         }
     }
 }

@@ -7,21 +7,29 @@ namespace FlinkNet.Bench.Nexmark.Queries;
 /// <summary>The event stream of the benchmark, and its three parts.</summary>
 public static class NexmarkStreams
 {
-    /// <summary>The events, at most 4 s out of order as Nexmark's own queries assume.</summary>
+    /// <summary>The events, at most 4 s out of order as Nexmark's own queries assume, or more if the generator's groups are larger than that.</summary>
     public static DataStream<NexmarkEvent> Nexmark(this StreamExecutionEnvironment environment, NexmarkGenerator generator, long count)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(generator);
+        var bound = TimeSpan.FromSeconds(4);
+        bound = generator.OutOfOrdernessMax > bound ? generator.OutOfOrdernessMax : bound;
         return environment.FromSource(
             new DataGeneratorSource<NexmarkEvent>(generator.Event, count),
-            WatermarkStrategy.ForBoundedOutOfOrderness<NexmarkEvent>(TimeSpan.FromSeconds(4)).WithTimestampAssigner(happened => happened.DateTime));
+            WatermarkStrategy.ForBoundedOutOfOrderness<NexmarkEvent>(bound).WithTimestampAssigner(happened => happened.DateTime));
     }
 
     /// <summary>The bids.</summary>
     public static DataStream<Bid> Bids(this DataStream<NexmarkEvent> events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        return events.Filter(happened => happened.IsBid).Map(happened => happened.Bid);
+        return events.FlatMap<Bid>((happened, bids) =>
+        {
+            if (happened.IsBid)
+            {
+                bids.Collect(happened.Bid);
+            }
+        });
     }
 
     /// <summary>The auctions.</summary>

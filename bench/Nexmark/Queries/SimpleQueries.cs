@@ -16,9 +16,9 @@ public static class SimpleQueries
     public static DataStream<AuctionPrice> Q2(this DataStream<NexmarkEvent> events) =>
         events.Bids().Filter(bid => bid.Auction % 123 == 0).Map(bid => new AuctionPrice(bid.Auction, bid.Price));
 
-    /// <summary>q18: the last bid of each bidder for each auction, told anew with each bid.</summary>
+    /// <summary>q18: the last bid of each bidder for each auction, told anew with each bid; of bids in the same millisecond the highest.</summary>
     public static DataStream<Bid> Q18(this DataStream<NexmarkEvent> events) =>
-        events.Bids().KeyBy(bid => (bid.Bidder, bid.Auction)).MaxBy(bid => bid.DateTime).Uid("q18 last bid");
+        events.Bids().KeyBy(bid => (bid.Bidder, bid.Auction)).MaxBy(bid => (bid.DateTime, bid.Price)).Uid("q18 last bid");
 }
 
 /// <summary>A bid with its price in euros.</summary>

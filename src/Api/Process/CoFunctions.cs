@@ -18,21 +18,21 @@ internal sealed class CoFlatMap<TIn1, TIn2, TOut>(Action<TIn1, ICollector<TOut>>
 }
 
 /// <summary>A rich map on a keyed stream, which may use keyed state.</summary>
-internal sealed class KeyedMap<TKey, TIn, TOut>(IMapOperator<TIn, TOut> map) : KeyedProcessFunction<TKey, TIn, TOut>
+internal sealed class KeyedMap<TKey, TIn, TOut>(IRichMapOperator<TIn, TOut> map) : KeyedProcessFunction<TKey, TIn, TOut>
     where TKey : notnull
 {
-    public override void Open(IRuntimeContext context) => (map as IRichOperator)?.Open(context);
+    public override void Open(IRuntimeContext context) => map.Open(context);
 
     public override void ProcessElement(TIn value, IKeyedProcessContext<TKey> context, ICollector<TOut> output) => output.Collect(map.Map(value));
 
-    public override void Close() => (map as IRichOperator)?.Close();
+    public override void Close() => map.Close();
 }
 
 /// <summary>A rich filter on a keyed stream, which may use keyed state.</summary>
-internal sealed class KeyedFilter<TKey, T>(IFilterOperator<T> filter) : KeyedProcessFunction<TKey, T, T>
+internal sealed class KeyedFilter<TKey, T>(IRichFilterOperator<T> filter) : KeyedProcessFunction<TKey, T, T>
     where TKey : notnull
 {
-    public override void Open(IRuntimeContext context) => (filter as IRichOperator)?.Open(context);
+    public override void Open(IRuntimeContext context) => filter.Open(context);
 
     public override void ProcessElement(T value, IKeyedProcessContext<TKey> context, ICollector<T> output)
     {
@@ -42,16 +42,16 @@ internal sealed class KeyedFilter<TKey, T>(IFilterOperator<T> filter) : KeyedPro
         }
     }
 
-    public override void Close() => (filter as IRichOperator)?.Close();
+    public override void Close() => filter.Close();
 }
 
 /// <summary>A rich flat map on a keyed stream, which may use keyed state.</summary>
-internal sealed class KeyedFlatMap<TKey, TIn, TOut>(IFlatMapOperator<TIn, TOut> flatMap) : KeyedProcessFunction<TKey, TIn, TOut>
+internal sealed class KeyedFlatMap<TKey, TIn, TOut>(IRichFlatMapOperator<TIn, TOut> flatMap) : KeyedProcessFunction<TKey, TIn, TOut>
     where TKey : notnull
 {
-    public override void Open(IRuntimeContext context) => (flatMap as IRichOperator)?.Open(context);
+    public override void Open(IRuntimeContext context) => flatMap.Open(context);
 
     public override void ProcessElement(TIn value, IKeyedProcessContext<TKey> context, ICollector<TOut> output) => flatMap.FlatMap(value, output);
 
-    public override void Close() => (flatMap as IRichOperator)?.Close();
+    public override void Close() => flatMap.Close();
 }

@@ -37,9 +37,6 @@ internal sealed class OperatorOutputs<T> : IControlReceiver
         typed.Output.Collect(value, timestamp);
     }
 
-    /// <summary>Whether somebody takes the side output.</summary>
-    public bool Has(OutputTag tag) => _sides.ContainsKey(tag.Id);
-
     /// <summary>Hands on what was gathered.</summary>
     public void Flush()
     {

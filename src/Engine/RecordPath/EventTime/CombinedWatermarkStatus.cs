@@ -8,19 +8,13 @@ internal sealed class CombinedWatermarkStatus
     /// <summary>The combined watermark. Never goes back.</summary>
     public long Watermark { get; private set; } = Model.Watermark.None;
 
-    /// <summary>Whether every part was idle at the last update. Without parts: false.</summary>
-    public bool IsIdle { get; private set; }
-
-    /// <summary>Whether every part is idle now.</summary>
-    public bool AreAllIdle => _parts.Count > 0 && _parts.TrueForAll(part => part.IsIdle);
-
-    /// <summary>The part that holds the watermark back; null when none does.</summary>
-    public Part? Slowest => _parts.Where(part => !part.IsIdle).MinBy(part => part.Watermark);
+    /// <summary>Whether every part is idle. Without parts: false.</summary>
+    public bool IsIdle => _parts.Count > 0 && _parts.TrueForAll(part => part.IsIdle);
 
     /// <summary>Adds a part at the beginning of time, not idle.</summary>
-    public Part Add(string name)
+    public Part Add()
     {
-        var part = new Part(name);
+        var part = new Part();
         _parts.Add(part);
         return part;
     }
@@ -47,7 +41,6 @@ internal sealed class CombinedWatermarkStatus
             }
         }
 
-        IsIdle = isIdle;
         var combined = isIdle ? largest : smallest;
         if (combined <= Watermark)
         {
@@ -59,11 +52,8 @@ internal sealed class CombinedWatermarkStatus
     }
 
     /// <summary>One input or split.</summary>
-    public sealed class Part(string name)
+    public sealed class Part
     {
-        /// <summary>What messages call it.</summary>
-        public string Name { get; } = name;
-
         /// <summary>Its watermark.</summary>
         public long Watermark { get; private set; } = Model.Watermark.None;
 

@@ -23,27 +23,6 @@ internal sealed class StatusWatermarkValve
     /// <summary>The last watermark that was let through.</summary>
     public long Current { get; private set; } = Watermark.None;
 
-    /// <summary>The channel whose watermark is the smallest of those that count; -1 when none does.</summary>
-    public int SlowestChannel
-    {
-        get
-        {
-            var slowest = -1;
-            for (var i = 0; i < _channels.Length; i++)
-            {
-                if (_channels[i].IsAligned && (slowest < 0 || _channels[i].Watermark < _channels[slowest].Watermark))
-                {
-                    slowest = i;
-                }
-            }
-
-            return slowest;
-        }
-    }
-
-    /// <summary>The last watermark of a channel.</summary>
-    public long WatermarkOf(int channel) => _channels[channel].Watermark;
-
     /// <summary>Takes a channel's watermark. One of an idle channel, or one that is not larger than the channel's last, counts for nothing.</summary>
     public void InputWatermark(int channel, long watermark)
     {

@@ -33,9 +33,6 @@ internal sealed class TimestampsAndWatermarks<T>
         AddUnnamed();
     }
 
-    /// <summary>The combined watermark of all splits, and which of them holds it back.</summary>
-    public CombinedWatermarkStatus Combined => _combined;
-
     /// <summary>Begins to ask for watermarks at each interval.</summary>
     public void Start()
     {
@@ -50,7 +47,7 @@ internal sealed class TimestampsAndWatermarks<T>
     {
         if (_strategy.HasWatermarks && !_splits.ContainsKey(splitId))
         {
-            _splits.Add(splitId, Create(splitId));
+            _splits.Add(splitId, Create());
             RemoveUnnamed();
         }
     }
@@ -195,7 +192,7 @@ internal sealed class TimestampsAndWatermarks<T>
 
     private void UpdateStatus()
     {
-        var isIdle = _combined.AreAllIdle;
+        var isIdle = _combined.IsIdle;
         if (isIdle != _isIdle)
         {
             _isIdle = isIdle;
@@ -207,7 +204,7 @@ internal sealed class TimestampsAndWatermarks<T>
     {
         if (_strategy.HasWatermarks)
         {
-            _unnamed = Create("the source");
+            _unnamed = Create();
         }
     }
 
@@ -220,6 +217,5 @@ internal sealed class TimestampsAndWatermarks<T>
         }
     }
 
-    private WatermarkedSplit<T> Create(string name) =>
-        new(_strategy, _strategy.CreateGenerator()!, _combined.Add(name), _scope.Activity);
+    private WatermarkedSplit<T> Create() => new(_strategy, _strategy.CreateGenerator()!, _combined.Add(), _scope.Activity);
 }

@@ -62,9 +62,6 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
 
     public IStreamReceiver<TRight> Second { get; }
 
-    /// <summary>Of how many keys records are kept.</summary>
-    public int KeysKept => _buffers.Count;
-
     protected override bool FireDue(bool mayPause)
     {
         while (_cleanups.TryPeek(out var key, out var time) && time <= CurrentWatermark)

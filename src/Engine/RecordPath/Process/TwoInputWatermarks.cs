@@ -1,3 +1,4 @@
+using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Model;
 
@@ -15,7 +16,7 @@ internal sealed class TwoInputWatermarks
     {
         _advance = advance;
         _forwardStatus = forwardStatus;
-        _parts = [_combined.Add("input 1"), _combined.Add("input 2")];
+        _parts = [_combined.Add(), _combined.Add()];
     }
 
     /// <summary>Takes the watermark of an input.</summary>
@@ -48,7 +49,7 @@ internal sealed class TwoInputWatermarks
 
 /// <summary>One input of an operator with two.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
-internal sealed class InputReceiver<T>(int input, TwoInputWatermarks watermarks, Action<Model.RecordBatch<T>> process) : Chains.IStreamReceiver<T>
+internal sealed class InputReceiver<T>(int input, TwoInputWatermarks watermarks, Action<RecordBatch<T>> process) : IStreamReceiver<T>
 {
     public void Process(RecordBatch<T> batch) => process(batch);
 
@@ -63,8 +64,8 @@ internal sealed class InputReceiver<T>(int input, TwoInputWatermarks watermarks,
 internal interface ITwoInputOperator<T1, T2>
 {
     /// <summary>Takes the first input.</summary>
-    Chains.IStreamReceiver<T1> First { get; }
+    IStreamReceiver<T1> First { get; }
 
     /// <summary>Takes the second input.</summary>
-    Chains.IStreamReceiver<T2> Second { get; }
+    IStreamReceiver<T2> Second { get; }
 }

@@ -41,15 +41,10 @@ internal sealed class TaskInput
             Array.Fill(_firstChannelOf, first, first, channels);
             first += channels;
         }
-
-        Inputs = [.. inputs.Select(entry => entry.Input)];
     }
 
     /// <summary>The gate.</summary>
     public InputGate Gate { get; }
-
-    /// <summary>The inputs.</summary>
-    public IReadOnlyList<OperatorInput> Inputs { get; }
 
     /// <summary>Processes the next frame.</summary>
     public InputStatus ProcessNext()

@@ -11,9 +11,6 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
     /// <summary>How many values are stored.</summary>
     public int Count => _values.Count;
 
-    /// <summary>All values, with their keys.</summary>
-    public IEnumerable<KeyValuePair<StateKey<TKey, TNamespace>, TValue>> Entries => _values;
-
     /// <summary>The place of a value, made if there is none; valid until the table is changed otherwise.</summary>
     public ref TValue? GetOrAdd(TKey key, TNamespace ns, out bool exists) =>
         ref CollectionsMarshal.GetValueRefOrAddDefault(_values, new StateKey<TKey, TNamespace>(key, ns), out exists);

@@ -84,19 +84,6 @@ public sealed class StatusWatermarkValveTests
         Assert.Equal(["30"], Do(() => valve.InputWatermark(0, 40)));
     }
 
-    [Fact]
-    public void SlowestChannel_OfAlignedOnes_IsNamed()
-    {
-        var valve = new StatusWatermarkValve(3, _recorder);
-        valve.InputWatermark(0, 9);
-        valve.InputWatermark(1, 3);
-        valve.InputWatermark(2, 5);
-
-        Assert.Equal(1, valve.SlowestChannel);
-        valve.InputStatus(1, WatermarkStatus.Idle);
-        Assert.Equal(2, valve.SlowestChannel);
-    }
-
     private string[] Do(Action action)
     {
         action();
