@@ -11,6 +11,9 @@ public abstract class StateDescriptor
 
     /// <summary>The name, unique within its operator.</summary>
     public string Name { get; }
+
+    /// <summary>How long the state lives when nobody touches it; null for ever.</summary>
+    public StateTtlConfig? TimeToLive { get; init; }
 }
 
 /// <summary>Describes an <see cref="IValueState{T}"/>.</summary>

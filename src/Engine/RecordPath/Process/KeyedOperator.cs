@@ -19,7 +19,7 @@ internal abstract class KeyedOperator<TKey, TOut> : EventTimeOperator, ITimerTar
         _mustPause = MustPause;
         Outputs = receivers.Attach(scope, this);
         Context = new KeyedProcessContext<TKey, TOut>(Outputs, scope.ProcessingTime, Name, KeyContext, _timers);
-        context.States = new KeyedStates<TKey, VoidNamespace>(Name, KeyContext);
+        context.States = new KeyedStates<TKey, VoidNamespace>(Name, KeyContext, Context);
     }
 
     protected KeyContext<TKey, VoidNamespace> KeyContext { get; } = new();
@@ -31,6 +31,7 @@ internal abstract class KeyedOperator<TKey, TOut> : EventTimeOperator, ITimerTar
     public void OnEventTime(long time, VoidNamespace ns)
     {
         Context.SetTimestamp(time);
+        Context.FiringTime = time;
         Context.TimeDomain = TimeDomain.EventTime;
         OnTimer(time);
     }
@@ -52,6 +53,7 @@ internal abstract class KeyedOperator<TKey, TOut> : EventTimeOperator, ITimerTar
     {
         Context.CurrentWatermark = CurrentWatermark;
         var isDone = _timers.AdvanceWatermark(CurrentWatermark, mayPause ? _mustPause : null);
+        Context.FiringTime = null;
         Outputs.Flush();
         return isDone;
     }

@@ -1,12 +1,13 @@
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Engine.RecordPath.State.Ttl;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Process;
 
 /// <summary>What a process function is given: its collector, its side outputs, and the time. One object serves all calls of a subtask.</summary>
 internal class ProcessContext<TOut>(OperatorOutputs<TOut> outputs, ProcessingTimeService processingTime, string operatorName)
-    : IProcessContext, ITimerService, ICollector<TOut>
+    : IProcessContext, ITimerService, ICollector<TOut>, IStateTime
 {
     private long _timestamp = RecordBatch.NoTimestamp;
 
@@ -17,6 +18,13 @@ internal class ProcessContext<TOut>(OperatorOutputs<TOut> outputs, ProcessingTim
     public long CurrentProcessingTime => processingTime.Now;
 
     public long CurrentWatermark { get; set; } = Watermark.None;
+
+    /// <summary>The time of the event-time timer that fires; null while none does.</summary>
+    public long? FiringTime { get; set; }
+
+    public long CurrentEventTime => FiringTime ?? CurrentWatermark;
+
+    public long AccessTimestamp => Timestamp ?? CurrentEventTime;
 
     /// <summary>Says which timestamp emitted records get.</summary>
     public void SetTimestamp(long timestamp) => _timestamp = timestamp;

@@ -1,3 +1,4 @@
+using FlinkNet.Engine.RecordPath.State.Ttl;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State;
@@ -5,10 +6,11 @@ namespace FlinkNet.Engine.RecordPath.State;
 /// <summary>The keyed state of one operator in one subtask, in memory. Hands out handles by name; a name asked for again answers the same state.</summary>
 /// <param name="operatorName">What messages call the operator.</param>
 /// <param name="context">The key and namespace that the handles mean.</param>
-internal sealed class KeyedStates<TKey, TNamespace>(string operatorName, KeyContext<TKey, TNamespace> context) : IKeyedStateStore
+/// <param name="time">What the life of state that expires is counted by.</param>
+internal sealed class KeyedStates<TKey, TNamespace>(string operatorName, KeyContext<TKey, TNamespace> context, IStateTime time) : IKeyedStateStore
     where TKey : notnull
 {
-    private readonly Dictionary<string, (Type Descriptor, object Table)> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Registered> _tables = new(StringComparer.Ordinal);
 
     public IValueState<T> GetState<T>(ValueStateDescriptor<T> descriptor)
     {
@@ -19,14 +21,19 @@ internal sealed class KeyedStates<TKey, TNamespace>(string operatorName, KeyCont
     public IListState<T> GetListState<T>(ListStateDescriptor<T> descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
-        return new ListState<TKey, TNamespace, T>(context, Table<List<T>>(descriptor));
+        return descriptor.TimeToLive is null
+            ? new ListState<TKey, TNamespace, T>(context, Table<List<T>>(descriptor))
+            : new TtlListState<TKey, TNamespace, T>(TtlTable<List<TtlValue<T>>>(descriptor, TtlListState<TKey, TNamespace, T>.Prune));
     }
 
     public IMapState<TMapKey, TValue> GetMapState<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
         where TMapKey : notnull
     {
         ArgumentNullException.ThrowIfNull(descriptor);
-        return new MapState<TKey, TNamespace, TMapKey, TValue>(context, Table<Dictionary<TMapKey, TValue>>(descriptor));
+        return descriptor.TimeToLive is null
+            ? new MapState<TKey, TNamespace, TMapKey, TValue>(context, Table<Dictionary<TMapKey, TValue>>(descriptor))
+            : new TtlMapState<TKey, TNamespace, TMapKey, TValue>(
+                TtlTable<Dictionary<TMapKey, TtlValue<TValue>>>(descriptor, TtlMapState<TKey, TNamespace, TMapKey, TValue>.Prune));
     }
 
     public IReducingState<T> GetReducingState<T>(ReducingStateDescriptor<T> descriptor)
@@ -41,23 +48,39 @@ internal sealed class KeyedStates<TKey, TNamespace>(string operatorName, KeyCont
         return new AggregatingState<TIn, TAccumulator, TOut>(Value<TAccumulator>(descriptor, default!), descriptor.Aggregate);
     }
 
-    private ValueState<TKey, TNamespace, T> Value<T>(StateDescriptor descriptor, T defaultValue) =>
-        new(context, Table<T>(descriptor), defaultValue);
+    private IValueState<T> Value<T>(StateDescriptor descriptor, T defaultValue) => descriptor.TimeToLive is null
+        ? new ValueState<TKey, TNamespace, T>(context, Table<T>(descriptor), defaultValue)
+        : new TtlValueState<TKey, TNamespace, T>(TtlTable<TtlValue<T>>(descriptor, TtlValueState<TKey, TNamespace, T>.Prune), defaultValue);
 
-    private StateTable<TKey, TNamespace, TValue> Table<TValue>(StateDescriptor descriptor)
+    private StateTable<TKey, TNamespace, TValue> Table<TValue>(StateDescriptor descriptor) =>
+        Find(descriptor, static () => new StateTable<TKey, TNamespace, TValue>());
+
+    private TtlTable<TKey, TNamespace, TStored> TtlTable<TStored>(StateDescriptor descriptor, TtlPrune<TStored> prune) =>
+        Find(descriptor, () => new TtlTable<TKey, TNamespace, TStored>(context, new(), new TtlPolicy(descriptor.TimeToLive!, time), prune));
+
+    private TTable Find<TTable>(StateDescriptor descriptor, Func<TTable> create)
+        where TTable : class
     {
         var type = descriptor.GetType();
         if (!_tables.TryGetValue(descriptor.Name, out var known))
         {
-            known = (type, new StateTable<TKey, TNamespace, TValue>());
+            known = new Registered(type, descriptor.TimeToLive, create());
             _tables.Add(descriptor.Name, known);
         }
 
-        return known.Descriptor == type
-            ? (StateTable<TKey, TNamespace, TValue>)known.Table
-            : throw new FlinkException(
+        if (known.Descriptor != type)
+        {
+            throw new FlinkException(
                 FailureOrigin.User,
                 $"state '{descriptor.Name}' of operator '{operatorName}' is described twice, as {Planning.TypeNames.Of(known.Descriptor)} and as "
                 + $"{Planning.TypeNames.Of(type)}: a name keeps its kind and its types.");
+        }
+
+        return known.TimeToLive == descriptor.TimeToLive
+            ? (TTable)known.Table
+            : throw new FlinkException(
+                FailureOrigin.User, $"state '{descriptor.Name}' of operator '{operatorName}' is described twice, with different times to live.");
     }
+
+    private readonly record struct Registered(Type Descriptor, StateTtlConfig? TimeToLive, object Table);
 }

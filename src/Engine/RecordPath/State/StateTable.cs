@@ -15,6 +15,10 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
     public ref TValue? GetOrAdd(TKey key, TNamespace ns, out bool exists) =>
         ref CollectionsMarshal.GetValueRefOrAddDefault(_values, new StateKey<TKey, TNamespace>(key, ns), out exists);
 
+    /// <summary>The place of a value; a null reference if there is none. Valid until the table is changed.</summary>
+    public ref TValue Find(TKey key, TNamespace ns) =>
+        ref CollectionsMarshal.GetValueRefOrNullRef(_values, new StateKey<TKey, TNamespace>(key, ns));
+
     /// <summary>Answers a value; false when there is none.</summary>
     public bool TryGet(TKey key, TNamespace ns, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TValue value) =>
         _values.TryGetValue(new StateKey<TKey, TNamespace>(key, ns), out value);

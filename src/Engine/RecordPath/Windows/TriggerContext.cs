@@ -1,16 +1,17 @@
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Ttl;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>What a trigger is given: timers and state of the current key and window. Handles are made once for each descriptor.</summary>
 internal sealed class TriggerContext<TKey, TWindow>(
     string operatorName, KeyContext<TKey, TWindow> keyAndWindow, InternalTimerService<TKey, TWindow> timers, Func<long> watermark)
-    : IOnMergeContext, IEvictorContext
+    : IOnMergeContext, IEvictorContext, IStateTime
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
 {
-    private readonly KeyedStates<TKey, TWindow> _states = new(operatorName, keyAndWindow);
     private readonly Dictionary<StateDescriptor, object> _handles = new(ReferenceEqualityComparer.Instance);
+    private KeyedStates<TKey, TWindow>? _states;
 
     /// <summary>The windows that became the current one.</summary>
     public IReadOnlyList<TWindow> Merged { get; set; } = [];
@@ -18,6 +19,12 @@ internal sealed class TriggerContext<TKey, TWindow>(
     public long CurrentProcessingTime => timers.CurrentProcessingTime;
 
     public long CurrentWatermark => watermark();
+
+    public long CurrentEventTime => watermark();
+
+    public long AccessTimestamp => watermark();
+
+    private KeyedStates<TKey, TWindow> States => _states ??= new(operatorName, keyAndWindow, this);
 
     public void RegisterEventTimeTimer(long time) => timers.RegisterEventTimeTimer(keyAndWindow.Namespace, time);
 
@@ -28,20 +35,20 @@ internal sealed class TriggerContext<TKey, TWindow>(
     public void DeleteProcessingTimeTimer(long time) => timers.DeleteProcessingTimeTimer(keyAndWindow.Namespace, time);
 
     public IValueState<T> GetState<T>(ValueStateDescriptor<T> descriptor) =>
-        TryFind(descriptor, out IValueState<T>? known) ? known! : Keep(descriptor, _states.GetState(descriptor));
+        TryFind(descriptor, out IValueState<T>? known) ? known! : Keep(descriptor, States.GetState(descriptor));
 
     public IListState<T> GetListState<T>(ListStateDescriptor<T> descriptor) =>
-        TryFind(descriptor, out IListState<T>? known) ? known! : Keep(descriptor, _states.GetListState(descriptor));
+        TryFind(descriptor, out IListState<T>? known) ? known! : Keep(descriptor, States.GetListState(descriptor));
 
     public IMapState<TMapKey, TValue> GetMapState<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
         where TMapKey : notnull =>
-        TryFind(descriptor, out IMapState<TMapKey, TValue>? known) ? known! : Keep(descriptor, _states.GetMapState(descriptor));
+        TryFind(descriptor, out IMapState<TMapKey, TValue>? known) ? known! : Keep(descriptor, States.GetMapState(descriptor));
 
     public IReducingState<T> GetReducingState<T>(ReducingStateDescriptor<T> descriptor) =>
-        TryFind(descriptor, out IReducingState<T>? known) ? known! : Keep(descriptor, _states.GetReducingState(descriptor));
+        TryFind(descriptor, out IReducingState<T>? known) ? known! : Keep(descriptor, States.GetReducingState(descriptor));
 
     public IAggregatingState<TIn, TOut> GetAggregatingState<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
-        TryFind(descriptor, out IAggregatingState<TIn, TOut>? known) ? known! : Keep(descriptor, _states.GetAggregatingState(descriptor));
+        TryFind(descriptor, out IAggregatingState<TIn, TOut>? known) ? known! : Keep(descriptor, States.GetAggregatingState(descriptor));
 
     public void MergeState<T>(ReducingStateDescriptor<T> descriptor)
     {

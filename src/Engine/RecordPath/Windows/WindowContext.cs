@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Ttl;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
@@ -7,7 +8,7 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 /// <summary>What a window function is given: the window, both times, state and outputs. One object serves all windows of a subtask.</summary>
 internal sealed class WindowContext<TKey, TWindow, TOut>(
     TaskScope scope, string operatorName, OperatorOutputs<TOut> outputs, KeyContext<TKey, TWindow> keyAndWindow, bool isMerging)
-    : IProcessWindowContext<TWindow>, ICollector<TOut>
+    : IProcessWindowContext<TWindow>, ICollector<TOut>, IStateTime
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
 {
@@ -22,13 +23,18 @@ internal sealed class WindowContext<TKey, TWindow, TOut>(
 
     public long CurrentProcessingTime => scope.ProcessingTime.Now;
 
-    public IKeyedStateStore GlobalState => _globalState ??= new KeyedStates<TKey, VoidNamespace>(operatorName, _key);
+    // A window that the watermark closes is looked at as of its end, however far the watermark went on.
+    public long CurrentEventTime => Math.Min(CurrentWatermark, _timestamp);
+
+    public long AccessTimestamp => _timestamp;
+
+    public IKeyedStateStore GlobalState => _globalState ??= new KeyedStates<TKey, VoidNamespace>(operatorName, _key, this);
 
     public IKeyedStateStore WindowState => isMerging
         ? throw new FlinkException(
             FailureOrigin.User,
             $"operator '{operatorName}' uses WindowState, and its windows grow together: state of one window would belong to none. Use GlobalState.")
-        : _windowState ??= new KeyedStates<TKey, TWindow>(operatorName, keyAndWindow);
+        : _windowState ??= new KeyedStates<TKey, TWindow>(operatorName, keyAndWindow, this);
 
     /// <summary>Says which key the state handles mean.</summary>
     public TKey Key
