@@ -23,6 +23,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
     private readonly Dictionary<VertexId, ProcessingTask> _tasks = [];
     private readonly Dictionary<VertexId, IHarnessOutput> _outputs = [];
     private readonly TaskServices _services;
+    private readonly SemaphoreSlim _woken = new(0, 1);
 
     public HarnessRun(StreamExecutionEnvironment environment, FakeTimeProvider time, IReadOnlyDictionary<Transformation, IHarnessOutput> outputs)
     {
@@ -47,7 +48,9 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
             else if (vertex.Inputs.Count > 0)
             {
                 var id = new TaskAttemptId(new JobId("harness"), 1, new TaskId(vertex.Id, 0));
-                _tasks.Add(vertex.Id, (ProcessingTask)TaskBuilder.Build(plan, id, _services));
+                var task = (ProcessingTask)TaskBuilder.Build(plan, id, _services);
+                task.Control.Attach(Wake);
+                _tasks.Add(vertex.Id, task);
             }
         }
     }
@@ -84,6 +87,15 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         }
     }
 
+    /// <summary>Steps all tasks, whenever something outside wakes one, until a condition holds.</summary>
+    public async Task RunUntilAsync(Func<bool> condition, CancellationToken cancellationToken)
+    {
+        for (RunUntilIdle(); !condition(); RunUntilIdle())
+        {
+            await _woken.WaitAsync(cancellationToken);
+        }
+    }
+
     /// <summary>When, in milliseconds since 1970, something is due that nobody but the clock brings about; null for never.</summary>
     public long? NextCallAt()
     {
@@ -104,6 +116,17 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         foreach (var task in _tasks.Values)
         {
             task.Close();
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_woken)
+        {
+            if (_woken.CurrentCount == 0)
+            {
+                _woken.Release();
+            }
         }
     }
 

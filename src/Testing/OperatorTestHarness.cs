@@ -89,6 +89,19 @@ public abstract class OperatorTestHarnessBase<TOut> : IDisposable
         Run.RunUntilIdle();
     }
 
+    /// <summary>
+    /// Waits until a condition holds, for what other threads do: the calls of <c>MapAsync</c>. Lets everything happen that follows from each that ends, on the
+    /// thread that waits.
+    /// </summary>
+    /// <param name="condition">Looks at the outputs, usually.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException">The condition did not hold in time.</exception>
+    public Task WaitUntilAsync(Func<bool> condition, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return Run.RunUntilAsync(condition, cancellationToken);
+    }
+
     /// <summary>Closes the operators.</summary>
     public void Dispose()
     {

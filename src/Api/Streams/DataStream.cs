@@ -114,6 +114,9 @@ public class DataStream<T>
     /// <summary>Gives this stream and another one, of any type, to one operator.</summary>
     public ConnectedStreams<T, TOther> Connect<TOther>(DataStream<TOther> other) => new(this, other);
 
+    /// <summary>Gives this stream, and a copy of the broadcast one for each subtask, to one operator.</summary>
+    public BroadcastConnectedStream<T, TBroadcast> Connect<TBroadcast>(BroadcastStream<TBroadcast> broadcast) => new(this, broadcast);
+
     /// <summary>Processes each record, with side outputs and the time at hand; each subtask works with a shallow copy of <paramref name="function"/>.</summary>
     public SingleOutputStreamOperator<TOut> Process<TOut>(ProcessFunction<T, TOut> function) =>
         Add(OperatorSupplier<ProcessFunction<T, TOut>>.FromPrototype(function));
@@ -136,6 +139,14 @@ public class DataStream<T>
 
     /// <summary>A copy to every subtask of the next step.</summary>
     public DataStream<T> Broadcast() => Partition(new KeylessPartitioning<T>(PartitionerKind.Broadcast));
+
+    /// <summary>A copy to every subtask of the step that it is connected to, which keeps it in the states of <paramref name="descriptors"/> (rule P3).</summary>
+    /// <exception cref="InvalidJobException">There is no descriptor, or one has a time to live.</exception>
+    public BroadcastStream<T> Broadcast(params StateDescriptor[] descriptors)
+    {
+        ArgumentNullException.ThrowIfNull(descriptors);
+        return new BroadcastStream<T>(this, [.. descriptors]);
+    }
 
     /// <summary>All to subtask 0 of the next step.</summary>
     public DataStream<T> Global() => Partition(new KeylessPartitioning<T>(PartitionerKind.Global));

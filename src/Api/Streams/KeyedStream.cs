@@ -48,6 +48,9 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
     /// <summary>Gives this stream and another one that has the same keys to one operator.</summary>
     public KeyedConnectedStreams<TKey, T, TOther> Connect<TOther>(KeyedStream<TKey, TOther> other) => new(this, other);
 
+    /// <summary>Gives this stream, and a copy of the broadcast one for each subtask, to one operator.</summary>
+    public new KeyedBroadcastConnectedStream<TKey, T, TBroadcast> Connect<TBroadcast>(BroadcastStream<TBroadcast> broadcast) => new(this, broadcast);
+
     /// <summary>Combines the records of each key; hands on the updated result for every record (rule K11).</summary>
     public SingleOutputStreamOperator<T> Reduce(Func<T, T, T> reduce)
     {

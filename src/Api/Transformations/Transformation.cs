@@ -112,6 +112,16 @@ public interface ITransformationVisitor
     void Visit<TKey, TIn1, TIn2, TOut>(KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut> process)
         where TKey : notnull;
 
+    /// <summary>Receives asynchronous calls.</summary>
+    void Visit<TIn, TOut>(AsyncTransformation<TIn, TOut> calls);
+
+    /// <summary>Receives a broadcast process function.</summary>
+    void Visit<TIn, TBroadcast, TOut>(BroadcastProcessTransformation<TIn, TBroadcast, TOut> process);
+
+    /// <summary>Receives a keyed broadcast process function.</summary>
+    void Visit<TKey, TIn, TBroadcast, TOut>(KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, TOut> process)
+        where TKey : notnull;
+
     /// <summary>Receives a window.</summary>
     void Visit<TKey, T, TAccumulator, TResult, TWindow, TOut>(WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> window)
         where TKey : notnull

@@ -44,6 +44,19 @@ internal abstract class TransformationVisitor : ITransformationVisitor
     {
     }
 
+    public virtual void Visit<TIn, TOut>(AsyncTransformation<TIn, TOut> calls)
+    {
+    }
+
+    public virtual void Visit<TIn, TBroadcast, TOut>(BroadcastProcessTransformation<TIn, TBroadcast, TOut> process)
+    {
+    }
+
+    public virtual void Visit<TKey, TIn, TBroadcast, TOut>(KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, TOut> process)
+        where TKey : notnull
+    {
+    }
+
     public virtual void Visit<TKey, T, TAccumulator, TResult, TWindow, TOut>(WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> window)
         where TKey : notnull
         where TWindow : IWindow, IEquatable<TWindow>

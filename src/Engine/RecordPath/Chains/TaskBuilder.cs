@@ -1,4 +1,5 @@
 using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath.Async;
 using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Process;
 using FlinkNet.Engine.RecordPath.Shuffle;
@@ -83,6 +84,9 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
         where TKey : notnull =>
         Complete<TIn, KeyedProcessOperator<TKey, TIn, TOut>>(
             new(_scope, Context(process), process.Operator.Create(), process.KeySelector, BuildReceivers<TOut>()));
+
+    public void Visit<TIn, TOut>(AsyncTransformation<TIn, TOut> calls) =>
+        Complete<TIn, AsyncOperator<TIn, TOut>>(new(_scope, Context(calls), _control, calls.Operator.Create(), calls.Options, BuildOutputs<TOut>()));
 
     public void Visit<TIn1, TIn2, TOut>(CoProcessTransformation<TIn1, TIn2, TOut> process) =>
         CompleteTwoInputs<TIn1, TIn2, CoProcessOperator<TIn1, TIn2, TOut>>(

@@ -19,10 +19,13 @@ internal abstract class KeyedOperator<TKey, TOut> : EventTimeOperator, ITimerTar
         _mustPause = MustPause;
         Outputs = receivers.Attach(scope, this);
         Context = new KeyedProcessContext<TKey, TOut>(Outputs, scope.ProcessingTime, Name, KeyContext, _timers);
-        context.States = new KeyedStates<TKey, VoidNamespace>(Name, KeyContext, Context);
+        States = new KeyedStates<TKey, VoidNamespace>(Name, KeyContext, Context);
+        context.States = States;
     }
 
     protected KeyContext<TKey, VoidNamespace> KeyContext { get; } = new();
+
+    protected KeyedStates<TKey, VoidNamespace> States { get; }
 
     protected KeyedProcessContext<TKey, TOut> Context { get; }
 

@@ -1,14 +1,40 @@
+using FlinkNet.Model;
+
 namespace FlinkNet.Engine.RecordPath.State;
 
 /// <summary>Which key (and which namespace of it: a window, or nothing) an operator's state handles mean at the moment.</summary>
 internal sealed class KeyContext<TKey, TNamespace>
     where TKey : notnull
 {
+    private TKey _key = default!;
+    private bool _hasKey;
+
     /// <summary>The key.</summary>
-    public TKey Key { get; set; } = default!;
+    /// <exception cref="FlinkException">No keyed record and no timer is being processed.</exception>
+    public TKey Key
+    {
+        get => _hasKey ? _key : throw NoKey();
+        set
+        {
+            _key = value;
+            _hasKey = true;
+        }
+    }
 
     /// <summary>The namespace.</summary>
     public TNamespace Namespace { get; set; } = default!;
+
+    /// <summary>Says that what comes now has no key.</summary>
+    public void Leave()
+    {
+        _key = default!;
+        _hasKey = false;
+    }
+
+    private static FlinkException NoKey() => new(
+        FailureOrigin.User,
+        "keyed state is used where there is no key: use it while a record or a timer of the keyed stream is processed, not in Open() or Close() or with a broadcast record "
+        + "(there, ApplyToKeyedState goes through the keys).");
 }
 
 /// <summary>The namespace of state that belongs to the key alone.</summary>

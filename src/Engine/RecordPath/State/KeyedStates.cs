@@ -48,6 +48,21 @@ internal sealed class KeyedStates<TKey, TNamespace>(string operatorName, KeyCont
         return new AggregatingState<TIn, TAccumulator, TOut>(Value<TAccumulator>(descriptor, default!), descriptor.Aggregate);
     }
 
+    /// <summary>Makes each key that has such state the current one, in turn, and calls <paramref name="action"/>, which may change and remove the state. Then there is no key.</summary>
+    public void ForEachKey(StateDescriptor descriptor, Action<TKey> action)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        StateKey<TKey, TNamespace>[] owners = _tables.TryGetValue(descriptor.Name, out var known) ? [.. ((IStateTable<TKey, TNamespace>)known.Table).Owners] : [];
+        foreach (var owner in owners)
+        {
+            context.Key = owner.Key;
+            context.Namespace = owner.Namespace;
+            action(owner.Key);
+        }
+
+        context.Leave();
+    }
+
     private IValueState<T> Value<T>(StateDescriptor descriptor, T defaultValue) => descriptor.TimeToLive is null
         ? new ValueState<TKey, TNamespace, T>(context, Table<T>(descriptor), defaultValue)
         : new TtlValueState<TKey, TNamespace, T>(TtlTable<TtlValue<T>>(descriptor, TtlValueState<TKey, TNamespace, T>.Prune), defaultValue);
@@ -59,7 +74,7 @@ internal sealed class KeyedStates<TKey, TNamespace>(string operatorName, KeyCont
         Find(descriptor, () => new TtlTable<TKey, TNamespace, TStored>(context, new(), new TtlPolicy(descriptor.TimeToLive!, time), prune));
 
     private TTable Find<TTable>(StateDescriptor descriptor, Func<TTable> create)
-        where TTable : class
+        where TTable : IStateTable<TKey, TNamespace>
     {
         var type = descriptor.GetType();
         if (!_tables.TryGetValue(descriptor.Name, out var known))
@@ -82,5 +97,5 @@ internal sealed class KeyedStates<TKey, TNamespace>(string operatorName, KeyCont
                 FailureOrigin.User, $"state '{descriptor.Name}' of operator '{operatorName}' is described twice, with different times to live.");
     }
 
-    private readonly record struct Registered(Type Descriptor, StateTtlConfig? TimeToLive, object Table);
+    private readonly record struct Registered(Type Descriptor, StateTtlConfig? TimeToLive, IStateTable<TKey, TNamespace> Table);
 }

@@ -2,14 +2,24 @@ using System.Runtime.InteropServices;
 
 namespace FlinkNet.Engine.RecordPath.State;
 
+/// <summary>One named piece of state of all keys of a subtask.</summary>
+internal interface IStateTable<TKey, TNamespace>
+    where TKey : notnull
+{
+    /// <summary>Who has something stored.</summary>
+    IEnumerable<StateKey<TKey, TNamespace>> Owners { get; }
+}
+
 /// <summary>One named piece of state of all keys of a subtask, in memory.</summary>
-internal sealed class StateTable<TKey, TNamespace, TValue>
+internal sealed class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey, TNamespace>
     where TKey : notnull
 {
     private readonly Dictionary<StateKey<TKey, TNamespace>, TValue> _values = [];
 
     /// <summary>How many values are stored.</summary>
     public int Count => _values.Count;
+
+    public IEnumerable<StateKey<TKey, TNamespace>> Owners => _values.Keys;
 
     /// <summary>The place of a value, made if there is none; valid until the table is changed otherwise.</summary>
     public ref TValue? GetOrAdd(TKey key, TNamespace ns, out bool exists) =>

@@ -22,12 +22,15 @@ internal delegate long? TtlPrune<TStored>(ref TStored stored, TtlPolicy policy);
 /// </summary>
 internal sealed class TtlTable<TKey, TNamespace, TStored>(
     KeyContext<TKey, TNamespace> context, StateTable<TKey, TNamespace, TtlEntry<TStored>> table, TtlPolicy policy, TtlPrune<TStored> prune)
+    : IStateTable<TKey, TNamespace>
     where TKey : notnull
 {
     private const int StaleMax = 1024;
     private readonly Queue<(StateKey<TKey, TNamespace> Owner, long DueAt)> _queue = new();
 
     public TtlPolicy Policy => policy;
+
+    public IEnumerable<StateKey<TKey, TNamespace>> Owners => table.Owners;
 
     /// <summary>The place of what is stored for the current key; a null reference if there is nothing.</summary>
     public ref TStored Find()

@@ -1,0 +1,26 @@
+namespace FlinkNet.Transformations;
+
+/// <summary>Asynchronous calls.</summary>
+/// <typeparam name="TIn">The type of the records that enter.</typeparam>
+/// <typeparam name="TOut">The type of the records that leave.</typeparam>
+public sealed class AsyncTransformation<TIn, TOut> : Transformation<TOut>
+{
+    // At the head of its chain, nothing before it can hand it more than one piece of input while its calls are as many as may be.
+    internal AsyncTransformation(
+        int id, string name, Transformation<TIn> input, OperatorSupplier<IAsyncFunction<TIn, TOut>> function, AsyncOptions options)
+        : base(id, name, [input])
+    {
+        Operator = function;
+        Options = options;
+        Chaining = ChainingStrategy.Head;
+    }
+
+    /// <summary>Supplies the user's function.</summary>
+    public OperatorSupplier<IAsyncFunction<TIn, TOut>> Operator { get; }
+
+    /// <summary>How calls are made.</summary>
+    public AsyncOptions Options { get; }
+
+    /// <inheritdoc/>
+    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+}

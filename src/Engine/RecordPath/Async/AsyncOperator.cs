@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Async;
+
+/// <summary>
+/// Makes an asynchronous call for each record and hands the results on, in order or as they come (rule A1). While as many calls as may be are in flight, what came
+/// after them waits here, and the task takes no more input.
+/// </summary>
+internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<TIn>
+{
+    private readonly TaskControl _control;
+    private readonly IAsyncFunction<TIn, TOut> _function;
+    private readonly AsyncOptions _options;
+    private readonly AsyncInvocation<TIn, TOut> _calls;
+    private readonly Output<TOut> _output;
+    private readonly HashSet<AsyncCall<TIn, TOut>> _inFlight = [];
+    private readonly ConcurrentQueue<AsyncCall<TIn, TOut>> _ended = new();
+    private readonly Queue<AsyncSegment<TIn, TOut>> _segments = new();
+    private readonly Queue<Action> _waiting = new();
+    private AsyncSegment<TIn, TOut> _last = new();
+    private bool _isFinishing;
+
+    public AsyncOperator(
+        TaskScope scope, OperatorContext context, TaskControl control, IAsyncFunction<TIn, TOut> function, AsyncOptions options, IStreamReceiver<TOut> next)
+        : base(scope, context, function)
+    {
+        _control = control;
+        _function = function;
+        _options = options;
+        _calls = new AsyncInvocation<TIn, TOut>(function, options, context.TimeProvider);
+        _output = new Output<TOut>(scope, this, next);
+        _segments.Enqueue(_last);
+    }
+
+    // At the end of input the task asks again and again while this says that there is something to do.
+    public override bool IsAvailable => !_isFinishing || !_ended.IsEmpty || IsEmpty;
+
+    private bool IsEmpty => _inFlight.Count == 0 && _waiting.Count == 0 && _segments.Count == 1 && _last.Ended.Count == 0;
+
+    public void Process(RecordBatch<TIn> batch)
+    {
+        Enter();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var (value, timestamp) = (batch.Values[i], batch.Timestamps[i]);
+            if (_waiting.Count > 0 || _inFlight.Count == _options.Capacity)
+            {
+                _waiting.Enqueue(() => Start(value, timestamp));
+            }
+            else
+            {
+                Start(value, timestamp);
+            }
+        }
+
+        Advance();
+    }
+
+    public void ProcessWatermark(long timestamp) => Control(() => _output.ProcessWatermark(timestamp));
+
+    public void ProcessWatermarkStatus(WatermarkStatus status) => Control(() => _output.ProcessWatermarkStatus(status));
+
+    public override bool Resume()
+    {
+        Advance();
+        return _waiting.Count == 0;
+    }
+
+    public override bool Finish()
+    {
+        _isFinishing = true;
+        Advance();
+        return IsEmpty;
+    }
+
+    public override void Close()
+    {
+        foreach (var call in _inFlight)
+        {
+            call.Dispose();
+        }
+
+        _inFlight.Clear();
+        base.Close();
+    }
+
+    private void Control(Action handOn)
+    {
+        if (_waiting.Count > 0)
+        {
+            _waiting.Enqueue(() => CloseSegment(handOn));
+        }
+        else
+        {
+            CloseSegment(handOn);
+            Advance();
+        }
+    }
+
+    private void CloseSegment(Action? then = null)
+    {
+        _last.Close(then);
+        _last = new AsyncSegment<TIn, TOut>();
+        _segments.Enqueue(_last);
+    }
+
+    private void Start(TIn value, long timestamp)
+    {
+        var call = new AsyncCall<TIn, TOut>(_calls, _last, value, timestamp, OnEnded);
+        _last.InFlight++;
+        _inFlight.Add(call);
+        if (_options.OutputMode == AsyncOutputMode.Ordered)
+        {
+            CloseSegment();
+        }
+
+        call.Start();
+    }
+
+    // On any thread.
+    private void OnEnded(AsyncCall<TIn, TOut> call)
+    {
+        _ended.Enqueue(call);
+        _control.Wake();
+    }
+
+    private void Advance()
+    {
+        Enter();
+        do
+        {
+            TakeEnded();
+            HandOn();
+        }
+        while (StartWaiting());
+        _output.Flush();
+    }
+
+    private void TakeEnded()
+    {
+        while (_ended.TryDequeue(out var call))
+        {
+            _inFlight.Remove(call);
+            call.Dispose();
+            call.Segment.InFlight--;
+            call.Segment.Ended.Enqueue(call);
+        }
+    }
+
+    private void HandOn()
+    {
+        while (true)
+        {
+            var first = _segments.Peek();
+            while (first.Ended.TryDequeue(out var call))
+            {
+                foreach (var result in ResultsOf(call))
+                {
+                    _output.Collect(result, call.Timestamp);
+                }
+            }
+
+            if (!first.IsClosed || first.InFlight > 0)
+            {
+                return;
+            }
+
+            first.Then?.Invoke();
+            _segments.Dequeue();
+        }
+    }
+
+    private IReadOnlyCollection<TOut> ResultsOf(AsyncCall<TIn, TOut> call) => call switch
+    {
+        { HasTimedOut: true } => _function.Timeout(call.Value, _options.Timeout),
+        { Failure: { } failure } => throw failure,
+        _ => call.Results!,
+    };
+
+    // Answers whether something was started that may have ended at once.
+    private bool StartWaiting()
+    {
+        var hasStarted = false;
+        while (_inFlight.Count < _options.Capacity && _waiting.TryDequeue(out var start))
+        {
+            start();
+            hasStarted = true;
+        }
+
+        return hasStarted;
+    }
+}

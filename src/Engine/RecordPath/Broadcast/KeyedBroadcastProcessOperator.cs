@@ -1,0 +1,72 @@
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Process;
+using FlinkNet.Model;
+using FlinkNet.Transformations;
+
+namespace FlinkNet.Engine.RecordPath.Broadcast;
+
+/// <summary>A broadcast process function on a keyed stream.</summary>
+internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut> : KeyedOperator<TKey, TOut>, ITwoInputOperator<TIn, TBroadcast>
+    where TKey : notnull
+{
+    private readonly KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut> _function;
+    private readonly Func<TIn, TKey> _key;
+    private readonly KeyedReadOnlyBroadcastContext<TKey, TOut> _readContext;
+    private readonly ProcessContext<TOut> _broadcast;
+    private readonly KeyedBroadcastContext<TKey, TOut> _broadcastContext;
+
+    public KeyedBroadcastProcessOperator(
+        TaskScope scope,
+        OperatorContext context,
+        KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, TOut> process,
+        KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut> function,
+        OperatorReceivers<TOut> receivers)
+        : base(scope, context, function, receivers)
+    {
+        _function = function;
+        _key = KeySelectors.Function(process.KeySelector);
+        var states = new BroadcastStates(Name, process.Descriptors);
+        _readContext = new KeyedReadOnlyBroadcastContext<TKey, TOut>(Context, states);
+        _broadcast = new ProcessContext<TOut>(Outputs, scope.ProcessingTime, Name);
+        _broadcastContext = new KeyedBroadcastContext<TKey, TOut>(_broadcast, states, States);
+        var watermarks = new TwoInputWatermarks(Advance, Outputs.ProcessWatermarkStatus);
+        First = new InputReceiver<TIn>(0, watermarks, ProcessStream);
+        Second = new InputReceiver<TBroadcast>(1, watermarks, ProcessBroadcast);
+    }
+
+    public IStreamReceiver<TIn> First { get; }
+
+    public IStreamReceiver<TBroadcast> Second { get; }
+
+    protected override void OnTimer(long time) => _function.OnTimer(time, _readContext, Context);
+
+    private void ProcessStream(RecordBatch<TIn> batch)
+    {
+        CompleteFiring();
+        Enter();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            KeyContext.Key = _key(batch.Values[i]);
+            Context.SetTimestamp(batch.Timestamps[i]);
+            _function.ProcessElement(batch.Values[i], _readContext, Context);
+        }
+
+        Outputs.Flush();
+    }
+
+    private void ProcessBroadcast(RecordBatch<TBroadcast> batch)
+    {
+        CompleteFiring();
+        Enter();
+        KeyContext.Leave();
+        _broadcast.CurrentWatermark = CurrentWatermark;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            _broadcast.SetTimestamp(batch.Timestamps[i]);
+            Context.SetTimestamp(batch.Timestamps[i]);
+            _function.ProcessBroadcastElement(batch.Values[i], _broadcastContext, _broadcast);
+        }
+
+        Outputs.Flush();
+    }
+}
