@@ -164,7 +164,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
     }
 
     /// <summary>Nothing leaves the process, and no source asks for splits.</summary>
-    private sealed class LocalOnly : ITypeSerializerResolver, ISplitRequester
+    private sealed class LocalOnly : ITypeSerializerResolver, ISourceGateway
     {
         public static LocalOnly Instance { get; } = new();
 
@@ -172,7 +172,10 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
 
         public string? WhyNot(Type type) => null;
 
-        public void Request(int sourceId, long number, Action<SplitAnswer> answer) =>
-            throw new InvalidOperationException("The harness stands in for all sources.");
+        public void RequestSplits(int sourceId, long number, Action<SplitAnswer> answer) => throw NoSources();
+
+        public void ReportWatermark(int sourceId, string group, long watermark, Action<long> answer) => throw NoSources();
+
+        private static InvalidOperationException NoSources() => new("The harness stands in for all sources.");
     }
 }

@@ -46,6 +46,7 @@ public sealed class WatermarkStrategy<T>
         _generator = other._generator;
         TimestampAssigner = other.TimestampAssigner;
         IdleTimeout = other.IdleTimeout;
+        Alignment = other.Alignment;
     }
 
     /// <summary>Tells a record's timestamp, given the record and the timestamp it came with (<see cref="long.MinValue"/> for none); null to keep that one.</summary>
@@ -53,6 +54,9 @@ public sealed class WatermarkStrategy<T>
 
     /// <summary>After how long without records a split counts as idle; null for never.</summary>
     public TimeSpan? IdleTimeout { get; private init; }
+
+    /// <summary>The group of sources that this one keeps in step with; null for none.</summary>
+    public WatermarkAlignment? Alignment { get; private init; }
 
     /// <summary>Whether there are watermarks before the input ends.</summary>
     public bool HasWatermarks => _generator is not null;
@@ -86,6 +90,22 @@ public sealed class WatermarkStrategy<T>
     public WatermarkStrategy<T> WithIdleness(TimeSpan timeout) => timeout <= TimeSpan.Zero
         ? throw new InvalidJobException($"The idle time-out of a watermark strategy is {timeout}; it must be positive.")
         : new(this) { IdleTimeout = timeout };
+
+    /// <summary>
+    /// Keeps the sources of one group in step (rule W14): a subtask stops reading while its watermark is more than <paramref name="maxDrift"/> ahead of the group's slowest,
+    /// so that what the others have not brought yet need not be waited for in state. Only at sources. What is held back is the subtask, with all its splits.
+    /// </summary>
+    /// <param name="group">The name that the group's sources share, within a job.</param>
+    /// <param name="maxDrift">0 or more, in whole milliseconds.</param>
+    /// <param name="updateInterval">How often the subtasks report; 1 second when null, as in Flink.</param>
+    /// <exception cref="InvalidJobException">The drift is negative or the interval is not positive, or the strategy has no watermarks.</exception>
+    public WatermarkStrategy<T> WithWatermarkAlignment(string group, TimeSpan maxDrift, TimeSpan? updateInterval = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(group);
+        return HasWatermarks
+            ? new(this) { Alignment = new WatermarkAlignment(group, maxDrift, updateInterval ?? TimeSpan.FromSeconds(1)) }
+            : throw new InvalidJobException($"Watermark alignment group '{group}': the strategy has no watermarks to align by.");
+    }
 
     /// <summary>Makes a generator; null when there are no watermarks.</summary>
     internal IWatermarkGenerator<T>? CreateGenerator() => _generator?.Invoke();

@@ -77,6 +77,12 @@ public class DataStream<T>
     public SingleOutputStreamOperator<T> AssignTimestampsAndWatermarks(WatermarkStrategy<T> watermarks)
     {
         ArgumentNullException.ThrowIfNull(watermarks);
+        if (watermarks.Alignment is { } alignment)
+        {
+            throw new InvalidJobException(
+                $"Watermark alignment group '{alignment.Group}': only a source can be held back, so give the strategy to FromSource(…).");
+        }
+
         return new(Environment, Environment.Register(id => new WatermarksTransformation<T>(id, Transformation, watermarks)));
     }
 

@@ -34,7 +34,7 @@ internal static class FlinkSiloBuilderExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<TaskManager>());
         services.AddSingleton<TaskManagerClient>();
         services.AddSingleton<ShapeCheck>();
-        services.AddSingleton<ISplitProvider, SplitProvider>();
+        services.AddSingleton<ISourceCoordinatorProxy, SourceCoordinatorProxy>();
         services.AddPlacementDirector<ExactSiloPlacement, ExactSiloPlacementDirector>();
         services.AddGrainService<TaskManagerService>();
         return builder;

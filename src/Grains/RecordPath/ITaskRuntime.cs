@@ -29,9 +29,12 @@ internal interface ITaskListener
     void OnTaskState(TaskAttemptId task, TaskState state, FailureInfo? failure);
 }
 
-/// <summary>Asks the JobManager for splits on behalf of a source task.</summary>
-internal interface ISplitProvider
+/// <summary>Talks to the JobManager's side of the sources.</summary>
+internal interface ISourceCoordinatorProxy
 {
-    /// <summary>Asks; retries with the same number until there is an answer.</summary>
-    Task<SplitResponse> RequestAsync(SplitRequest request, CancellationToken cancellationToken);
+    /// <summary>Asks for splits; retries with the same number until there is an answer.</summary>
+    Task<SplitResponse> RequestSplitAsync(SplitRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Reports a watermark to its alignment group, and answers the group's smallest; retries until there is an answer.</summary>
+    Task<long> ReportWatermarkAsync(WatermarkReport report, CancellationToken cancellationToken);
 }

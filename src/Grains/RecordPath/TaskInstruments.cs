@@ -26,6 +26,24 @@ internal sealed class TaskInstruments
         Counter(meter, "flink.task.idle.time", "s", "Time spent waiting for input.", metrics => metrics.IdleTime.TotalSeconds);
         Counter(meter, "flink.task.backpressured.time", "s", "Time spent waiting for credit.", metrics => metrics.BackPressuredTime.TotalSeconds);
         meter.CreateObservableGauge("flink.task.buffers.in_use", () => Observe(metrics => metrics.BuffersInUse), "{buffer}", "Frames that wait at the task's inputs and outputs.");
+        meter.CreateObservableGauge(
+            "flink.task.watermark", ObserveWatermarks, "ms", "The watermark of the task's input, in milliseconds since 1970, with the channel or split that holds it back.");
+    }
+
+    private IEnumerable<Measurement<long>> ObserveWatermarks()
+    {
+        foreach (var task in _tasks())
+        {
+            if (task.Runner.Metrics is { Watermark: { } watermark and not (long.MinValue or long.MaxValue) } metrics)
+            {
+                yield return new Measurement<long>(
+                    watermark,
+                    new("flink.job", task.JobName),
+                    new("flink.task", task.VertexName),
+                    new("flink.subtask", task.Runner.Id.Task.Subtask),
+                    new("flink.watermark.held_back_by", metrics.WatermarkHeldBackBy));
+            }
+        }
     }
 
     private void Counter<T>(Meter meter, string name, string unit, string description, Func<TaskMetrics, T> read)

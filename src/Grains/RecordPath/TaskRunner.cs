@@ -45,6 +45,7 @@ internal sealed class TaskRunner
         get
         {
             var counters = Task.Counters;
+            var watermark = Task.Watermark;
             return new TaskMetrics(
                 counters.RecordsIn,
                 counters.RecordsOut,
@@ -53,7 +54,9 @@ internal sealed class TaskRunner
                 Stopwatch.GetElapsedTime(0, Volatile.Read(ref _busyTicks)),
                 Stopwatch.GetElapsedTime(0, Volatile.Read(ref _idleTicks)),
                 Stopwatch.GetElapsedTime(0, Volatile.Read(ref _backPressuredTicks)),
-                Task.BuffersInUse);
+                Task.BuffersInUse,
+                watermark.Watermark,
+                watermark.HeldBackBy);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class TaskRuntime : ITaskRuntime
     private readonly ShuffleStreamProvider _shuffle;
     private readonly TaskWorkers _workers;
     private readonly ITypeSerializerResolver _serializers;
-    private readonly ISplitProvider _splits;
+    private readonly ISourceCoordinatorProxy _splits;
     private readonly TaskManagerOptions _options;
     private readonly Meter _operatorMetrics;
     private readonly ConcurrentDictionary<TaskAttemptId, DeployedTask> _tasks = new();
@@ -27,7 +27,7 @@ internal sealed class TaskRuntime : ITaskRuntime
         ShuffleStreamProvider shuffle,
         TaskWorkers workers,
         ITypeSerializerResolver serializers,
-        ISplitProvider splits,
+        ISourceCoordinatorProxy splits,
         IOptions<TaskManagerOptions> options,
         IMeterFactory meters)
     {
@@ -139,7 +139,7 @@ internal sealed class TaskRuntime : ITaskRuntime
     private TaskServices ServicesFor(TaskAttemptId task, CatalogedJob job) => new(
         _serializers,
         new ShuffleTransport(_shuffle),
-        new SplitRequester(_splits, task),
+        new SourceGateway(_splits, task),
         new ShuffleSettings(_options.CreditsPerChannel, _options.FrameSize, _options.BytesInFlight, job.Config.BufferTimeout),
         job.Config.AutoWatermarkInterval,
         TimeProvider.System,

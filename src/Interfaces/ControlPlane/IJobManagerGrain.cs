@@ -32,6 +32,10 @@ public interface IJobManagerGrain : IGrainWithStringKey
     [Alias("RequestSplit")]
     Task<SplitResponse> RequestSplitAsync(SplitRequest request);
 
+    /// <summary>Takes a source reader's watermark for its alignment group (rule W14), and answers the smallest of the group.</summary>
+    [Alias("ReportWatermark")]
+    Task<long> ReportWatermarkAsync(WatermarkReport report);
+
     /// <summary>Brings the grain back if it was lost; the watchdogs of the silos call it.</summary>
     /// <returns>The job's state; null when there is no such job, so that tasks which still run for it are nobody's.</returns>
     [Alias("Ping")]
@@ -69,6 +73,18 @@ public sealed record SplitRequest(
     [property: Id(0)] TaskAttemptId Task,
     [property: Id(1)] int SourceId,
     [property: Id(2)] long Number);
+
+/// <summary>A reader tells its watermark to its alignment group.</summary>
+/// <param name="Task">The reading task.</param>
+/// <param name="SourceId">The id of the source's transformation.</param>
+/// <param name="Group">The group.</param>
+/// <param name="Watermark">The watermark, in milliseconds since 1970; <see cref="long.MaxValue"/> when nobody is to wait for the reader.</param>
+[GenerateSerializer, Immutable, Alias("flink.WatermarkReport")]
+public sealed record WatermarkReport(
+    [property: Id(0)] TaskAttemptId Task,
+    [property: Id(1)] int SourceId,
+    [property: Id(2)] string Group,
+    [property: Id(3)] long Watermark);
 
 /// <summary>The answer to a <see cref="SplitRequest"/>.</summary>
 /// <param name="Count">How many splits <paramref name="Splits"/> holds.</param>
@@ -133,6 +149,8 @@ public sealed record TaskDetails(
 /// <param name="IdleTime">Time spent waiting for input.</param>
 /// <param name="BackPressuredTime">Time spent waiting for credit.</param>
 /// <param name="BuffersInUse">Buffers that wait at its inputs and outputs now.</param>
+/// <param name="Watermark">The watermark of its input, in milliseconds since 1970; <see cref="long.MinValue"/> before the first, null when it is not known.</param>
+/// <param name="WatermarkHeldBackBy">The channel or split that holds the watermark back; null when it cannot be told.</param>
 [GenerateSerializer, Immutable, Alias("flink.TaskMetrics")]
 public readonly record struct TaskMetrics(
     [property: Id(0)] long RecordsIn,
@@ -142,4 +160,23 @@ public readonly record struct TaskMetrics(
     [property: Id(4)] TimeSpan BusyTime,
     [property: Id(5)] TimeSpan IdleTime,
     [property: Id(6)] TimeSpan BackPressuredTime,
-    [property: Id(7)] int BuffersInUse);
+    [property: Id(7)] int BuffersInUse,
+    [property: Id(8)] long? Watermark = null,
+    [property: Id(9)] string? WatermarkHeldBackBy = null)
+{
+    /// <summary>Where the watermark stands and what holds it back, as a sentence; null when it is not known.</summary>
+    public string? WatermarkSentence => Watermark switch
+    {
+        null => null,
+        long.MaxValue => "The watermark has reached the end of time: the input has ended.",
+        long.MinValue => $"There is no watermark yet{HeldBack}.",
+        { } time => $"The watermark stands at {Time(time)}{HeldBack}.",
+    };
+
+    private string HeldBack => WatermarkHeldBackBy is null ? "" : $"; {WatermarkHeldBackBy} holds it back";
+
+    private static string Time(long milliseconds) =>
+        milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture)
+            : $"{milliseconds} ms since 1970";
+}

@@ -8,8 +8,9 @@ namespace FlinkNet.Engine.Tests.RecordPath;
 internal sealed class SeededSplits(SeededRun run)
 {
     private readonly Dictionary<int, SourceCoordinator> _coordinators = [];
+    private readonly WatermarkAlignmentGroups _alignment = new();
 
-    public ISplitRequester For(TaskId task) => new Requester(this, task);
+    public ISourceGateway For(TaskId task) => new Requester(this, task);
 
     private SourceCoordinator Coordinator(TaskId task)
     {
@@ -24,9 +25,12 @@ internal sealed class SeededSplits(SeededRun run)
         return coordinator;
     }
 
-    private sealed class Requester(SeededSplits splits, TaskId task) : ISplitRequester
+    private sealed class Requester(SeededSplits splits, TaskId task) : ISourceGateway
     {
-        public void Request(int sourceId, long number, Action<SplitAnswer> answer) =>
+        public void ReportWatermark(int sourceId, string group, long watermark, Action<long> answer) =>
+            splits.Send(() => answer(splits._alignment.Report(group, sourceId, task.Subtask, watermark)));
+
+        public void RequestSplits(int sourceId, long number, Action<SplitAnswer> answer) =>
             splits.Send(() => answer(splits.Coordinator(task).HandleSplitRequest(task.Subtask, number)));
     }
 

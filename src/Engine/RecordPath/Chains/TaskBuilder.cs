@@ -156,7 +156,7 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
     private void CompleteTask(IReadOnlyList<(OperatorInput Input, int Channels)> inputs)
     {
         var gate = new InputGate(_control, _vertex.Inputs.Select(ProducersOf), _services.Shuffle.CreditsPerChannel);
-        _task = new ProcessingTask(_scope, _control, _chain, BufferTimeoutTicks, new TaskInput(gate, inputs));
+        _task = new ProcessingTask(_scope, _control, _chain, BufferTimeoutTicks, new TaskInput(gate, inputs, NameOfProducer));
     }
 
     private (OperatorInput Input, int Channels) Input<T>(int index, IStreamReceiver<T> receiver)
@@ -194,6 +194,23 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
     {
         var producers = _plan.Producers(edge, _description.Id.Task.Subtask);
         return (edge.Id, producers.Start, producers.Count);
+    }
+
+    private string NameOfProducer(int channel)
+    {
+        foreach (var edge in _vertex.Inputs)
+        {
+            var producers = ProducersOf(edge);
+            if (channel < producers.Count)
+            {
+                var source = _plan.Graph.Vertices[edge.Source.Index];
+                return $"{source.Name} ({producers.FirstProducer + channel + 1}/{source.Parallelism})";
+            }
+
+            channel -= producers.Count;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(channel));
     }
 
     private OperatorContext Context(Transformation transformation) =>

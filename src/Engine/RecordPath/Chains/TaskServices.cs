@@ -16,7 +16,7 @@ namespace FlinkNet.Engine.RecordPath.Chains;
 internal sealed record TaskServices(
     ITypeSerializerResolver Serializers,
     IShuffleTransport Transport,
-    ISplitRequester Splits,
+    ISourceGateway Splits,
     ShuffleSettings Shuffle,
     TimeSpan WatermarkInterval,
     TimeProvider TimeProvider,

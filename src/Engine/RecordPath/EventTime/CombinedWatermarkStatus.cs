@@ -8,13 +8,16 @@ internal sealed class CombinedWatermarkStatus
     /// <summary>The combined watermark. Never goes back.</summary>
     public long Watermark { get; private set; } = Model.Watermark.None;
 
+    /// <summary>The part that holds the watermark back, as of the last update; null when none does.</summary>
+    public Part? Slowest { get; private set; }
+
     /// <summary>Whether every part is idle. Without parts: false.</summary>
     public bool IsIdle => _parts.Count > 0 && _parts.TrueForAll(part => part.IsIdle);
 
     /// <summary>Adds a part at the beginning of time, not idle.</summary>
-    public Part Add()
+    public Part Add(string? name = null)
     {
-        var part = new Part();
+        var part = new Part(name);
         _parts.Add(part);
         return part;
     }
@@ -31,16 +34,21 @@ internal sealed class CombinedWatermarkStatus
         }
 
         var (smallest, largest, isIdle) = (long.MaxValue, long.MinValue, true);
+        Part? slowest = null;
         foreach (var part in _parts)
         {
             largest = Math.Max(largest, part.Watermark);
             if (!part.IsIdle)
             {
                 isIdle = false;
-                smallest = Math.Min(smallest, part.Watermark);
+                if (part.Watermark < smallest || slowest is null)
+                {
+                    (smallest, slowest) = (part.Watermark, part);
+                }
             }
         }
 
+        Slowest = slowest;
         var combined = isIdle ? largest : smallest;
         if (combined <= Watermark)
         {
@@ -52,8 +60,11 @@ internal sealed class CombinedWatermarkStatus
     }
 
     /// <summary>One input or split.</summary>
-    public sealed class Part
+    public sealed class Part(string? name)
     {
+        /// <summary>What messages call it; null for a part that stands for all.</summary>
+        public string? Name => name;
+
         /// <summary>Its watermark.</summary>
         public long Watermark { get; private set; } = Model.Watermark.None;
 

@@ -23,6 +23,24 @@ internal sealed class StatusWatermarkValve
     /// <summary>The last watermark that was let through.</summary>
     public long Current { get; private set; } = Watermark.None;
 
+    /// <summary>The active channel that is furthest behind; null when all are idle. May be read by any thread, and is then a moment old.</summary>
+    public int? SlowestChannel
+    {
+        get
+        {
+            int? slowest = null;
+            for (var channel = 0; channel < _channels.Length; channel++)
+            {
+                if (_channels[channel].IsActive && (slowest is null || _channels[channel].Watermark < _channels[slowest.Value].Watermark))
+                {
+                    slowest = channel;
+                }
+            }
+
+            return slowest;
+        }
+    }
+
     /// <summary>Takes a channel's watermark. One of an idle channel, or one that is not larger than the channel's last, counts for nothing.</summary>
     public void InputWatermark(int channel, long watermark)
     {

@@ -21,6 +21,7 @@ internal sealed class TimestampsAndWatermarks<T>
     private readonly Dictionary<string, WatermarkedSplit<T>> _splits = new(StringComparer.Ordinal);
     private WatermarkedSplit<T>? _unnamed;
     private bool _isIdle;
+    private bool _hasEnded;
     private int _batches;
 
     public TimestampsAndWatermarks(TaskScope scope, ChainElement owner, WatermarkStrategy<T> strategy, TimeSpan interval, IStreamReceiver<T> next)
@@ -32,6 +33,15 @@ internal sealed class TimestampsAndWatermarks<T>
         _output = new Output<T>(scope, owner, next);
         AddUnnamed();
     }
+
+    /// <summary>The watermark of all splits together; <see cref="Model.Watermark.None"/> before the first.</summary>
+    public long Watermark => _combined.Watermark;
+
+    /// <summary>Whether all splits are idle.</summary>
+    public bool IsIdle => _isIdle;
+
+    /// <summary>Where the watermark stands. May be read by any thread.</summary>
+    public WatermarkPosition Position => _hasEnded ? new(Model.Watermark.Max, null) : new(_combined.Watermark, _combined.Slowest is { Name: { } split } ? $"split {split}" : null);
 
     /// <summary>Begins to ask for watermarks at each interval.</summary>
     public void Start()
@@ -47,7 +57,7 @@ internal sealed class TimestampsAndWatermarks<T>
     {
         if (_strategy.HasWatermarks && !_splits.ContainsKey(splitId))
         {
-            _splits.Add(splitId, Create());
+            _splits.Add(splitId, Create(splitId));
             RemoveUnnamed();
         }
     }
@@ -115,6 +125,7 @@ internal sealed class TimestampsAndWatermarks<T>
     /// <summary>Hands on the last watermark: the input has ended (rule W15).</summary>
     public void End()
     {
+        _hasEnded = true;
         _output.Flush();
         if (_isIdle)
         {
@@ -122,7 +133,7 @@ internal sealed class TimestampsAndWatermarks<T>
             _next.ProcessWatermarkStatus(WatermarkStatus.Active);
         }
 
-        _next.ProcessWatermark(Watermark.Max);
+        _next.ProcessWatermark(Model.Watermark.Max);
     }
 
     private static void AssignTimestamps(RecordBatch<T> batch, Func<T, long, long> assigner)
@@ -184,7 +195,7 @@ internal sealed class TimestampsAndWatermarks<T>
     // What a generator says of the beginning of time says nothing.
     private void Advance(bool advanced)
     {
-        if (advanced && _combined.Watermark != Watermark.None)
+        if (advanced && _combined.Watermark != Model.Watermark.None)
         {
             _next.ProcessWatermark(_combined.Watermark);
         }
@@ -204,7 +215,7 @@ internal sealed class TimestampsAndWatermarks<T>
     {
         if (_strategy.HasWatermarks)
         {
-            _unnamed = Create();
+            _unnamed = Create(null);
         }
     }
 
@@ -217,5 +228,5 @@ internal sealed class TimestampsAndWatermarks<T>
         }
     }
 
-    private WatermarkedSplit<T> Create() => new(_strategy, _strategy.CreateGenerator()!, _combined.Add(), _scope.Activity);
+    private WatermarkedSplit<T> Create(string? name) => new(_strategy, _strategy.CreateGenerator()!, _combined.Add(name), _scope.Activity);
 }

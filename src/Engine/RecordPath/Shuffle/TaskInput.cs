@@ -24,14 +24,19 @@ internal sealed class TaskInput
 {
     private readonly OperatorInput[] _inputOf;
     private readonly int[] _firstChannelOf;
+    private readonly IReadOnlyList<OperatorInput> _inputs;
+    private readonly Func<int, string> _nameOf;
     private int _endedChannels;
 
     /// <summary>Makes it.</summary>
     /// <param name="gate">The gate of all channels.</param>
     /// <param name="inputs">The inputs in the order of their channels, each with how many it has.</param>
-    public TaskInput(InputGate gate, IReadOnlyList<(OperatorInput Input, int Channels)> inputs)
+    /// <param name="nameOf">Tells what messages call the producer of a channel.</param>
+    public TaskInput(InputGate gate, IReadOnlyList<(OperatorInput Input, int Channels)> inputs, Func<int, string> nameOf)
     {
         Gate = gate;
+        _inputs = [.. inputs.Select(input => input.Input)];
+        _nameOf = nameOf;
         _inputOf = new OperatorInput[gate.ChannelCount];
         _firstChannelOf = new int[gate.ChannelCount];
         var first = 0;
@@ -45,6 +50,17 @@ internal sealed class TaskInput
 
     /// <summary>The gate.</summary>
     public InputGate Gate { get; }
+
+    /// <summary>Where the earliest of the inputs' watermarks stands. May be read by any thread, and is then a moment old.</summary>
+    public WatermarkPosition Watermark
+    {
+        get
+        {
+            var slowest = _inputs.MinBy(input => input.Valve.Current)!;
+            var first = Array.IndexOf(_inputOf, slowest);
+            return new WatermarkPosition(slowest.Valve.Current, slowest.Valve.SlowestChannel is { } channel ? $"the channel from {_nameOf(first + channel)}" : null);
+        }
+    }
 
     /// <summary>Processes the next frame.</summary>
     public InputStatus ProcessNext()

@@ -10,7 +10,7 @@ internal sealed class SourceElement<T, TSplit, TState>(
     ISourceReaderContext context,
     int sourceId,
     ISource<T, TSplit, TState> source,
-    ISplitRequester requester,
+    ISourceGateway gateway,
     TypeSerializer<TSplit> splitSerializer)
     : ChainElement(scope, context.OperatorName)
 {
@@ -24,9 +24,23 @@ internal sealed class SourceElement<T, TSplit, TState>(
     /// <summary>Tells the stream's time, and hands its records on.</summary>
     public TimestampsAndWatermarks<T> Time { get; private set; } = null!;
 
+    /// <summary>Keeps the reader in step with other sources; null when it need not be.</summary>
+    public AlignedReading? Alignment { get; private set; }
+
     /// <summary>Says where the records go and how their time is told.</summary>
-    public void Attach(WatermarkStrategy<T> watermarks, TimeSpan watermarkInterval, IStreamReceiver<T> next) =>
+    public void Attach(WatermarkStrategy<T> watermarks, TimeSpan watermarkInterval, IStreamReceiver<T> next)
+    {
         Time = new TimestampsAndWatermarks<T>(Scope, this, watermarks, watermarkInterval, next);
+        if (watermarks.Alignment is { } alignment)
+        {
+            Alignment = new AlignedReading(
+                alignment,
+                Scope.ProcessingTime,
+                () => Time.IsIdle ? Model.Watermark.Max : Time.Watermark,
+                (group, watermark, answer) => gateway.ReportWatermark(sourceId, group, watermark, answer),
+                control.Wake);
+        }
+    }
 
     /// <summary>Makes the reader.</summary>
     public void OpenReader()
@@ -34,13 +48,17 @@ internal sealed class SourceElement<T, TSplit, TState>(
         Enter();
         _reader = source.CreateReader(context);
         Time.Start();
+        Alignment?.Start();
     }
 
     /// <summary>Marks the source as the element whose code runs.</summary>
     public new void Enter() => base.Enter();
 
+    /// <summary>Notes that reading waits for others: that is not idleness.</summary>
+    public void HoldBack() => Scope.Activity.Pause();
+
     /// <summary>Asks the enumerator for splits.</summary>
-    public void RequestSplits() => requester.Request(sourceId, ++_requests, Answer);
+    public void RequestSplits() => gateway.RequestSplits(sourceId, ++_requests, Answer);
 
     /// <summary>Takes the enumerator's answer; null while there is none.</summary>
     public SplitAnswer? TryTakeAnswer() => Interlocked.Exchange(ref _answer, null);

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Model;
 
@@ -21,6 +22,8 @@ internal sealed class SourceTask<T, TSplit, TState>(
     private bool _isRequestPending;
     private long _retryAt = long.MinValue;
 
+    public override WatermarkPosition Watermark => source.Time.Position;
+
     protected override void OpenInput() => source.OpenReader();
 
     protected override InputStatus ProcessInput(long now, out long wakeAt)
@@ -40,6 +43,12 @@ internal sealed class SourceTask<T, TSplit, TState>(
             }
 
             wakeAt = RequestSplits(now);
+            return InputStatus.Nothing;
+        }
+
+        if (source.Alignment is { MustWait: true })
+        {
+            source.HoldBack();
             return InputStatus.Nothing;
         }
 
@@ -90,6 +99,7 @@ internal sealed class SourceTask<T, TSplit, TState>(
         }
 
         _hasEnded = true;
+        source.Alignment?.End();
         source.Time.End();
         return InputStatus.Processed;
     }

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Shuffle;
 
 namespace FlinkNet.Engine.RecordPath;
@@ -9,6 +10,8 @@ internal sealed class ProcessingTask(TaskScope scope, TaskControl control, IRead
 {
     /// <summary>Where its frames arrive.</summary>
     public InputGate Gate => input.Gate;
+
+    public override WatermarkPosition Watermark => input.Watermark;
 
     protected override int InputFrames => input.Gate.Buffered;
 

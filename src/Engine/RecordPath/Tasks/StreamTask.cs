@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Model;
 
@@ -86,6 +87,9 @@ internal abstract class StreamTask
 
     /// <summary>When, in milliseconds since 1970, the task's next processing-time call is due; null for never.</summary>
     public long? NextProcessingTimeCall => _scope.ProcessingTime.NextCall;
+
+    /// <summary>Where the watermark of the task's input stands. May be read by any thread, and is then a moment old.</summary>
+    public abstract WatermarkPosition Watermark { get; }
 
     /// <summary>Frames that wait at the task's inputs.</summary>
     protected virtual int InputFrames => 0;

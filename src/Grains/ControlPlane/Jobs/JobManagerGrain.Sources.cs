@@ -35,6 +35,14 @@ internal sealed partial class JobManagerGrain
         }
     }
 
+    public Task<long> ReportWatermarkAsync(WatermarkReport report)
+    {
+        var sources = _sources;
+        return sources is not null && report.Task.Attempt == sources.Attempt
+            ? Task.FromResult(sources.Alignment.Report(report.Group, report.SourceId, report.Task.Task.Subtask, report.Watermark))
+            : throw new FlinkException(FailureOrigin.Internal, $"Task {report.Task} reported a watermark, but its attempt has ended.");
+    }
+
     private void StartSources()
     {
         if (_sources?.Attempt == _job!.Attempt)

@@ -29,6 +29,9 @@ internal sealed class JobSources : IDisposable
 
     public int Attempt { get; }
 
+    /// <summary>The sources that keep in step. Not stored: after a loss, readers report again within an interval.</summary>
+    public WatermarkAlignmentGroups Alignment { get; } = new();
+
     /// <summary>Finds the splits of all sources.</summary>
     /// <exception cref="FlinkException">The input of a source cannot be read.</exception>
     public async Task StartAsync()

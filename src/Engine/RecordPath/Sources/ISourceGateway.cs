@@ -1,0 +1,18 @@
+namespace FlinkNet.Engine.RecordPath.Sources;
+
+/// <summary>Talks to the JobManager's side of the sources on behalf of one source task.</summary>
+internal interface ISourceGateway
+{
+    /// <summary>Asks for more splits; the answer comes later, on any thread.</summary>
+    /// <param name="sourceId">The id of the source's transformation.</param>
+    /// <param name="number">The how-manieth request this is, from 1.</param>
+    /// <param name="answer">Takes the answer.</param>
+    void RequestSplits(int sourceId, long number, Action<SplitAnswer> answer);
+
+    /// <summary>Tells the subtask's watermark to its alignment group; the answer comes later, on any thread, or never when the job has ended.</summary>
+    /// <param name="sourceId">The id of the source's transformation.</param>
+    /// <param name="group">The group's name.</param>
+    /// <param name="watermark">The watermark; <see cref="long.MaxValue"/> when nobody is to wait for this subtask.</param>
+    /// <param name="answer">Takes the smallest watermark of the group.</param>
+    void ReportWatermark(int sourceId, string group, long watermark, Action<long> answer);
+}

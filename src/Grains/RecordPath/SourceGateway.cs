@@ -1,0 +1,26 @@
+using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Sources;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.RecordPath;
+
+/// <summary>Talks to the JobManager's side of the sources on behalf of one task.</summary>
+internal sealed class SourceGateway(ISourceCoordinatorProxy coordinator, TaskAttemptId task) : ISourceGateway
+{
+    public void RequestSplits(int sourceId, long number, Action<SplitAnswer> answer) =>
+        _ = RequestSplitsAsync(new SplitRequest(task, sourceId, number), answer);
+
+    public void ReportWatermark(int sourceId, string group, long watermark, Action<long> answer) =>
+        _ = ReportWatermarkAsync(new WatermarkReport(task, sourceId, group, watermark), answer);
+
+    // The proxy retries until there is an answer; only a task that nobody runs any more is left without one.
+    private async Task RequestSplitsAsync(SplitRequest request, Action<SplitAnswer> answer)
+    {
+        var response = await coordinator.RequestSplitAsync(request, CancellationToken.None).ConfigureAwait(false);
+        answer(new SplitAnswer(response.Count, response.Splits, response.NoMoreSplits, response.RetryAfter));
+    }
+
+    private async Task ReportWatermarkAsync(WatermarkReport report, Action<long> answer) =>
+        answer(await coordinator.ReportWatermarkAsync(report, CancellationToken.None).ConfigureAwait(false));
+}
