@@ -144,10 +144,39 @@ public sealed class GoldenTests
         Assert.Equal((14_419, 107_731_793_617), (bids.Count, bids.Sum(bid => bid.Price)));
     }
 
-    private static Task<IReadOnlyList<T>> RunAsync<T>(
-        Func<DataStream<NexmarkEvent>, DataStream<T>> query, int parallelism, int group, int delayMicroseconds = 1000)
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q14_BidsOfAMiddlePrice(int parallelism, int group)
     {
-        var environment = StreamExecutionEnvironment.Create("--progress", "off").SetParallelism(parallelism);
-        return query(environment.Nexmark(new NexmarkGenerator(delayMicroseconds, group), Count)).ExecuteAndCollectAllAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var bids = await RunAsync(BidQueries.Q14, parallelism, group);
+        Assert.Equal(26_069, bids.Count);
+        Assert.All(bids, bid => Assert.Equal("nightTime", bid.TimeOfDay));
     }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q15_StatisticsOfTheDay(int parallelism, int group)
+    {
+        var day = Assert.Single(await RunAsync(DayQueries.Q15, parallelism, group));
+        Assert.Equal(
+            (new ByPrice(92_000, 30_655, 30_660, 30_685), new ByPrice(1_919, 1_735, 1_753, 1_745), new ByPrice(4_657, 4_113, 4_159, 4_170)),
+            (day.Bids, day.Bidders, day.Auctions));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q19_HighestBidsOfEachAuction(int parallelism, int group)
+    {
+        var updates = await RunAsync(RankQueries.Q19, parallelism, group);
+        var last = updates.GroupBy(row => (row.Bid.Auction, row.Rank)).Select(rows => rows.Last()).ToList();
+        Assert.Equal((35_135, 362_704_345_766), (last.Count, last.Sum(row => row.Bid.Price)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Q23_BidsOfSellers(int parallelism, int group) => Assert.Equal(147_405, (await RunAsync(PersonQueries.Q23, parallelism, group)).Count);
+
+    private static Task<IReadOnlyList<T>> RunAsync<T>(
+        Func<DataStream<NexmarkEvent>, DataStream<T>> query, int parallelism, int group, int delayMicroseconds = 1000) =>
+        QueryRun.RunAsync(query, Count, parallelism, group, delayMicroseconds);
 }

@@ -6,7 +6,7 @@ namespace FlinkNet.Bench.Nexmark.Generator;
 
 /// <summary>
 /// Makes the event of a number. An event is a pure function of its id, by the rules and in the order of draws of Beam's generator, so that any share of
-/// the numbers gives the same events.
+/// the numbers gives the same events. What Beam's bids do not have (channel, page) and what it pads them with is drawn after the rest.
 /// </summary>
 public sealed class NexmarkGenerator
 {
@@ -98,7 +98,9 @@ public sealed class NexmarkGenerator
     {
         var auction = random.NextInt(2) > 0 ? LastAuction(id) / HotAuctionBlock * HotAuctionBlock : NextAuction(id, ref random);
         var bidder = random.NextInt(4) > 0 ? (LastPerson(id) / HotBidderBlock * HotBidderBlock) + 1 : NextPerson(id, ref random);
-        return new Bid(FirstId + auction, FirstId + bidder, Price(ref random), TimeOf(id));
+        var price = Price(ref random);
+        var channel = random.NextInt(2) > 0 ? random.NextInt(BidChannels.Hot) : BidChannels.Hot + random.NextInt(BidChannels.Others);
+        return new Bid(FirstId + auction, FirstId + bidder, price, TimeOf(id), channel, random.NextInt(BidExtras.Count));
     }
 
     private static long LastPerson(long id) => id / EventsPerEpoch;

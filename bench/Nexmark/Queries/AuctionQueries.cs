@@ -9,7 +9,8 @@ public static class AuctionQueries
     public static DataStream<LocalSeller> Q3(this DataStream<NexmarkEvent> events) => events.Auctions().Filter(auction => auction.Category == 10)
         .KeyBy(auction => auction.Seller)
         .Connect(events.Persons().Filter(person => person.State is "OR" or "ID" or "CA").KeyBy(person => person.Id))
-        .Process(new SellerJoin()).Uid("q3 join");
+        .Process(new JoinOne<Auction, Person, LocalSeller>(
+            "auctions", (auction, seller) => new LocalSeller(seller.Name, seller.City, seller.State, auction.Id))).Uid("q3 join");
 
     /// <summary>q4: per category the average of the winning prices, told anew with each auction that closes.</summary>
     public static DataStream<CategoryAverage> Q4(this DataStream<NexmarkEvent> events) => events.Q9()
@@ -43,43 +44,8 @@ public readonly record struct CategoryAverage([property: Id(0)] long Category, [
 /// <summary>The bid that won an auction.</summary>
 [GenerateSerializer]
 public readonly record struct WinningBid(
-    [property: Id(0)] long Auction, [property: Id(1)] long Category, [property: Id(2)] long Bidder, [property: Id(3)] long Price, [property: Id(4)] long DateTime);
-
-/// <summary>Joins each auction with its seller, whichever comes first.</summary>
-internal sealed class SellerJoin : KeyedCoProcessFunction<long, Auction, Person, LocalSeller>
-{
-    private IValueState<Person?> _seller = null!;
-    private IListState<long> _auctions = null!;
-
-    public override void Open(IRuntimeContext context)
-    {
-        _seller = context.GetState(new ValueStateDescriptor<Person?>("seller"));
-        _auctions = context.GetListState(new ListStateDescriptor<long>("auctions"));
-    }
-
-    public override void ProcessElement1(Auction value, IKeyedProcessContext<long> context, ICollector<LocalSeller> output)
-    {
-        if (_seller.Value is { } seller)
-        {
-            output.Collect(new LocalSeller(seller.Name, seller.City, seller.State, value.Id));
-        }
-        else
-        {
-            _auctions.Add(value.Id);
-        }
-    }
-
-    public override void ProcessElement2(Person value, IKeyedProcessContext<long> context, ICollector<LocalSeller> output)
-    {
-        _seller.Value = value;
-        foreach (var auction in _auctions)
-        {
-            output.Collect(new LocalSeller(value.Name, value.City, value.State, auction));
-        }
-
-        _auctions.Clear();
-    }
-}
+    [property: Id(0)] long Auction, [property: Id(1)] long Category, [property: Id(2)] long Bidder, [property: Id(3)] long Price, [property: Id(4)] long DateTime,
+    [property: Id(5)] long Seller, [property: Id(6)] long Expires);
 
 /// <summary>Keeps the best bid of each auction, and tells it when the auction closes. A bid whose auction was not seen waits until the watermark says that none will come.</summary>
 internal sealed class WinningBids : KeyedCoProcessFunction<long, Auction, Bid, WinningBid>
@@ -130,7 +96,7 @@ internal sealed class WinningBids : KeyedCoProcessFunction<long, Auction, Bid, W
         {
             if (_best.TryGet(out var best))
             {
-                output.Collect(new WinningBid(auction.Id, auction.Category, best.Bidder, best.Price, best.DateTime));
+                output.Collect(new WinningBid(auction.Id, auction.Category, best.Bidder, best.Price, best.DateTime, auction.Seller, auction.Expires));
             }
 
             _auction.Clear();

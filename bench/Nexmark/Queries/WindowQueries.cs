@@ -2,7 +2,7 @@ using FlinkNet.Bench.Nexmark.Model;
 
 namespace FlinkNet.Bench.Nexmark.Queries;
 
-/// <summary>The queries over windows of event time.</summary>
+/// <summary>The queries over windows of time.</summary>
 public static class WindowQueries
 {
     private static readonly TimeSpan TenSeconds = TimeSpan.FromSeconds(10);
@@ -43,6 +43,12 @@ public static class WindowQueries
         .Window(EventTimeSessionWindows.WithGap(TenSeconds))
         .Aggregate(new Count<Bid>(), (bidder, window, count) => new BidderSession(bidder, count, window.Start, window.End)).Uid("q11 sessions");
 
+    /// <summary>q12: the bids of each bidder per 10 s of the TaskManager's clock. What is not told when the input ends is not told at all (rule M9).</summary>
+    public static DataStream<BidderSession> Q12(this DataStream<NexmarkEvent> events) => events.Bids()
+        .KeyBy(bid => bid.Bidder)
+        .Window(TumblingProcessingTimeWindows.Of(TenSeconds))
+        .Aggregate(new Count<Bid>(), (bidder, window, count) => new BidderSession(bidder, count, window.Start, window.End)).Uid("q12 counts");
+
     /// <summary>q17: of each auction and day the number of bids and their lowest, highest and total price.</summary>
     public static DataStream<AuctionDay> Q17(this DataStream<NexmarkEvent> events) => events.Bids()
         .KeyBy(bid => bid.Auction)
@@ -58,7 +64,7 @@ public readonly record struct HotAuction([property: Id(0)] long Auction, [proper
 [GenerateSerializer]
 public sealed record NewSeller([property: Id(0)] long Id, [property: Id(1)] string Name);
 
-/// <summary>A bidder's session.</summary>
+/// <summary>A bidder's bids in a session or window.</summary>
 [GenerateSerializer]
 public readonly record struct BidderSession([property: Id(0)] long Bidder, [property: Id(1)] long Bids, [property: Id(2)] long Start, [property: Id(3)] long End);
 

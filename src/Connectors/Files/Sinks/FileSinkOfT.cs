@@ -10,12 +10,19 @@ public sealed class FileSink<T> : ISink<T>
     private readonly string _kind;
     private readonly bool _isOverwriting;
     private readonly Func<IRecordEncoder<T>> _createEncoder;
+    private readonly Func<T, string>? _bucket;
 
-    internal FileSink(string folder, string kind, bool isOverwriting, Func<IRecordEncoder<T>> createEncoder)
+    internal FileSink(string folder, string kind, bool isOverwriting, Func<IRecordEncoder<T>> createEncoder, Func<T, string>? bucket = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         _folder = folder.Length > 0 ? folder : throw new InvalidJobException("The output folder's path is empty. Name a folder.");
         (_kind, _isOverwriting, _createEncoder) = (kind, isOverwriting, createEncoder);
+        _bucket = bucket;
+        if (bucket is not null && isOverwriting)
+        {
+            throw new InvalidJobException(
+                $"Output folder '{folder}': WithBuckets and Overwrite do not go together, since buckets of the earlier run that this one does not fill would stay. Delete the folder first.");
+        }
     }
 
     /// <inheritdoc/>
@@ -25,15 +32,27 @@ public sealed class FileSink<T> : ISink<T>
     /// Replaces the results of an earlier run. Otherwise a folder that holds some is refused, since they would be taken for results of this run.
     /// The old files stay until the new ones are complete.
     /// </summary>
-    public FileSink<T> Overwrite() => new(_folder, _kind, isOverwriting: true, _createEncoder);
+    public FileSink<T> Overwrite() => new(_folder, _kind, isOverwriting: true, _createEncoder, _bucket);
+
+    /// <summary>Puts each record into a sub-folder, a bucket, as Flink's bucket assigners do; one file of each subtask in each bucket that it fills.</summary>
+    /// <param name="bucket">Tells a record's bucket: a relative path such as <c>dt=2015-07-15/hour=08</c>. A path that leads out of the folder fails the job.</param>
+    /// <exception cref="InvalidJobException">The sink overwrites.</exception>
+    public FileSink<T> WithBuckets(Func<T, string> bucket)
+    {
+        ArgumentNullException.ThrowIfNull(bucket);
+        return new(_folder, _kind, _isOverwriting, _createEncoder, bucket);
+    }
 
     /// <inheritdoc/>
-    public void Validate() => PartFiles.Validate(_folder, _isOverwriting);
+    public void Validate() => PartFiles.Validate(_folder, _isOverwriting, hasBuckets: _bucket is not null);
 
     /// <inheritdoc/>
     public ISinkWriter<T> CreateWriter(ISinkWriterContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new FileSinkWriter<T>(new PartFile(_folder, context.SubtaskIndex, context.Parallelism, context.Attempt), _createEncoder());
+        return _bucket is null ? CreateWriter(_folder, context) : new BucketedFileSinkWriter<T>(_folder, _bucket, folder => CreateWriter(folder, context));
     }
+
+    private FileSinkWriter<T> CreateWriter(string folder, ISinkWriterContext context) =>
+        new(new PartFile(folder, context.SubtaskIndex, context.Parallelism, context.Attempt), _createEncoder());
 }

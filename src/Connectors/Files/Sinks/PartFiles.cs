@@ -8,10 +8,11 @@ internal static class PartFiles
     /// <summary>How the names of results begin.</summary>
     public const string Prefix = "part-";
 
-    public static void Validate(string folder, bool isOverwriting)
+    public static void Validate(string folder, bool isOverwriting, bool hasBuckets)
     {
         ProbeWriting(folder);
-        if (!isOverwriting && Directory.EnumerateFiles(folder, Prefix + "*").FirstOrDefault() is { } result)
+        var depth = hasBuckets ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly;
+        if (!isOverwriting && Directory.EnumerateFiles(folder, Prefix + "*", depth).FirstOrDefault() is { } result)
         {
             throw new FlinkException(
                 FailureOrigin.User,
