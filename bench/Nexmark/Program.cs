@@ -1,53 +1,46 @@
-// Nexmark queries over events that are generated in the process, their rows thrown away. Each query runs once to warm up, and is measured the second time.
+// Nexmark queries over events that are generated in the process. Each query runs in a process of its own: once to warm up, and measured the second time.
 //
 //   dotnet run -c Release --project bench/Nexmark -- --events 10000000 --query q5     one query; all, or several with commas
-//   --parallelism N (default: the processors)   --group G (events out of order within groups of G)
-using System.Diagnostics;
-using System.Globalization;
+//   --parallelism N    subtasks of each step (default: the processors)
+//   --processes P      each query over P processes (then without a first run to warm up)
+//   --group G          events out of order within groups of G
+//   --rate R           R events a second; event time then runs as the clock does, and the lag of the rows is measured
+//   --delay-us D       event time between two events (default: 100)
+//   --json FILE        the results as JSON
+//   --output DIR       the rows as lines of JSON, in a folder for each query
 using FlinkNet;
-using FlinkNet.Bench.Nexmark.Generator;
+using FlinkNet.Bench.Nexmark.Measuring;
 using FlinkNet.Bench.Nexmark.Queries;
 using FlinkNet.Model;
 
-var settings = StreamExecutionEnvironment.Create(args).Configuration;
-var events = Number("events", 1_000_000);
-var generator = new NexmarkGenerator(outOfOrderGroupSize: (int)Number("group", 1));
-var names = (settings["query"] ?? "all").Split(',');
-var queries = names is ["all"]
-    ? NexmarkQuery.All
-    : [.. names.Select(name => NexmarkQuery.All.FirstOrDefault(query => query.Name == name)
-        ?? throw new FlinkException(FailureOrigin.User, $"--query '{name}' is none of: all, {string.Join(", ", NexmarkQuery.All.Select(query => query.Name))}."))];
-
-var alone = await MeasureAsync(NexmarkQuery.Generator);
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"generator alone: {events / alone.Cpu.TotalSeconds / 1e6:0.0} M events/cpu-s"));
-Console.WriteLine("query    M events/s   M events/cpu-s   net of generator   rows out   peak working set of the process");
-foreach (var query in queries)
+try
 {
-    var run = await MeasureAsync(query);
-    var net = (run.Cpu - alone.Cpu).TotalSeconds;
-    Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{query.Name,-8} {events / run.Wall.TotalSeconds / 1e6,10:0.00} {events / run.Cpu.TotalSeconds / 1e6,16:0.00} {(net > 0 ? $"{events / net / 1e6:0.00}" : "-"),18} {run.Rows,10} {Process.GetCurrentProcess().PeakWorkingSet64 >> 20,10} MB"));
-}
+    var configuration = StreamExecutionEnvironment.Create(args).Configuration;
+    var settings = BenchSettings.Read(configuration);
+    if (configuration[QueryBench.RunArgument] is { } name)
+    {
+        await QueryBench.RunAsync(NexmarkQuery.All.Append(NexmarkQuery.Generator).Single(query => query.Name == name), settings, args);
+        return 0;
+    }
 
-async Task<(TimeSpan Wall, TimeSpan Cpu, long Rows)> MeasureAsync(NexmarkQuery query)
+    var generator = QueryBench.Measure(NexmarkQuery.Generator, args);
+    ResultTable.PrintHead(generator);
+    var results = new List<QueryResult>();
+    foreach (var query in settings.Queries)
+    {
+        results.Add(QueryBench.Measure(query, args).Net(generator));
+        ResultTable.PrintRow(results[^1]);
+    }
+
+    if (settings.JsonFile is { } file)
+    {
+        ResultTable.Write(generator, results, file);
+    }
+
+    return 0;
+}
+catch (FlinkException exception)
 {
-    await RunAsync(query);
-    return await RunAsync(query);
+    Console.Error.WriteLine(exception.Message);
+    return 2;
 }
-
-async Task<(TimeSpan Wall, TimeSpan Cpu, long Rows)> RunAsync(NexmarkQuery query)
-{
-    var env = StreamExecutionEnvironment.Create([.. args, "--progress", "off"]);
-    query.Discard(env.Nexmark(generator, events));
-    GC.Collect();
-    var (cpu, wall) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
-    var result = await env.ExecuteAsync(query.Name);
-    return (Stopwatch.GetElapsedTime(wall), Environment.CpuUsage.TotalTime - cpu, result.Vertices[^1].RecordsOut);
-}
-
-long Number(string name, long fallback) => settings[name] is not { } text
-    ? fallback
-    : long.TryParse(text, CultureInfo.InvariantCulture, out var value) && value > 0
-        ? value
-        : throw new FlinkException(FailureOrigin.User, $"--{name} is '{text}'; it must be a whole number of 1 or more.");

@@ -32,9 +32,9 @@ public sealed class SmallGoldenTests
             [(32_307_184L, 67L), (34_659_656, 61), (35_224_453, 68), (32_486_890, 75), (35_436_865, 61)],
             averages.OrderBy(update => update.Category).Select(update => (update.Average, update.Auctions)));
         var won = await RunAsync(AuctionQueries.Q9, parallelism, group);
-        Assert.Equal((332, 11_272_248_785, 356_133), (won.Count, won.Sum(bid => bid.Price), won.Sum(bid => bid.Bidder)));
+        Assert.Equal((332, 11_272_248_785, 356_133), (won.Count, won.Sum(row => row.Bid.Price), won.Sum(row => row.Bid.Bidder)));
         var bids = await RunAsync(AuctionQueries.Q20, parallelism, group);
-        Assert.Equal((714, 4_626_636_346), (bids.Count, bids.Sum(bid => bid.Price)));
+        Assert.Equal((714, 4_626_636_346), (bids.Count, bids.Sum(row => row.Bid.Price)));
     }
 
     [Theory]

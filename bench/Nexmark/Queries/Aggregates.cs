@@ -39,10 +39,10 @@ internal sealed class Highest<T>(Func<T, long> rank) : IAggregateFunction<T, Lis
     public List<T> Merge(List<T> first, List<T> second) => second.Aggregate(first, (merged, value) => Add(value, merged));
 }
 
-/// <summary>The number of bids and their lowest, highest and total price.</summary>
+/// <summary>The number of bids, all and by price, and their lowest, highest and total price.</summary>
 internal sealed class PriceSummary : IAggregateFunction<Bid, AuctionDay, AuctionDay>
 {
-    public AuctionDay CreateAccumulator() => new(0, 0, 0, long.MaxValue, long.MinValue, 0);
+    public AuctionDay CreateAccumulator() => new(0, 0, 0, long.MaxValue, long.MinValue, 0, 0, 0, 0);
 
     public AuctionDay Add(Bid value, AuctionDay accumulator) => accumulator with
     {
@@ -50,6 +50,9 @@ internal sealed class PriceSummary : IAggregateFunction<Bid, AuctionDay, Auction
         PriceMin = Math.Min(accumulator.PriceMin, value.Price),
         PriceMax = Math.Max(accumulator.PriceMax, value.Price),
         PriceSum = accumulator.PriceSum + value.Price,
+        Rank1Bids = accumulator.Rank1Bids + (value.Price < 10_000 ? 1 : 0),
+        Rank2Bids = accumulator.Rank2Bids + (value.Price is >= 10_000 and < 1_000_000 ? 1 : 0),
+        Rank3Bids = accumulator.Rank3Bids + (value.Price >= 1_000_000 ? 1 : 0),
     };
 
     public AuctionDay GetResult(AuctionDay accumulator) => accumulator;
@@ -60,5 +63,8 @@ internal sealed class PriceSummary : IAggregateFunction<Bid, AuctionDay, Auction
         PriceMin = Math.Min(first.PriceMin, second.PriceMin),
         PriceMax = Math.Max(first.PriceMax, second.PriceMax),
         PriceSum = first.PriceSum + second.PriceSum,
+        Rank1Bids = first.Rank1Bids + second.Rank1Bids,
+        Rank2Bids = first.Rank2Bids + second.Rank2Bids,
+        Rank3Bids = first.Rank3Bids + second.Rank3Bids,
     };
 }

@@ -14,17 +14,17 @@ public static class AuctionQueries
 
     /// <summary>q4: per category the average of the winning prices, told anew with each auction that closes.</summary>
     public static DataStream<CategoryAverage> Q4(this DataStream<NexmarkEvent> events) => events.Q9()
-        .Map(won => new CategoryAverage(won.Category, won.Price, 1))
+        .Map(won => new CategoryAverage(won.Auction.Category, won.Bid.Price, 1))
         .KeyBy(price => price.Category)
         .Reduce((sum, next) => sum with { PriceSum = sum.PriceSum + next.PriceSum, Auctions = sum.Auctions + next.Auctions }).Uid("q4 average");
 
     /// <summary>q9: the winning bid of each auction: the highest while it was open, the earliest of equals, and of those the one of the first bidder.</summary>
-    public static DataStream<WinningBid> Q9(this DataStream<NexmarkEvent> events) => events.Auctions().KeyBy(auction => auction.Id)
+    public static DataStream<AuctionBid> Q9(this DataStream<NexmarkEvent> events) => events.Auctions().KeyBy(auction => auction.Id)
         .Connect(events.Bids().KeyBy(bid => bid.Auction))
         .Process(new WinningBids()).Uid("q9 winning bids");
 
     /// <summary>q20: the bids for auctions of category 10.</summary>
-    public static DataStream<Bid> Q20(this DataStream<NexmarkEvent> events) => events.Auctions().KeyBy(auction => auction.Id)
+    public static DataStream<AuctionBid> Q20(this DataStream<NexmarkEvent> events) => events.Auctions().KeyBy(auction => auction.Id)
         .Connect(events.Bids().KeyBy(bid => bid.Auction))
         .Process(new BidsOfAuctions(category: 10)).Uid("q20 join");
 }
@@ -41,14 +41,12 @@ public readonly record struct CategoryAverage([property: Id(0)] long Category, [
     public long Average => PriceSum / Auctions;
 }
 
-/// <summary>The bid that won an auction.</summary>
+/// <summary>A bid with the auction that it is for: the winning one, or any.</summary>
 [GenerateSerializer]
-public readonly record struct WinningBid(
-    [property: Id(0)] long Auction, [property: Id(1)] long Category, [property: Id(2)] long Bidder, [property: Id(3)] long Price, [property: Id(4)] long DateTime,
-    [property: Id(5)] long Seller, [property: Id(6)] long Expires);
+public readonly record struct AuctionBid([property: Id(0)] Auction Auction, [property: Id(1)] Bid Bid);
 
 /// <summary>Keeps the best bid of each auction, and tells it when the auction closes. A bid whose auction was not seen waits until the watermark says that none will come.</summary>
-internal sealed class WinningBids : KeyedCoProcessFunction<long, Auction, Bid, WinningBid>
+internal sealed class WinningBids : KeyedCoProcessFunction<long, Auction, Bid, AuctionBid>
 {
     private IValueState<Auction?> _auction = null!;
     private IValueState<Bid> _best = null!;
@@ -61,7 +59,7 @@ internal sealed class WinningBids : KeyedCoProcessFunction<long, Auction, Bid, W
         _early = context.GetListState(new ListStateDescriptor<Bid>("early"));
     }
 
-    public override void ProcessElement1(Auction value, IKeyedProcessContext<long> context, ICollector<WinningBid> output)
+    public override void ProcessElement1(Auction value, IKeyedProcessContext<long> context, ICollector<AuctionBid> output)
     {
         _auction.Value = value;
         context.TimerService.RegisterEventTimeTimer(value.Expires);
@@ -73,7 +71,7 @@ internal sealed class WinningBids : KeyedCoProcessFunction<long, Auction, Bid, W
         _early.Clear();
     }
 
-    public override void ProcessElement2(Bid value, IKeyedProcessContext<long> context, ICollector<WinningBid> output)
+    public override void ProcessElement2(Bid value, IKeyedProcessContext<long> context, ICollector<AuctionBid> output)
     {
         if (_auction.Value is { } auction)
         {
@@ -86,7 +84,7 @@ internal sealed class WinningBids : KeyedCoProcessFunction<long, Auction, Bid, W
         }
     }
 
-    public override void OnTimer(long timestamp, IOnTimerContext<long> context, ICollector<WinningBid> output)
+    public override void OnTimer(long timestamp, IOnTimerContext<long> context, ICollector<AuctionBid> output)
     {
         if (_auction.Value is not { } auction)
         {
@@ -96,7 +94,7 @@ internal sealed class WinningBids : KeyedCoProcessFunction<long, Auction, Bid, W
         {
             if (_best.TryGet(out var best))
             {
-                output.Collect(new WinningBid(auction.Id, auction.Category, best.Bidder, best.Price, best.DateTime, auction.Seller, auction.Expires));
+                output.Collect(new AuctionBid(auction, best));
             }
 
             _auction.Clear();
@@ -115,34 +113,35 @@ internal sealed class WinningBids : KeyedCoProcessFunction<long, Auction, Bid, W
     private static bool Beats(Bid bid, Bid best) => (-bid.Price, bid.DateTime, bid.Bidder).CompareTo((-best.Price, best.DateTime, best.Bidder)) < 0;
 }
 
-/// <summary>Lets pass the bids for auctions of a category. A bid that comes before its auction waits for it; of an auction no more is kept than whether it is wanted.</summary>
-internal sealed class BidsOfAuctions(long category) : KeyedCoProcessFunction<long, Auction, Bid, Bid>
+/// <summary>Joins bids with the auctions of a category. A bid that comes before its auction waits for it; of other auctions no more is kept than that they are not wanted.</summary>
+internal sealed class BidsOfAuctions(long category) : KeyedCoProcessFunction<long, Auction, Bid, AuctionBid>
 {
-    private IValueState<bool> _isWanted = null!;
+    private IValueState<Auction?> _wanted = null!;
     private IListState<Bid> _bids = null!;
 
     public override void Open(IRuntimeContext context)
     {
-        _isWanted = context.GetState(new ValueStateDescriptor<bool>("wanted"));
+        _wanted = context.GetState(new ValueStateDescriptor<Auction?>("wanted"));
         _bids = context.GetListState(new ListStateDescriptor<Bid>("bids"));
     }
 
-    public override void ProcessElement1(Auction value, IKeyedProcessContext<long> context, ICollector<Bid> output)
+    public override void ProcessElement1(Auction value, IKeyedProcessContext<long> context, ICollector<AuctionBid> output)
     {
-        _isWanted.Value = value.Category == category;
+        var wanted = value.Category == category ? value : null;
+        _wanted.Value = wanted;
         foreach (var bid in _bids)
         {
-            Decide(bid, output);
+            Join(wanted, bid, output);
         }
 
         _bids.Clear();
     }
 
-    public override void ProcessElement2(Bid value, IKeyedProcessContext<long> context, ICollector<Bid> output)
+    public override void ProcessElement2(Bid value, IKeyedProcessContext<long> context, ICollector<AuctionBid> output)
     {
-        if (_isWanted.HasValue)
+        if (_wanted.TryGet(out var wanted))
         {
-            Decide(value, output);
+            Join(wanted, value, output);
         }
         else
         {
@@ -150,11 +149,11 @@ internal sealed class BidsOfAuctions(long category) : KeyedCoProcessFunction<lon
         }
     }
 
-    private void Decide(Bid bid, ICollector<Bid> output)
+    private static void Join(Auction? wanted, Bid bid, ICollector<AuctionBid> output)
     {
-        if (_isWanted.Value)
+        if (wanted is not null)
         {
-            output.Collect(bid);
+            output.Collect(new AuctionBid(wanted, bid));
         }
     }
 }

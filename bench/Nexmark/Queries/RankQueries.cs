@@ -7,7 +7,7 @@ public static class RankQueries
 {
     /// <summary>q6: of each seller the average price of his last ten auctions that closed with a bid, told anew with each that closes.</summary>
     public static DataStream<SellerAverage> Q6(this DataStream<NexmarkEvent> events) => events.Q9()
-        .KeyBy(won => won.Seller)
+        .KeyBy(won => won.Auction.Seller)
         .Process(new LastPrices(10)).Uid("q6 last prices");
 
     /// <summary>q19: the ten highest bids of each auction with their ranks; a bid that enters is told, and all whose rank it changes are told anew.</summary>
@@ -25,35 +25,35 @@ public readonly record struct SellerAverage([property: Id(0)] long Seller, [prop
 public readonly record struct RankedBid([property: Id(0)] Bid Bid, [property: Id(1)] int Rank);
 
 /// <summary>Keeps the last few prices in the order in which the auctions closed: what closed waits for the watermark to say that nothing closed before it.</summary>
-internal sealed class LastPrices(int count) : KeyedProcessFunction<long, WinningBid, SellerAverage>
+internal sealed class LastPrices(int count) : KeyedProcessFunction<long, AuctionBid, SellerAverage>
 {
-    private IListState<WinningBid> _closed = null!;
+    private IListState<AuctionBid> _closed = null!;
     private IListState<long> _prices = null!;
 
     public override void Open(IRuntimeContext context)
     {
-        _closed = context.GetListState(new ListStateDescriptor<WinningBid>("closed"));
+        _closed = context.GetListState(new ListStateDescriptor<AuctionBid>("closed"));
         _prices = context.GetListState(new ListStateDescriptor<long>("prices"));
     }
 
-    public override void ProcessElement(WinningBid value, IKeyedProcessContext<long> context, ICollector<SellerAverage> output)
+    public override void ProcessElement(AuctionBid value, IKeyedProcessContext<long> context, ICollector<SellerAverage> output)
     {
         _closed.Add(value);
-        context.TimerService.RegisterEventTimeTimer(value.Expires);
+        context.TimerService.RegisterEventTimeTimer(value.Auction.Expires);
     }
 
     public override void OnTimer(long timestamp, IOnTimerContext<long> context, ICollector<SellerAverage> output)
     {
         var prices = _prices.ToList();
-        foreach (var won in _closed.Where(won => won.Expires == timestamp).OrderBy(won => won.Auction))
+        foreach (var won in _closed.Where(won => won.Auction.Expires == timestamp).OrderBy(won => won.Auction.Id))
         {
-            prices.Add(won.Price);
+            prices.Add(won.Bid.Price);
             prices = [.. prices.TakeLast(count)];
-            output.Collect(new SellerAverage(context.CurrentKey, prices.Sum() / prices.Count, timestamp, won.Auction));
+            output.Collect(new SellerAverage(context.CurrentKey, prices.Sum() / prices.Count, timestamp, won.Auction.Id));
         }
 
         _prices.Update(prices);
-        _closed.Update(_closed.Where(won => won.Expires > timestamp));
+        _closed.Update(_closed.Where(won => won.Auction.Expires > timestamp));
     }
 }
 

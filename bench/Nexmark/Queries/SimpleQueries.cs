@@ -10,7 +10,7 @@ public static class SimpleQueries
 
     /// <summary>q1: all bids with their prices in euros.</summary>
     public static DataStream<EuroBid> Q1(this DataStream<NexmarkEvent> events) =>
-        events.Bids().Map(bid => new EuroBid(bid.Auction, bid.Bidder, bid.Price * 0.908m, bid.DateTime));
+        events.Bids().Map(bid => new EuroBid(bid.Auction, bid.Bidder, bid.Price * 0.908m, bid.DateTime, bid.ExtraNumber));
 
     /// <summary>q2: the prices of bids for some auctions.</summary>
     public static DataStream<AuctionPrice> Q2(this DataStream<NexmarkEvent> events) =>
@@ -23,7 +23,12 @@ public static class SimpleQueries
 
 /// <summary>A bid with its price in euros.</summary>
 [GenerateSerializer]
-public readonly record struct EuroBid([property: Id(0)] long Auction, [property: Id(1)] long Bidder, [property: Id(2)] decimal Price, [property: Id(3)] long DateTime);
+public readonly record struct EuroBid(
+    [property: Id(0)] long Auction, [property: Id(1)] long Bidder, [property: Id(2)] decimal Price, [property: Id(3)] long DateTime, [property: Id(4)] int ExtraNumber)
+{
+    /// <summary>Padding to Nexmark's average size.</summary>
+    public string Extra => BidExtras.Text(ExtraNumber);
+}
 
 /// <summary>The price of a bid for an auction.</summary>
 [GenerateSerializer]

@@ -32,7 +32,7 @@ public static class WindowQueries
             {
                 foreach (var person in persons)
                 {
-                    output.Collect(new NewSeller(person.Id, person.Name));
+                    output.Collect(new NewSeller(person.Id, person.Name, TimeWindow.StartOf(person.DateTime, offset: 0, size: 10_000)));
                 }
             }
         }).Uid("q8 new sellers");
@@ -49,7 +49,7 @@ public static class WindowQueries
         .Window(TumblingProcessingTimeWindows.Of(TenSeconds))
         .Aggregate(new Count<Bid>(), (bidder, window, count) => new BidderSession(bidder, count, window.Start, window.End)).Uid("q12 counts");
 
-    /// <summary>q17: of each auction and day the number of bids and their lowest, highest and total price.</summary>
+    /// <summary>q17: of each auction and day the number of bids, all and by price, and their lowest, highest and total price.</summary>
     public static DataStream<AuctionDay> Q17(this DataStream<NexmarkEvent> events) => events.Bids()
         .KeyBy(bid => bid.Auction)
         .Window(TumblingEventTimeWindows.Of(TimeSpan.FromDays(1)))
@@ -62,7 +62,7 @@ public readonly record struct HotAuction([property: Id(0)] long Auction, [proper
 
 /// <summary>A person who began to sell.</summary>
 [GenerateSerializer]
-public sealed record NewSeller([property: Id(0)] long Id, [property: Id(1)] string Name);
+public sealed record NewSeller([property: Id(0)] long Id, [property: Id(1)] string Name, [property: Id(2)] long WindowStart);
 
 /// <summary>A bidder's bids in a session or window.</summary>
 [GenerateSerializer]
@@ -76,7 +76,10 @@ public readonly record struct AuctionDay(
     [property: Id(2)] long Bids,
     [property: Id(3)] long PriceMin,
     [property: Id(4)] long PriceMax,
-    [property: Id(5)] long PriceSum)
+    [property: Id(5)] long PriceSum,
+    [property: Id(6)] long Rank1Bids,
+    [property: Id(7)] long Rank2Bids,
+    [property: Id(8)] long Rank3Bids)
 {
     /// <summary>The average price, truncated.</summary>
     public long PriceAverage => PriceSum / Bids;
