@@ -30,6 +30,9 @@ public sealed class StreamExecutionEnvironment
     /// <summary>How the program runs.</summary>
     public ExecutionConfig Config { get; }
 
+    /// <summary>Who runs the program instead of silos that are started for it; null for nobody. What it can do is the host's to know.</summary>
+    internal object? ProgramHost { get; set; }
+
     /// <summary>The steps added so far, in the order of writing.</summary>
     public IReadOnlyList<Transformation> Transformations => _transformations;
 

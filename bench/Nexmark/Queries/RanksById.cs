@@ -1,35 +1,72 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace FlinkNet.Bench.Nexmark.Queries;
 
-/// <summary>In which of the three ranks of price each id was seen, a bit for each.</summary>
+/// <summary>
+/// In which of the three ranks of price each id was seen, a bit for each. Kept as a list of numbers, an id and its bits in one, that is sorted and freed of doubles whenever it is
+/// full: there are ten thousand channels, and a hash table for each would take five times the memory.
+/// </summary>
 internal sealed class RanksById
 {
-    private readonly Dictionary<long, byte> _ranks = [];
+    private const int RankBits = 3;
+    private long[] _seen = new long[4];
+    private int _count;
 
-    public void Add(long id, int rank) => CollectionsMarshal.GetValueRefOrAddDefault(_ranks, id, out _) |= (byte)(1 << rank);
+    public void Add(long id, int rank) => Append((id << RankBits) | (1L << rank));
 
     public void Merge(RanksById other)
     {
-        foreach (var (id, ranks) in other._ranks)
+        foreach (var seen in other._seen.AsSpan(0, other._count))
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(_ranks, id, out _) |= ranks;
+            Append(seen);
         }
     }
 
     /// <summary>How many ids were seen, at all and in each rank.</summary>
     public ByPrice Count()
     {
-        Span<long> seen = stackalloc long[3];
-        foreach (var ranks in _ranks.Values)
+        Compact();
+        Span<long> byRank = stackalloc long[RankBits];
+        foreach (var seen in _seen.AsSpan(0, _count))
         {
-            for (uint left = ranks; left != 0; left &= left - 1)
+            for (var left = (uint)seen & ((1 << RankBits) - 1); left != 0; left &= left - 1)
             {
-                seen[BitOperations.TrailingZeroCount(left)]++;
+                byRank[BitOperations.TrailingZeroCount(left)]++;
             }
         }
 
-        return new ByPrice(_ranks.Count, seen[0], seen[1], seen[2]);
+        return new ByPrice(_count, byRank[0], byRank[1], byRank[2]);
+    }
+
+    private void Append(long seen)
+    {
+        if (_count == _seen.Length)
+        {
+            Compact();
+            if (_count > _seen.Length / 2)
+            {
+                Array.Resize(ref _seen, _seen.Length * 2);
+            }
+        }
+
+        _seen[_count++] = seen;
+    }
+
+    private void Compact()
+    {
+        var all = _seen.AsSpan(0, _count);
+        all.Sort();
+        _count = 0;
+        foreach (var seen in all)
+        {
+            if (_count > 0 && _seen[_count - 1] >> RankBits == seen >> RankBits)
+            {
+                _seen[_count - 1] |= seen;
+            }
+            else
+            {
+                _seen[_count++] = seen;
+            }
+        }
     }
 }

@@ -21,14 +21,14 @@ internal static class SiloHost
 
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Starts a silo that knows one job; returns when it is an active member of its cluster.</summary>
+    /// <summary>Starts a silo, perhaps with a job that it knows from the beginning; returns when it is an active member of its cluster.</summary>
     /// <param name="settings">What to start. With port 0 a free one is found.</param>
-    /// <param name="job">The job.</param>
+    /// <param name="job">The job; null for none yet.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The silo's host, and the settings with the port that it has.</returns>
     /// <exception cref="FlinkException">It cannot be started, or a record type of the job cannot be serialized.</exception>
     public static async Task<(IHost Host, SiloSettings Settings)> StartAsync(
-        SiloSettings settings, CatalogedJob job, CancellationToken cancellationToken)
+        SiloSettings settings, CatalogedJob? job, CancellationToken cancellationToken)
     {
         if (settings.Endpoint.Port != 0)
         {
@@ -48,6 +48,14 @@ internal static class SiloHost
         }
     }
 
+    /// <summary>Lets a silo know a job.</summary>
+    /// <exception cref="FlinkException">A record type of the job cannot be serialized, or there is a job of that name.</exception>
+    public static void AddJob(IHost host, CatalogedJob job)
+    {
+        GraphSerializability.Check(job.Graph, host.Services.GetRequiredService<ITypeSerializerResolver>());
+        host.Services.GetRequiredService<JobCatalog>().Add(job);
+    }
+
     /// <summary>Stops a silo; it tells the others that it leaves.</summary>
     public static async Task StopAsync(IHost host)
     {
@@ -64,7 +72,7 @@ internal static class SiloHost
         await DisposeAsync(host);
     }
 
-    private static async Task<IHost> StartOnceAsync(SiloSettings settings, CatalogedJob job, CancellationToken cancellationToken)
+    private static async Task<IHost> StartOnceAsync(SiloSettings settings, CatalogedJob? job, CancellationToken cancellationToken)
     {
         if (LocalPorts.IsTaken(settings.Endpoint))
         {
@@ -74,8 +82,11 @@ internal static class SiloHost
         var host = Build(settings);
         try
         {
-            GraphSerializability.Check(job.Graph, host.Services.GetRequiredService<ITypeSerializerResolver>());
-            host.Services.GetRequiredService<JobCatalog>().Add(job);
+            if (job is not null)
+            {
+                AddJob(host, job);
+            }
+
             await host.StartAsync(cancellationToken);
             return host;
         }

@@ -3,6 +3,13 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Silo;
 
+/// <summary>Runs programs on silos that are there already.</summary>
+internal interface IProgramHost
+{
+    /// <summary>Runs the program's job to its end.</summary>
+    Task<JobExecutionResult> RunAsync(StreamExecutionEnvironment environment, string jobName, CancellationToken cancellationToken);
+}
+
 /// <summary>Runs a program in the role that its process was given: as the driver of its job, or as a TaskManager of another's.</summary>
 internal static class ProgramRunner
 {
@@ -16,6 +23,11 @@ internal static class ProgramRunner
     public static async Task<JobExecutionResult> RunAsync(
         StreamExecutionEnvironment environment, string jobName, ProgressMode progress, CancellationToken cancellationToken)
     {
+        if (environment.ProgramHost is IProgramHost host)
+        {
+            return await host.RunAsync(environment, jobName, cancellationToken);
+        }
+
         var launch = LaunchOptions.Read(environment);
         var job = ProgramCompiler.Compile(environment, jobName);
         if (ChildRole.Current is { } role)
