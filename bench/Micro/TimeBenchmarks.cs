@@ -69,7 +69,7 @@ public class TimeBenchmarks
     private static OperatorContext Context()
     {
         var task = new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0));
-        return new OperatorContext(new TaskDescription(task, "job", "micro", 1, 1), "operator", new TaskControl(), TimeProvider.System, Metrics);
+        return new OperatorContext(new TaskDescription(task, "job", "micro", 1, 1), "operator", new TaskControl(), TimeProvider.System, Metrics, MicroSerializers.Instance);
     }
 
     private void Fill()

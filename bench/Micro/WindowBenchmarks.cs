@@ -54,7 +54,7 @@ public class WindowBenchmarks
         {
             var scope = new TaskScope("micro", TimeProvider.System);
             var task = new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0));
-            var context = new OperatorContext(new TaskDescription(task, "job", "micro", 1, 1), "operator", new TaskControl(), TimeProvider.System, Metrics);
+            var context = new OperatorContext(new TaskDescription(task, "job", "micro", 1, 1), "operator", new TaskControl(), TimeProvider.System, Metrics, MicroSerializers.Instance);
             var definition = new WindowDefinition<long, long, long, long, TimeWindow, long>(
                 new DelegateKeySelector<long, long>(value => value),
                 WindowSettings<long, TimeWindow>.Of(assigner),

@@ -25,15 +25,23 @@ internal sealed class HarnessParts
         return AddOutput(stream);
     }
 
-    /// <summary>Starts the tasks. State is found again by nobody, so operators that keep some need no uid of the test's author.</summary>
-    public HarnessRun Start()
+    /// <summary>Starts the tasks. Operators that keep state need no uid of the test's author: their place in the piece serves.</summary>
+    /// <param name="snapshot">What the operators begin with; null for nothing.</param>
+    public HarnessRun Start(HarnessSnapshot? snapshot)
     {
         foreach (var stateful in _environment.Transformations.Where(step => step is { IsStateful: true, Uid: null }))
         {
             stateful.Uid = $"step {stateful.Id}";
         }
 
-        return new(_environment, new FakeTimeProvider(), _outputs);
+        var time = snapshot is null ? new FakeTimeProvider() : new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(snapshot.ProcessingTime));
+        var run = new HarnessRun(_environment, time, _outputs);
+        if (snapshot is not null)
+        {
+            run.Restore(snapshot);
+        }
+
+        return run;
     }
 
     private HarnessOutput<T> AddOutput<T>(DataStream<T> stream)

@@ -4,6 +4,7 @@ using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sources;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 using Microsoft.Extensions.Time.Testing;
@@ -73,6 +74,28 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
 
     public IFrameSender OpenSender(ChannelId channel, ICreditTarget credit, TaskControl control) =>
         new Sender(this, _graph.Edges[channel.Edge.Index].Target);
+
+    /// <summary>What the operators remember.</summary>
+    public HarnessSnapshot Snapshot()
+    {
+        var operators = new Dictionary<string, OperatorSnapshot>();
+        foreach (var task in _tasks.Values)
+        {
+            task.Snapshot(operators);
+        }
+
+        return new HarnessSnapshot(operators, Time.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>Lets the operators begin with what a snapshot holds.</summary>
+    public void Restore(HarnessSnapshot snapshot)
+    {
+        var operators = snapshot.Copy();
+        foreach (var task in _tasks.Values)
+        {
+            task.Restore(operators);
+        }
+    }
 
     /// <summary>Steps all tasks until none has anything left to do.</summary>
     public void RunUntilIdle()
@@ -163,12 +186,12 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         public void Send(ShuffleFrame frame) => run.Deliver(target, frame);
     }
 
-    /// <summary>Nothing leaves the process, and no source asks for splits.</summary>
+    /// <summary>No source asks for splits.</summary>
     private sealed class LocalOnly : ITypeSerializerResolver, ISourceGateway
     {
         public static LocalOnly Instance { get; } = new();
 
-        public TypeSerializer<T> Resolve<T>() => throw new InvalidOperationException("Nothing leaves the harness's process.");
+        public TypeSerializer<T> Resolve<T>() => HarnessSerializers.Resolver.Resolve<T>();
 
         public string? WhyNot(Type type) => null;
 

@@ -16,10 +16,20 @@ public static class OperatorTestHarness
         Func<DataStream<TIn>, SingleOutputStreamOperator<TOut>> build, params OutputTag[] sideOutputs)
     {
         ArgumentNullException.ThrowIfNull(build);
-        var parts = new HarnessParts();
-        var input = parts.AddInput<TIn>();
-        var output = parts.AddOutputs(build(input), sideOutputs);
-        return new OperatorTestHarness<TIn, TOut>(parts, input.Transformation, output);
+        return Create(snapshot: null, build, sideOutputs);
+    }
+
+    /// <summary>Makes a harness for a piece with one input that goes on from a snapshot.</summary>
+    /// <param name="snapshot">What the piece's operators begin with.</param>
+    /// <param name="build">Writes the piece, which may have changed meanwhile.</param>
+    /// <param name="sideOutputs">The side outputs of the piece's last operator that the test wants to read.</param>
+    /// <exception cref="Model.FlinkException">A state was stored with other types.</exception>
+    public static OperatorTestHarness<TIn, TOut> Restore<TIn, TOut>(
+        HarnessSnapshot snapshot, Func<DataStream<TIn>, SingleOutputStreamOperator<TOut>> build, params OutputTag[] sideOutputs)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(build);
+        return Create(snapshot, build, sideOutputs);
     }
 
     /// <summary>Makes a harness for a piece with two inputs.</summary>
@@ -29,10 +39,38 @@ public static class OperatorTestHarness
         Func<DataStream<TIn1>, DataStream<TIn2>, SingleOutputStreamOperator<TOut>> build, params OutputTag[] sideOutputs)
     {
         ArgumentNullException.ThrowIfNull(build);
+        return Create(snapshot: null, build, sideOutputs);
+    }
+
+    /// <summary>Makes a harness for a piece with two inputs that goes on from a snapshot.</summary>
+    /// <param name="snapshot">What the piece's operators begin with.</param>
+    /// <param name="build">Writes the piece, which may have changed meanwhile.</param>
+    /// <param name="sideOutputs">The side outputs of the piece's last operator that the test wants to read.</param>
+    /// <exception cref="Model.FlinkException">A state was stored with other types.</exception>
+    public static OperatorTestHarness<TIn1, TIn2, TOut> Restore<TIn1, TIn2, TOut>(
+        HarnessSnapshot snapshot, Func<DataStream<TIn1>, DataStream<TIn2>, SingleOutputStreamOperator<TOut>> build, params OutputTag[] sideOutputs)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(build);
+        return Create(snapshot, build, sideOutputs);
+    }
+
+    private static OperatorTestHarness<TIn, TOut> Create<TIn, TOut>(
+        HarnessSnapshot? snapshot, Func<DataStream<TIn>, SingleOutputStreamOperator<TOut>> build, OutputTag[] sideOutputs)
+    {
+        var parts = new HarnessParts();
+        var input = parts.AddInput<TIn>();
+        var output = parts.AddOutputs(build(input), sideOutputs);
+        return new OperatorTestHarness<TIn, TOut>(parts, input.Transformation, output, snapshot);
+    }
+
+    private static OperatorTestHarness<TIn1, TIn2, TOut> Create<TIn1, TIn2, TOut>(
+        HarnessSnapshot? snapshot, Func<DataStream<TIn1>, DataStream<TIn2>, SingleOutputStreamOperator<TOut>> build, OutputTag[] sideOutputs)
+    {
         var parts = new HarnessParts();
         var (first, second) = (parts.AddInput<TIn1>(), parts.AddInput<TIn2>());
         var output = parts.AddOutputs(build(first, second), sideOutputs);
-        return new OperatorTestHarness<TIn1, TIn2, TOut>(parts, first.Transformation, second.Transformation, output);
+        return new OperatorTestHarness<TIn1, TIn2, TOut>(parts, first.Transformation, second.Transformation, output, snapshot);
     }
 }
 
@@ -42,10 +80,10 @@ public abstract class OperatorTestHarnessBase<TOut> : IDisposable
 {
     private readonly HarnessParts _parts;
 
-    internal OperatorTestHarnessBase(HarnessParts parts, HarnessOutput<TOut> output)
+    internal OperatorTestHarnessBase(HarnessParts parts, HarnessOutput<TOut> output, HarnessSnapshot? snapshot)
     {
         _parts = parts;
-        Run = parts.Start();
+        Run = parts.Start(snapshot);
         Output = output;
         Run.RunUntilIdle();
     }
@@ -89,6 +127,10 @@ public abstract class OperatorTestHarnessBase<TOut> : IDisposable
         Run.RunUntilIdle();
     }
 
+    /// <summary>Takes what the operators remember, serialized as in a checkpoint; they go on undisturbed. Watermarks and what is on its way between operators are not in it.</summary>
+    /// <exception cref="Model.FlinkException">An operator's state cannot be stored yet (windows, interval joins, asynchronous calls in flight), or its type cannot be serialized.</exception>
+    public HarnessSnapshot Snapshot() => Run.Snapshot();
+
     /// <summary>
     /// Waits until a condition holds, for what other threads do: the calls of <c>MapAsync</c>. Lets everything happen that follows from each that ends, on the
     /// thread that waits.
@@ -115,8 +157,8 @@ public abstract class OperatorTestHarnessBase<TOut> : IDisposable
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
 public sealed class OperatorTestHarness<TIn, TOut> : OperatorTestHarnessBase<TOut>
 {
-    internal OperatorTestHarness(HarnessParts parts, Transformation input, HarnessOutput<TOut> output)
-        : base(parts, output) => Input = new HarnessInput<TIn>(Run, Run.ChannelsFrom<TIn>(input));
+    internal OperatorTestHarness(HarnessParts parts, Transformation input, HarnessOutput<TOut> output, HarnessSnapshot? snapshot)
+        : base(parts, output, snapshot) => Input = new HarnessInput<TIn>(Run, Run.ChannelsFrom<TIn>(input));
 
     /// <summary>The input.</summary>
     public HarnessInput<TIn> Input { get; }
@@ -137,8 +179,8 @@ public sealed class OperatorTestHarness<TIn, TOut> : OperatorTestHarnessBase<TOu
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
 public sealed class OperatorTestHarness<TIn1, TIn2, TOut> : OperatorTestHarnessBase<TOut>
 {
-    internal OperatorTestHarness(HarnessParts parts, Transformation first, Transformation second, HarnessOutput<TOut> output)
-        : base(parts, output)
+    internal OperatorTestHarness(HarnessParts parts, Transformation first, Transformation second, HarnessOutput<TOut> output, HarnessSnapshot? snapshot)
+        : base(parts, output, snapshot)
     {
         First = new HarnessInput<TIn1>(Run, Run.ChannelsFrom<TIn1>(first));
         Second = new HarnessInput<TIn2>(Run, Run.ChannelsFrom<TIn2>(second));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Async;
@@ -61,6 +62,14 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     public void ProcessWatermark(long timestamp) => Control(() => _output.ProcessWatermark(timestamp));
 
     public void ProcessWatermarkStatus(WatermarkStatus status) => Control(() => _output.ProcessWatermarkStatus(status));
+
+    public override void Snapshot(OperatorSnapshot snapshot)
+    {
+        if (!IsEmpty)
+        {
+            throw NotStored.Of(Name, "asynchronous calls in flight");
+        }
+    }
 
     public override bool Resume()
     {

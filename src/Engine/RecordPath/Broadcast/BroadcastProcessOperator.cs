@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Process;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 
@@ -10,6 +11,7 @@ internal sealed class BroadcastProcessOperator<TIn, TBroadcast, TOut> : UserOper
 {
     private readonly BroadcastProcessFunction<TIn, TBroadcast, TOut> _function;
     private readonly OperatorOutputs<TOut> _outputs;
+    private readonly BroadcastStates _states;
     private readonly ProcessContext<TOut> _context;
     private readonly ReadOnlyBroadcastContext<TOut> _readContext;
     private readonly BroadcastContext<TOut> _broadcastContext;
@@ -25,9 +27,9 @@ internal sealed class BroadcastProcessOperator<TIn, TBroadcast, TOut> : UserOper
         _function = function;
         _outputs = receivers.Attach(scope, this);
         _context = new ProcessContext<TOut>(_outputs, scope.ProcessingTime, Name);
-        var states = new BroadcastStates(Name, process.Descriptors);
-        _readContext = new ReadOnlyBroadcastContext<TOut>(_context, states);
-        _broadcastContext = new BroadcastContext<TOut>(_context, states);
+        _states = new BroadcastStates(Name, process.Descriptors, context.Serializers);
+        _readContext = new ReadOnlyBroadcastContext<TOut>(_context, _states);
+        _broadcastContext = new BroadcastContext<TOut>(_context, _states);
         var watermarks = new TwoInputWatermarks(Advance, _outputs.ProcessWatermarkStatus);
         First = new InputReceiver<TIn>(0, watermarks, ProcessStream);
         Second = new InputReceiver<TBroadcast>(1, watermarks, ProcessBroadcast);
@@ -36,6 +38,10 @@ internal sealed class BroadcastProcessOperator<TIn, TBroadcast, TOut> : UserOper
     public IStreamReceiver<TIn> First { get; }
 
     public IStreamReceiver<TBroadcast> Second { get; }
+
+    public override void Snapshot(OperatorSnapshot snapshot) => _states.Snapshot(snapshot);
+
+    public override void Restore(OperatorSnapshot snapshot) => _states.Restore(snapshot);
 
     private void ProcessStream(RecordBatch<TIn> batch)
     {

@@ -1,10 +1,23 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Broadcast;
 
+/// <summary>A broadcast state that is stored.</summary>
+internal interface IStoredBroadcastState
+{
+    /// <summary>Writes it.</summary>
+    StateBytes Snapshot(ITypeSerializerResolver serializers);
+
+    /// <summary>Takes what a snapshot holds.</summary>
+    /// <exception cref="FlinkException">It was written with other types.</exception>
+    void Restore(StateBytes stored, ITypeSerializerResolver serializers);
+}
+
 /// <summary>One broadcast state of a subtask.</summary>
-internal sealed class BroadcastState<TKey, TValue> : IBroadcastState<TKey, TValue>
+internal sealed class BroadcastState<TKey, TValue> : IBroadcastState<TKey, TValue>, IStoredBroadcastState
     where TKey : notnull
 {
     private readonly Dictionary<TKey, TValue> _values = [];
@@ -14,7 +27,25 @@ internal sealed class BroadcastState<TKey, TValue> : IBroadcastState<TKey, TValu
     /// <summary>The state for those who may only read it.</summary>
     public IReadOnlyBroadcastState<TKey, TValue> ReadOnly { get; }
 
+    public StateBytes Snapshot(ITypeSerializerResolver serializers) =>
+        new(Types, StateRows.Write([.. _values.Select(entry => (entry.Key, entry.Value))], Serializer(serializers)));
+
+    public void Restore(StateBytes stored, ITypeSerializerResolver serializers)
+    {
+        if (stored.Types != Types)
+        {
+            throw new FlinkException(FailureOrigin.User, $"a broadcast state was stored as {stored.Types} and is now {Types}: its types cannot change.");
+        }
+
+        foreach (var (key, value) in StateRows.Read(stored.Bytes, Serializer(serializers)))
+        {
+            _values.Add(key, value);
+        }
+    }
+
     public int Count => _values.Count;
+
+    private static string Types => $"{Planning.TypeNames.Of(typeof(TKey))} -> {Planning.TypeNames.Of(typeof(TValue))}";
 
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) => _values.TryGetValue(key, out value);
 
@@ -29,6 +60,8 @@ internal sealed class BroadcastState<TKey, TValue> : IBroadcastState<TKey, TValu
     public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator() => _values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static PairSerializer<TKey, TValue> Serializer(ITypeSerializerResolver serializers) => new(serializers.Resolve<TKey>(), serializers.Resolve<TValue>());
 
     /// <summary>A view that cannot be cast to something that writes.</summary>
     private sealed class View(BroadcastState<TKey, TValue> state) : IReadOnlyBroadcastState<TKey, TValue>

@@ -1,11 +1,13 @@
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Broadcast;
 
 /// <summary>The broadcast states of one operator in one subtask: those that its stream was broadcast with, by name.</summary>
-internal sealed class BroadcastStates(string operatorName, IReadOnlyList<StateDescriptor> declared)
+internal sealed class BroadcastStates(string operatorName, IReadOnlyList<StateDescriptor> declared, ITypeSerializerResolver serializers)
 {
-    private readonly Dictionary<string, object> _states = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IStoredBroadcastState> _states = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StateBytes> _unclaimed = new(StringComparer.Ordinal);
 
     /// <summary>Answers the state of a descriptor.</summary>
     public BroadcastState<TKey, TValue> Get<TKey, TValue>(MapStateDescriptor<TKey, TValue> descriptor)
@@ -16,10 +18,38 @@ internal sealed class BroadcastStates(string operatorName, IReadOnlyList<StateDe
         {
             Check(descriptor);
             state = new BroadcastState<TKey, TValue>();
+            if (_unclaimed.Remove(descriptor.Name, out var stored))
+            {
+                state.Restore(stored, serializers);
+            }
+
             _states.Add(descriptor.Name, state);
         }
 
         return state as BroadcastState<TKey, TValue> ?? throw Refuse(descriptor);
+    }
+
+    /// <summary>Writes all states, also those that were restored and that nobody has asked for since.</summary>
+    public void Snapshot(OperatorSnapshot snapshot)
+    {
+        foreach (var (name, state) in _states)
+        {
+            snapshot.Broadcast.Add(name, state.Snapshot(serializers));
+        }
+
+        foreach (var (name, stored) in _unclaimed)
+        {
+            snapshot.Broadcast.Add(name, stored);
+        }
+    }
+
+    /// <summary>Takes what a snapshot holds; it is read when its state is asked for.</summary>
+    public void Restore(OperatorSnapshot snapshot)
+    {
+        foreach (var (name, stored) in snapshot.Broadcast)
+        {
+            _unclaimed.Add(name, stored);
+        }
     }
 
     private void Check<TKey, TValue>(MapStateDescriptor<TKey, TValue> descriptor)

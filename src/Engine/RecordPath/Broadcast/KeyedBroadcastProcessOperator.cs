@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Process;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 
@@ -12,6 +13,7 @@ internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>
     private readonly KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut> _function;
     private readonly Func<TIn, TKey> _key;
     private readonly KeyedReadOnlyBroadcastContext<TKey, TOut> _readContext;
+    private readonly BroadcastStates _states;
     private readonly ProcessContext<TOut> _broadcast;
     private readonly KeyedBroadcastContext<TKey, TOut> _broadcastContext;
 
@@ -25,10 +27,10 @@ internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>
     {
         _function = function;
         _key = KeySelectors.Function(process.KeySelector);
-        var states = new BroadcastStates(Name, process.Descriptors);
-        _readContext = new KeyedReadOnlyBroadcastContext<TKey, TOut>(Context, states);
+        _states = new BroadcastStates(Name, process.Descriptors, context.Serializers);
+        _readContext = new KeyedReadOnlyBroadcastContext<TKey, TOut>(Context, _states);
         _broadcast = new ProcessContext<TOut>(Outputs, scope.ProcessingTime, Name);
-        _broadcastContext = new KeyedBroadcastContext<TKey, TOut>(_broadcast, states, States);
+        _broadcastContext = new KeyedBroadcastContext<TKey, TOut>(_broadcast, _states, States);
         var watermarks = new TwoInputWatermarks(Advance, Outputs.ProcessWatermarkStatus);
         First = new InputReceiver<TIn>(0, watermarks, ProcessStream);
         Second = new InputReceiver<TBroadcast>(1, watermarks, ProcessBroadcast);
@@ -37,6 +39,18 @@ internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>
     public IStreamReceiver<TIn> First { get; }
 
     public IStreamReceiver<TBroadcast> Second { get; }
+
+    public override void Snapshot(OperatorSnapshot snapshot)
+    {
+        base.Snapshot(snapshot);
+        _states.Snapshot(snapshot);
+    }
+
+    public override void Restore(OperatorSnapshot snapshot)
+    {
+        base.Restore(snapshot);
+        _states.Restore(snapshot);
+    }
 
     protected override void OnTimer(long time) => _function.OnTimer(time, _readContext, Context);
 

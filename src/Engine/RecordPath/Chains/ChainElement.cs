@@ -1,3 +1,5 @@
+using FlinkNet.Engine.RecordPath.State.Snapshots;
+
 namespace FlinkNet.Engine.RecordPath.Chains;
 
 /// <summary>A piece of a task's chain, as the task's loop sees it: it is opened, may hold the task back, is finished at the end of input, and is closed.</summary>
@@ -33,6 +35,19 @@ internal abstract class ChainElement
     /// so that the task can wait for credit between calls.
     /// </summary>
     public virtual bool Finish() => true;
+
+    /// <summary>By what the element's state is found again: the operator's uid; null for an element without one.</summary>
+    public string? OperatorId { get; set; }
+
+    /// <summary>Writes what the element remembers, between two records.</summary>
+    public virtual void Snapshot(OperatorSnapshot snapshot)
+    {
+    }
+
+    /// <summary>Takes what an element of the same <see cref="OperatorId"/> remembered, before it is opened. What it takes it may remove.</summary>
+    public virtual void Restore(OperatorSnapshot snapshot)
+    {
+    }
 
     /// <summary>Called once when the task ends, however it ends; the first element first.</summary>
     public virtual void Close()

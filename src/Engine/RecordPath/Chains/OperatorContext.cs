@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Chains;
@@ -9,9 +10,10 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
     private readonly TaskControl _control;
     private readonly Counter<long> _malformed;
 
-    public OperatorContext(TaskDescription task, string operatorName, TaskControl control, TimeProvider timeProvider, Meter metrics)
+    public OperatorContext(TaskDescription task, string operatorName, TaskControl control, TimeProvider timeProvider, Meter metrics, ITypeSerializerResolver serializers)
     {
         _control = control;
+        Serializers = serializers;
         JobName = task.JobName;
         TaskName = task.VertexName;
         OperatorName = operatorName;
@@ -53,6 +55,13 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
 
     /// <summary>The keyed state of the operator; null on a stream that is not keyed.</summary>
     public IKeyedStateStore? States { get; set; }
+
+    /// <summary>Finds the serializers of what the operator remembers.</summary>
+    public ITypeSerializerResolver Serializers { get; }
+
+    /// <summary>What writes and reads the operator's keyed state.</summary>
+    public KeyedStateIO<TKey> KeyedStateIO<TKey>()
+        where TKey : notnull => new(OperatorName, Serializers, MaxParallelism);
 
     public void Wake() => _control.Wake();
 

@@ -108,7 +108,7 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
     {
         var element = WindowOperators.Create(_scope, Context(coGroup), coGroup.Definition, BuildReceivers<TOut>());
         var inputs = new CoGroupInputs<T1, T2>(element);
-        _chain.Insert(0, element);
+        AddOperator(element);
         CompleteTask([Input(0, inputs.First), Input(1, inputs.Second)]);
     }
 
@@ -137,7 +137,7 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
     private void Complete<TIn, TOperator>(TOperator element)
         where TOperator : ChainElement, IStreamReceiver<TIn>
     {
-        _chain.Insert(0, element);
+        AddOperator(element);
         _built = element;
         if (ReferenceEquals(_node, _vertex.Head))
         {
@@ -149,8 +149,14 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
     private void CompleteTwoInputs<TIn1, TIn2, TOperator>(TOperator element)
         where TOperator : ChainElement, ITwoInputOperator<TIn1, TIn2>
     {
-        _chain.Insert(0, element);
+        AddOperator(element);
         CompleteTask([Input(0, element.First), Input(1, element.Second)]);
+    }
+
+    private void AddOperator(ChainElement element)
+    {
+        element.OperatorId = _node.Transformation.Uid;
+        _chain.Insert(0, element);
     }
 
     private void CompleteTask(IReadOnlyList<(OperatorInput Input, int Channels)> inputs)
@@ -214,7 +220,7 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
     }
 
     private OperatorContext Context(Transformation transformation) =>
-        new(_description, transformation.Name, _control, _services.TimeProvider, _services.Metrics);
+        new(_description, transformation.Name, _control, _services.TimeProvider, _services.Metrics, _services.Serializers);
 
     private sealed class SideReceiverBuilder(TaskBuilder builder) : IOutputTagVisitor<SideReceiver>
     {

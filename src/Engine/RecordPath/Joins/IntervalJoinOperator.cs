@@ -3,6 +3,7 @@ using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Process;
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 
@@ -61,6 +62,8 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
     public IStreamReceiver<TLeft> First { get; }
 
     public IStreamReceiver<TRight> Second { get; }
+
+    public override void Snapshot(OperatorSnapshot snapshot) => throw NotStored.Of(Name, "interval joins");
 
     protected override bool FireDue(bool mayPause)
     {

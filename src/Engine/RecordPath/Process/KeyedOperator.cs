@@ -1,6 +1,7 @@
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Process;
@@ -10,6 +11,7 @@ internal abstract class KeyedOperator<TKey, TOut> : EventTimeOperator, ITimerTar
     where TKey : notnull
 {
     private readonly InternalTimerService<TKey, VoidNamespace> _timers;
+    private readonly KeyedStateIO<TKey> _io;
     private readonly Func<bool> _mustPause;
 
     protected KeyedOperator(TaskScope scope, OperatorContext context, object userOperator, OperatorReceivers<TOut> receivers)
@@ -19,7 +21,8 @@ internal abstract class KeyedOperator<TKey, TOut> : EventTimeOperator, ITimerTar
         _mustPause = MustPause;
         Outputs = receivers.Attach(scope, this);
         Context = new KeyedProcessContext<TKey, TOut>(Outputs, scope.ProcessingTime, Name, KeyContext, _timers);
-        States = new KeyedStates<TKey, VoidNamespace>(Name, KeyContext, Context);
+        _io = context.KeyedStateIO<TKey>();
+        States = new KeyedStates<TKey, VoidNamespace>(Name, KeyContext, Context, _io);
         context.States = States;
     }
 
@@ -30,6 +33,18 @@ internal abstract class KeyedOperator<TKey, TOut> : EventTimeOperator, ITimerTar
     protected KeyedProcessContext<TKey, TOut> Context { get; }
 
     protected OperatorOutputs<TOut> Outputs { get; }
+
+    public override void Snapshot(OperatorSnapshot snapshot)
+    {
+        _timers.Snapshot(snapshot, _io);
+        States.Snapshot(snapshot);
+    }
+
+    public override void Restore(OperatorSnapshot snapshot)
+    {
+        _timers.Restore(snapshot, _io);
+        States.Restore(snapshot);
+    }
 
     public void OnEventTime(long time, VoidNamespace ns)
     {

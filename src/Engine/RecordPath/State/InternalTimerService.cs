@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State;
@@ -8,6 +9,8 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
     KeyContext<TKey, TNamespace> context, ProcessingTimeService processingTime, ITimerTarget<TNamespace> target)
     where TKey : notnull
 {
+    private const string EventTimeName = "$timers/event-time";
+    private const string ProcessingTimeName = "$timers/processing-time";
     private readonly TimerQueue<TKey, TNamespace> _eventTime = new();
     private readonly TimerQueue<TKey, TNamespace> _processingTime = new();
     private long _nextCall = long.MaxValue;
@@ -58,6 +61,37 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
         }
 
         return true;
+    }
+
+    /// <summary>Writes all timers: they are keyed state (rule M7).</summary>
+    public void Snapshot(OperatorSnapshot snapshot, KeyedStateIO<TKey> io)
+    {
+        io.Write(snapshot, EventTimeName, _eventTime.Timers, Serializer(io));
+        io.Write(snapshot, ProcessingTimeName, _processingTime.Timers, Serializer(io));
+    }
+
+    /// <summary>Takes the timers of a snapshot out of it. Those of processing time that are overdue fire as soon as the task runs (rule M7).</summary>
+    public void Restore(OperatorSnapshot snapshot, KeyedStateIO<TKey> io)
+    {
+        Restore(snapshot, EventTimeName, _eventTime, io);
+        Restore(snapshot, ProcessingTimeName, _processingTime, io);
+        if (_processingTime.Count > 0)
+        {
+            CallAt(_processingTime.EarliestTime);
+        }
+    }
+
+    private static PairSerializer<TNamespace, long> Serializer(KeyedStateIO<TKey> io) => new(io.Resolve<TNamespace>(), io.Resolve<long>());
+
+    private static void Restore(OperatorSnapshot snapshot, string name, TimerQueue<TKey, TNamespace> queue, KeyedStateIO<TKey> io)
+    {
+        if (snapshot.Keyed.Remove(name, out var state))
+        {
+            foreach (var (key, (ns, time)) in io.Read(state, name, Serializer(io)))
+            {
+                queue.Add(time, key, ns);
+            }
+        }
     }
 
     // The clock's call comes once its time has passed, so a record of that millisecond is processed before the timer (rule M5).

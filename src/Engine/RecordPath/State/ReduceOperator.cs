@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 
@@ -9,6 +10,7 @@ namespace FlinkNet.Engine.RecordPath.State;
 internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
     where TKey : notnull
 {
+    private const string StateName = "reduced";
     private readonly Func<T, TKey> _key;
     private readonly Func<T, T, T> _reduce;
     private readonly IStreamReceiver<T> _next;
@@ -16,11 +18,12 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
     private readonly Dictionary<TKey, T> _accumulated = [];
     private readonly RecordBatch<T> _output = new();
     private Dictionary<TKey, T>.Enumerator? _remaining;
+    private readonly KeyedStateIO<TKey> _io;
     private bool _hasEnded;
 
     public ReduceOperator(
         TaskScope scope,
-        IRuntimeContext context,
+        OperatorContext context,
         IReduceOperator<T> reduce,
         IKeySelector<T, TKey> key,
         ReduceEmission emission,
@@ -31,6 +34,28 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
         _reduce = reduce is DelegateReduce<T> { Function: var function } ? function : reduce.Reduce;
         _emitEachRecord = emission == ReduceEmission.EachRecord;
         _next = next;
+        _io = context.KeyedStateIO<TKey>();
+    }
+
+    public override void Snapshot(OperatorSnapshot snapshot)
+    {
+        if (_remaining is not null)
+        {
+            throw NotStored.Of(Name, "results that are being handed on at the end of input");
+        }
+
+        _io.Write(snapshot, StateName, _accumulated.Select(entry => (entry.Key, entry.Value)), _io.Resolve<T>());
+    }
+
+    public override void Restore(OperatorSnapshot snapshot)
+    {
+        if (snapshot.Keyed.Remove(StateName, out var state))
+        {
+            foreach (var (key, accumulated) in _io.Read(state, StateName, _io.Resolve<T>()))
+            {
+                _accumulated.Add(key, accumulated);
+            }
+        }
     }
 
     public void Process(RecordBatch<T> batch)

@@ -10,8 +10,19 @@ internal interface IStateTable<TKey, TNamespace>
     IEnumerable<StateKey<TKey, TNamespace>> Owners { get; }
 }
 
+/// <inheritdoc/>
+internal interface IStateTable<TKey, TNamespace, TStored> : IStateTable<TKey, TNamespace>
+    where TKey : notnull
+{
+    /// <summary>All that is stored.</summary>
+    IEnumerable<(StateKey<TKey, TNamespace> Owner, TStored Stored)> Rows { get; }
+
+    /// <summary>Stores what a snapshot holds.</summary>
+    void Restore(StateKey<TKey, TNamespace> owner, TStored stored);
+}
+
 /// <summary>One named piece of state of all keys of a subtask, in memory.</summary>
-internal sealed class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey, TNamespace>
+internal sealed class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey, TNamespace, TValue>
     where TKey : notnull
 {
     private readonly Dictionary<StateKey<TKey, TNamespace>, TValue> _values = [];
@@ -20,6 +31,10 @@ internal sealed class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey, T
     public int Count => _values.Count;
 
     public IEnumerable<StateKey<TKey, TNamespace>> Owners => _values.Keys;
+
+    public IEnumerable<(StateKey<TKey, TNamespace> Owner, TValue Stored)> Rows => _values.Select(entry => (entry.Key, entry.Value));
+
+    public void Restore(StateKey<TKey, TNamespace> owner, TValue stored) => _values[owner] = stored;
 
     /// <summary>The place of a value, made if there is none; valid until the table is changed otherwise.</summary>
     public ref TValue? GetOrAdd(TKey key, TNamespace ns, out bool exists) =>

@@ -46,6 +46,10 @@ internal sealed class TimerQueue<TKey, TNamespace>
         return false;
     }
 
+    /// <summary>All timers.</summary>
+    public IEnumerable<(TKey Key, (TNamespace Namespace, long Time) Timer)> Timers =>
+        _timers.Select(timer => (timer.Owner.Key, (timer.Owner.Namespace, timer.Time)));
+
     private bool DropRemoved()
     {
         while (_heap.TryPeek(out var owner, out var time))

@@ -1,6 +1,7 @@
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath;
@@ -117,6 +118,32 @@ internal abstract class StreamTask
         catch (Exception exception) when (exception is not OperatorException && _scope.Current is { } element)
         {
             throw new OperatorException(element.Name, _scope.TaskName, exception);
+        }
+    }
+
+    /// <summary>Writes what the operators remember, each under its uid. To be called between two steps (rule C7).</summary>
+    public void Snapshot(IDictionary<string, OperatorSnapshot> snapshots)
+    {
+        foreach (var element in _chain)
+        {
+            if (element.OperatorId is { } id)
+            {
+                var snapshot = new OperatorSnapshot();
+                element.Snapshot(snapshot);
+                snapshots.Add(id, snapshot);
+            }
+        }
+    }
+
+    /// <summary>Gives each operator what it remembers of an earlier attempt. To be called before the first step.</summary>
+    public void Restore(IReadOnlyDictionary<string, OperatorSnapshot> snapshots)
+    {
+        foreach (var element in _chain)
+        {
+            if (element.OperatorId is { } id && snapshots.TryGetValue(id, out var snapshot))
+            {
+                element.Restore(snapshot);
+            }
         }
     }
 

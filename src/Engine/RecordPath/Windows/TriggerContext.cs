@@ -1,11 +1,12 @@
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.RecordPath.State.Ttl;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>What a trigger is given: timers and state of the current key and window. Handles are made once for each descriptor.</summary>
 internal sealed class TriggerContext<TKey, TWindow>(
-    string operatorName, KeyContext<TKey, TWindow> keyAndWindow, InternalTimerService<TKey, TWindow> timers, Func<long> watermark)
+    string operatorName, KeyContext<TKey, TWindow> keyAndWindow, InternalTimerService<TKey, TWindow> timers, Func<long> watermark, KeyedStateIO<TKey> io)
     : IOnMergeContext, IEvictorContext, IStateTime
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
@@ -24,7 +25,7 @@ internal sealed class TriggerContext<TKey, TWindow>(
 
     public long AccessTimestamp => watermark();
 
-    private KeyedStates<TKey, TWindow> States => _states ??= new(operatorName, keyAndWindow, this);
+    private KeyedStates<TKey, TWindow> States => _states ??= new(operatorName, keyAndWindow, this, io);
 
     public void RegisterEventTimeTimer(long time) => timers.RegisterEventTimeTimer(keyAndWindow.Namespace, time);
 

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.RecordPath.State.Ttl;
 using FlinkNet.Model;
 
@@ -7,7 +8,7 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>What a window function is given: the window, both times, state and outputs. One object serves all windows of a subtask.</summary>
 internal sealed class WindowContext<TKey, TWindow, TOut>(
-    TaskScope scope, string operatorName, OperatorOutputs<TOut> outputs, KeyContext<TKey, TWindow> keyAndWindow, bool isMerging)
+    TaskScope scope, string operatorName, OperatorOutputs<TOut> outputs, KeyContext<TKey, TWindow> keyAndWindow, bool isMerging, KeyedStateIO<TKey> io)
     : IProcessWindowContext<TWindow>, ICollector<TOut>, IStateTime
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
@@ -28,13 +29,13 @@ internal sealed class WindowContext<TKey, TWindow, TOut>(
 
     public long AccessTimestamp => _timestamp;
 
-    public IKeyedStateStore GlobalState => _globalState ??= new KeyedStates<TKey, VoidNamespace>(operatorName, _key, this);
+    public IKeyedStateStore GlobalState => _globalState ??= new KeyedStates<TKey, VoidNamespace>(operatorName, _key, this, io);
 
     public IKeyedStateStore WindowState => isMerging
         ? throw new FlinkException(
             FailureOrigin.User,
             $"operator '{operatorName}' uses WindowState, and its windows grow together: state of one window would belong to none. Use GlobalState.")
-        : _windowState ??= new KeyedStates<TKey, TWindow>(operatorName, keyAndWindow, this);
+        : _windowState ??= new KeyedStates<TKey, TWindow>(operatorName, keyAndWindow, this, io);
 
     /// <summary>Says which key the state handles mean.</summary>
     public TKey Key

@@ -53,7 +53,7 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         _trigger = parts.Trigger;
         _lateness = settings.AllowedLateness;
         _timers = new InternalTimerService<TKey, TWindow>(KeyAndWindow, scope.ProcessingTime, this);
-        _triggerContext = new TriggerContext<TKey, TWindow>(Name, KeyAndWindow, _timers, () => CurrentWatermark);
+        _triggerContext = new TriggerContext<TKey, TWindow>(Name, KeyAndWindow, _timers, () => CurrentWatermark, context.KeyedStateIO<TKey>());
         _onMerged = OnMerged;
         _mustPause = MustPause;
     }

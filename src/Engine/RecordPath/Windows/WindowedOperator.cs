@@ -3,6 +3,7 @@ using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Process;
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
@@ -35,7 +36,7 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
         KeyOf = KeySelectors.Function(key);
         Function = function;
         Outputs = receivers.Attach(scope, this);
-        Context = new WindowContext<TKey, TWindow, TOut>(scope, Name, Outputs, KeyAndWindow, isMerging);
+        Context = new WindowContext<TKey, TWindow, TOut>(scope, Name, Outputs, KeyAndWindow, isMerging, context.KeyedStateIO<TKey>());
         context.States = Context.GlobalState;
     }
 
@@ -51,6 +52,8 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
     protected WindowFunction<TKey, TResult, TWindow, TOut> Function { get; }
 
     protected Func<T, TKey> KeyOf { get; }
+
+    public override void Snapshot(OperatorSnapshot snapshot) => throw NotStored.Of(Name, "windows");
 
     public void Process(RecordBatch<T> batch)
     {

@@ -140,7 +140,7 @@ internal sealed class WindowHarness<T, TOut>
             WindowTransformation<TKey, TIn, TAccumulator, TResult, TWindow, TResultOut> window)
         {
             var task = new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0));
-            var context = new OperatorContext(new TaskDescription(task, "job", "windows", 1, 1), "windows", new TaskControl(), time, Metrics);
+            var context = new OperatorContext(new TaskDescription(task, "job", "windows", 1, 1), "windows", new TaskControl(), time, Metrics, TestSerializers.Instance);
             var outputs = (OperatorReceivers<TResultOut>)(object)receivers;
             var definition = window.Definition;
             Built = general

@@ -22,7 +22,7 @@ internal delegate long? TtlPrune<TStored>(ref TStored stored, TtlPolicy policy);
 /// </summary>
 internal sealed class TtlTable<TKey, TNamespace, TStored>(
     KeyContext<TKey, TNamespace> context, StateTable<TKey, TNamespace, TtlEntry<TStored>> table, TtlPolicy policy, TtlPrune<TStored> prune)
-    : IStateTable<TKey, TNamespace>
+    : IStateTable<TKey, TNamespace, TStored>
     where TKey : notnull
 {
     private const int StaleMax = 1024;
@@ -31,6 +31,18 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
     public TtlPolicy Policy => policy;
 
     public IEnumerable<StateKey<TKey, TNamespace>> Owners => table.Owners;
+
+    public IEnumerable<(StateKey<TKey, TNamespace> Owner, TStored Stored)> Rows => table.Rows.Select(row => (row.Owner, row.Stored.Stored));
+
+    // When it is due is found out by looking at it, which the next use of the state does.
+    public void Restore(StateKey<TKey, TNamespace> owner, TStored stored)
+    {
+        table.Set(owner.Key, owner.Namespace, new TtlEntry<TStored> { Stored = stored, DueAt = long.MinValue });
+        if (policy.CleanupSize > 0)
+        {
+            _queue.Enqueue((owner, long.MinValue));
+        }
+    }
 
     /// <summary>The place of what is stored for the current key; a null reference if there is nothing.</summary>
     public ref TStored Find()

@@ -1,0 +1,58 @@
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.State.Snapshots;
+
+/// <summary>What one operator of one subtask remembers, at one moment between two records: values that later work does not change.</summary>
+internal sealed class OperatorSnapshot
+{
+    /// <summary>The keyed states, timers included, by name.</summary>
+    public Dictionary<string, KeyedStateSnapshot> Keyed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The broadcast states, by name (rule S9).</summary>
+    public Dictionary<string, StateBytes> Broadcast { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The snapshot that a subtask with other key groups is to begin with: of all parts of keyed state those of its groups (rule S6).</summary>
+    /// <param name="parts">The snapshots of all old subtasks, in their order.</param>
+    /// <param name="groups">The key groups of the new subtask.</param>
+    /// <param name="subtask">The new subtask's index, by which it takes a copy of broadcast state (rule S9).</param>
+    public static OperatorSnapshot Merge(IReadOnlyList<OperatorSnapshot> parts, KeyGroupRange groups, int subtask)
+    {
+        var merged = new OperatorSnapshot();
+        foreach (var (name, state) in parts.SelectMany(part => part.Keyed))
+        {
+            if (!merged.Keyed.TryGetValue(name, out var target))
+            {
+                target = new KeyedStateSnapshot(state.Types);
+                merged.Keyed.Add(name, target);
+            }
+
+            foreach (var (group, bytes) in state.Groups.Where(entry => entry.Key >= groups.Start && entry.Key < groups.End))
+            {
+                target.Groups.Add(group, bytes);
+            }
+        }
+
+        foreach (var (name, state) in parts.Count == 0 ? [] : parts[subtask % parts.Count].Broadcast)
+        {
+            merged.Broadcast.Add(name, state);
+        }
+
+        return merged;
+    }
+}
+
+/// <summary>One keyed state, cut by key group.</summary>
+/// <param name="types">The types of its keys and rows, which must be the same when it is read.</param>
+internal sealed class KeyedStateSnapshot(string types)
+{
+    /// <summary>The types of its keys and rows.</summary>
+    public string Types => types;
+
+    /// <summary>The rows of each key group that has some.</summary>
+    public SortedDictionary<int, ReadOnlyMemory<byte>> Groups { get; } = [];
+}
+
+/// <summary>One state that has no keys.</summary>
+/// <param name="Types">The types of its rows.</param>
+/// <param name="Bytes">The rows.</param>
+internal readonly record struct StateBytes(string Types, ReadOnlyMemory<byte> Bytes);

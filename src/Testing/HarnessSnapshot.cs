@@ -1,0 +1,22 @@
+using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Model;
+
+namespace FlinkNet.Testing;
+
+/// <summary>
+/// What the operators of a harness remember, serialized as in a checkpoint, at the moment at which it was taken. It can be restored any number of times. Operators are found again by their uids, or,
+/// without one, by their place in the piece.
+/// </summary>
+public sealed record HarnessSnapshot
+{
+    internal HarnessSnapshot(IReadOnlyDictionary<string, OperatorSnapshot> operators, long processingTime) => (Operators, ProcessingTime) = (operators, processingTime);
+
+    /// <summary>What the clock of a harness that begins with the snapshot shows first, in milliseconds since 1970: what it showed when the snapshot was taken, or a later time that is set here.</summary>
+    public long ProcessingTime { get; init; }
+
+    private IReadOnlyDictionary<string, OperatorSnapshot> Operators { get; }
+
+    // Restoring takes a snapshot apart.
+    internal Dictionary<string, OperatorSnapshot> Copy() => Operators.ToDictionary(
+        entry => entry.Key, entry => OperatorSnapshot.Merge([entry.Value], new KeyGroupRange(0, int.MaxValue), subtask: 0));
+}
