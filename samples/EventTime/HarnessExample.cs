@@ -16,4 +16,17 @@ public static class HarnessExample
 
         return harness.Output.Values;
     }
+
+    /// <summary>The same, stored and restored between the visit and the passing of time.</summary>
+    public static IReadOnlyList<string> RunWithRestore()
+    {
+        using var before = OperatorTestHarness.Create((DataStream<Visit> visits) => visits.KeyBy(visit => visit.User).Process(new GoneForAWhile()).Uid("gone"));
+        before.ProcessElement(new Visit("/", "ann", 1_000), timestamp: 1_000);
+
+        var snapshot = before.Snapshot();
+        using var after = OperatorTestHarness.Restore<Visit, string>(snapshot, visits => visits.KeyBy(visit => visit.User).Process(new GoneForAWhile()).Uid("gone"));
+        after.ProcessWatermark(400_000);
+
+        return after.Output.Values;
+    }
 }

@@ -30,7 +30,7 @@ public static class VisitSteps
                 OutputMode = AsyncOutputMode.Unordered,
                 Timeout = TimeSpan.FromSeconds(5),
                 Retry = AsyncRetryStrategy.ExponentialBackoff(3, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)),
-            });
+            }).Uid("countries");
 
     private sealed class TitleOfPage : BroadcastProcessFunction<Visit, (string Page, string Title), string>
     {

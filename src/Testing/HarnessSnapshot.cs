@@ -16,6 +16,19 @@ public sealed record HarnessSnapshot
 
     private IReadOnlyDictionary<string, OperatorSnapshot> Operators { get; }
 
+    /// <summary>The snapshot of a subtask that has the keys of several: what scaling in makes of theirs. Broadcast state is the first one's.</summary>
+    /// <param name="parts">Snapshots of the same piece, each of other keys.</param>
+    /// <exception cref="ArgumentException">There is none, or two have the same keys.</exception>
+    public static HarnessSnapshot Combine(params IReadOnlyList<HarnessSnapshot> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentOutOfRangeException.ThrowIfZero(parts.Count, nameof(parts));
+        var operators = parts.SelectMany(part => part.Operators).GroupBy(entry => entry.Key, entry => entry.Value);
+        return new HarnessSnapshot(
+            operators.ToDictionary(group => group.Key, group => OperatorSnapshot.Merge([.. group], new KeyGroupRange(0, int.MaxValue), subtask: 0)),
+            parts.Max(part => part.ProcessingTime));
+    }
+
     // Restoring takes a snapshot apart.
     internal Dictionary<string, OperatorSnapshot> Copy() => Operators.ToDictionary(
         entry => entry.Key, entry => OperatorSnapshot.Merge([entry.Value], new KeyGroupRange(0, int.MaxValue), subtask: 0));

@@ -22,5 +22,9 @@ public sealed class AsyncTransformation<TIn, TOut> : Transformation<TOut>
     public AsyncOptions Options { get; }
 
     /// <inheritdoc/>
+    /// <remarks>What is in flight is state.</remarks>
+    public override bool IsStateful => true;
+
+    /// <inheritdoc/>
     public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
 }

@@ -28,11 +28,16 @@ internal readonly struct CoGroupElement<T1, T2>
 }
 
 /// <summary>The records of two streams in one window, each in the order of their coming.</summary>
-internal sealed class CoGroupContents<T1, T2>
+internal sealed class CoGroupContents<T1, T2>(List<T1> first, List<T2> second)
 {
-    public List<T1> First { get; } = [];
+    public CoGroupContents()
+        : this([], [])
+    {
+    }
 
-    public List<T2> Second { get; } = [];
+    public List<T1> First => first;
+
+    public List<T2> Second => second;
 }
 
 /// <summary>Keeps the records of two streams apart.</summary>

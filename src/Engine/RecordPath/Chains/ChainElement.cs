@@ -39,6 +39,11 @@ internal abstract class ChainElement
     /// <summary>By what the element's state is found again: the operator's uid; null for an element without one.</summary>
     public string? OperatorId { get; set; }
 
+    /// <summary>Hands on what must be before a barrier: what an earlier watermark made due. Then <see cref="Snapshot"/> is called (rule C7).</summary>
+    public virtual void PrepareSnapshot()
+    {
+    }
+
     /// <summary>Writes what the element remembers, between two records.</summary>
     public virtual void Snapshot(OperatorSnapshot snapshot)
     {

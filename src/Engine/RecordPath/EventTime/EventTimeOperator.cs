@@ -17,6 +17,8 @@ internal abstract class EventTimeOperator(TaskScope scope, IRuntimeContext conte
 
     public sealed override bool Resume() => !_isFiring || Fire(mayPause: true);
 
+    public sealed override void PrepareSnapshot() => CompleteFiring();
+
     /// <summary>Advances the operator's watermark.</summary>
     protected void Advance(long watermark)
     {

@@ -16,6 +16,8 @@ namespace FlinkNet.Engine.RecordPath.Joins;
 internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTimeOperator, ITwoInputOperator<TLeft, TRight>
     where TKey : notnull
 {
+    private const string LeftName = "$join/left";
+    private const string RightName = "$join/right";
     private readonly ProcessJoinFunction<TLeft, TRight, TOut> _function;
     private readonly Func<TLeft, TKey> _leftKey;
     private readonly Func<TRight, TKey> _rightKey;
@@ -24,6 +26,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
     private readonly JoinRetention _retention;
     private readonly OperatorOutputs<TOut> _outputs;
     private readonly JoinContext<TOut> _context;
+    private readonly KeyedStateIO<TKey> _io;
     private readonly StateTable<TKey, VoidNamespace, JoinBuffers<TLeft, TRight>> _buffers = new();
     private readonly PriorityQueue<TKey, long> _cleanups = new();
     private readonly Counter<long> _lateDropped;
@@ -51,6 +54,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
         _retention = new JoinRetention(join.Bounds);
         _outputs = receivers.Attach(scope, this);
         _context = new JoinContext<TOut>(_outputs);
+        _io = context.KeyedStateIO<TKey>();
         _lateDropped = context.Metrics.CreateCounter<long>(
             "flink.task.records.late.dropped", "{record}", "Records that came too late and were dropped.");
         _tags = [.. context.MetricTags];
@@ -63,7 +67,24 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
 
     public IStreamReceiver<TRight> Second { get; }
 
-    public override void Snapshot(OperatorSnapshot snapshot) => throw NotStored.Of(Name, "interval joins");
+    public override void Snapshot(OperatorSnapshot snapshot)
+    {
+        _io.Write(snapshot, LeftName, Rows(buffers => buffers.Left), Serializer<TLeft>());
+        _io.Write(snapshot, RightName, Rows(buffers => buffers.Right), Serializer<TRight>());
+    }
+
+    public override void Restore(OperatorSnapshot snapshot)
+    {
+        foreach (var (key, (timestamp, left)) in Take(snapshot, LeftName, Serializer<TLeft>()))
+        {
+            Keep(key, left, timestamp);
+        }
+
+        foreach (var (key, (timestamp, right)) in Take(snapshot, RightName, Serializer<TRight>()))
+        {
+            Keep(key, right, timestamp);
+        }
+    }
 
     protected override bool FireDue(bool mayPause)
     {
@@ -150,6 +171,12 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
             _function.ProcessElement(left, right.Value, _context, _context);
         }
 
+        Keep(key, left, timestamp);
+    }
+
+    private void Keep(TKey key, TLeft left, long timestamp)
+    {
+        var buffers = BuffersOf(key);
         buffers.Left.Add(left, timestamp);
         PlanCleanup(key, buffers, _retention.LeftCleanupTime(timestamp));
     }
@@ -164,9 +191,23 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
             _function.ProcessElement(left.Value, right, _context, _context);
         }
 
+        Keep(key, right, timestamp);
+    }
+
+    private void Keep(TKey key, TRight right, long timestamp)
+    {
+        var buffers = BuffersOf(key);
         buffers.Right.Add(right, timestamp);
         PlanCleanup(key, buffers, _retention.RightCleanupTime(timestamp));
     }
+
+    private IEnumerable<(TKey Key, (long Timestamp, T Value) Row)> Rows<T>(Func<JoinBuffers<TLeft, TRight>, SortedBuffer<T>> side) =>
+        _buffers.Rows.SelectMany(row => side(row.Stored).Between(long.MinValue, long.MaxValue).ToArray().Select(entry => (row.Owner.Key, (entry.Timestamp, entry.Value))));
+
+    private IEnumerable<(TKey Key, TRow Row)> Take<TRow>(OperatorSnapshot snapshot, string name, TypeSerializer<TRow> serializer) =>
+        snapshot.Keyed.Remove(name, out var state) ? _io.Read(state, name, serializer) : [];
+
+    private PairSerializer<long, T> Serializer<T>() => new(_io.Resolve<long>(), _io.Resolve<T>());
 
     // A record whose time is over finds no partner, whether it was cleaned up already or not (rule J2).
     private ReadOnlySpan<SortedBuffer<T>.Entry> Kept<T>(ref SortedBuffer<T> buffer, long first, long last, long forgotten)

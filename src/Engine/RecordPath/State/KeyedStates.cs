@@ -9,7 +9,9 @@ namespace FlinkNet.Engine.RecordPath.State;
 /// <param name="context">The key and namespace that the handles mean.</param>
 /// <param name="time">What the life of state that expires is counted by.</param>
 /// <param name="io">Writes and reads snapshots.</param>
-internal sealed class KeyedStates<TKey, TNamespace>(string operatorName, KeyContext<TKey, TNamespace> context, IStateTime time, KeyedStateIO<TKey> io) : IKeyedStateStore
+/// <param name="scope">What stands before the names in snapshots, where an operator has several sets of states.</param>
+internal sealed class KeyedStates<TKey, TNamespace>(
+    string operatorName, KeyContext<TKey, TNamespace> context, IStateTime time, KeyedStateIO<TKey> io, string scope = "") : IKeyedStateStore
     where TKey : notnull
 {
     private readonly Dictionary<string, Registered> _tables = new(StringComparer.Ordinal);
@@ -25,9 +27,8 @@ internal sealed class KeyedStates<TKey, TNamespace>(string operatorName, KeyCont
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         return descriptor.TimeToLive is null
-            ? new ListState<TKey, TNamespace, T>(context, Table(descriptor, () => new ListSerializer<T>(io.Resolve<T>())))
-            : new TtlListState<TKey, TNamespace, T>(
-                TtlTable(descriptor, TtlListState<TKey, TNamespace, T>.Prune, () => new ListSerializer<TtlValue<T>>(TtlSerializer<T>())));
+            ? new ListState<TKey, TNamespace, T>(context, Table<List<T>>(descriptor))
+            : new TtlListState<TKey, TNamespace, T>(TtlTable<List<TtlValue<T>>>(descriptor, TtlListState<TKey, TNamespace, T>.Prune));
     }
 
     public IMapState<TMapKey, TValue> GetMapState<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
@@ -35,12 +36,9 @@ internal sealed class KeyedStates<TKey, TNamespace>(string operatorName, KeyCont
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         return descriptor.TimeToLive is null
-            ? new MapState<TKey, TNamespace, TMapKey, TValue>(context, Table(descriptor, () => new MapSerializer<TMapKey, TValue>(io.Resolve<TMapKey>(), io.Resolve<TValue>())))
+            ? new MapState<TKey, TNamespace, TMapKey, TValue>(context, Table<Dictionary<TMapKey, TValue>>(descriptor))
             : new TtlMapState<TKey, TNamespace, TMapKey, TValue>(
-                TtlTable(
-                    descriptor,
-                    TtlMapState<TKey, TNamespace, TMapKey, TValue>.Prune,
-                    () => new MapSerializer<TMapKey, TtlValue<TValue>>(io.Resolve<TMapKey>(), TtlSerializer<TValue>())));
+                TtlTable<Dictionary<TMapKey, TtlValue<TValue>>>(descriptor, TtlMapState<TKey, TNamespace, TMapKey, TValue>.Prune));
     }
 
     public IReducingState<T> GetReducingState<T>(ReducingStateDescriptor<T> descriptor)
@@ -71,8 +69,8 @@ internal sealed class KeyedStates<TKey, TNamespace>(string operatorName, KeyCont
     }
 
     private IValueState<T> Value<T>(StateDescriptor descriptor, T defaultValue) => descriptor.TimeToLive is null
-        ? new ValueState<TKey, TNamespace, T>(context, Table(descriptor, io.Resolve<T>), defaultValue)
-        : new TtlValueState<TKey, TNamespace, T>(TtlTable(descriptor, TtlValueState<TKey, TNamespace, T>.Prune, TtlSerializer<T>), defaultValue);
+        ? new ValueState<TKey, TNamespace, T>(context, Table<T>(descriptor), defaultValue)
+        : new TtlValueState<TKey, TNamespace, T>(TtlTable<TtlValue<T>>(descriptor, TtlValueState<TKey, TNamespace, T>.Prune), defaultValue);
 
     /// <summary>Writes all states, also those that were restored and that nobody has asked for since.</summary>
     public void Snapshot(OperatorSnapshot snapshot)
@@ -84,36 +82,35 @@ internal sealed class KeyedStates<TKey, TNamespace>(string operatorName, KeyCont
 
         foreach (var (name, state) in _unclaimed)
         {
-            snapshot.Keyed.Add(name, state);
+            snapshot.Keyed.Add(scope + name, state);
         }
     }
 
-    /// <summary>Takes what a snapshot holds; it is read when its state is asked for.</summary>
+    /// <summary>Takes what a snapshot holds of this set out of it; it is read when its state is asked for.</summary>
     public void Restore(OperatorSnapshot snapshot)
     {
-        foreach (var (name, state) in snapshot.Keyed)
+        foreach (var (name, state) in snapshot.Keyed.Where(entry => entry.Key.StartsWith(scope, StringComparison.Ordinal)).ToList())
         {
-            _unclaimed.Add(name, state);
+            snapshot.Keyed.Remove(name);
+            _unclaimed.Add(name[scope.Length..], state);
         }
     }
 
-    private TtlValueSerializer<T> TtlSerializer<T>() => new(io.Resolve<T>(), io.Resolve<long>());
+    private StateTable<TKey, TNamespace, TValue> Table<TValue>(StateDescriptor descriptor) =>
+        Find<StateTable<TKey, TNamespace, TValue>, TValue>(descriptor, static () => new());
 
-    private StateTable<TKey, TNamespace, TValue> Table<TValue>(StateDescriptor descriptor, Func<TypeSerializer<TValue>> serializer) =>
-        Find(descriptor, static () => new StateTable<TKey, TNamespace, TValue>(), serializer);
+    private TtlTable<TKey, TNamespace, TStored> TtlTable<TStored>(StateDescriptor descriptor, TtlPrune<TStored> prune) =>
+        Find<TtlTable<TKey, TNamespace, TStored>, TStored>(descriptor, () => new(context, new(), new TtlPolicy(descriptor.TimeToLive!, time), prune));
 
-    private TtlTable<TKey, TNamespace, TStored> TtlTable<TStored>(StateDescriptor descriptor, TtlPrune<TStored> prune, Func<TypeSerializer<TStored>> serializer) =>
-        Find(descriptor, () => new TtlTable<TKey, TNamespace, TStored>(context, new(), new TtlPolicy(descriptor.TimeToLive!, time), prune), serializer);
-
-    private TTable Find<TTable, TStored>(StateDescriptor descriptor, Func<TTable> create, Func<TypeSerializer<TStored>> serializer)
+    private TTable Find<TTable, TStored>(StateDescriptor descriptor, Func<TTable> create)
         where TTable : IStateTable<TKey, TNamespace, TStored>
     {
         var type = descriptor.GetType();
         if (!_tables.TryGetValue(descriptor.Name, out var known))
         {
             var table = create();
-            ReadUnclaimed(descriptor.Name, table, serializer);
-            known = new Registered(type, descriptor.TimeToLive, table, snapshot => Write(snapshot, descriptor.Name, table, serializer()));
+            ReadUnclaimed(descriptor.Name, table);
+            known = new Registered(type, descriptor.TimeToLive, table, snapshot => Write(snapshot, descriptor.Name, table));
             _tables.Add(descriptor.Name, known);
         }
 
@@ -131,21 +128,21 @@ internal sealed class KeyedStates<TKey, TNamespace>(string operatorName, KeyCont
                 FailureOrigin.User, $"state '{descriptor.Name}' of operator '{operatorName}' is described twice, with different times to live.");
     }
 
-    private void ReadUnclaimed<TStored>(string name, IStateTable<TKey, TNamespace, TStored> table, Func<TypeSerializer<TStored>> serializer)
+    private void ReadUnclaimed<TStored>(string name, IStateTable<TKey, TNamespace, TStored> table)
     {
         if (_unclaimed.Remove(name, out var state))
         {
-            foreach (var (key, (ns, stored)) in io.Read(state, name, RowSerializer(serializer())))
+            foreach (var (key, (ns, stored)) in io.Read(state, name, RowSerializer<TStored>()))
             {
                 table.Restore(new StateKey<TKey, TNamespace>(key, ns), stored);
             }
         }
     }
 
-    private void Write<TStored>(OperatorSnapshot snapshot, string name, IStateTable<TKey, TNamespace, TStored> table, TypeSerializer<TStored> serializer) =>
-        io.Write(snapshot, name, table.Rows.Select(row => (row.Owner.Key, (row.Owner.Namespace, row.Stored))), RowSerializer(serializer));
+    private void Write<TStored>(OperatorSnapshot snapshot, string name, IStateTable<TKey, TNamespace, TStored> table) =>
+        io.Write(snapshot, scope + name, table.Rows.Select(row => (row.Owner.Key, (row.Owner.Namespace, row.Stored))), RowSerializer<TStored>());
 
-    private PairSerializer<TNamespace, TStored> RowSerializer<TStored>(TypeSerializer<TStored> serializer) => new(io.Resolve<TNamespace>(), serializer);
+    private PairSerializer<TNamespace, TStored> RowSerializer<TStored>() => new(io.Resolve<TNamespace>(), io.Resolve<TStored>());
 
     private readonly record struct Registered(Type Descriptor, StateTtlConfig? TimeToLive, IStateTable<TKey, TNamespace> Table, Action<OperatorSnapshot> Write);
 }

@@ -126,6 +126,11 @@ internal abstract class StreamTask
     {
         foreach (var element in _chain)
         {
+            element.PrepareSnapshot();
+        }
+
+        foreach (var element in _chain)
+        {
             if (element.OperatorId is { } id)
             {
                 var snapshot = new OperatorSnapshot();

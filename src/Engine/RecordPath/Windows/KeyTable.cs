@@ -55,6 +55,21 @@ internal sealed class KeyTable<TKey, TValue>
     /// <summary>The value at an index; valid until another key is added.</summary>
     public ref TValue? ValueAt(int index) => ref _entries[index].Value;
 
+    /// <summary>All entries.</summary>
+    public IEnumerable<(TKey Key, TValue Value)> Entries
+    {
+        get
+        {
+            for (var index = 0; index < End; index++)
+            {
+                if (IsUsed(index))
+                {
+                    yield return (KeyAt(index), ValueAt(index)!);
+                }
+            }
+        }
+    }
+
     /// <summary>Removes the entry at an index.</summary>
     public void RemoveAt(int index)
     {

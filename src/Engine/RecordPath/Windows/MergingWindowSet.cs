@@ -18,6 +18,12 @@ internal sealed class MergingWindowSet<TWindow>(IMergingWindowAssigner<TWindow> 
     /// <summary>Whether the key has no open window.</summary>
     public bool IsEmpty => _stateWindows.Count == 0;
 
+    /// <summary>The open windows, each with its state window.</summary>
+    public IReadOnlyDictionary<TWindow, TWindow> StateWindows => _stateWindows;
+
+    /// <summary>Takes an open window of a snapshot.</summary>
+    public void Restore(TWindow window, TWindow stateWindow) => _stateWindows.Add(window, stateWindow);
+
     /// <summary>The state window of an open window; false when it is not open.</summary>
     public bool TryGetStateWindow(TWindow window, out TWindow stateWindow) => _stateWindows.TryGetValue(window, out stateWindow!);
 

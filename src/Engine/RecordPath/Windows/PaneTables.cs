@@ -27,6 +27,10 @@ internal sealed class PaneTables<TKey, TAccumulator>
         return table;
     }
 
+    /// <summary>What all open panes hold.</summary>
+    public IEnumerable<(TKey Key, (long PaneStart, TAccumulator Accumulator) Row)> Rows =>
+        _open.SelectMany(pane => pane.Value.Entries.Select(entry => (entry.Key, (pane.Key, entry.Value))));
+
     /// <summary>Answers where the earliest open pane begins; false when none is open.</summary>
     public bool TryPeek(out long start) => _starts.TryPeek(out start, out _);
 

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 
@@ -9,6 +10,7 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut> : WindowedOperator<TKey, T, TResult, TimeWindow, TOut>
     where TKey : notnull
 {
+    private const string PanesName = "$windows/panes";
     private readonly string _windows;
     private long _paneStart = long.MaxValue;
     private long _paneEnd = long.MinValue;
@@ -91,6 +93,22 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
         _pane = null;
         return FirePanes(mayPause);
     }
+
+    protected override void SnapshotWindows(OperatorSnapshot snapshot) => StateIO.Write(snapshot, PanesName, Panes.Rows, PaneSerializer());
+
+    protected override void RestoreWindows(OperatorSnapshot snapshot)
+    {
+        foreach (var (key, (paneStart, accumulator)) in Take(snapshot, PanesName, PaneSerializer()))
+        {
+            RestorePane(key, paneStart, accumulator);
+        }
+    }
+
+    /// <summary>Takes what a pane of a snapshot holds of a key.</summary>
+    protected virtual void RestorePane(TKey key, long paneStart, TAccumulator accumulator) => Panes.GetOrAdd(paneStart).GetOrAdd(key, out _) = accumulator;
+
+    /// <summary>Writes accumulators with their panes' starts.</summary>
+    protected PairSerializer<long, TAccumulator> PaneSerializer() => new(StateIO.Resolve<long>(), StateIO.Resolve<TAccumulator>());
 
     /// <summary>Emits the windows that the watermark has ended, in the order of their ends; answers whether none is left.</summary>
     protected abstract bool FirePanes(bool mayPause);

@@ -55,6 +55,40 @@ internal sealed class SessionContents<TKey, T, TAccumulator, TResult>(WindowAggr
         return true;
     }
 
+    /// <summary>What all open sessions hold.</summary>
+    public IEnumerable<(TKey Key, (TimeWindow Window, TAccumulator Accumulator) Row)> Rows
+    {
+        get
+        {
+            for (var index = 0; index < _end; index++)
+            {
+                // Indexed anew for each field: an iterator keeps no reference.
+                if (_sessions[index].HasRecords)
+                {
+                    yield return (_newest.KeyAt(_sessions[index].Entry), (new TimeWindow(_sessions[index].Start, _sessions[index].End), _sessions[index].Accumulator!));
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes an open session of a snapshot.</summary>
+    public void Restore(TKey key, TimeWindow window, TAccumulator accumulator)
+    {
+        var entry = _newest.IndexOfOrAdd(key, out var exists);
+        var newer = -1;
+        var older = exists ? _newest.ValueAt(entry) : -1;
+        while (older >= 0 && _sessions[older].Start > window.Start)
+        {
+            newer = older;
+            older = _sessions[older].Older;
+        }
+
+        var session = Insert(entry, window.Start, window.End, older);
+        (newer >= 0 ? ref _sessions[newer].Older : ref _newest.ValueAt(entry)) = session;
+        _sessions[session].Accumulator = accumulator;
+        _sessions[session].HasRecords = true;
+    }
+
     /// <summary>Takes out the session that ends first, if <paramref name="watermark"/> has ended it.</summary>
     public bool TryTakeDue(long watermark, out TKey key, out TimeWindow window, out TAccumulator accumulator)
     {

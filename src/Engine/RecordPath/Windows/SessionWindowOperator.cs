@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 
@@ -9,6 +10,7 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 internal sealed class SessionWindowOperator<TKey, T, TAccumulator, TResult, TOut> : WindowedOperator<TKey, T, TResult, TimeWindow, TOut>
     where TKey : notnull
 {
+    private const string SessionsName = "$windows/sessions";
     private readonly string _windows;
     private readonly WindowAggregation<T, TAccumulator, TResult> _aggregation;
     private readonly SessionContents<TKey, T, TAccumulator, TResult> _sessions;
@@ -50,6 +52,18 @@ internal sealed class SessionWindowOperator<TKey, T, TAccumulator, TResult, TOut
             }
         }
     }
+
+    protected override void SnapshotWindows(OperatorSnapshot snapshot) => StateIO.Write(snapshot, SessionsName, _sessions.Rows, SessionSerializer());
+
+    protected override void RestoreWindows(OperatorSnapshot snapshot)
+    {
+        foreach (var (key, (window, accumulator)) in Take(snapshot, SessionsName, SessionSerializer()))
+        {
+            _sessions.Restore(key, window, accumulator);
+        }
+    }
+
+    private PairSerializer<TimeWindow, TAccumulator> SessionSerializer() => new(StateIO.Resolve<TimeWindow>(), StateIO.Resolve<TAccumulator>());
 
     protected override bool FireWindows(bool mayPause)
     {

@@ -123,6 +123,38 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
         stacks.HasBack = true;
     }
 
+    /// <summary>What is held of each key.</summary>
+    /// <param name="nextStart">No window that begins before this time fires any more.</param>
+    public IEnumerable<(TKey Key, SlidingRow<TAccumulator> Row)> Rows(long nextStart)
+    {
+        var progress = new SlidingProgress(_frontEnd, FoldedUpTo, nextStart);
+        return _keys.Entries.Select(entry => (entry.Key, new SlidingRow<TAccumulator>(progress, PanesOf(entry.Value))));
+    }
+
+    /// <summary>
+    /// Takes what a snapshot holds. Its rows may come of several subtasks that had come differently far: the front then ends where the furthest one's did, and what
+    /// the others have not in their fronts yet is combined into it.
+    /// </summary>
+    public void Restore(SlidingProgress furthest, IEnumerable<(TKey Key, SlidingRow<TAccumulator> Row)> rows)
+    {
+        (_frontEnd, FoldedUpTo) = (furthest.FrontEnd, furthest.FoldedUpTo);
+        foreach (var (key, row) in rows)
+        {
+            CombineFront(row);
+            ref var stacks = ref StacksOf(key);
+            foreach (var (paneStart, accumulator) in row.Panes)
+            {
+                NewestPane = Math.Max(NewestPane, paneStart);
+                InsertNode(ref stacks, paneStart, older: stacks.Newest, newer: -1) = accumulator;
+                if (paneStart >= _frontEnd)
+                {
+                    stacks.Back = stacks.HasBack ? aggregation.Merge(stacks.Back!, accumulator) : aggregation.Copy(accumulator);
+                    stacks.HasBack = true;
+                }
+            }
+        }
+    }
+
     /// <summary>Forgets everything: nothing of it is in a later window.</summary>
     public void Clear()
     {
@@ -134,6 +166,42 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
         Nodes = 0;
         NewestPane = long.MinValue;
         FoldedUpTo = long.MinValue;
+    }
+
+    private List<(long PaneStart, TAccumulator Accumulator)> PanesOf(Stacks stacks)
+    {
+        var panes = new List<(long PaneStart, TAccumulator Accumulator)>();
+        for (var node = stacks.Oldest; node >= 0; node = _nodes[node].Newer)
+        {
+            panes.Add((_nodes[node].PaneStart, _nodes[node].Accumulator!));
+        }
+
+        return panes;
+    }
+
+    // From the newest pane of the front to the oldest; what was in the row's own front has the newer panes of that front in it already.
+    private void CombineFront(SlidingRow<TAccumulator> row)
+    {
+        var panes = row.Panes;
+        var newer = -1;
+        for (var i = panes.Count - 1; i >= 0; i--)
+        {
+            var paneStart = panes[i].PaneStart;
+            if (paneStart >= _frontEnd)
+            {
+                continue;
+            }
+
+            if (newer >= 0)
+            {
+                panes[i] = (paneStart, aggregation.Merge(panes[i].Accumulator, panes[newer].Accumulator));
+            }
+
+            if (paneStart >= row.Progress.FrontEnd)
+            {
+                newer = i;
+            }
+        }
     }
 
     private ref Stacks StacksOf(TKey key)

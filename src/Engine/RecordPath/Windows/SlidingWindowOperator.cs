@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 
@@ -7,6 +8,9 @@ internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut
     where TKey : notnull
 {
     private readonly SlidingContents<TKey, T, TAccumulator, TResult> _contents;
+    private const string FoldedName = "$windows/folded";
+    private Dictionary<TKey, SlidingRow<TAccumulator>>? _restored;
+    private SlidingProgress _progress = SlidingProgress.None;
     private TimeWindow? _firing;
     private long _nextStart = long.MinValue;
 
@@ -24,6 +28,47 @@ internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut
     protected override bool IsFolded(long start) => start < _contents.FoldedUpTo;
 
     protected override void AddToFolded(TKey key, long paneStart, T value) => _contents.Add(key, paneStart, value);
+
+    protected override void SnapshotWindows(OperatorSnapshot snapshot)
+    {
+        base.SnapshotWindows(snapshot);
+        StateIO.Write(snapshot, FoldedName, _contents.Rows(_nextStart), FoldedSerializer());
+    }
+
+    protected override void RestoreWindows(OperatorSnapshot snapshot)
+    {
+        _restored = Take(snapshot, FoldedName, FoldedSerializer()).ToDictionary(row => row.Key, row => row.Row);
+        _progress = _restored.Values.Aggregate(SlidingProgress.None, (furthest, row) => furthest.Max(row.Progress));
+        base.RestoreWindows(snapshot);
+        _contents.Restore(_progress, _restored.Select(row => (row.Key, row.Value)));
+        _nextStart = _progress.NextStart;
+        _restored = null;
+    }
+
+    // What another subtask had folded already is to be folded of this one, too.
+    protected override void RestorePane(TKey key, long paneStart, TAccumulator accumulator)
+    {
+        if (paneStart >= _progress.FoldedUpTo)
+        {
+            base.RestorePane(key, paneStart, accumulator);
+            return;
+        }
+
+        if (!_restored!.TryGetValue(key, out var row))
+        {
+            row = new SlidingRow<TAccumulator>(SlidingProgress.None, []);
+            _restored.Add(key, row);
+        }
+
+        var place = row.Panes.FindIndex(pane => pane.PaneStart > paneStart);
+        row.Panes.Insert(place < 0 ? row.Panes.Count : place, (paneStart, accumulator));
+    }
+
+    private MappedSerializer<SlidingRow<TAccumulator>, (SlidingProgress, List<(long PaneStart, TAccumulator Accumulator)>)> FoldedSerializer() => new(
+        new PairSerializer<SlidingProgress, List<(long PaneStart, TAccumulator Accumulator)>>(
+            StateIO.Resolve<SlidingProgress>(), new ListSerializer<(long PaneStart, TAccumulator Accumulator)>(PaneSerializer())),
+        row => (row.Progress, row.Panes),
+        stored => new(stored.Item1, stored.Item2));
 
     protected override bool FirePanes(bool mayPause)
     {

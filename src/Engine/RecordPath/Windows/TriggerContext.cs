@@ -25,7 +25,7 @@ internal sealed class TriggerContext<TKey, TWindow>(
 
     public long AccessTimestamp => watermark();
 
-    private KeyedStates<TKey, TWindow> States => _states ??= new(operatorName, keyAndWindow, this, io);
+    private KeyedStates<TKey, TWindow> States => _states ??= new(operatorName, keyAndWindow, this, io, "$trigger:");
 
     public void RegisterEventTimeTimer(long time) => timers.RegisterEventTimeTimer(keyAndWindow.Namespace, time);
 
@@ -34,6 +34,12 @@ internal sealed class TriggerContext<TKey, TWindow>(
     public void DeleteEventTimeTimer(long time) => timers.DeleteEventTimeTimer(keyAndWindow.Namespace, time);
 
     public void DeleteProcessingTimeTimer(long time) => timers.DeleteProcessingTimeTimer(keyAndWindow.Namespace, time);
+
+    /// <summary>Writes the state of triggers.</summary>
+    public void Snapshot(OperatorSnapshot snapshot) => States.Snapshot(snapshot);
+
+    /// <summary>Takes the state of triggers.</summary>
+    public void Restore(OperatorSnapshot snapshot) => States.Restore(snapshot);
 
     public IValueState<T> GetState<T>(ValueStateDescriptor<T> descriptor) =>
         TryFind(descriptor, out IValueState<T>? known) ? known! : Keep(descriptor, States.GetState(descriptor));

@@ -29,13 +29,17 @@ internal sealed class WindowContext<TKey, TWindow, TOut>(
 
     public long AccessTimestamp => _timestamp;
 
-    public IKeyedStateStore GlobalState => _globalState ??= new KeyedStates<TKey, VoidNamespace>(operatorName, _key, this, io);
+    public IKeyedStateStore GlobalState => Global;
 
     public IKeyedStateStore WindowState => isMerging
         ? throw new FlinkException(
             FailureOrigin.User,
             $"operator '{operatorName}' uses WindowState, and its windows grow together: state of one window would belong to none. Use GlobalState.")
-        : _windowState ??= new KeyedStates<TKey, TWindow>(operatorName, keyAndWindow, this, io);
+        : PerWindow;
+
+    private KeyedStates<TKey, VoidNamespace> Global => _globalState ??= new(operatorName, _key, this, io);
+
+    private KeyedStates<TKey, TWindow> PerWindow => _windowState ??= new(operatorName, keyAndWindow, this, io, "$window:");
 
     /// <summary>Says which key the state handles mean.</summary>
     public TKey Key
@@ -52,6 +56,20 @@ internal sealed class WindowContext<TKey, TWindow, TOut>(
         keyAndWindow.Namespace = window;
         Window = window;
         _timestamp = window.MaxTimestamp;
+    }
+
+    /// <summary>Writes the state of keys and of windows.</summary>
+    public void Snapshot(OperatorSnapshot snapshot)
+    {
+        PerWindow.Snapshot(snapshot);
+        Global.Snapshot(snapshot);
+    }
+
+    /// <summary>Takes the state of keys and of windows; after all else was taken, since the former is what is left.</summary>
+    public void Restore(OperatorSnapshot snapshot)
+    {
+        PerWindow.Restore(snapshot);
+        Global.Restore(snapshot);
     }
 
     public void Collect(TOut value) => outputs.Main.Collect(value, _timestamp);

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
@@ -19,6 +20,8 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
 {
+    private const string ContentsName = "$windows/contents";
+    private const string MergingName = "$windows/merging";
     private readonly WindowAssigner<T, TWindow> _assigner;
     private readonly IMergingWindowAssigner<TWindow>? _merging;
     private readonly Trigger<T, TWindow> _trigger;
@@ -53,7 +56,7 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         _trigger = parts.Trigger;
         _lateness = settings.AllowedLateness;
         _timers = new InternalTimerService<TKey, TWindow>(KeyAndWindow, scope.ProcessingTime, this);
-        _triggerContext = new TriggerContext<TKey, TWindow>(Name, KeyAndWindow, _timers, () => CurrentWatermark, context.KeyedStateIO<TKey>());
+        _triggerContext = new TriggerContext<TKey, TWindow>(Name, KeyAndWindow, _timers, () => CurrentWatermark, StateIO);
         _onMerged = OnMerged;
         _mustPause = MustPause;
     }
@@ -104,6 +107,38 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
 
     /// <summary>Hands the contents of a window to the function.</summary>
     protected abstract void EmitContents(TKey key, TWindow window, TWindow stateWindow, TContents contents);
+
+    protected sealed override void SnapshotWindows(OperatorSnapshot snapshot)
+    {
+        StateIO.Write(snapshot, ContentsName, Contents.Rows.Select(row => (row.Owner.Key, (row.Owner.Namespace, row.Stored))), ContentsSerializer());
+        StateIO.Write(
+            snapshot,
+            MergingName,
+            _mergingSets.SelectMany(set => set.Value.StateWindows.Select(windows => (set.Key, (windows.Key, windows.Value)))),
+            MergingSerializer());
+        _timers.Snapshot(snapshot, StateIO);
+        _triggerContext.Snapshot(snapshot);
+    }
+
+    protected sealed override void RestoreWindows(OperatorSnapshot snapshot)
+    {
+        foreach (var (key, (window, contents)) in Take(snapshot, ContentsName, ContentsSerializer()))
+        {
+            Contents.Set(key, window, contents);
+        }
+
+        foreach (var (key, (window, stateWindow)) in Take(snapshot, MergingName, MergingSerializer()))
+        {
+            MergingSetOf(key).Restore(window, stateWindow);
+        }
+
+        _timers.Restore(snapshot, StateIO);
+        _triggerContext.Restore(snapshot);
+    }
+
+    private PairSerializer<TWindow, TContents> ContentsSerializer() => new(StateIO.Resolve<TWindow>(), StateIO.Resolve<TContents>());
+
+    private PairSerializer<TWindow, TWindow> MergingSerializer() => new(StateIO.Resolve<TWindow>(), StateIO.Resolve<TWindow>());
 
     private void ProcessRecord(TKey key, T value, long timestamp)
     {

@@ -36,12 +36,15 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
         KeyOf = KeySelectors.Function(key);
         Function = function;
         Outputs = receivers.Attach(scope, this);
-        Context = new WindowContext<TKey, TWindow, TOut>(scope, Name, Outputs, KeyAndWindow, isMerging, context.KeyedStateIO<TKey>());
+        StateIO = context.KeyedStateIO<TKey>();
+        Context = new WindowContext<TKey, TWindow, TOut>(scope, Name, Outputs, KeyAndWindow, isMerging, StateIO);
         context.States = Context.GlobalState;
     }
 
     /// <summary>How many records came too late and were dropped (rule N11).</summary>
     public long LateRecordsDropped { get; private set; }
+
+    protected KeyedStateIO<TKey> StateIO { get; }
 
     protected KeyContext<TKey, TWindow> KeyAndWindow { get; } = new();
 
@@ -53,7 +56,17 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
 
     protected Func<T, TKey> KeyOf { get; }
 
-    public override void Snapshot(OperatorSnapshot snapshot) => throw NotStored.Of(Name, "windows");
+    public sealed override void Snapshot(OperatorSnapshot snapshot)
+    {
+        SnapshotWindows(snapshot);
+        Context.Snapshot(snapshot);
+    }
+
+    public sealed override void Restore(OperatorSnapshot snapshot)
+    {
+        RestoreWindows(snapshot);
+        Context.Restore(snapshot);
+    }
 
     public void Process(RecordBatch<T> batch)
     {
@@ -67,6 +80,16 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
     public void ProcessWatermark(long timestamp) => Advance(timestamp);
 
     public void ProcessWatermarkStatus(WatermarkStatus status) => Outputs.ProcessWatermarkStatus(status);
+
+    /// <summary>Writes what the open windows hold.</summary>
+    protected abstract void SnapshotWindows(OperatorSnapshot snapshot);
+
+    /// <summary>Takes what the open windows held out of a snapshot.</summary>
+    protected abstract void RestoreWindows(OperatorSnapshot snapshot);
+
+    /// <summary>Reads a state, if the snapshot has it, and takes it out.</summary>
+    protected IEnumerable<(TKey Key, TRow Row)> Take<TRow>(OperatorSnapshot snapshot, string name, TypeSerializer<TRow> serializer) =>
+        snapshot.Keyed.Remove(name, out var state) ? StateIO.Read(state, name, serializer) : [];
 
     /// <summary>Puts records into their windows.</summary>
     protected abstract void ProcessRecords(ReadOnlySpan<T> values, ReadOnlySpan<long> timestamps);

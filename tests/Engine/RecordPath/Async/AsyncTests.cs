@@ -195,7 +195,7 @@ public sealed class AsyncTests
         var environment = StreamExecutionEnvironment.Create().SetParallelism(3);
         var sink = new CollectingSink<long>();
         environment.FromSource(new Connectors.Generator.NumberSequenceSource(1, 5_000), WatermarkStrategy.NoWatermarks<long>())
-            .MapAsync((number, _) => ValueTask.FromResult(number * 2), new AsyncOptions { OutputMode = AsyncOutputMode.Unordered, Capacity = 3 })
+            .MapAsync((number, _) => ValueTask.FromResult(number * 2), new AsyncOptions { OutputMode = AsyncOutputMode.Unordered, Capacity = 3 }).Uid("calls")
             .SinkTo(sink);
 
         new SeededRun(environment, seed, new SeededRunOptions { Credits = 1 }).Run();

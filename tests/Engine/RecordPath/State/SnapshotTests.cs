@@ -1,5 +1,4 @@
 using FlinkNet.Engine.RecordPath.State.Snapshots;
-using FlinkNet.Engine.Tests.RecordPath;
 using FlinkNet.Model;
 using FlinkNet.Testing;
 
@@ -159,12 +158,13 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public void Windows_AreRefused_RatherThanLeftOut()
+    public void CallsInFlight_AreRefused_RatherThanLeftOut()
     {
         using var harness = OperatorTestHarness.Create((DataStream<int> input) =>
-            input.KeyBy(_ => 0).Window(TumblingEventTimeWindows.Of(TimeSpan.FromSeconds(1))).Sum(value => value).Uid("sum"));
+            input.MapAsync((_, _) => new ValueTask<int>(new TaskCompletionSource<int>().Task)).Uid("calls"));
+        harness.ProcessElement(1);
 
-        Assert.Contains("do not hold windows yet", Assert.Throws<FlinkException>(harness.Snapshot).Message, StringComparison.Ordinal);
+        Assert.Contains("do not hold asynchronous calls in flight yet", Assert.Throws<FlinkException>(harness.Snapshot).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -15,8 +15,7 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
     private KeyHasher<TKey>? _hasher;
 
     /// <summary>Finds the serializer of a type.</summary>
-    public TypeSerializer<T> Resolve<T>() =>
-        typeof(T) == typeof(VoidNamespace) ? (TypeSerializer<T>)(object)new VoidSerializer() : serializers.Resolve<T>();
+    public TypeSerializer<T> Resolve<T>() => CompositeSerializers.Resolve<T>(serializers);
 
     /// <summary>Writes a state.</summary>
     public void Write<TRow>(OperatorSnapshot snapshot, string name, IEnumerable<(TKey Key, TRow Row)> rows, TypeSerializer<TRow> serializer)

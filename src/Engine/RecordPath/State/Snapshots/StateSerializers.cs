@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using FlinkNet.Engine.RecordPath.State.Ttl;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
@@ -94,29 +93,27 @@ internal sealed class MapSerializer<TKey, TValue>(TypeSerializer<TKey> key, Type
     protected override Dictionary<TKey, TValue> Create((TKey, TValue)[] elements) => elements.ToDictionary(entry => entry.Item1, entry => entry.Item2);
 }
 
-/// <summary>Values with the time of their last access; how long they live is not stored (rule S5).</summary>
-internal sealed class TtlValueSerializer<T>(TypeSerializer<T> value, TypeSerializer<long> time) : TypeSerializer<TtlValue<T>>
+/// <summary>Values that are stored as something else.</summary>
+internal sealed class MappedSerializer<T, TStored>(TypeSerializer<TStored> stored, Func<T, TStored> to, Func<TStored, T> from) : TypeSerializer<T>
 {
-    private readonly PairSerializer<T, long> _pairs = new(value, time);
-
-    public override void Write(ReadOnlySpan<TtlValue<T>> values, IBufferWriter<byte> output)
+    public override void Write(ReadOnlySpan<T> values, IBufferWriter<byte> output)
     {
-        var pairs = new (T, long)[values.Length];
+        var mapped = new TStored[values.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            pairs[i] = (values[i].Value, values[i].LastAccess);
+            mapped[i] = to(values[i]);
         }
 
-        _pairs.Write(pairs, output);
+        stored.Write(mapped, output);
     }
 
-    public override int Read(ReadOnlySpan<byte> input, Span<TtlValue<T>> values)
+    public override int Read(ReadOnlySpan<byte> input, Span<T> values)
     {
-        var pairs = new (T, long)[values.Length];
-        var length = _pairs.Read(input, pairs);
+        var mapped = new TStored[values.Length];
+        var length = stored.Read(input, mapped);
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = new TtlValue<T>(pairs[i].Item1, pairs[i].Item2);
+            values[i] = from(mapped[i]);
         }
 
         return length;

@@ -1,0 +1,20 @@
+namespace FlinkNet.Engine.RecordPath.Windows;
+
+/// <summary>What the contents of sliding windows hold of a key, as it is stored.</summary>
+/// <param name="Progress">How far the windows had come.</param>
+/// <param name="Panes">The key's panes, from the oldest: before the front's end each with what it and the newer panes of the front combine to, then each with its own accumulator.</param>
+internal readonly record struct SlidingRow<TAccumulator>(SlidingProgress Progress, List<(long PaneStart, TAccumulator Accumulator)> Panes);
+
+/// <summary>How far sliding windows have come.</summary>
+/// <param name="FrontEnd">Panes before this time are in the front.</param>
+/// <param name="FoldedUpTo">Panes before this time were folded.</param>
+/// <param name="NextStart">No window that begins before this time fires any more.</param>
+internal readonly record struct SlidingProgress(long FrontEnd, long FoldedUpTo, long NextStart)
+{
+    /// <summary>Before anything.</summary>
+    public static readonly SlidingProgress None = new(long.MinValue, long.MinValue, long.MinValue);
+
+    /// <summary>The furthest of both.</summary>
+    public SlidingProgress Max(SlidingProgress other) =>
+        new(Math.Max(FrontEnd, other.FrontEnd), Math.Max(FoldedUpTo, other.FoldedUpTo), Math.Max(NextStart, other.NextStart));
+}
