@@ -6,15 +6,16 @@ namespace FlinkNet.Nexmark.Tests;
 /// <summary>The queries over two processes, by the benchmark's own program: what it writes is golden.</summary>
 public sealed class TwoProcessesTests
 {
+    public static TheoryData<int, int> Settings => GoldenTests.Settings;
+
     [Theory]
-    [InlineData(1)]
-    [InlineData(100)]
-    public async Task Rows_OfTwoProcesses_AreGolden(int group)
+    [MemberData(nameof(Settings))]
+    public async Task Rows_OfTwoProcesses_AreGolden(int parallelism, int group)
     {
         var folder = Directory.CreateTempSubdirectory("nexmark-two-").FullName;
         try
         {
-            await RunAsync("--query", "q0,q2,q3,q4,q5,q7,q8,q9,q11,q14,q15,q17,q18,q19,q20,q23", "--group", $"{group}", "--output", folder);
+            await RunAsync("--query", "q0,q2,q3,q4,q5,q7,q8,q9,q11,q14,q15,q17,q18,q19,q20,q23", "--parallelism", $"{parallelism}", "--group", $"{group}", "--output", folder);
 
             Check("q0", rows => (rows.Count, Sum(rows, "price")), (92_000, 667_953_890_778));
             Check("q2", rows => (rows.Count, Sum(rows, "price")), (351, 2_502_808_698));

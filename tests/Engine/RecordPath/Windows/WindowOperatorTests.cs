@@ -115,6 +115,19 @@ public sealed class WindowOperatorTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public void W1_RecordAtTheWatermark_IsLate_AndOneAMillisecondLaterIsNot(bool general)
+    {
+        var harness = Tumbling(1).SideOutputLateData(LateTag).Sums().Harness(general, LateTag);
+
+        harness.Watermark(5).Send(Event.At(5, 1), Event.At(6, 2)).Watermark(6);
+
+        Assert.Equal([5L], harness.Side(LateTag.Id).Select(late => late.Timestamp));
+        Assert.Equal([6L], harness.Output.Select(result => result.Timestamp));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void N10_WindowAtTheWatermark_IsLate(bool general)
     {
         var harness = Tumbling(10).Sums().Harness(general).Watermark(8).Send(Event.At(5)).Watermark(9).Send(Event.At(6, 10));
