@@ -25,11 +25,11 @@ public sealed record HarnessSnapshot
         ArgumentOutOfRangeException.ThrowIfZero(parts.Count, nameof(parts));
         var operators = parts.SelectMany(part => part.Operators).GroupBy(entry => entry.Key, entry => entry.Value);
         return new HarnessSnapshot(
-            operators.ToDictionary(group => group.Key, group => OperatorSnapshot.Merge([.. group], new KeyGroupRange(0, int.MaxValue), subtask: 0)),
+            operators.ToDictionary(group => group.Key, group => OperatorSnapshot.Merge([.. group], new KeyGroupRange(0, int.MaxValue), subtask: 0, parallelism: 1)),
             parts.Max(part => part.ProcessingTime));
     }
 
     // Restoring takes a snapshot apart.
     internal Dictionary<string, OperatorSnapshot> Copy() => Operators.ToDictionary(
-        entry => entry.Key, entry => OperatorSnapshot.Merge([entry.Value], new KeyGroupRange(0, int.MaxValue), subtask: 0));
+        entry => entry.Key, entry => OperatorSnapshot.Merge([entry.Value], new KeyGroupRange(0, int.MaxValue), subtask: 0, parallelism: 1));
 }

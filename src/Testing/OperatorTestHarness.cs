@@ -128,7 +128,7 @@ public abstract class OperatorTestHarnessBase<TOut> : IDisposable
     }
 
     /// <summary>Takes what the operators remember, serialized as in a checkpoint; they go on undisturbed. Watermarks and what is on its way between operators are not in it.</summary>
-    /// <exception cref="Model.FlinkException">An operator's state cannot be stored yet (windows, interval joins, asynchronous calls in flight), or its type cannot be serialized.</exception>
+    /// <exception cref="Model.FlinkException">The type of an operator's state cannot be serialized, or results of the end of input are being handed on.</exception>
     public HarnessSnapshot Snapshot() => Run.Snapshot();
 
     /// <summary>

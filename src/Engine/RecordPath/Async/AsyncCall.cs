@@ -20,6 +20,9 @@ internal sealed class AsyncCall<TIn, TOut> : IDisposable
     /// <summary>Where its results wait for their turn.</summary>
     public AsyncSegment<TIn, TOut> Segment { get; }
 
+    /// <summary>Its place among the calls whose results have not left.</summary>
+    public LinkedListNode<AsyncCall<TIn, TOut>>? Place { get; set; }
+
     /// <summary>The record.</summary>
     public TIn Value { get; }
 

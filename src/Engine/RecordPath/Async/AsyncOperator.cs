@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
@@ -11,6 +12,7 @@ namespace FlinkNet.Engine.RecordPath.Async;
 /// </summary>
 internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<TIn>
 {
+    private const string ListName = "in-flight";
     private readonly TaskControl _control;
     private readonly IAsyncFunction<TIn, TOut> _function;
     private readonly AsyncOptions _options;
@@ -19,7 +21,9 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     private readonly HashSet<AsyncCall<TIn, TOut>> _inFlight = [];
     private readonly ConcurrentQueue<AsyncCall<TIn, TOut>> _ended = new();
     private readonly Queue<AsyncSegment<TIn, TOut>> _segments = new();
-    private readonly Queue<Action> _waiting = new();
+    private readonly LinkedList<AsyncCall<TIn, TOut>> _unanswered = new();
+    private readonly Queue<Step> _waiting = new();
+    private readonly ITypeSerializerResolver _serializers;
     private AsyncSegment<TIn, TOut> _last = new();
     private bool _isFinishing;
 
@@ -28,6 +32,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
         : base(scope, context, function)
     {
         _control = control;
+        _serializers = context.Serializers;
         _function = function;
         _options = options;
         _calls = new AsyncInvocation<TIn, TOut>(function, options, context.TimeProvider);
@@ -48,7 +53,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
             var (value, timestamp) = (batch.Values[i], batch.Timestamps[i]);
             if (_waiting.Count > 0 || _inFlight.Count == _options.Capacity)
             {
-                _waiting.Enqueue(() => Start(value, timestamp));
+                _waiting.Enqueue(new Step(value, timestamp, null));
             }
             else
             {
@@ -63,11 +68,29 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
 
     public void ProcessWatermarkStatus(WatermarkStatus status) => Control(() => _output.ProcessWatermarkStatus(status));
 
+    // Watermarks are not stored: what leaves after them is told by those that come.
     public override void Snapshot(OperatorSnapshot snapshot)
     {
-        if (!IsEmpty)
+        var records = _unanswered.Select(call => (call.Value, call.Timestamp)).Concat(_waiting.Where(step => step.Then is null).Select(step => (step.Value, step.Timestamp)));
+        snapshot.Lists.Add(ListName, new ListSnapshot(TypeNames.Of(typeof(TIn)), [.. records.Select(record => StateRows.Write([record], Serializer()))]));
+    }
+
+    // What was in flight is asked again (rule A1), in the order in which it was.
+    public override void Restore(OperatorSnapshot snapshot)
+    {
+        if (!snapshot.Lists.TryGetValue(ListName, out var list))
         {
-            throw NotStored.Of(Name, "asynchronous calls in flight");
+            return;
+        }
+
+        if (list.Types != TypeNames.Of(typeof(TIn)))
+        {
+            throw new FlinkException(FailureOrigin.User, $"what operator '{Name}' had in flight was stored as {list.Types} and is now {TypeNames.Of(typeof(TIn))}: its type cannot change.");
+        }
+
+        foreach (var (value, timestamp) in list.Elements.SelectMany(element => StateRows.Read(element, Serializer())))
+        {
+            _waiting.Enqueue(new Step(value, timestamp, null));
         }
     }
 
@@ -99,7 +122,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     {
         if (_waiting.Count > 0)
         {
-            _waiting.Enqueue(() => CloseSegment(handOn));
+            _waiting.Enqueue(new Step(default!, 0, handOn));
         }
         else
         {
@@ -120,6 +143,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
         var call = new AsyncCall<TIn, TOut>(_calls, _last, value, timestamp, OnEnded);
         _last.InFlight++;
         _inFlight.Add(call);
+        call.Place = _unanswered.AddLast(call);
         if (_options.OutputMode == AsyncOutputMode.Ordered)
         {
             CloseSegment();
@@ -169,6 +193,8 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
                 {
                     _output.Collect(result, call.Timestamp);
                 }
+
+                _unanswered.Remove(call.Place!);
             }
 
             if (!first.IsClosed || first.InFlight > 0)
@@ -192,12 +218,25 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     private bool StartWaiting()
     {
         var hasStarted = false;
-        while (_inFlight.Count < _options.Capacity && _waiting.TryDequeue(out var start))
+        while (_inFlight.Count < _options.Capacity && _waiting.TryDequeue(out var step))
         {
-            start();
+            if (step.Then is { } handOn)
+            {
+                CloseSegment(handOn);
+            }
+            else
+            {
+                Start(step.Value, step.Timestamp);
+            }
+
             hasStarted = true;
         }
 
         return hasStarted;
     }
+
+    private PairSerializer<TIn, long> Serializer() => new(CompositeSerializers.Resolve<TIn>(_serializers), CompositeSerializers.Resolve<long>(_serializers));
+
+    /// <summary>What waits for its turn: a record, or the watermark or status that <paramref name="Then"/> hands on.</summary>
+    private readonly record struct Step(TIn Value, long Timestamp, Action? Then);
 }

@@ -158,13 +158,41 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public void CallsInFlight_AreRefused_RatherThanLeftOut()
+    public async Task A1_CallsInFlight_AreMadeAgain_InTheirOrder()
     {
-        using var harness = OperatorTestHarness.Create((DataStream<int> input) =>
-            input.MapAsync((_, _) => new ValueTask<int>(new TaskCompletionSource<int>().Task)).Uid("calls"));
-        harness.ProcessElement(1);
+        var options = new AsyncOptions { Capacity = 2 };
+        using var before = OperatorTestHarness.Create((DataStream<int> input) =>
+            input.MapAsync((_, _) => new ValueTask<string>(new TaskCompletionSource<string>().Task), options).Uid("calls"));
+        before.ProcessElement(1, 10);
+        before.ProcessElement(2, 20);
+        before.ProcessElement(3, 30);
 
-        Assert.Contains("do not hold asynchronous calls in flight yet", Assert.Throws<FlinkException>(harness.Snapshot).Message, StringComparison.Ordinal);
+        using var after = OperatorTestHarness.Restore<int, string>(
+            before.Snapshot(), input => input.MapAsync((value, _) => ValueTask.FromResult($"{value}"), options).Uid("calls"));
+        await after.WaitUntilAsync(() => after.Output.Records.Count == 3, TestContext.Current.CancellationToken);
+
+        Assert.Equal([new StreamRecord<string>("1", 10), new StreamRecord<string>("2", 20), new StreamRecord<string>("3", 30)], after.Output.Records);
+    }
+
+    [Fact]
+    public void S7_Lists_AreDealtOutEvenly_AndTheNextNameGoesOnWhereTheExtrasEnded()
+    {
+        var parts = new[] { Lists(("a", 3), ("b", 2)), Lists(("a", 4), ("b", 0)) };
+
+        var shares = Enumerable.Range(0, 3).Select(subtask => OperatorSnapshot.Merge(parts, new KeyGroupRange(0, 1), subtask, parallelism: 3)).ToList();
+
+        // Seven of a: 3, 2, 2. Two of b begin at the second subtask.
+        Assert.Equal([3, 2, 2], shares.Select(share => share.Lists["a"].Elements.Count));
+        Assert.Equal([0, 1, 1], shares.Select(share => share.Lists["b"].Elements.Count));
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6], shares.SelectMany(share => share.Lists["a"].Elements).Select(element => (int)element.Span[0]));
+    }
+
+    [Fact]
+    public void S7_Lists_OfUnchangedParallelism_StayWhereTheyWere()
+    {
+        var parts = new[] { Lists(("a", 3)), Lists(("a", 0)) };
+
+        Assert.Equal([3, 0], Enumerable.Range(0, 2).Select(subtask => OperatorSnapshot.Merge(parts, new KeyGroupRange(0, 1), subtask, 2).Lists["a"].Elements.Count));
     }
 
     [Theory]
@@ -181,10 +209,10 @@ public sealed class SnapshotTests
         io.Write(whole, "state", rows, io.Resolve<string>());
         for (var subtask = 0; subtask < from; subtask++)
         {
-            old[subtask] = OperatorSnapshot.Merge([whole], Range(subtask, from, Groups), subtask);
+            old[subtask] = OperatorSnapshot.Merge([whole], Range(subtask, from, Groups), subtask, from);
         }
 
-        var parts = Enumerable.Range(0, to).Select(subtask => OperatorSnapshot.Merge(old, Range(subtask, to, Groups), subtask)).ToList();
+        var parts = Enumerable.Range(0, to).Select(subtask => OperatorSnapshot.Merge(old, Range(subtask, to, Groups), subtask, to)).ToList();
 
         var read = parts.Select(part => io.Read(part.Keyed["state"], "state", io.Resolve<string>()).ToList()).ToList();
         Assert.Equal(rows, read.SelectMany(part => part).OrderBy(row => row.Key));
@@ -192,6 +220,19 @@ public sealed class SnapshotTests
         {
             Assert.All(parts[subtask].Keyed["state"].Groups.Keys, group => Assert.Equal(subtask, Engine.Planning.KeyGroupAssignment.SubtaskOf(group, to, Groups)));
         }
+    }
+
+    // The elements of a name count on from part to part.
+    private static OperatorSnapshot Lists(params (string Name, int Count)[] lists)
+    {
+        var snapshot = new OperatorSnapshot();
+        foreach (var (name, count) in lists)
+        {
+            var first = name == "a" && count == 4 ? 3 : 0;
+            snapshot.Lists.Add(name, new ListSnapshot("byte", [.. Enumerable.Range(first, count).Select(number => (ReadOnlyMemory<byte>)new[] { (byte)number })]));
+        }
+
+        return snapshot;
     }
 
     private static KeyGroupRange Range(int subtask, int parallelism, int groups)

@@ -11,11 +11,15 @@ internal sealed class OperatorSnapshot
     /// <summary>The broadcast states, by name (rule S9).</summary>
     public Dictionary<string, StateBytes> Broadcast { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The lists that are dealt out anew when the parallelism changes, by name (rule S7).</summary>
+    public Dictionary<string, ListSnapshot> Lists { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The snapshot that a subtask with other key groups is to begin with: of all parts of keyed state those of its groups (rule S6).</summary>
     /// <param name="parts">The snapshots of all old subtasks, in their order.</param>
     /// <param name="groups">The key groups of the new subtask.</param>
-    /// <param name="subtask">The new subtask's index, by which it takes a copy of broadcast state (rule S9).</param>
-    public static OperatorSnapshot Merge(IReadOnlyList<OperatorSnapshot> parts, KeyGroupRange groups, int subtask)
+    /// <param name="subtask">The new subtask's index, by which it takes its share of lists (rule S7) and a copy of broadcast state (rule S9).</param>
+    /// <param name="parallelism">How many new subtasks there are.</param>
+    public static OperatorSnapshot Merge(IReadOnlyList<OperatorSnapshot> parts, KeyGroupRange groups, int subtask, int parallelism)
     {
         var merged = new OperatorSnapshot();
         foreach (var (name, state) in parts.SelectMany(part => part.Keyed))
@@ -37,6 +41,7 @@ internal sealed class OperatorSnapshot
             merged.Broadcast.Add(name, state);
         }
 
+        ListDealer.Deal(parts, subtask, parallelism, merged.Lists);
         return merged;
     }
 }
@@ -51,6 +56,11 @@ internal sealed class KeyedStateSnapshot(string types)
     /// <summary>The rows of each key group that has some.</summary>
     public SortedDictionary<int, ReadOnlyMemory<byte>> Groups { get; } = [];
 }
+
+/// <summary>One list, element by element.</summary>
+/// <param name="Types">The type of its elements.</param>
+/// <param name="Elements">The elements.</param>
+internal readonly record struct ListSnapshot(string Types, IReadOnlyList<ReadOnlyMemory<byte>> Elements);
 
 /// <summary>One state that has no keys.</summary>
 /// <param name="Types">The types of its rows.</param>

@@ -1,0 +1,33 @@
+namespace FlinkNet.Engine.RecordPath.State.Snapshots;
+
+/// <summary>
+/// Deals lists out to subtasks (rule S7): all lists of a name one after the other, in equal runs; what is left over goes to one subtask each, and the next name goes on with
+/// the subtask after those. With unchanged parallelism each subtask keeps its own.
+/// </summary>
+internal static class ListDealer
+{
+    /// <summary>Adds a subtask's share.</summary>
+    public static void Deal(IReadOnlyList<OperatorSnapshot> parts, int subtask, int parallelism, Dictionary<string, ListSnapshot> share)
+    {
+        if (parts.Count == parallelism)
+        {
+            foreach (var (name, list) in parts[subtask].Lists)
+            {
+                share.Add(name, list);
+            }
+
+            return;
+        }
+
+        var first = 0;
+        foreach (var lists in parts.SelectMany(part => part.Lists).GroupBy(entry => entry.Key, entry => entry.Value).OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            var all = lists.SelectMany(list => list.Elements).ToList();
+            var (each, extra) = Math.DivRem(all.Count, parallelism);
+            var turn = (subtask - first + parallelism) % parallelism;
+            var start = (turn * each) + Math.Min(turn, extra);
+            share.Add(lists.Key, new ListSnapshot(lists.First().Types, all.GetRange(start, each + (turn < extra ? 1 : 0))));
+            first = (first + extra) % parallelism;
+        }
+    }
+}
