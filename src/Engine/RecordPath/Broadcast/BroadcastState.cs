@@ -61,7 +61,7 @@ internal sealed class BroadcastState<TKey, TValue> : IBroadcastState<TKey, TValu
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static PairSerializer<TKey, TValue> Serializer(ITypeSerializerResolver serializers) => 
+    private static PairSerializer<TKey, TValue> Serializer(ITypeSerializerResolver serializers) =>
         new(CompositeSerializers.Resolve<TKey>(serializers), CompositeSerializers.Resolve<TValue>(serializers));
 
     /// <summary>A view that cannot be cast to something that writes.</summary>

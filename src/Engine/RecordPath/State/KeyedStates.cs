@@ -68,10 +68,6 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         context.Leave();
     }
 
-    private IValueState<T> Value<T>(StateDescriptor descriptor, T defaultValue) => descriptor.TimeToLive is null
-        ? new ValueState<TKey, TNamespace, T>(context, Table<T>(descriptor), defaultValue)
-        : new TtlValueState<TKey, TNamespace, T>(TtlTable<TtlValue<T>>(descriptor, TtlValueState<TKey, TNamespace, T>.Prune), defaultValue);
-
     /// <summary>Writes all states, also those that were restored and that nobody has asked for since.</summary>
     public void Snapshot(OperatorSnapshot snapshot)
     {
@@ -95,6 +91,10 @@ internal sealed class KeyedStates<TKey, TNamespace>(
             _unclaimed.Add(name[scope.Length..], state);
         }
     }
+
+    private IValueState<T> Value<T>(StateDescriptor descriptor, T defaultValue) => descriptor.TimeToLive is null
+        ? new ValueState<TKey, TNamespace, T>(context, Table<T>(descriptor), defaultValue)
+        : new TtlValueState<TKey, TNamespace, T>(TtlTable<TtlValue<T>>(descriptor, TtlValueState<TKey, TNamespace, T>.Prune), defaultValue);
 
     private StateTable<TKey, TNamespace, TValue> Table<TValue>(StateDescriptor descriptor) =>
         Find<StateTable<TKey, TNamespace, TValue>, TValue>(descriptor, static () => new());
