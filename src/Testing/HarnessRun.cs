@@ -197,7 +197,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
 
         public void RequestSplits(int sourceId, long number, Action<SplitAnswer> answer) => throw NoSources();
 
-        public void ReportWatermark(int sourceId, string group, long watermark, Action<long> answer) => throw NoSources();
+        public void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer) => throw NoSources();
 
         private static InvalidOperationException NoSources() => new("The harness stands in for all sources.");
     }

@@ -40,7 +40,12 @@ internal sealed record BenchSettings
             throw Refuse("--rate and --delay-us do not go together: with a rate, event time runs as the clock does.");
         }
 
-        var delay = rate is { } perSecond ? (int)Math.Round(1_000_000 / perSecond) : (int)Number(arguments, "delay-us", 100, 1_000_000);
+        if (rate is { } r && 1_000_000 % (long)r != 0)
+        {
+            throw Refuse($"--rate is '{arguments["rate"]}'; it must divide 1,000,000, since event time goes on by whole microseconds. Near it: {Dividing((long)r)}.");
+        }
+
+        var delay = rate is { } perSecond ? (int)(1_000_000 / perSecond) : (int)Number(arguments, "delay-us", 100, 1_000_000);
         return new BenchSettings
         {
             Events = Number(arguments, "events", 1_000_000, long.MaxValue),
@@ -63,6 +68,16 @@ internal sealed record BenchSettings
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0 && value <= max
             ? value
             : throw Refuse(max == long.MaxValue ? $"--{name} is '{text}'; it must be a whole number of 1 or more." : $"--{name} is '{text}'; it must be a whole number from 1 to {max}.");
+
+    private static long Dividing(long rate)
+    {
+        while (1_000_000 % rate != 0)
+        {
+            rate--;
+        }
+
+        return rate;
+    }
 
     private static FlinkException Refuse(string message) => new(FailureOrigin.User, message);
 }

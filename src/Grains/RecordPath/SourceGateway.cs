@@ -11,8 +11,8 @@ internal sealed class SourceGateway(ISourceCoordinatorProxy coordinator, TaskAtt
     public void RequestSplits(int sourceId, long number, Action<SplitAnswer> answer) =>
         _ = RequestSplitsAsync(new SplitRequest(task, sourceId, number), answer);
 
-    public void ReportWatermark(int sourceId, string group, long watermark, Action<long> answer) =>
-        _ = ReportWatermarkAsync(new WatermarkReport(task, sourceId, group, watermark), answer);
+    public void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer) =>
+        _ = ReportWatermarkAsync(new WatermarkReport(task, sourceId, group, number, watermark), answer);
 
     // The proxy retries until there is an answer; only a task that nobody runs any more is left without one.
     private async Task RequestSplitsAsync(SplitRequest request, Action<SplitAnswer> answer)

@@ -34,6 +34,14 @@ public sealed class BucketTests : IDisposable
         Assert.Equal("xz2\n", File.ReadAllText(_folder.PathOf("a=x/b=z/part-00000")));
     }
 
+    [Fact]
+    public void Buckets_ThatMeanOneFolder_AreOneBucket()
+    {
+        Write(FileSink.Text<string>(_folder.Root).WithBuckets(record => record[0] switch { 'x' => "a/b", 'y' => "a/b/", _ => "a/./b" }), "x", "y", "z", "x");
+
+        Assert.Equal("x\ny\nz\nx\n", File.ReadAllText(_folder.PathOf("a/b/part-00000")));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(".")]

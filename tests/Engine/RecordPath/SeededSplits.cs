@@ -27,8 +27,8 @@ internal sealed class SeededSplits(SeededRun run)
 
     private sealed class Requester(SeededSplits splits, TaskId task) : ISourceGateway
     {
-        public void ReportWatermark(int sourceId, string group, long watermark, Action<long> answer) =>
-            splits.Send(() => answer(splits._alignment.Report(group, sourceId, task.Subtask, watermark)));
+        public void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer) =>
+            splits.Send(() => answer(splits._alignment.Report(group, sourceId, task.Subtask, number, watermark)));
 
         public void RequestSplits(int sourceId, long number, Action<SplitAnswer> answer) =>
             splits.Send(() => answer(splits.Coordinator(task).HandleSplitRequest(task.Subtask, number)));

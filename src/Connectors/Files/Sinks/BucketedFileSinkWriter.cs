@@ -54,10 +54,12 @@ internal sealed class BucketedFileSinkWriter<T>(string folder, Func<T, string> b
 
     private FileSinkWriter<T> WriterOf(string bucket)
     {
-        if (!_writers.TryGetValue(bucket, out var writer))
+        // By the full path, since several texts may mean one folder, and its file has one writer.
+        var path = FolderOf(bucket);
+        if (!_writers.TryGetValue(path, out var writer))
         {
-            writer = createWriter(FolderOf(bucket));
-            _writers.Add(bucket, writer);
+            writer = createWriter(path);
+            _writers.Add(path, writer);
         }
 
         return writer;
@@ -68,7 +70,7 @@ internal sealed class BucketedFileSinkWriter<T>(string folder, Func<T, string> b
         var root = Path.GetFullPath(folder);
         var path = Path.GetFullPath(Path.Combine(root, bucket));
         return bucket.Length > 0 && path.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? path
+            ? Path.TrimEndingDirectorySeparator(path)
             : throw new FlinkException(FailureOrigin.User, $"The bucket '{bucket}' of a record is no folder within '{folder}'. A bucket is a relative path without '..'.");
     }
 }

@@ -45,7 +45,7 @@ internal sealed class AsyncCall<TIn, TOut> : IDisposable
     {
         Interlocked.Exchange(ref _hasEnded, 1);
         _timer?.Dispose();
-        _stop.Cancel();
+        _ = _stop.CancelAsync();
     }
 
     private async Task RunAsync()
@@ -75,7 +75,9 @@ internal sealed class AsyncCall<TIn, TOut> : IDisposable
         {
             HasTimedOut = true;
             _ended(this);
-            _stop.Cancel();
+
+            // What the user hangs on the token must not throw on the timer's thread.
+            _ = _stop.CancelAsync();
         }
     }
 

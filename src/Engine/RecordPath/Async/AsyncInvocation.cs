@@ -25,7 +25,7 @@ internal sealed class AsyncInvocation<TIn, TOut>(IAsyncFunction<TIn, TOut> funct
     private static ResiliencePipeline<IReadOnlyCollection<TOut>> Build(AsyncRetryStrategy strategy, TimeProvider timeProvider)
     {
         var predicate = new PredicateBuilder<IReadOnlyCollection<TOut>>()
-            .Handle<Exception>(exception => exception is not OperationCanceledException && (strategy.RetryIfException?.Invoke(exception) ?? true));
+            .Handle<Exception>(exception => strategy.RetryIfException?.Invoke(exception) ?? true);
         return new ResiliencePipelineBuilder<IReadOnlyCollection<TOut>> { TimeProvider = timeProvider }
             .AddRetry(new RetryStrategyOptions<IReadOnlyCollection<TOut>>
             {

@@ -8,7 +8,7 @@ namespace FlinkNet.Engine.RecordPath.Sources;
 /// samples is further ahead of the group than it may be.
 /// </summary>
 internal sealed class AlignedReading(
-    WatermarkAlignment alignment, ProcessingTimeService clock, Func<long> watermark, Action<string, long, Action<long>> report, Action wake)
+    WatermarkAlignment alignment, ProcessingTimeService clock, Func<long> watermark, Action<string, long, long, Action<long>> report, Action wake)
 {
     /// <summary>How many samples are looked back over: one jump of the watermark does not stop a reader that the group is about to follow.</summary>
     private const int Samples = 3;
@@ -17,6 +17,7 @@ internal sealed class AlignedReading(
     private readonly long _interval = (long)alignment.UpdateInterval.TotalMilliseconds;
     private readonly long _maxDrift = (long)alignment.MaxDrift.TotalMilliseconds;
     private long _maxAllowed = long.MaxValue;
+    private long _reports;
     private bool _isReportPending;
     private bool _hasEnded;
 
@@ -30,7 +31,7 @@ internal sealed class AlignedReading(
     public void End()
     {
         _hasEnded = true;
-        report(alignment.Group, Watermark.Max, static _ => { });
+        report(alignment.Group, ++_reports, Watermark.Max, static _ => { });
     }
 
     private void Update(long time)
@@ -49,7 +50,7 @@ internal sealed class AlignedReading(
 
         if (!Interlocked.Exchange(ref _isReportPending, true))
         {
-            report(alignment.Group, current, Answer);
+            report(alignment.Group, ++_reports, current, Answer);
         }
 
         clock.Register(clock.Now + _interval - 1, Update);

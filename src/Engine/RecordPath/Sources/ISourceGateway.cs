@@ -12,7 +12,8 @@ internal interface ISourceGateway
     /// <summary>Tells the subtask's watermark to its alignment group; the answer comes later, on any thread, or never when the job has ended.</summary>
     /// <param name="sourceId">The id of the source's transformation.</param>
     /// <param name="group">The group's name.</param>
+    /// <param name="number">The how-manieth report of the subtask this is, from 1: reports may overtake each other.</param>
     /// <param name="watermark">The watermark; <see cref="long.MaxValue"/> when nobody is to wait for this subtask.</param>
     /// <param name="answer">Takes the smallest watermark of the group.</param>
-    void ReportWatermark(int sourceId, string group, long watermark, Action<long> answer);
+    void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer);
 }

@@ -37,7 +37,7 @@ internal sealed class SourceElement<T, TSplit, TState>(
                 alignment,
                 Scope.ProcessingTime,
                 () => Time.IsIdle ? Model.Watermark.Max : Time.Watermark,
-                (group, watermark, answer) => gateway.ReportWatermark(sourceId, group, watermark, answer),
+                (group, number, watermark, answer) => gateway.ReportWatermark(sourceId, group, number, watermark, answer),
                 control.Wake);
         }
     }

@@ -27,7 +27,7 @@ internal sealed class WindowContext<TKey, TWindow, TOut>(
     // A window that the watermark closes is looked at as of its end, however far the watermark went on.
     public long CurrentEventTime => Math.Min(CurrentWatermark, _timestamp);
 
-    public long AccessTimestamp => _timestamp;
+    public long AccessTimestamp => CurrentEventTime;
 
     public IKeyedStateStore GlobalState => Global;
 

@@ -39,7 +39,7 @@ internal sealed partial class JobManagerGrain
     {
         var sources = _sources;
         return sources is not null && report.Task.Attempt == sources.Attempt
-            ? Task.FromResult(sources.Alignment.Report(report.Group, report.SourceId, report.Task.Task.Subtask, report.Watermark))
+            ? Task.FromResult(sources.Alignment.Report(report.Group, report.SourceId, report.Task.Task.Subtask, report.Number, report.Watermark))
             : throw new FlinkException(FailureOrigin.Internal, $"Task {report.Task} reported a watermark, but its attempt has ended.");
     }
 

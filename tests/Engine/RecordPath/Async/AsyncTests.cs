@@ -155,6 +155,21 @@ public sealed class AsyncTests
     }
 
     [Fact]
+    public async Task A1_CallWhoseClientTimedOut_IsMadeAgain()
+    {
+        var calls = 0;
+        using var harness = OperatorTestHarness.Create((DataStream<int> input) => input.MapAsync<int, int>(
+            (value, _) => ++calls < 2 ? throw new TaskCanceledException("the client's own time-out", new TimeoutException()) : ValueTask.FromResult(value),
+            new AsyncOptions { Retry = AsyncRetryStrategy.FixedDelay(1, TimeSpan.FromSeconds(1)) }));
+        harness.ProcessElement(7);
+
+        harness.AdvanceProcessingTime(TimeSpan.FromSeconds(1));
+        await harness.WaitUntilAsync(() => harness.Output.Records.Count == 1, Cancel);
+
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
     public void A1_FailureThatIsNotWorthARetry_FailsAtOnce()
     {
         var calls = 0;

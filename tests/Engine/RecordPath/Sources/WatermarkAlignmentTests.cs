@@ -22,21 +22,31 @@ public sealed class WatermarkAlignmentTests
     {
         var groups = new WatermarkAlignmentGroups();
 
-        Assert.Equal(50, groups.Report("g", sourceId: 1, subtask: 0, 50));
-        Assert.Equal(20, groups.Report("g", sourceId: 2, subtask: 0, 20));
-        Assert.Equal(20, groups.Report("g", sourceId: 1, subtask: 1, 90));
-        Assert.Equal(5, groups.Report("other", sourceId: 1, subtask: 0, 5));
-        Assert.Equal(50, groups.Report("g", sourceId: 2, subtask: 0, 70));
+        Assert.Equal(50, groups.Report("g", sourceId: 1, subtask: 0, 1, 50));
+        Assert.Equal(20, groups.Report("g", sourceId: 2, subtask: 0, 1, 20));
+        Assert.Equal(20, groups.Report("g", sourceId: 1, subtask: 1, 1, 90));
+        Assert.Equal(5, groups.Report("other", sourceId: 1, subtask: 0, 1, 5));
+        Assert.Equal(50, groups.Report("g", sourceId: 2, subtask: 0, 2, 70));
     }
 
     [Fact]
     public void W14_Group_WaitsForNoReaderThatIsIdleOrAtItsEnd()
     {
         var groups = new WatermarkAlignmentGroups();
-        groups.Report("g", 1, 0, Watermark.Max);
+        groups.Report("g", 1, 0, 1, Watermark.Max);
 
-        Assert.Equal(70, groups.Report("g", 2, 0, 70));
-        Assert.Equal(Watermark.Max, groups.Report("g", 2, 0, Watermark.Max));
+        Assert.Equal(70, groups.Report("g", 2, 0, 1, 70));
+        Assert.Equal(Watermark.Max, groups.Report("g", 2, 0, 2, Watermark.Max));
+    }
+
+    [Fact]
+    public void W14_Group_IgnoresAReportThatALaterOneOvertook()
+    {
+        var groups = new WatermarkAlignmentGroups();
+        groups.Report("g", 1, 0, 2, Watermark.Max);
+        groups.Report("g", 1, 0, 1, 30);
+
+        Assert.Equal(70, groups.Report("g", 2, 0, 1, 70));
     }
 
     [Fact]
@@ -143,7 +153,7 @@ public sealed class WatermarkAlignmentTests
         return reading;
     }
 
-    private void Report(string group, long watermark, Action<long> answer)
+    private void Report(string group, long number, long watermark, Action<long> answer)
     {
         _reports.Add(watermark);
         _unanswered.Enqueue(answer);

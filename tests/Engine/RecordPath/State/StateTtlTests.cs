@@ -119,6 +119,21 @@ public sealed class StateTtlTests
     }
 
     [Fact]
+    public void S2_EventTime_CountWindowHasNoEnd_SoItsStateLivesByTheWatermark()
+    {
+        using var harness = OperatorTestHarness.Create((DataStream<string> input) => input.KeyBy(_ => 1).CountWindow(1).Process(new FiringsOfTheKey()));
+        harness.ProcessWatermark(100);
+        harness.ProcessElement("a", 101);
+        harness.ProcessWatermark(109);
+        harness.ProcessElement("b", 110);
+        harness.ProcessWatermark(119);
+
+        harness.ProcessElement("c", 120);
+
+        Assert.Equal([1, 2, 1], harness.Output.Values);
+    }
+
+    [Fact]
     public void S2_ListElements_ExpireOneByOne()
     {
         using var harness = Lists(TenMilliseconds);
@@ -338,5 +353,17 @@ public sealed class StateTtlTests
         }
 
         public override void ProcessElement(int value, IKeyedProcessContext<int> context, ICollector<int> output) => output.Collect(value);
+    }
+
+    private sealed class FiringsOfTheKey : ProcessWindowFunction<string, int, int, GlobalWindow>
+    {
+        private static readonly ValueStateDescriptor<int> Firings = new("firings") { TimeToLive = TenMilliseconds with { TimeDomain = TimeDomain.EventTime } };
+
+        public override void Process(int key, IProcessWindowContext<GlobalWindow> context, IReadOnlyList<string> elements, ICollector<int> output)
+        {
+            var firings = context.GlobalState.GetState(Firings);
+            firings.Value++;
+            output.Collect(firings.Value);
+        }
     }
 }
