@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Chains;
@@ -25,6 +26,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
     private readonly Dictionary<VertexId, IHarnessOutput> _outputs = [];
     private readonly TaskServices _services;
     private readonly SemaphoreSlim _woken = new(0, 1);
+    private long _snapshots;
 
     public HarnessRun(StreamExecutionEnvironment environment, FakeTimeProvider time, IReadOnlyDictionary<Transformation, IHarnessOutput> outputs)
     {
@@ -81,7 +83,11 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         var operators = new Dictionary<string, OperatorSnapshot>();
         foreach (var task in _tasks.Values)
         {
-            task.Snapshot(operators);
+            task.Checkpoints.Prepare(++_snapshots);
+            foreach (var (id, snapshot) in task.Checkpoints.Snapshot())
+            {
+                operators.Add(id, snapshot);
+            }
         }
 
         return new HarnessSnapshot(operators, Time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -93,7 +99,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         var operators = snapshot.Copy();
         foreach (var task in _tasks.Values)
         {
-            task.Restore(operators);
+            task.Restore(new TaskSnapshot(operators, HasEnded: false));
         }
     }
 
@@ -195,7 +201,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
 
         public string? WhyNot(Type type) => null;
 
-        public void RequestSplits(int sourceId, long number, Action<SplitAnswer> answer) => throw NoSources();
+        public void RequestSplits(int sourceId, long number, long checkpoint, Action<SplitAnswer> answer) => throw NoSources();
 
         public void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer) => throw NoSources();
 

@@ -2,7 +2,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet;
 
-/// <summary>Where records go.</summary>
+/// <summary>Where records go. Records after the last checkpoint before a loss come again; a sink that must show each once is an <see cref="ITwoPhaseCommitSink{T, TCommittable}"/>.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 public interface ISink<T>
 {
@@ -17,6 +17,8 @@ public interface ISink<T>
 
     /// <summary>Makes the writer of one attempt of one subtask.</summary>
     ISinkWriter<T> CreateWriter(ISinkWriterContext context);
+
+    internal TResult Accept<TResult>(ISinkVisitor<T, TResult> visitor) => visitor.Visit(this);
 }
 
 /// <summary>What a writer may know and ask for.</summary>
@@ -39,7 +41,7 @@ public interface ISinkWriter<T> : IDisposable
     /// <summary>Writes the batch's records in their order; keeps no reference to the batch.</summary>
     void Write(RecordBatch<T> batch);
 
-    /// <summary>Hands everything written on to where it goes.</summary>
+    /// <summary>Hands everything written on to where it goes. Called before each barrier and at the end of input.</summary>
     /// <param name="endOfInput">Whether nothing will follow: results become visible.</param>
     void Flush(bool endOfInput);
 }

@@ -8,8 +8,8 @@ namespace FlinkNet.Grains.RecordPath;
 /// <summary>Talks to the JobManager's side of the sources on behalf of one task.</summary>
 internal sealed class SourceGateway(ISourceCoordinatorProxy coordinator, TaskAttemptId task) : ISourceGateway
 {
-    public void RequestSplits(int sourceId, long number, Action<SplitAnswer> answer) =>
-        _ = RequestSplitsAsync(new SplitRequest(task, sourceId, number), answer);
+    public void RequestSplits(int sourceId, long number, long checkpoint, Action<SplitAnswer> answer) =>
+        _ = RequestSplitsAsync(new SplitRequest(task, sourceId, number, checkpoint), answer);
 
     public void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer) =>
         _ = ReportWatermarkAsync(new WatermarkReport(task, sourceId, group, number, watermark), answer);

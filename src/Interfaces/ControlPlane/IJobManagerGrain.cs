@@ -68,11 +68,13 @@ public sealed record FailureInfo(
 /// <param name="Task">The asking task.</param>
 /// <param name="SourceId">The id of the source's transformation.</param>
 /// <param name="Number">The reader's how-manieth request this is, from 1. An answer may get lost; the same number is then asked again.</param>
+/// <param name="Checkpoint">The last checkpoint whose barrier the reader has sent; 0 for none.</param>
 [GenerateSerializer, Immutable, Alias("flink.SplitRequest")]
 public sealed record SplitRequest(
     [property: Id(0)] TaskAttemptId Task,
     [property: Id(1)] int SourceId,
-    [property: Id(2)] long Number);
+    [property: Id(2)] long Number,
+    [property: Id(3)] long Checkpoint);
 
 /// <summary>A reader tells its watermark to its alignment group.</summary>
 /// <param name="Task">The reading task.</param>

@@ -25,7 +25,7 @@ public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
         writer.WriteInt32(value.Producer);
         writer.WriteInt64(value.Sequence);
         writer.WriteByte((byte)value.Kind);
-        writer.WriteInt64(value.Watermark);
+        writer.WriteInt64(value.Kind == StreamElementKind.Barrier ? value.Checkpoint : value.Watermark);
         writer.Write(value.Bytes);
         value.ReleaseBuffer();
     }
@@ -46,7 +46,16 @@ public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
         frame.Producer = reader.ReadInt32();
         frame.Sequence = reader.ReadInt64();
         frame.Kind = (StreamElementKind)reader.ReadByte();
-        frame.Watermark = reader.ReadInt64();
+        var number = reader.ReadInt64();
+        if (frame.Kind == StreamElementKind.Barrier)
+        {
+            frame.Checkpoint = number;
+        }
+        else
+        {
+            frame.Watermark = number;
+        }
+
         reader.ReadBytes(frame.Fill((int)(length - HeaderSize)));
         return frame;
     }

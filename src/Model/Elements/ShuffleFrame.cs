@@ -25,6 +25,9 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
     /// <summary>The timestamp of a watermark, in milliseconds since 1970; meaningless otherwise.</summary>
     public long Watermark { get; set; }
 
+    /// <summary>The number of a barrier's checkpoint; meaningless otherwise.</summary>
+    public long Checkpoint { get; set; }
+
     /// <summary>Within a process: the <see cref="RecordBatch{T}"/> itself. Null for bytes and control elements.</summary>
     public object? Batch { get; set; }
 

@@ -6,7 +6,7 @@ public enum StreamElementKind : byte
     /// <summary>Records.</summary>
     Records = 0,
 
-    /// <summary>The producer sent its last element; nothing follows.</summary>
+    /// <summary>The producer sent its last record; nothing follows but the barriers of a job that takes checkpoints.</summary>
     EndOfInput = 1,
 
     /// <summary>No more records with the frame's timestamp or an earlier one are expected (rule W1).</summary>
@@ -17,4 +17,7 @@ public enum StreamElementKind : byte
 
     /// <summary>The producer, which was idle, tells the time again (rule W5).</summary>
     Active = 4,
+
+    /// <summary>What came before belongs to the frame's checkpoint, what comes after does not (rule C4).</summary>
+    Barrier = 5,
 }

@@ -1,8 +1,10 @@
 using System.Diagnostics.Metrics;
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.Tests.BarrierPath;
 using FlinkNet.Model;
 using Microsoft.Extensions.Time.Testing;
 
@@ -21,13 +23,22 @@ internal sealed class SeededRun
     private readonly List<Action> _messages = [];
     private static readonly Meter Metrics = new("tests");
 
-    public SeededRun(StreamExecutionEnvironment environment, int seed, SeededRunOptions options)
+    private readonly SeededCheckpoints? _checkpoints;
+
+    /// <summary>Deploys a job.</summary>
+    /// <param name="environment">The program.</param>
+    /// <param name="seed">Decides what happens when.</param>
+    /// <param name="options">How it is bounded and disturbed.</param>
+    /// <param name="checkpoints">Takes checkpoints, and gives the tasks what the latest of an earlier attempt holds.</param>
+    public SeededRun(StreamExecutionEnvironment environment, int seed, SeededRunOptions options, SeededCheckpoints? checkpoints = null)
     {
+        _checkpoints = checkpoints;
         _random = new Random(seed);
         Graph = JobGraphBuilder.Build(environment, "job");
         var plan = ExecutionPlan.Create(Graph);
         _transport = new SeededTransport(Graph, _random, options);
-        var splits = new SeededSplits(this);
+        var splits = new SeededSplits(this, checkpoints?.Sources ?? []);
+        checkpoints?.Attach(this, splits);
         var services = new TaskServices(
             TestSerializers.Instance,
             _transport,
@@ -42,7 +53,13 @@ internal sealed class SeededRun
             for (var subtask = 0; subtask < vertex.Parallelism; subtask++)
             {
                 var id = new TaskId(vertex.Id, subtask);
-                var task = TaskBuilder.Build(plan, new TaskAttemptId(new JobId("job"), 1, id), services with { Splits = splits.For(id) });
+                var task = TaskBuilder.Build(plan, new TaskAttemptId(new JobId("job"), 1, id), services with
+                {
+                    Splits = splits.For(id),
+                    Checkpoints = checkpoints?.For(id),
+                    CheckpointingMode = checkpoints?.Mode ?? CheckpointingMode.ExactlyOnce,
+                });
+                Restore(plan, id, task);
                 _tasks.Add((id, task));
                 if (task is ProcessingTask processing)
                 {
@@ -56,6 +73,10 @@ internal sealed class SeededRun
 
     public SeededTransport Transport => _transport;
 
+    public IEnumerable<TaskId> TaskIds => Graph.Vertices.SelectMany(vertex => Enumerable.Range(0, vertex.Parallelism), (vertex, subtask) => new TaskId(vertex.Id, subtask));
+
+    public IEnumerable<StreamTask> Sources => _tasks.Where(entry => entry.Task is not ProcessingTask).Select(entry => entry.Task);
+
     public IEnumerable<StreamTask> Tasks => _tasks.Select(entry => entry.Task);
 
     /// <summary>The largest number of frames that waited in any one task.</summary>
@@ -64,12 +85,19 @@ internal sealed class SeededRun
     /// <summary>Runs to the end and closes all tasks, also when one throws.</summary>
     public void Run(int stepsMax = 1_000_000)
     {
+        Assert.True(TryRun(stepsMax), $"The run did not end in {stepsMax} steps.");
+    }
+
+    /// <summary>Runs until it ends or has taken that many steps, and closes all tasks.</summary>
+    /// <returns>Whether it ended.</returns>
+    public bool TryRun(int steps)
+    {
         var running = _tasks.Select(entry => entry.Task).ToList();
         try
         {
-            for (var steps = 0; running.Count > 0; steps++)
+            for (var step = 0; running.Count > 0 && step < steps; step++)
             {
-                Assert.True(steps < stepsMax, $"The run did not end in {stepsMax} steps; {running.Count} tasks are left.");
+                _checkpoints?.Step();
                 if (_random.Next(3) == 0 && DeliverOne())
                 {
                     continue;
@@ -77,6 +105,8 @@ internal sealed class SeededRun
 
                 StepOne(running);
             }
+
+            return running.Count == 0;
         }
         finally
         {
@@ -88,6 +118,18 @@ internal sealed class SeededRun
     }
 
     internal void Send(Action message) => _messages.Add(message);
+
+    private void Restore(ExecutionPlan plan, TaskId id, StreamTask task)
+    {
+        if (_checkpoints?.States is not { } states)
+        {
+            return;
+        }
+
+        var stored = states.Where(entry => entry.Key.Vertex == id.Vertex).OrderBy(entry => entry.Key.Subtask).Select(entry => TaskSnapshotCodec.Decode(entry.Value)).ToList();
+        var parallelism = Graph.Vertices[id.Vertex.Index].Parallelism;
+        task.Restore(stored.Count == parallelism ? stored[id.Subtask] : TaskSnapshots.Merge(stored, plan.KeyGroups(id), id.Subtask, parallelism));
+    }
 
     private bool DeliverOne()
     {

@@ -5,21 +5,34 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.Tests.RecordPath;
 
 /// <summary>Answers source tasks from coordinators of the run's own sources, each answer as a message that the seed delivers.</summary>
-internal sealed class SeededSplits(SeededRun run)
+internal sealed class SeededSplits(SeededRun run, IReadOnlyDictionary<int, SourceCoordinatorSnapshot> restored)
 {
     private readonly Dictionary<int, SourceCoordinator> _coordinators = [];
     private readonly WatermarkAlignmentGroups _alignment = new();
 
     public ISourceGateway For(TaskId task) => new Requester(this, task);
 
-    private SourceCoordinator Coordinator(TaskId task)
+    /// <summary>Snapshots all coordinators, before any barrier (rule C3).</summary>
+    public Dictionary<int, SourceCoordinatorSnapshot> BeginCheckpoint(long checkpoint) => run.Graph.Vertices
+        .Where(vertex => SourceCoordinator.IsSource(vertex.Head.Transformation))
+        .ToDictionary(vertex => vertex.Id.Index, vertex => Coordinator(vertex.Id.Index).BeginCheckpoint(checkpoint));
+
+    public void EndCheckpoint(long checkpoint)
     {
-        if (!_coordinators.TryGetValue(task.Vertex.Index, out var coordinator))
+        foreach (var coordinator in _coordinators.Values)
         {
-            var vertex = run.Graph.Vertices[task.Vertex.Index];
-            coordinator = SourceCoordinator.Create(vertex.Head.Transformation, vertex.Parallelism, TestSerializers.Instance, null);
+            coordinator.EndCheckpoint(checkpoint);
+        }
+    }
+
+    private SourceCoordinator Coordinator(int index)
+    {
+        if (!_coordinators.TryGetValue(index, out var coordinator))
+        {
+            var vertex = run.Graph.Vertices[index];
+            coordinator = SourceCoordinator.Create(vertex.Head.Transformation, vertex.Parallelism, TestSerializers.Instance, restored.GetValueOrDefault(index));
             coordinator.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
-            _coordinators.Add(task.Vertex.Index, coordinator);
+            _coordinators.Add(index, coordinator);
         }
 
         return coordinator;
@@ -30,8 +43,8 @@ internal sealed class SeededSplits(SeededRun run)
         public void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer) =>
             splits.Send(() => answer(splits._alignment.Report(group, sourceId, task.Subtask, number, watermark)));
 
-        public void RequestSplits(int sourceId, long number, Action<SplitAnswer> answer) =>
-            splits.Send(() => answer(splits.Coordinator(task).HandleSplitRequest(task.Subtask, number)));
+        public void RequestSplits(int sourceId, long number, long checkpoint, Action<SplitAnswer> answer) =>
+            splits.Send(() => answer(splits.Coordinator(task.Vertex.Index).HandleSplitRequest(task.Subtask, number, checkpoint)));
     }
 
     private void Send(Action message) => run.Send(message);

@@ -40,7 +40,7 @@ public sealed class SplitTests
         var (cluster, job) = await RunAsync("stale asker");
         await using var disposing = cluster;
 
-        await Assert.ThrowsAsync<FlinkException>(() => job.Manager.RequestSplitAsync(new SplitRequest(job.Task(0, 0, attempt: 2), 0, 1)));
+        await Assert.ThrowsAsync<FlinkException>(() => job.Manager.RequestSplitAsync(new SplitRequest(job.Task(0, 0, attempt: 2), 0, 1, 0)));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class SplitTests
     }
 
     private static Task<SplitResponse> RequestAsync(JobProbe job, int subtask, long number) =>
-        job.Manager.RequestSplitAsync(new SplitRequest(job.Task(0, subtask), 0, number));
+        job.Manager.RequestSplitAsync(new SplitRequest(job.Task(0, subtask), 0, number, 0));
 
     private static int Split(SplitResponse response)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
@@ -72,23 +71,13 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     public override void Snapshot(OperatorSnapshot snapshot)
     {
         var records = _unanswered.Select(call => (call.Value, call.Timestamp)).Concat(_waiting.Where(step => step.Then is null).Select(step => (step.Value, step.Timestamp)));
-        snapshot.Lists.Add(ListName, new ListSnapshot(TypeNames.Of(typeof(TIn)), [.. records.Select(record => StateRows.Write([record], Serializer()))]));
+        OperatorLists.Write(snapshot, ListName, records, Serializer());
     }
 
     // What was in flight is asked again (rule A1), in the order in which it was.
     public override void Restore(OperatorSnapshot snapshot)
     {
-        if (!snapshot.Lists.TryGetValue(ListName, out var list))
-        {
-            return;
-        }
-
-        if (list.Types != TypeNames.Of(typeof(TIn)))
-        {
-            throw new FlinkException(FailureOrigin.User, $"what operator '{Name}' had in flight was stored as {list.Types} and is now {TypeNames.Of(typeof(TIn))}: its type cannot change.");
-        }
-
-        foreach (var (value, timestamp) in list.Elements.SelectMany(element => StateRows.Read(element, Serializer())))
+        foreach (var (value, timestamp) in OperatorLists.Read(snapshot, ListName, Serializer(), $"what operator '{Name}' had in flight"))
         {
             _waiting.Enqueue(new Step(value, timestamp, null));
         }

@@ -17,6 +17,9 @@ internal abstract class ChainElement
     /// <summary>Whether the element takes more now; while one does not, the task takes no input.</summary>
     public virtual bool IsAvailable => true;
 
+    /// <summary>Whether nothing is under way that must end before the task does.</summary>
+    public virtual bool IsSettled => true;
+
     protected TaskScope Scope { get; }
 
     /// <summary>Called once before the first record; the last element of the chain first.</summary>
@@ -39,8 +42,8 @@ internal abstract class ChainElement
     /// <summary>By what the element's state is found again: the operator's uid; null for an element without one.</summary>
     public string? OperatorId { get; set; }
 
-    /// <summary>Hands on what must be before a barrier: what an earlier watermark made due. Then <see cref="Snapshot"/> is called (rule C7).</summary>
-    public virtual void PrepareSnapshot()
+    /// <summary>Hands on what must be before a checkpoint's barrier: what an earlier watermark made due. Then <see cref="Snapshot"/> is called (rule C7).</summary>
+    public virtual void PrepareSnapshot(long checkpoint)
     {
     }
 
@@ -51,6 +54,11 @@ internal abstract class ChainElement
 
     /// <summary>Takes what an element of the same <see cref="OperatorId"/> remembered, before it is opened. What it takes it may remove.</summary>
     public virtual void Restore(OperatorSnapshot snapshot)
+    {
+    }
+
+    /// <summary>A checkpoint is complete, and with it all before it. The news may be missed (rule C12).</summary>
+    public virtual void NotifyCheckpointComplete(long checkpoint)
     {
     }
 

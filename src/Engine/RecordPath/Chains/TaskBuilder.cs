@@ -57,8 +57,8 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
             _services.Splits,
             _services.Serializers.Resolve<TSplit>());
         element.Attach(source.Watermarks, _services.WatermarkInterval, BuildOutputs<T>());
-        _chain.Insert(0, element);
-        _task = new SourceTask<T, TSplit, TState>(_scope, _control, _chain, BufferTimeoutTicks, element, _services.TimeProvider);
+        AddOperator(element);
+        _task = new SourceTask<T, TSplit, TState>(_scope, _control, _chain, BufferTimeoutTicks, _services.Checkpoints, element, _services.TimeProvider);
     }
 
     public void Visit<TIn, TOut>(MapTransformation<TIn, TOut> map) =>
@@ -75,7 +75,8 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
         Complete<T, ReduceOperator<TKey, T>>(
             new(_scope, Context(reduce), reduce.Operator.Create(), reduce.KeySelector, reduce.Emission, BuildOutputs<T>()));
 
-    public void Visit<T>(SinkTransformation<T> sink) => Complete<T, SinkOperator<T>>(new(_scope, Context(sink), sink.Sink));
+    public void Visit<T>(SinkTransformation<T> sink) =>
+        Complete<T, SinkOperator<T>>(sink.Sink.Accept(new SinkOperatorFactory<T>(_scope, Context(sink), commitsAtEnd: _services.Checkpoints is null)));
 
     public void Visit<TIn, TOut>(ProcessTransformation<TIn, TOut> process) =>
         Complete<TIn, ProcessOperator<TIn, TOut>>(new(_scope, Context(process), process.Operator.Create(), BuildReceivers<TOut>()));
@@ -155,14 +156,15 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
 
     private void AddOperator(ChainElement element)
     {
-        element.OperatorId = _node.Transformation.Uid;
+        element.OperatorId = _node.Transformation.Uid ?? $"step {_node.Transformation.Id}";
         _chain.Insert(0, element);
     }
 
     private void CompleteTask(IReadOnlyList<(OperatorInput Input, int Channels)> inputs)
     {
         var gate = new InputGate(_control, _vertex.Inputs.Select(ProducersOf), _services.Shuffle.CreditsPerChannel);
-        _task = new ProcessingTask(_scope, _control, _chain, BufferTimeoutTicks, new TaskInput(gate, inputs, NameOfProducer));
+        _task = new ProcessingTask(
+            _scope, _control, _chain, BufferTimeoutTicks, _services.Checkpoints, new TaskInput(gate, inputs, NameOfProducer, _services.CheckpointingMode));
     }
 
     private (OperatorInput Input, int Channels) Input<T>(int index, IStreamReceiver<T> receiver)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sources;
 
@@ -21,4 +22,11 @@ internal sealed record TaskServices(
     TimeSpan WatermarkInterval,
     TimeProvider TimeProvider,
     Meter Metrics,
-    Random Random);
+    Random Random)
+{
+    /// <summary>Hears of the task's part in checkpoints; null for a job without any.</summary>
+    public ICheckpointResponder? Checkpoints { get; init; }
+
+    /// <summary>Whether channels wait for one another's barriers.</summary>
+    public CheckpointingMode CheckpointingMode { get; init; }
+}

@@ -17,7 +17,7 @@ internal abstract class EventTimeOperator(TaskScope scope, IRuntimeContext conte
 
     public sealed override bool Resume() => !_isFiring || Fire(mayPause: true);
 
-    public sealed override void PrepareSnapshot() => CompleteFiring();
+    public sealed override void PrepareSnapshot(long checkpoint) => CompleteFiring();
 
     /// <summary>Advances the operator's watermark.</summary>
     protected void Advance(long watermark)

@@ -17,6 +17,9 @@ internal sealed class InputChannel(int index)
     /// <summary>The channel's place among those of its gate.</summary>
     public int Index { get; } = index;
 
+    /// <summary>Whether frames stay here though they could be taken: the channel's barrier waits for those of other channels.</summary>
+    public bool IsBlocked { get; set; }
+
     /// <summary>Stores a frame; false when it is a double of one that is here or was taken.</summary>
     /// <exception cref="FlinkException">The frame lies beyond what the producer has credit for: a frame between was lost, or the producer is not of this attempt.</exception>
     public bool TryStore(ShuffleFrame frame, int window)
@@ -51,7 +54,7 @@ internal sealed class InputChannel(int index)
     /// <summary>Marks the channel ready when its next frame is here; true when it was not marked before.</summary>
     public bool MakeReady()
     {
-        if (_isReady || _ring[_next & (_ring.Length - 1)] is null)
+        if (_isReady || IsBlocked || _ring.Length == 0 || _ring[_next & (_ring.Length - 1)] is null)
         {
             return false;
         }
@@ -60,7 +63,7 @@ internal sealed class InputChannel(int index)
         return true;
     }
 
-    /// <summary>Takes the next frame of a channel that is marked ready, and removes the mark.</summary>
+    /// <summary>Takes the next frame of a channel that is marked ready, and removes the mark. A barrier blocks the channel behind it.</summary>
     public ShuffleFrame Take()
     {
         ref var place = ref _ring[_next & (_ring.Length - 1)];
@@ -68,6 +71,7 @@ internal sealed class InputChannel(int index)
         place = null;
         _next++;
         _isReady = false;
+        IsBlocked = frame.Kind == StreamElementKind.Barrier;
         return frame;
     }
 }

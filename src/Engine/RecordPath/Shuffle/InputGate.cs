@@ -74,7 +74,7 @@ internal sealed class InputGate
         }
     }
 
-    /// <summary>Takes the next frame of the channel whose turn it is; null when there is none.</summary>
+    /// <summary>Takes the next frame of the channel whose turn it is; null when there is none. The channel of a barrier gives nothing more before <see cref="Unblock"/>.</summary>
     /// <param name="channelIndex">The channel's place among those of the gate: the edges in their order, of each its producers in theirs.</param>
     public ShuffleFrame? TryTake(out int channelIndex)
     {
@@ -98,6 +98,20 @@ internal sealed class InputGate
 
         frame.Credit?.Grant(frame.Sequence + 1);
         return frame;
+    }
+
+    /// <summary>Lets a channel that a barrier blocked go on.</summary>
+    public void Unblock(int channelIndex)
+    {
+        lock (_lock)
+        {
+            var channel = _channels[channelIndex];
+            channel.IsBlocked = false;
+            if (channel.MakeReady())
+            {
+                _ready.Enqueue(channel);
+            }
+        }
     }
 
     private InputChannel ChannelOf(ShuffleFrame frame)

@@ -50,6 +50,14 @@ internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, ISh
         }
     }
 
+    public void SendBarrier(long checkpoint)
+    {
+        foreach (var channel in Channels)
+        {
+            channel.SendBarrier(checkpoint);
+        }
+    }
+
     public void ProcessWatermark(long timestamp)
     {
         foreach (var channel in Channels)
@@ -88,4 +96,7 @@ internal interface IShuffleWriter
 
     /// <summary>Sends what was gathered, however little.</summary>
     void Flush();
+
+    /// <summary>Sends what was gathered, then a checkpoint's barrier, to every consumer.</summary>
+    void SendBarrier(long checkpoint);
 }

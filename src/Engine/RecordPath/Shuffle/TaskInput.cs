@@ -1,3 +1,4 @@
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Model;
 
@@ -14,6 +15,9 @@ internal enum InputStatus
 
     /// <summary>All input has ended.</summary>
     End,
+
+    /// <summary>Every channel has brought the barrier of a checkpoint: now is the moment for the task's snapshot.</summary>
+    Barrier,
 }
 
 /// <summary>
@@ -32,9 +36,11 @@ internal sealed class TaskInput
     /// <param name="gate">The gate of all channels.</param>
     /// <param name="inputs">The inputs in the order of their channels, each with how many it has.</param>
     /// <param name="nameOf">Tells what messages call the producer of a channel.</param>
-    public TaskInput(InputGate gate, IReadOnlyList<(OperatorInput Input, int Channels)> inputs, Func<int, string> nameOf)
+    /// <param name="mode">Whether channels wait for one another's barriers.</param>
+    public TaskInput(InputGate gate, IReadOnlyList<(OperatorInput Input, int Channels)> inputs, Func<int, string> nameOf, CheckpointingMode mode)
     {
         Gate = gate;
+        Aligner = new BarrierAligner(gate, mode);
         _inputs = [.. inputs.Select(input => input.Input)];
         _nameOf = nameOf;
         _inputOf = new OperatorInput[gate.ChannelCount];
@@ -50,6 +56,12 @@ internal sealed class TaskInput
 
     /// <summary>The gate.</summary>
     public InputGate Gate { get; }
+
+    /// <summary>Brings the channels' barriers together.</summary>
+    public BarrierAligner Aligner { get; }
+
+    /// <summary>After <see cref="InputStatus.Barrier"/>: the checkpoint.</summary>
+    public long Checkpoint { get; private set; }
 
     /// <summary>Where the earliest of the inputs' watermarks stands. May be read by any thread, and is then a moment old.</summary>
     public WatermarkPosition Watermark
@@ -84,6 +96,12 @@ internal sealed class TaskInput
                 break;
             case StreamElementKind.Active:
                 input.Valve.InputStatus(channel - _firstChannelOf[channel], WatermarkStatus.Active);
+                break;
+            case StreamElementKind.Barrier when Aligner.Arrive(channel, frame.Checkpoint):
+                Checkpoint = frame.Checkpoint;
+                frame.Return();
+                return InputStatus.Barrier;
+            case StreamElementKind.Barrier:
                 break;
             default:
                 _endedChannels++;

@@ -103,6 +103,16 @@ internal sealed class OutputChannel<T> : OutputChannel
         Enqueue(element);
     }
 
+    /// <summary>Sends what was gathered, then a checkpoint's barrier.</summary>
+    public void SendBarrier(long checkpoint)
+    {
+        Flush();
+        var barrier = ShuffleFrame.Rent();
+        barrier.Kind = StreamElementKind.Barrier;
+        barrier.Checkpoint = checkpoint;
+        Enqueue(barrier);
+    }
+
     private T[] NextBatch()
     {
         if (_count > 0)

@@ -4,14 +4,24 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Sinks;
 
 /// <summary>Hands records to a sink's writer. The writer is made when the task opens, so that a sink that cannot be reached fails the task, not the deployment.</summary>
-internal sealed class SinkOperator<T>(TaskScope scope, ISinkWriterContext context, ISink<T> sink)
+internal class SinkOperator<T>(TaskScope scope, ISinkWriterContext context, ISink<T> sink)
     : ChainElement(scope, context.OperatorName), IStreamReceiver<T>
 {
     private ISinkWriter<T>? _writer;
 
     public override bool IsAvailable => _writer!.IsAvailable;
 
+    protected ISinkWriter<T> Writer => _writer!;
+
+    protected ISinkWriterContext Context => context;
+
     public override void Open() => _writer = sink.CreateWriter(context);
+
+    public override void PrepareSnapshot(long checkpoint)
+    {
+        Enter();
+        _writer!.Flush(endOfInput: false);
+    }
 
     public void Process(RecordBatch<T> batch)
     {

@@ -27,10 +27,35 @@ internal abstract class SourceCoordinator
     /// <exception cref="Model.FlinkException">The input cannot be read; the message names the source.</exception>
     public abstract Task StartAsync(CancellationToken cancellationToken);
 
-    /// <summary>Answers a reader. The same number is answered the same way again.</summary>
+    /// <summary>
+    /// Answers a reader. The same number is answered the same way again. Between the coordinator's snapshot for a checkpoint and the reader's, nothing is given out
+    /// (rule Q1): it would be in the reader's snapshot, and be there again in the coordinator's.
+    /// </summary>
+    /// <param name="subtask">The reader.</param>
+    /// <param name="number">The how-manieth request of the reader this is, from 1.</param>
+    /// <param name="checkpoint">The last checkpoint whose barrier the reader has sent; 0 for none.</param>
     /// <exception cref="Model.FlinkException">The enumerator failed, or a later number was answered before: the request is a late duplicate.</exception>
-    public abstract SplitAnswer HandleSplitRequest(int subtask, long number);
+    public abstract SplitAnswer HandleSplitRequest(int subtask, long number, long checkpoint);
 
     /// <summary>What to remember: a value that later calls do not change.</summary>
     public abstract SourceCoordinatorSnapshot Snapshot();
+
+    /// <summary>What to remember in a checkpoint; from here on readers that have not sent its barrier wait.</summary>
+    public SourceCoordinatorSnapshot BeginCheckpoint(long checkpoint)
+    {
+        Checkpoint = checkpoint;
+        return Snapshot();
+    }
+
+    /// <summary>The checkpoint is over, one way or the other: nobody waits for its barrier any more.</summary>
+    public void EndCheckpoint(long checkpoint)
+    {
+        if (Checkpoint <= checkpoint)
+        {
+            Checkpoint = 0;
+        }
+    }
+
+    /// <summary>The checkpoint whose barrier readers are to send before they are given more; 0 for none.</summary>
+    protected long Checkpoint { get; private set; }
 }

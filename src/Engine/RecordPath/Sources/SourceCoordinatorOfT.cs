@@ -10,6 +10,9 @@ namespace FlinkNet.Engine.RecordPath;
 /// <typeparam name="TState">What the enumerator remembers.</typeparam>
 internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
 {
+    /// <summary>When a reader that has yet to send a barrier asks again.</summary>
+    private static readonly TimeSpan BarrierPatience = TimeSpan.FromMilliseconds(5);
+
     private readonly string _name;
     private readonly bool _restored;
     private readonly TypeSerializer<TSplit> _splitSerializer;
@@ -49,7 +52,7 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
         }
     }
 
-    public override SplitAnswer HandleSplitRequest(int subtask, long number)
+    public override SplitAnswer HandleSplitRequest(int subtask, long number, long checkpoint)
     {
         if (_answers.TryGetValue(subtask, out var last) && number <= last.Number)
         {
@@ -58,6 +61,11 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
                 : throw new FlinkException(
                     FailureOrigin.Internal,
                     $"Request {number} of reader {subtask} of source '{_name}' came after request {last.Number} was answered; late duplicates are refused.");
+        }
+
+        if (checkpoint < Checkpoint)
+        {
+            return new SplitAnswer(0, [], NoMoreSplits: false, BarrierPatience);
         }
 
         var answer = Serialize(Ask(subtask));

@@ -1,5 +1,7 @@
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.Sources;
 
@@ -14,9 +16,14 @@ internal sealed class SourceElement<T, TSplit, TState>(
     TypeSerializer<TSplit> splitSerializer)
     : ChainElement(scope, context.OperatorName)
 {
+    private const string SplitsName = "$splits";
+    private const string AnsweredName = "$answered";
     private ISourceReader<T, TSplit>? _reader;
     private SplitAnswer? _answer;
+    private TSplit[] _restored = [];
     private long _requests;
+    private long _answered;
+    private long _checkpoint;
 
     /// <summary>The reader, once opened.</summary>
     public ISourceReader<T, TSplit> Reader => _reader!;
@@ -42,14 +49,38 @@ internal sealed class SourceElement<T, TSplit, TState>(
         }
     }
 
-    /// <summary>Makes the reader.</summary>
-    public void OpenReader()
+    /// <summary>Makes the reader, and answers whether it has splits to go on with.</summary>
+    public bool OpenReader()
     {
         Enter();
         _reader = source.CreateReader(context);
         Time.Start();
         Alignment?.Start();
+        if (_restored.Length == 0)
+        {
+            return false;
+        }
+
+        AddSplits(_restored);
+        _restored = [];
+        return true;
     }
+
+    public override void PrepareSnapshot(long checkpoint) => _checkpoint = checkpoint;
+
+    public override void Snapshot(OperatorSnapshot snapshot)
+    {
+        OperatorLists.Write(snapshot, SplitsName, Reader.SnapshotState(), splitSerializer);
+        OperatorLists.Write(snapshot, AnsweredName, [_answered], new UnmanagedSerializer<long>());
+    }
+
+    public override void Restore(OperatorSnapshot snapshot)
+    {
+        _restored = OperatorLists.Read(snapshot, SplitsName, splitSerializer, $"what source '{Name}' reads");
+        _requests = OperatorLists.Read(snapshot, AnsweredName, new UnmanagedSerializer<long>(), $"the last request of source '{Name}'").FirstOrDefault();
+        _answered = _requests;
+    }
+
 
     /// <summary>Marks the source as the element whose code runs.</summary>
     public new void Enter() => base.Enter();
@@ -58,16 +89,36 @@ internal sealed class SourceElement<T, TSplit, TState>(
     public void HoldBack() => Scope.Activity.Pause();
 
     /// <summary>Asks the enumerator for splits.</summary>
-    public void RequestSplits() => gateway.RequestSplits(sourceId, ++_requests, Answer);
+    public void RequestSplits() => gateway.RequestSplits(sourceId, ++_requests, _checkpoint, Answer);
 
     /// <summary>Takes the enumerator's answer; null while there is none.</summary>
-    public SplitAnswer? TryTakeAnswer() => Interlocked.Exchange(ref _answer, null);
+    public SplitAnswer? TryTakeAnswer()
+    {
+        var answer = Interlocked.Exchange(ref _answer, null);
+        if (answer is not null)
+        {
+            _answered = _requests;
+        }
+
+        return answer;
+    }
 
     /// <summary>Hands the answer's splits to the reader.</summary>
     public void AddSplits(SplitAnswer answer)
     {
         var splits = new TSplit[answer.Count];
         splitSerializer.Read(answer.Splits, splits);
+        AddSplits(splits);
+    }
+
+    public override void Close()
+    {
+        _reader?.Dispose();
+        _reader = null;
+    }
+
+    private void AddSplits(TSplit[] splits)
+    {
         foreach (var split in splits)
         {
             if (split is ISourceSplit named)
@@ -77,12 +128,6 @@ internal sealed class SourceElement<T, TSplit, TState>(
         }
 
         Reader.AddSplits(splits);
-    }
-
-    public override void Close()
-    {
-        _reader?.Dispose();
-        _reader = null;
     }
 
     private void Answer(SplitAnswer answer)

@@ -1,3 +1,4 @@
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Shuffle;
@@ -11,9 +12,10 @@ internal sealed class SourceTask<T, TSplit, TState>(
     TaskControl control,
     IReadOnlyList<ChainElement> chain,
     long bufferTimeoutTicks,
+    ICheckpointResponder? checkpoints,
     SourceElement<T, TSplit, TState> source,
     TimeProvider timeProvider)
-    : StreamTask(scope, control, chain, bufferTimeoutTicks)
+    : StreamTask(scope, control, chain, bufferTimeoutTicks, checkpoints)
 {
     private readonly RecordBatch<T> _batch = new();
     private bool _needsSplits = true;
@@ -24,7 +26,11 @@ internal sealed class SourceTask<T, TSplit, TState>(
 
     public override WatermarkPosition Watermark => source.Time.Position;
 
-    protected override void OpenInput() => source.OpenReader();
+    protected override void OpenInput()
+    {
+        _needsSplits = !source.OpenReader();
+        _noMoreSplits = HadEnded;
+    }
 
     protected override InputStatus ProcessInput(long now, out long wakeAt)
     {

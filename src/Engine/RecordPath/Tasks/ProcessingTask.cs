@@ -1,3 +1,4 @@
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Shuffle;
@@ -5,9 +6,11 @@ using FlinkNet.Engine.RecordPath.Shuffle;
 namespace FlinkNet.Engine.RecordPath;
 
 /// <summary>A task whose records come from other tasks.</summary>
-internal sealed class ProcessingTask(TaskScope scope, TaskControl control, IReadOnlyList<ChainElement> chain, long bufferTimeoutTicks, TaskInput input)
-    : StreamTask(scope, control, chain, bufferTimeoutTicks)
+internal sealed class ProcessingTask(TaskScope scope, TaskControl control, IReadOnlyList<ChainElement> chain, long bufferTimeoutTicks, ICheckpointResponder? checkpoints, TaskInput input)
+    : StreamTask(scope, control, chain, bufferTimeoutTicks, checkpoints)
 {
+    private long _aborted;
+
     /// <summary>Where its frames arrive.</summary>
     public InputGate Gate => input.Gate;
 
@@ -18,6 +21,20 @@ internal sealed class ProcessingTask(TaskScope scope, TaskControl control, IRead
     protected override InputStatus ProcessInput(long now, out long wakeAt)
     {
         wakeAt = long.MaxValue;
-        return input.ProcessNext();
+        if (Control.AbortedCheckpoint is var aborted && aborted > _aborted)
+        {
+            _aborted = aborted;
+            input.Aligner.Abort(aborted);
+        }
+
+        var status = input.ProcessNext();
+        if (status != InputStatus.Barrier)
+        {
+            return status;
+        }
+
+        TakeCheckpoint(input.Checkpoint);
+        input.Aligner.Complete();
+        return InputStatus.Processed;
     }
 }

@@ -1,7 +1,7 @@
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Shuffle;
-using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath;
@@ -49,13 +49,15 @@ internal abstract class StreamTask
     /// <param name="control">How others reach the task.</param>
     /// <param name="chain">The chain's elements, each after the one whose records it takes.</param>
     /// <param name="bufferTimeoutTicks">How long records may wait in a partly filled batch, in the ticks of the clock that steps the task.</param>
-    protected StreamTask(TaskScope scope, TaskControl control, IReadOnlyList<ChainElement> chain, long bufferTimeoutTicks)
+    /// <param name="checkpoints">Hears of the task's part in checkpoints; null for a job without any.</param>
+    protected StreamTask(TaskScope scope, TaskControl control, IReadOnlyList<ChainElement> chain, long bufferTimeoutTicks, ICheckpointResponder? checkpoints)
     {
         _scope = scope;
         Control = control;
         _chain = [.. chain];
         _writers = [.. chain.OfType<IShuffleWriter>()];
         _bufferTimeoutTicks = bufferTimeoutTicks;
+        Checkpoints = new TaskCheckpoints(_chain, control, checkpoints);
         scope.Attach(HasCredit);
     }
 
@@ -70,12 +72,18 @@ internal abstract class StreamTask
         /// <summary>The chain's elements finish, one after the other, as credit allows.</summary>
         Finishing,
 
-        /// <summary>Everything was handed on.</summary>
+        /// <summary>Everything was handed on; barriers still pass, until the job's last checkpoint is complete.</summary>
+        Ended,
+
+        /// <summary>Nothing is left to do.</summary>
         Done,
     }
 
     /// <summary>How others reach the task.</summary>
     public TaskControl Control { get; }
+
+    /// <summary>The task's part in checkpoints.</summary>
+    public TaskCheckpoints Checkpoints { get; }
 
     /// <summary>The task's numbers.</summary>
     public TaskCounters Counters => _scope.Counters;
@@ -94,6 +102,9 @@ internal abstract class StreamTask
 
     /// <summary>Frames that wait at the task's inputs.</summary>
     protected virtual int InputFrames => 0;
+
+    /// <summary>Whether the task was restored from a moment after the end of its input: its operators finished then, and do not again (rule F3).</summary>
+    protected bool HadEnded { get; private set; }
 
     /// <summary>Does the next piece of work.</summary>
     /// <param name="now">The time, in ticks.</param>
@@ -121,33 +132,15 @@ internal abstract class StreamTask
         }
     }
 
-    /// <summary>Writes what the operators remember, each under its uid. To be called between two steps (rule C7).</summary>
-    public void Snapshot(IDictionary<string, OperatorSnapshot> snapshots)
-    {
-        foreach (var element in _chain)
-        {
-            element.PrepareSnapshot();
-        }
-
-        foreach (var element in _chain)
-        {
-            if (element.OperatorId is { } id)
-            {
-                var snapshot = new OperatorSnapshot();
-                element.Snapshot(snapshot);
-                snapshots.Add(id, snapshot);
-            }
-        }
-    }
-
     /// <summary>Gives each operator what it remembers of an earlier attempt. To be called before the first step.</summary>
-    public void Restore(IReadOnlyDictionary<string, OperatorSnapshot> snapshots)
+    public void Restore(TaskSnapshot snapshot)
     {
+        HadEnded = snapshot.HasEnded;
         foreach (var element in _chain)
         {
-            if (element.OperatorId is { } id && snapshots.TryGetValue(id, out var snapshot))
+            if (element.OperatorId is { } id && snapshot.Operators.TryGetValue(id, out var state))
             {
-                element.Restore(snapshot);
+                element.Restore(state);
             }
         }
     }
@@ -180,6 +173,9 @@ internal abstract class StreamTask
     /// <param name="wakeAt">With <see cref="InputStatus.Nothing"/>: when there may be something though nobody wakes the task.</param>
     protected abstract InputStatus ProcessInput(long now, out long wakeAt);
 
+    /// <summary>Passes a checkpoint's barrier on and takes the task's snapshot.</summary>
+    protected void TakeCheckpoint(long checkpoint) => Checkpoints.Take(checkpoint, _phase == Phase.Ended);
+
     private StepResult StepUnguarded(long now)
     {
         if (_phase == Phase.Opening)
@@ -197,6 +193,7 @@ internal abstract class StreamTask
         {
             Phase.Running => Run(now),
             Phase.Finishing => Finish(),
+            Phase.Ended => AwaitLastCheckpoint(now),
             _ => new StepResult(StepStatus.Done),
         };
     }
@@ -224,6 +221,12 @@ internal abstract class StreamTask
             }
 
             _scope.Activity.Unpause();
+            Checkpoints.TellCompleted();
+            if (Checkpoints.Due is { } checkpoint)
+            {
+                TakeCheckpoint(checkpoint);
+            }
+
             if (i == 0 && _scope.ProcessingTime.CallDue())
             {
                 _gatheredSince = Math.Min(_gatheredSince, now);
@@ -269,18 +272,43 @@ internal abstract class StreamTask
         {
             if (_finished == _chain.Length)
             {
-                _phase = Phase.Done;
-                return new StepResult(StepStatus.Done);
+                _phase = Phase.Ended;
+                Checkpoints.EndOfData();
+                return new StepResult(StepStatus.More);
             }
 
-            _scope.Current = _chain[_finished];
-            if (_chain[_finished].Finish())
+            var element = _chain[_finished];
+            _scope.Current = element;
+            if ((HadEnded && element is not IShuffleWriter) || element.Finish())
             {
                 _finished++;
             }
         }
 
         return new StepResult(StepStatus.WaitingForCredit);
+    }
+
+    private StepResult AwaitLastCheckpoint(long now)
+    {
+        Checkpoints.TellCompleted();
+        if (!Resume() || !HasCredit())
+        {
+            return new StepResult(StepStatus.WaitingForCredit);
+        }
+
+        if (!Checkpoints.MustWaitForLast && Array.TrueForAll(_chain, element => element.IsSettled))
+        {
+            _phase = Phase.Done;
+            return new StepResult(StepStatus.Done);
+        }
+
+        if (Checkpoints.Due is { } checkpoint)
+        {
+            TakeCheckpoint(checkpoint);
+            return new StepResult(StepStatus.More);
+        }
+
+        return new StepResult(ProcessInput(now, out _) == InputStatus.Processed ? StepStatus.More : StepStatus.WaitingForInput);
     }
 
     private bool HasCredit()

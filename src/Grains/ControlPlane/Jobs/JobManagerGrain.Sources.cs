@@ -22,7 +22,7 @@ internal sealed partial class JobManagerGrain
         try
         {
             var answer = await sources.HandleSplitRequestAsync(
-                request.SourceId, request.Task.Task.Subtask, request.Number, SplitPatience);
+                request.SourceId, request.Task.Task.Subtask, request.Number, request.Checkpoint, SplitPatience);
 
             // Given out means stored: another activation must not give the same split to another reader.
             await _sourcesWriter.WriteAsync();

@@ -45,7 +45,7 @@ internal sealed class JobSources : IDisposable
     }
 
     /// <summary>Answers a reader, or tells it to come again when the splits are not found after <paramref name="patience"/>.</summary>
-    public async Task<SplitAnswer> HandleSplitRequestAsync(int sourceId, int subtask, long number, TimeSpan patience)
+    public async Task<SplitAnswer> HandleSplitRequestAsync(int sourceId, int subtask, long number, long checkpoint, TimeSpan patience)
     {
         if (!_sources.TryGetValue(sourceId, out var source))
         {
@@ -59,7 +59,7 @@ internal sealed class JobSources : IDisposable
 
         // An answer that holds nothing needs no memory: the reader comes again under the next number.
         return source.Starting.IsCompletedSuccessfully
-            ? source.Coordinator.HandleSplitRequest(subtask, number)
+            ? source.Coordinator.HandleSplitRequest(subtask, number, checkpoint)
             : new SplitAnswer(0, [], NoMoreSplits: false, RetryAfter: TimeSpan.FromMilliseconds(20));
     }
 

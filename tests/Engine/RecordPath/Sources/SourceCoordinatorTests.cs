@@ -10,22 +10,22 @@ public sealed class SourceCoordinatorTests
     {
         var coordinator = await StartAsync(new Words("a", "b"));
 
-        var first = coordinator.HandleSplitRequest(0, 1);
-        Assert.Equal("b", Read(coordinator.HandleSplitRequest(1, 1)));
+        var first = coordinator.HandleSplitRequest(0, 1, 0);
+        Assert.Equal("b", Read(coordinator.HandleSplitRequest(1, 1, 0)));
 
         Assert.Equal("a", Read(first));
-        Assert.Same(first, coordinator.HandleSplitRequest(0, 1));
-        Assert.True(coordinator.HandleSplitRequest(0, 2).NoMoreSplits);
+        Assert.Same(first, coordinator.HandleSplitRequest(0, 1, 0));
+        Assert.True(coordinator.HandleSplitRequest(0, 2, 0).NoMoreSplits);
     }
 
     [Fact]
     public async Task Request_ANumberThatWasPassed_IsRefused()
     {
         var coordinator = await StartAsync(new Words("a", "b"));
-        coordinator.HandleSplitRequest(0, 1);
-        coordinator.HandleSplitRequest(0, 2);
+        coordinator.HandleSplitRequest(0, 1, 0);
+        coordinator.HandleSplitRequest(0, 2, 0);
 
-        Assert.Throws<FlinkException>(() => coordinator.HandleSplitRequest(0, 1));
+        Assert.Throws<FlinkException>(() => coordinator.HandleSplitRequest(0, 1, 0));
     }
 
     [Fact]
@@ -33,16 +33,16 @@ public sealed class SourceCoordinatorTests
     {
         var source = new Words("a", "b", "c");
         var coordinator = await StartAsync(source);
-        coordinator.HandleSplitRequest(0, 1);
+        coordinator.HandleSplitRequest(0, 1, 0);
         var snapshot = coordinator.Snapshot();
-        coordinator.HandleSplitRequest(0, 2);
+        coordinator.HandleSplitRequest(0, 2, 0);
 
         var restored = Create(source, snapshot);
         await restored.StartAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(1, source.Starts);
-        Assert.Equal("a", Read(restored.HandleSplitRequest(0, 1)));
-        Assert.Equal("b", Read(restored.HandleSplitRequest(1, 1)));
+        Assert.Equal("a", Read(restored.HandleSplitRequest(0, 1, 0)));
+        Assert.Equal("b", Read(restored.HandleSplitRequest(1, 1, 0)));
     }
 
     [Fact]

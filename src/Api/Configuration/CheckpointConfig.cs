@@ -1,0 +1,43 @@
+namespace FlinkNet;
+
+/// <summary>What a restored job may see of the records around a checkpoint.</summary>
+public enum CheckpointingMode
+{
+    /// <summary>Each record changes state once: channels wait for one another's barriers.</summary>
+    ExactlyOnce,
+
+    /// <summary>Channels do not wait; after a restore, records around the barrier change state again.</summary>
+    AtLeastOnce,
+}
+
+/// <summary>When checkpoints are taken, and what becomes of them.</summary>
+public sealed class CheckpointConfig
+{
+    /// <summary>How often a checkpoint begins; null for never. <c>--checkpoint-interval-ms</c></summary>
+    /// <value>10 ms to 1 day. Default: null; a job without checkpoints starts from the beginning when it is started again.</value>
+    public TimeSpan? Interval { get; set; }
+
+    /// <summary>How long after the end of one checkpoint the next begins at the earliest, however long the first took.</summary>
+    /// <value>0 or more. Default: 0.</value>
+    public TimeSpan MinPauseBetweenCheckpoints { get; set; }
+
+    /// <summary>After what time a checkpoint that is not complete is given up.</summary>
+    /// <value>Default: 10 minutes, as in Flink.</value>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many checkpoints in a row may fail before the job does.</summary>
+    /// <value>0 or more. Default: 3.</value>
+    public int TolerableFailedCheckpoints { get; set; } = 3;
+
+    /// <summary>How many completed checkpoints are kept.</summary>
+    /// <value>1 or more. Default: 2, so that there is one to go back to when the newest cannot be read.</value>
+    public int NumRetained { get; set; } = 2;
+
+    /// <summary>What a restored job may see of the records around a checkpoint.</summary>
+    /// <value>Default: <see cref="CheckpointingMode.ExactlyOnce"/>.</value>
+    public CheckpointingMode Mode { get; set; }
+
+    /// <summary>The folder that checkpoints are written to. <c>--checkpoint-dir</c></summary>
+    /// <value>A path that every process of the cluster reaches. Default: null; a job that takes checkpoints must name one.</value>
+    public string? Directory { get; set; }
+}

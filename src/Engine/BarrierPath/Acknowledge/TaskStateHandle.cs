@@ -1,0 +1,9 @@
+namespace FlinkNet.Engine.BarrierPath;
+
+/// <summary>Where the snapshot of one task is.</summary>
+/// <param name="Name">The name of its object in the store, below the checkpoint's folder; null when it is in <paramref name="Inline"/>.</param>
+/// <param name="Inline">A small snapshot itself: it needs no object of its own.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Checksum">The XXH3 hash of its bytes.</param>
+/// <param name="HasEnded">Whether the task's input had ended.</param>
+internal sealed record TaskStateHandle(string? Name, byte[]? Inline, long Length, ulong Checksum, bool HasEnded);

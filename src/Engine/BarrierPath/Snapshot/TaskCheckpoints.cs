@@ -1,0 +1,81 @@
+using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
+
+namespace FlinkNet.Engine.BarrierPath;
+
+/// <summary>A task's part in checkpoints. All calls come from the task's loop, between two records.</summary>
+/// <param name="chain">The chain's elements, each after the one whose records it takes.</param>
+/// <param name="control">Where the coordinator's orders arrive.</param>
+/// <param name="responder">Who stores snapshots; null for a job without checkpoints.</param>
+internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskControl control, ICheckpointResponder? responder)
+{
+    private readonly IShuffleWriter[] _writers = [.. chain.OfType<IShuffleWriter>()];
+    private long _last;
+    private long _completed;
+
+    /// <summary>The checkpoint that the task is to begin now, as a source does; null for none.</summary>
+    public long? Due => control.TriggeredCheckpoint is var due && due > Math.Max(_last, control.AbortedCheckpoint) ? due : null;
+
+    /// <summary>Whether the task waits, when its input has ended, for the job's last checkpoint (rule F1).</summary>
+    public bool MustWaitForLast => responder is not null && !control.IsReleased;
+
+    /// <summary>Passes the barrier on and takes the snapshot (rule C7): first what must be before the barrier, then the barrier, so that consumers
+    /// begin to align at once, then the state.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="hasEnded">Whether the task's input has ended.</param>
+    public void Take(long checkpoint, bool hasEnded)
+    {
+        _last = checkpoint;
+        Prepare(checkpoint);
+        foreach (var writer in _writers)
+        {
+            writer.SendBarrier(checkpoint);
+        }
+
+        responder!.Acknowledge(checkpoint, new TaskSnapshot(Snapshot(), hasEnded));
+    }
+
+    /// <summary>Lets the operators hand on what must be before the barrier.</summary>
+    public void Prepare(long checkpoint)
+    {
+        foreach (var element in chain)
+        {
+            element.PrepareSnapshot(checkpoint);
+        }
+    }
+
+    /// <summary>What the operators remember.</summary>
+    public Dictionary<string, OperatorSnapshot> Snapshot()
+    {
+        var snapshots = new Dictionary<string, OperatorSnapshot>();
+        foreach (var element in chain)
+        {
+            if (element.OperatorId is { } id)
+            {
+                var snapshot = new OperatorSnapshot();
+                element.Snapshot(snapshot);
+                snapshots.Add(id, snapshot);
+            }
+        }
+
+        return snapshots;
+    }
+
+    /// <summary>Tells the operators of a checkpoint that was completed since the last call (rule C12).</summary>
+    public void TellCompleted()
+    {
+        if (control.CompletedCheckpoint is var completed && completed > _completed)
+        {
+            _completed = completed;
+            foreach (var element in chain)
+            {
+                element.NotifyCheckpointComplete(completed);
+            }
+        }
+    }
+
+    /// <summary>The input has ended.</summary>
+    public void EndOfData() => responder?.EndOfData();
+}

@@ -1,0 +1,142 @@
+using System.Text;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.BarrierPath;
+
+/// <summary>A task's snapshot as bytes. They bear a version; the checksum stands in the manifest.</summary>
+internal static class TaskSnapshotCodec
+{
+    private const int Version = 1;
+
+    /// <summary>Writes a snapshot.</summary>
+    public static byte[] Encode(TaskSnapshot snapshot)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+        writer.Write(Version);
+        writer.Write(snapshot.HasEnded);
+        WriteAll(writer, snapshot.Operators, WriteOperator);
+        return stream.ToArray();
+    }
+
+    /// <summary>Reads a snapshot.</summary>
+    /// <exception cref="FlinkException">It is of a version that is not known here.</exception>
+    public static TaskSnapshot Decode(byte[] bytes)
+    {
+        using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
+        var version = reader.ReadInt32();
+        if (version != Version)
+        {
+            throw new FlinkException(
+                FailureOrigin.User, $"The state of a task was stored in format {version}; this version of Flink.NET knows format {Version}. Restore it with the version that wrote it, or a newer one.");
+        }
+
+        var hasEnded = reader.ReadBoolean();
+        return new TaskSnapshot(ReadAll(reader, ReadOperator), hasEnded);
+    }
+
+    private static void WriteOperator(BinaryWriter writer, OperatorSnapshot snapshot)
+    {
+        WriteAll(writer, snapshot.Keyed, WriteKeyed);
+        WriteAll(writer, snapshot.Broadcast, (_, state) =>
+        {
+            writer.Write(state.Types);
+            WriteBytes(writer, state.Bytes);
+        });
+        WriteAll(writer, snapshot.Lists, (_, list) =>
+        {
+            writer.Write(list.Types);
+            writer.Write(list.Elements.Count);
+            foreach (var element in list.Elements)
+            {
+                WriteBytes(writer, element);
+            }
+        });
+    }
+
+    private static OperatorSnapshot ReadOperator(BinaryReader reader)
+    {
+        var snapshot = new OperatorSnapshot();
+        foreach (var (name, state) in ReadAll(reader, ReadKeyed))
+        {
+            snapshot.Keyed.Add(name, state);
+        }
+
+        foreach (var (name, state) in ReadAll(reader, r => new StateBytes(r.ReadString(), ReadBytes(r))))
+        {
+            snapshot.Broadcast.Add(name, state);
+        }
+
+        foreach (var (name, list) in ReadAll(reader, ReadList))
+        {
+            snapshot.Lists.Add(name, list);
+        }
+
+        return snapshot;
+    }
+
+    private static void WriteKeyed(BinaryWriter writer, KeyedStateSnapshot state)
+    {
+        writer.Write(state.Types);
+        writer.Write(state.Groups.Count);
+        foreach (var (group, bytes) in state.Groups)
+        {
+            writer.Write(group);
+            WriteBytes(writer, bytes);
+        }
+    }
+
+    private static KeyedStateSnapshot ReadKeyed(BinaryReader reader)
+    {
+        var state = new KeyedStateSnapshot(reader.ReadString());
+        for (var count = reader.ReadInt32(); count > 0; count--)
+        {
+            state.Groups.Add(reader.ReadInt32(), ReadBytes(reader));
+        }
+
+        return state;
+    }
+
+    private static ListSnapshot ReadList(BinaryReader reader)
+    {
+        var types = reader.ReadString();
+        var elements = new ReadOnlyMemory<byte>[reader.ReadInt32()];
+        for (var i = 0; i < elements.Length; i++)
+        {
+            elements[i] = ReadBytes(reader);
+        }
+
+        return new ListSnapshot(types, elements);
+    }
+
+    private static void WriteAll<T>(BinaryWriter writer, IReadOnlyDictionary<string, T> entries, Action<BinaryWriter, T> write)
+    {
+        writer.Write(entries.Count);
+        foreach (var (name, value) in entries)
+        {
+            writer.Write(name);
+            write(writer, value);
+        }
+    }
+
+    private static Dictionary<string, T> ReadAll<T>(BinaryReader reader, Func<BinaryReader, T> read)
+    {
+        var count = reader.ReadInt32();
+        var entries = new Dictionary<string, T>(StringComparer.Ordinal);
+        for (var i = 0; i < count; i++)
+        {
+            entries.Add(reader.ReadString(), read(reader));
+        }
+
+        return entries;
+    }
+
+    private static void WriteBytes(BinaryWriter writer, ReadOnlyMemory<byte> bytes)
+    {
+        writer.Write(bytes.Length);
+        writer.Write(bytes.Span);
+    }
+
+    private static ReadOnlyMemory<byte> ReadBytes(BinaryReader reader) => reader.ReadBytes(reader.ReadInt32());
+}

@@ -1,0 +1,30 @@
+using FlinkNet.Engine.Planning;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.State.Snapshots;
+
+/// <summary>Writes and reads the lists of an operator (rule S7).</summary>
+internal static class OperatorLists
+{
+    /// <summary>Writes a list.</summary>
+    public static void Write<T>(OperatorSnapshot snapshot, string name, IEnumerable<T> elements, TypeSerializer<T> serializer) =>
+        snapshot.Lists.Add(name, new ListSnapshot(TypeNames.Of(typeof(T)), [.. elements.Select(element => StateRows.Write([element], serializer))]));
+
+    /// <summary>Reads a list; an empty one when there is none.</summary>
+    /// <param name="snapshot">Where it stands.</param>
+    /// <param name="name">The list's name.</param>
+    /// <param name="serializer">Reads elements.</param>
+    /// <param name="whose">What messages call the list.</param>
+    /// <exception cref="FlinkException">It was written with another type.</exception>
+    public static T[] Read<T>(OperatorSnapshot snapshot, string name, TypeSerializer<T> serializer, string whose)
+    {
+        if (!snapshot.Lists.TryGetValue(name, out var list))
+        {
+            return [];
+        }
+
+        return list.Types == TypeNames.Of(typeof(T))
+            ? [.. list.Elements.SelectMany(element => StateRows.Read(element, serializer))]
+            : throw new FlinkException(FailureOrigin.User, $"{whose} was stored as {list.Types} and is now {TypeNames.Of(typeof(T))}: its type cannot change.");
+    }
+}

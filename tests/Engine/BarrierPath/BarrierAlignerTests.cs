@@ -1,0 +1,97 @@
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.Tests.BarrierPath;
+
+/// <summary>Rules C4 to C8: when channels wait for one another.</summary>
+public sealed class BarrierAlignerTests
+{
+    private readonly InputGate _gate = new(new TaskControl(), [(new EdgeId(0), FirstProducer: 0, Count: 2)], window: 8);
+    private readonly long[] _next = new long[2];
+
+    [Fact]
+    public void C4_FirstBarrier_BlocksItsChannelUntilTheOtherBringsItsOwn()
+    {
+        var aligner = new BarrierAligner(_gate, CheckpointingMode.ExactlyOnce);
+        Send(0, barrier: 1);
+        Send(0);
+        Send(1);
+        Send(1, barrier: 1);
+
+        Assert.Equal([(0, 1L, false), (1, 0, false), (1, 1, true)], Take(aligner));
+        aligner.Complete();
+        Assert.Equal([(0, 0L, false)], Take(aligner));
+    }
+
+    [Fact]
+    public void C5_LateBarrier_IsIgnored()
+    {
+        var aligner = new BarrierAligner(_gate, CheckpointingMode.ExactlyOnce);
+        aligner.Abort(3);
+        Send(0, barrier: 3);
+        Send(0);
+
+        Assert.Equal([(0, 3L, false), (0, 0, false)], Take(aligner));
+    }
+
+    [Fact]
+    public void C5_NewerBarrier_EndsTheWaitForTheOlderOne()
+    {
+        var aligner = new BarrierAligner(_gate, CheckpointingMode.ExactlyOnce);
+        Send(0, barrier: 1);
+        Send(0, barrier: 2);
+        Send(1, barrier: 2);
+
+        Assert.Equal([(0, 1L, false), (1, 2, false), (0, 2, true)], Take(aligner));
+    }
+
+    [Fact]
+    public void C6_Abort_LetsBlockedChannelsGoOn_AndTheirBarriersMeanNothing()
+    {
+        var aligner = new BarrierAligner(_gate, CheckpointingMode.ExactlyOnce);
+        Send(0, barrier: 1);
+        Send(0);
+        Assert.Equal([(0, 1L, false)], Take(aligner));
+
+        aligner.Abort(1);
+        Send(1, barrier: 1);
+
+        Assert.Equal([(0, 0L, false), (1, 1, false)], Take(aligner));
+    }
+
+    [Fact]
+    public void C8_AtLeastOnce_NoChannelWaits()
+    {
+        var aligner = new BarrierAligner(_gate, CheckpointingMode.AtLeastOnce);
+        Send(0, barrier: 1);
+        Send(0);
+        Send(1, barrier: 1);
+
+        Assert.Equal([(0, 1L, false), (1, 1, true), (0, 0, false)], Take(aligner));
+    }
+
+    private void Send(int channel, long barrier = 0)
+    {
+        var frame = ShuffleFrame.Rent();
+        (frame.Edge, frame.Producer) = (0, channel);
+        frame.Sequence = _next[channel]++;
+        frame.Checkpoint = barrier;
+        frame.Kind = barrier > 0 ? StreamElementKind.Barrier : StreamElementKind.Records;
+        _gate.Offer(frame);
+    }
+
+    /// <summary>Takes what can be taken: the channel, its barrier's checkpoint or 0 for records, and whether with it all barriers are there.</summary>
+    private List<(int Channel, long Barrier, bool IsComplete)> Take(BarrierAligner aligner)
+    {
+        var taken = new List<(int, long, bool)>();
+        while (_gate.TryTake(out var channel) is { } frame)
+        {
+            var isBarrier = frame.Kind == StreamElementKind.Barrier;
+            taken.Add((channel, isBarrier ? frame.Checkpoint : 0, isBarrier && aligner.Arrive(channel, frame.Checkpoint)));
+        }
+
+        return taken;
+    }
+}

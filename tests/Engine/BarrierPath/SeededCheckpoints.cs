@@ -1,0 +1,111 @@
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.Tests.RecordPath;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.Tests.BarrierPath;
+
+/// <summary>The checkpoints of one job over all its attempts: a coordinator and a store under the seed's hand.</summary>
+internal sealed class SeededCheckpoints(int seed)
+{
+    private static readonly CheckpointConfig Config = new() { Interval = TimeSpan.Zero, TolerableFailedCheckpoints = int.MaxValue };
+    private readonly Random _random = new(seed);
+    private readonly List<string> _log = [];
+    private CheckpointCoordinator? _coordinator;
+    private SeededRun? _run;
+    private SeededSplits? _splits;
+    private Dictionary<int, SourceCoordinatorSnapshot> _sources = [];
+    private long _lastId;
+
+    /// <summary>How often in 100 steps without one a checkpoint begins.</summary>
+    public int TriggerPercent { get; init; } = 5;
+
+    /// <summary>How often in 1,000 steps one that is under way is given up.</summary>
+    public int AbortPerMille { get; init; } = 5;
+
+    /// <summary>How often in 100 the news of a completed checkpoint is lost.</summary>
+    public int LostNewsPercent { get; init; } = 30;
+
+    public CheckpointingMode Mode { get; init; }
+
+    /// <summary>What the latest completed checkpoint holds.</summary>
+    public Dictionary<TaskId, byte[]>? States { get; private set; }
+
+    public Dictionary<int, SourceCoordinatorSnapshot> Sources { get; private set; } = [];
+
+    public int Completed { get; private set; }
+
+    public int Aborted { get; private set; }
+
+    public void Attach(SeededRun run, SeededSplits splits)
+    {
+        (_run, _splits) = (run, splits);
+        _coordinator = new CheckpointCoordinator(Config, [.. run.TaskIds], _lastId, DateTimeOffset.UnixEpoch);
+    }
+
+    public ICheckpointResponder For(TaskId task) => new Responder(this, _run!, task);
+
+    /// <summary>Begins or gives up a checkpoint, as the seed has it.</summary>
+    public void Step()
+    {
+        var now = DateTimeOffset.UnixEpoch.AddSeconds(1);
+        if (_coordinator!.Pending is { } pending)
+        {
+            if (!_coordinator.AllEnded && _random.Next(1000) < AbortPerMille)
+            {
+                _coordinator.Abort(now);
+                Aborted++;
+                _splits!.EndCheckpoint(pending.Id);
+                Tell(control => control.AbortCheckpoint(pending.Id));
+            }
+        }
+        else if (_coordinator.IsDue(now) && (_coordinator.AllEnded || _random.Next(100) < TriggerPercent))
+        {
+            var id = _coordinator.Begin(now).Id;
+            _lastId = id;
+            _sources = _splits!.BeginCheckpoint(id);
+            foreach (var source in _run!.Sources)
+            {
+                _run.Send(() => source.Control.TriggerCheckpoint(id));
+            }
+        }
+    }
+
+    private void Acknowledge(SeededRun run, TaskId task, long checkpoint, TaskSnapshot snapshot)
+    {
+        var bytes = TaskSnapshotCodec.Encode(snapshot);
+        run.Send(() =>
+        {
+            if (!ReferenceEquals(run, _run) || !_coordinator!.Acknowledge(task, checkpoint, new TaskStateHandle(null, bytes, bytes.Length, 0, snapshot.HasEnded)))
+            {
+                return;
+            }
+
+            var pending = _coordinator.Pending!;
+            States = pending.States.ToDictionary(entry => entry.Key, entry => entry.Value.Inline!);
+            Sources = _sources;
+            Completed++;
+            _coordinator.Complete(DateTimeOffset.UnixEpoch.AddSeconds(1));
+            _splits!.EndCheckpoint(pending.Id);
+            Tell(control => control.CompleteCheckpoint(pending.Id, pending.HasEnded), mayBeLost: !pending.HasEnded);
+        });
+    }
+
+    private void Tell(Action<TaskControl> news, bool mayBeLost = true)
+    {
+        foreach (var task in _run!.Tasks)
+        {
+            if (!mayBeLost || _random.Next(100) >= LostNewsPercent)
+            {
+                _run.Send(() => news(task.Control));
+            }
+        }
+    }
+
+    private sealed class Responder(SeededCheckpoints checkpoints, SeededRun run, TaskId task) : ICheckpointResponder
+    {
+        public void Acknowledge(long checkpoint, TaskSnapshot snapshot) => checkpoints.Acknowledge(run, task, checkpoint, snapshot);
+
+        public void EndOfData() => run.Send(() => checkpoints._coordinator!.EndOfData(task));
+    }
+}
