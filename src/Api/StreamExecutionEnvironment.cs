@@ -39,7 +39,7 @@ public sealed class StreamExecutionEnvironment
     /// <summary>Makes an empty program.</summary>
     /// <param name="args">
     /// The program's arguments. Flink.NET reads <c>--parallelism</c>, <c>--max-parallelism</c>, <c>--processes</c>,
-    /// <c>--operator-chaining</c>, <c>--buffer-timeout-ms</c> and <c>--auto-watermark-interval-ms</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
+    /// <c>--operator-chaining</c>, <c>--buffer-timeout-ms</c>, <c>--auto-watermark-interval-ms</c>, <c>--checkpoint-interval-ms</c> and <c>--checkpoint-dir</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
     /// </param>
     /// <remarks>
     /// From here on a <see cref="FlinkException"/> that the program does not catch ends it with its message and exit code 1
@@ -67,6 +67,18 @@ public sealed class StreamExecutionEnvironment
     {
         TransformationSettings.Check("the environment", "max parallelism", maxParallelism);
         Config.MaxParallelism = maxParallelism;
+        return this;
+    }
+
+    /// <summary>Lets the job take checkpoints, from which it goes on after a failure and when the program is started again.</summary>
+    /// <param name="interval">How often: 10 ms to 1 day.</param>
+    /// <param name="directory">The folder they are kept in, which every process of the job must reach.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The interval is not in its range.</exception>
+    public StreamExecutionEnvironment EnableCheckpointing(TimeSpan interval, string directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        Config.Checkpointing.Interval = interval;
+        Config.Checkpointing.Directory = directory;
         return this;
     }
 
@@ -116,6 +128,12 @@ public sealed class StreamExecutionEnvironment
             Read(configuration, "buffer-timeout-ms", (int)config.BufferTimeout.TotalMilliseconds, 0, 3_600_000));
         config.AutoWatermarkInterval = TimeSpan.FromMilliseconds(
             Read(configuration, "auto-watermark-interval-ms", (int)config.AutoWatermarkInterval.TotalMilliseconds, 1, 3_600_000));
+        if (configuration["checkpoint-interval-ms"] is not null)
+        {
+            config.Checkpointing.Interval = TimeSpan.FromMilliseconds(Read(configuration, "checkpoint-interval-ms", 0, 10, 86_400_000));
+        }
+
+        config.Checkpointing.Directory = configuration["checkpoint-dir"];
         if (configuration["operator-chaining"] is { } chaining)
         {
             config.OperatorChaining = bool.TryParse(chaining, out var value)

@@ -15,7 +15,21 @@ public sealed class CheckpointConfig
 {
     /// <summary>How often a checkpoint begins; null for never. <c>--checkpoint-interval-ms</c></summary>
     /// <value>10 ms to 1 day. Default: null; a job without checkpoints starts from the beginning when it is started again.</value>
-    public TimeSpan? Interval { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
+    public TimeSpan? Interval
+    {
+        get;
+        set
+        {
+            if (value is { } interval)
+            {
+                ArgumentOutOfRangeException.ThrowIfLessThan(interval, TimeSpan.FromMilliseconds(10), nameof(value));
+                ArgumentOutOfRangeException.ThrowIfGreaterThan(interval, TimeSpan.FromDays(1), nameof(value));
+            }
+
+            field = value;
+        }
+    }
 
     /// <summary>How long after the end of one checkpoint the next begins at the earliest, however long the first took.</summary>
     /// <value>0 or more. Default: 0.</value>

@@ -23,6 +23,12 @@ public sealed class ExecutionConfig
     /// <value>1 ms to 1 hour. Default: 200 ms, as in Flink.</value>
     public TimeSpan AutoWatermarkInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>When checkpoints are taken, and where they are kept.</summary>
+    public CheckpointConfig Checkpointing { get; } = new();
+
+    /// <summary>Whether and when a job that failed starts again; null for the default, which depends on whether there are checkpoints (rule R2).</summary>
+    public RestartStrategy? RestartStrategy { get; set; }
+
     /// <summary>How long a partly filled buffer may wait in a busy task before it is sent. A task that runs out of input sends at once.</summary>
     /// <value>0 (send after each step) to 1 hour. Default: 100 ms, as in Flink.</value>
     public TimeSpan BufferTimeout { get; set; } = TimeSpan.FromMilliseconds(100);

@@ -23,10 +23,12 @@ public static class JobGraphBuilder
 
     /// <summary>Lets each source and each sink check what it can before anything runs: that input is there, that output can be written.</summary>
     /// <exception cref="FlinkException">One of them refuses; the message names it.</exception>
-    public static void Validate(JobGraph graph)
+    /// <param name="graph">The job.</param>
+    /// <param name="goesOn">Whether the job goes on where an earlier run was: what its sinks find is its own.</param>
+    public static void Validate(JobGraph graph, bool goesOn = false)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var validator = new EndpointValidator();
+        var validator = new EndpointValidator(goesOn);
         foreach (var step in graph.Vertices.SelectMany(vertex => vertex.Operators()))
         {
             step.Transformation.Accept(validator);

@@ -1,3 +1,4 @@
+using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.Options;
@@ -34,6 +35,7 @@ internal static class FlinkSiloBuilderExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<TaskManager>());
         services.AddSingleton<TaskManagerClient>();
         services.AddSingleton<ShapeCheck>();
+        services.AddSingleton<SnapshotStores>();
         services.AddSingleton<ISourceCoordinatorProxy, SourceCoordinatorProxy>();
         services.AddPlacementDirector<ExactSiloPlacement, ExactSiloPlacementDirector>();
         services.AddGrainService<TaskManagerService>();

@@ -1,3 +1,4 @@
+using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.RecordPath;
@@ -8,9 +9,11 @@ namespace FlinkNet.Grains.RecordPath;
 /// <param name="VertexName">The vertex's name.</param>
 /// <param name="Inputs">The channels that lead to it.</param>
 /// <param name="Outputs">The channels that lead from it.</param>
+/// <param name="Checkpoints">Stores its snapshots; null for a job without checkpoints.</param>
 internal sealed record DeployedTask(
     TaskRunner Runner,
     string JobName,
     string VertexName,
     IReadOnlyList<ChannelId> Inputs,
-    IReadOnlyList<ChannelId> Outputs);
+    IReadOnlyList<ChannelId> Outputs,
+    CheckpointReporter? Checkpoints);

@@ -3,17 +3,26 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.RecordPath;
 
-/// <summary>Runs the tasks of one silo on worker threads. One per silo; all methods may be called from any thread and return at once.</summary>
+/// <summary>Runs the tasks of one silo on worker threads. One per silo; all methods may be called from any thread and, but for deployment, return at once.</summary>
 internal interface ITaskRuntime
 {
-    /// <summary>Builds a task and opens its channels for input; runs no user code. Does nothing if the task is there.</summary>
-    void Deploy(TaskAttemptId task, JobDeployment deployment, ITaskListener listener);
+    /// <summary>Builds a task, gives it what it remembers, and opens its channels for input; runs no user code. Does nothing if the task is there.</summary>
+    Task DeployAsync(TaskAttemptId task, JobDeployment deployment, ITaskListener listener);
 
     /// <summary>Lets a deployed task run: it opens its operators, then processes. Does nothing if it runs already.</summary>
     void Start(TaskAttemptId task);
 
     /// <summary>Asks a task to stop; the listener hears CANCELED (or the terminal state that it reached first).</summary>
     void Cancel(TaskAttemptId task);
+
+    /// <summary>Lets the source tasks of an attempt send a checkpoint's barrier.</summary>
+    void TriggerCheckpoint(JobId job, int attempt, long checkpoint);
+
+    /// <summary>Tells the tasks of an attempt that a checkpoint was given up.</summary>
+    void AbortCheckpoint(JobId job, int attempt, long checkpoint);
+
+    /// <summary>Tells the tasks of an attempt that a checkpoint is complete.</summary>
+    void CompleteCheckpoint(JobId job, int attempt, long checkpoint, bool isFinal);
 
     /// <summary>A task's numbers; null when it is not here.</summary>
     TaskMetrics? GetMetrics(TaskAttemptId task);

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath;
+using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Interfaces.RecordPath;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
@@ -18,6 +19,8 @@ internal static class RecordPathExtensions
             (services, _) => services.GetRequiredService<ShuffleStreamProvider>());
         silo.Services.AddSingleton<ITypeSerializerResolver, OrleansSerializers>();
         silo.Services.AddSingleton<TaskWorkers>();
+        silo.Services.AddSingleton<TaskRestorer>();
+        silo.Services.AddSingleton<TaskCheckpointing>();
         silo.Services.AddSingleton<ITaskRuntime, TaskRuntime>();
         silo.Services.AddMetrics();
         return silo;

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
@@ -18,6 +19,7 @@ internal sealed class TaskRuntime : ITaskRuntime
     private readonly TaskWorkers _workers;
     private readonly ITypeSerializerResolver _serializers;
     private readonly ISourceCoordinatorProxy _splits;
+    private readonly TaskCheckpointing _checkpoints;
     private readonly TaskManagerOptions _options;
     private readonly Meter _operatorMetrics;
     private readonly ConcurrentDictionary<TaskAttemptId, DeployedTask> _tasks = new();
@@ -28,6 +30,7 @@ internal sealed class TaskRuntime : ITaskRuntime
         TaskWorkers workers,
         ITypeSerializerResolver serializers,
         ISourceCoordinatorProxy splits,
+        TaskCheckpointing checkpoints,
         IOptions<TaskManagerOptions> options,
         IMeterFactory meters)
     {
@@ -36,6 +39,7 @@ internal sealed class TaskRuntime : ITaskRuntime
         _workers = workers;
         _serializers = serializers;
         _splits = splits;
+        _checkpoints = checkpoints;
         _options = options.Value;
         _operatorMetrics = meters.Create("FlinkNet.Operators");
         Instruments = new TaskInstruments(meters, () => _tasks.Values);
@@ -44,7 +48,7 @@ internal sealed class TaskRuntime : ITaskRuntime
     /// <summary>The tasks' metrics.</summary>
     public TaskInstruments Instruments { get; }
 
-    public void Deploy(TaskAttemptId task, JobDeployment deployment, ITaskListener listener)
+    public async Task DeployAsync(TaskAttemptId task, JobDeployment deployment, ITaskListener listener)
     {
         if (_tasks.ContainsKey(task))
         {
@@ -53,14 +57,22 @@ internal sealed class TaskRuntime : ITaskRuntime
 
         var job = _catalog.Find(deployment.JobName)
             ?? throw new FlinkException(FailureOrigin.User, $"This silo's program defines no job named '{deployment.JobName}'.");
+        var snapshot = deployment.RestoredCheckpoint == 0 ? null : await _checkpoints.Restorer.ReadAsync(job, task, deployment);
         _shuffle.Attach(deployment, job.Graph);
-        var built = TaskBuilder.Build(job.Plan, task, ServicesFor(task, job));
+        var reporter = _checkpoints.ReporterFor(job, task);
+        var built = TaskBuilder.Build(job.Plan, task, ServicesFor(task, job, reporter));
+        if (snapshot is not null)
+        {
+            built.Restore(snapshot);
+        }
+
         var deployed = new DeployedTask(
             new TaskRunner(task, built, _workers, listener),
             job.Graph.Name,
             job.Graph.Vertices[task.Task.Vertex.Index].Name,
             ChannelsInto(job, task),
-            ChannelsOutOf(job, task));
+            ChannelsOutOf(job, task),
+            reporter);
         if (_tasks.TryAdd(task, deployed) && built is ProcessingTask processing)
         {
             Subscribe(deployed, new GateObserver(processing.Gate));
@@ -71,6 +83,30 @@ internal sealed class TaskRuntime : ITaskRuntime
 
     public void Cancel(TaskAttemptId task) => Find(task)?.Runner.Cancel();
 
+    public void TriggerCheckpoint(JobId job, int attempt, long checkpoint)
+    {
+        foreach (var task in TasksOf(job, attempt).Where(task => task is not ProcessingTask))
+        {
+            task.Control.TriggerCheckpoint(checkpoint);
+        }
+    }
+
+    public void AbortCheckpoint(JobId job, int attempt, long checkpoint)
+    {
+        foreach (var task in TasksOf(job, attempt))
+        {
+            task.Control.AbortCheckpoint(checkpoint);
+        }
+    }
+
+    public void CompleteCheckpoint(JobId job, int attempt, long checkpoint, bool isFinal)
+    {
+        foreach (var task in TasksOf(job, attempt))
+        {
+            task.Control.CompleteCheckpoint(checkpoint, isFinal);
+        }
+    }
+
     public TaskMetrics? GetMetrics(TaskAttemptId task) => Find(task)?.Runner.Metrics;
 
     public void Remove(TaskAttemptId task)
@@ -80,6 +116,7 @@ internal sealed class TaskRuntime : ITaskRuntime
             return;
         }
 
+        deployed.Checkpoints?.Dispose();
         foreach (var channel in deployed.Inputs)
         {
             _shuffle.Endpoints.RemoveConsumer(channel);
@@ -126,6 +163,9 @@ internal sealed class TaskRuntime : ITaskRuntime
         return channels;
     }
 
+    private IEnumerable<StreamTask> TasksOf(JobId job, int attempt) =>
+        _tasks.Where(entry => entry.Key.Job == job && entry.Key.Attempt == attempt).Select(entry => entry.Value.Runner.Task);
+
     private DeployedTask? Find(TaskAttemptId task) => _tasks.GetValueOrDefault(task);
 
     private void Subscribe(DeployedTask deployed, GateObserver observer)
@@ -136,7 +176,7 @@ internal sealed class TaskRuntime : ITaskRuntime
         }
     }
 
-    private TaskServices ServicesFor(TaskAttemptId task, CatalogedJob job) => new(
+    private TaskServices ServicesFor(TaskAttemptId task, CatalogedJob job, CheckpointReporter? reporter) => new(
         _serializers,
         new ShuffleTransport(_shuffle),
         new SourceGateway(_splits, task),
@@ -144,5 +184,9 @@ internal sealed class TaskRuntime : ITaskRuntime
         job.Config.AutoWatermarkInterval,
         TimeProvider.System,
         _operatorMetrics,
-        Random.Shared);
+        Random.Shared)
+    {
+        Checkpoints = reporter,
+        CheckpointingMode = job.Config.Checkpointing.Mode,
+    };
 }

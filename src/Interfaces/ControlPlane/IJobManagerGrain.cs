@@ -36,6 +36,19 @@ public interface IJobManagerGrain : IGrainWithStringKey
     [Alias("ReportWatermark")]
     Task<long> ReportWatermarkAsync(WatermarkReport report);
 
+    /// <summary>Answers what the sources' enumerators remember, before the barriers of a checkpoint are sent (rule C3).</summary>
+    /// <exception cref="FlinkException">The attempt has ended.</exception>
+    [Alias("BeginCheckpoint")]
+    Task<byte[]> BeginCheckpointAsync(int attempt, long checkpoint);
+
+    /// <summary>A checkpoint is over, one way or the other.</summary>
+    [Alias("EndCheckpoint")]
+    Task EndCheckpointAsync(int attempt, long checkpoint);
+
+    /// <summary>An attempt cannot go on, for a reason outside its tasks.</summary>
+    [Alias("FailAttempt")]
+    Task FailAttemptAsync(int attempt, FailureInfo failure);
+
     /// <summary>Brings the grain back if it was lost; the watchdogs of the silos call it.</summary>
     /// <returns>The job's state; null when there is no such job, so that tasks which still run for it are nobody's.</returns>
     [Alias("Ping")]

@@ -24,6 +24,22 @@ public interface ITaskManager : IGrainService
     [Alias("CancelTasks")]
     Task CancelTasksAsync(JobId job, int attempt, long jobEpoch);
 
+    /// <summary>Lets the job's source tasks here send the barrier of a checkpoint (rule C3).</summary>
+    [Alias("TriggerCheckpoint")]
+    Task TriggerCheckpointAsync(JobId job, int attempt, long checkpoint);
+
+    /// <summary>Tells the job's tasks here that a checkpoint was given up (rule C6).</summary>
+    [Alias("AbortCheckpoint")]
+    Task AbortCheckpointAsync(JobId job, int attempt, long checkpoint);
+
+    /// <summary>Tells the job's tasks here that a checkpoint is complete, which says the same of all before it (rule C12).</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="isFinal">Whether the input of all tasks had ended, so that they may end (rule F1).</param>
+    [Alias("CompleteCheckpoint")]
+    Task CompleteCheckpointAsync(JobId job, int attempt, long checkpoint, bool isFinal);
+
     /// <summary>The job's tasks here with their states and numbers.</summary>
     [Alias("GetTasks")]
     Task<IReadOnlyList<TaskInfo>> GetTasksAsync(JobId job);
@@ -49,6 +65,7 @@ public sealed record SlotOffer(
 /// <param name="JobEpoch">The JobManager's epoch; a silo refuses orders of an older one.</param>
 /// <param name="Silos">The silos that take part.</param>
 /// <param name="Placement">For each vertex, for each subtask, the position of its silo in <paramref name="Silos"/>.</param>
+/// <param name="RestoredCheckpoint">The checkpoint that tasks begin with; 0 for none.</param>
 [GenerateSerializer, Immutable, Alias("flink.JobDeployment")]
 public sealed record JobDeployment(
     [property: Id(0)] JobId Job,
@@ -57,7 +74,8 @@ public sealed record JobDeployment(
     [property: Id(3)] int Attempt,
     [property: Id(4)] long JobEpoch,
     [property: Id(5)] SiloAddress[] Silos,
-    [property: Id(6)] int[][] Placement)
+    [property: Id(6)] int[][] Placement,
+    [property: Id(7)] long RestoredCheckpoint = 0)
 {
     /// <summary>The silo that a subtask runs on.</summary>
     public SiloAddress SiloOf(TaskId task) => Silos[Placement[task.Vertex.Index][task.Subtask]];

@@ -23,6 +23,9 @@ public enum JobStatus
 
     /// <summary>All tasks finished. Terminal.</summary>
     Finished,
+
+    /// <summary>A task or silo failed; the job starts again from its last checkpoint when all tasks have stopped and the wait is over.</summary>
+    Restarting,
 }
 
 /// <summary>Questions about <see cref="JobStatus"/>.</summary>

@@ -1,3 +1,4 @@
+using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using Orleans.Configuration;
 
@@ -12,5 +13,6 @@ internal static class ControlPlanePlacement
     /// <summary>Removes the control plane's grain classes from a silo that is not the first.</summary>
     public static void LeaveToPrimary(GrainTypeOptions options) => options.Classes.RemoveWhere(grain =>
         typeof(IClusterGrain).IsAssignableFrom(grain)
-        || typeof(IJobManagerGrain).IsAssignableFrom(grain));
+        || typeof(IJobManagerGrain).IsAssignableFrom(grain)
+        || typeof(ICheckpointCoordinatorGrain).IsAssignableFrom(grain));
 }

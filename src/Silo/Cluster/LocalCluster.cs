@@ -12,13 +12,21 @@ internal sealed class LocalCluster : IAsyncDisposable
 {
     private static readonly TimeSpan JoinTimeout = TimeSpan.FromMinutes(1);
 
+    /// <summary>A process that ends sooner than this after its start is not replaced at once: it may end again and again.</summary>
+    private static readonly TimeSpan LifeMin = TimeSpan.FromSeconds(1);
+
     private readonly IHost _host;
     private readonly ChildProcess[] _children;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _replacing;
 
-    private LocalCluster(IHost host, ChildProcess[] children)
+    private LocalCluster(IHost host, ChildProcess[] children, SiloSettings primary, bool replacesLost)
     {
         _host = host;
         _children = children;
+        _replacing = replacesLost
+            ? Task.WhenAll(Enumerable.Range(0, children.Length).Select(index => ReplaceLostAsync(index, primary)))
+            : Task.CompletedTask;
     }
 
     /// <summary>The own silo.</summary>
@@ -48,7 +56,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             (host, var settings) = await StartPrimaryAsync(job, launch, slots, cancellationToken);
             await Task.WhenAll(children.Select(child => child.JoinAsync(settings.Endpoint, settings.ClusterId)));
             await LetInAsync(host, children, cancellationToken);
-            return new LocalCluster(host, children);
+            return new LocalCluster(host, children, settings, replacesLost: job.Config.Checkpointing.Interval is not null);
         }
         catch
         {
@@ -57,7 +65,13 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => StopAsync(_host, _children);
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _replacing;
+        await StopAsync(_host, _children);
+        _stop.Dispose();
+    }
 
     private static async Task<(IHost Host, SiloSettings Settings)> StartPrimaryAsync(
         CatalogedJob job, LaunchOptions launch, int slots, CancellationToken cancellationToken)
@@ -108,6 +122,31 @@ internal sealed class LocalCluster : IAsyncDisposable
             var members = i + 2;
             await membership.MembershipUpdates.FirstAsync(
                 snapshot => snapshot.Members.Values.Count(member => member.Status == SiloStatus.Active) >= members, cancellationToken);
+        }
+    }
+
+    /// <summary>Starts a process again whenever it has ended: a job that takes checkpoints goes on when its slots are back.</summary>
+    private async Task ReplaceLostAsync(int index, SiloSettings primary)
+    {
+        for (var started = TimeProvider.System.GetTimestamp(); !_stop.IsCancellationRequested;)
+        {
+            var stopping = Task.Delay(Timeout.Infinite, _stop.Token);
+            if (await Task.WhenAny(_children[index].Exited, stopping) == stopping)
+            {
+                return;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(started) < LifeMin)
+            {
+                await Task.WhenAny(stopping, Task.Delay(LifeMin, CancellationToken.None));
+            }
+
+            started = TimeProvider.System.GetTimestamp();
+            var lost = _children[index];
+            _children[index] = ChildProcess.Start(lost.Role);
+            await lost.DisposeAsync();
+            await _children[index].JoinAsync(primary.Endpoint, primary.ClusterId);
+            await _children[index].TakeTurnAsync();
         }
     }
 

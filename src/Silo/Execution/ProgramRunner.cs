@@ -1,4 +1,3 @@
-using FlinkNet.Engine.Planning;
 using FlinkNet.Model;
 
 namespace FlinkNet.Silo;
@@ -40,7 +39,7 @@ internal static class ProgramRunner
         }
 
         RefuseSecondJob(launch, jobName);
-        JobGraphBuilder.Validate(job.Graph);
+        await JobValidation.CheckAsync(job, cancellationToken);
         launch = launch with { Progress = launch.Progress ?? progress };
         return await new JobDriver(job, launch).RunAsync(cancellationToken);
     }

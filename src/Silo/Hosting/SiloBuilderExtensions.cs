@@ -1,8 +1,10 @@
 using FlinkNet.Client;
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Grains;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Silo.Health;
+using FlinkNet.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -27,6 +29,7 @@ public static class SiloBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, JobCatalogLoader>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TaskManagerOptions>, TaskManagerOptionsValidator>());
         services.AddOptions<TaskManagerOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISnapshotStoreProvider, LocalSnapshotStoreProvider>());
         services.TryAddSingleton<JobLauncher>();
         services.TryAddSingleton<FlinkClient>();
         services.AddHealthChecks()

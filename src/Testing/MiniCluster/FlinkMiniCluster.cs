@@ -85,7 +85,7 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
         await StartAsync(cancellationToken);
         var job = ProgramCompiler.Compile(environment, UniqueName(jobName));
         CheckSize(job);
-        Engine.Planning.JobGraphBuilder.Validate(job.Graph);
+        await JobValidation.CheckAsync(job, cancellationToken);
         foreach (var silo in _silos!)
         {
             SiloHost.AddJob(silo, job);

@@ -4,9 +4,9 @@ using FlinkNet.Model;
 namespace FlinkNet.Connectors.Tests.Conformance;
 
 /// <summary>What every sink promises that makes results visible when the input has ended.</summary>
-public abstract class SinkConformance<T>
+public abstract class SinkConformance<T, TCommittable>
 {
-    protected abstract ISink<T> CreateSink();
+    protected abstract ITwoPhaseCommitSink<T, TCommittable> CreateSink();
 
     protected abstract T CreateRecord(int number);
 
@@ -25,7 +25,7 @@ public abstract class SinkConformance<T>
         {
             using var writer = sink.CreateWriter(new FakeContext(subtask, parallelism));
             Write(writer, Enumerable.Range(0, count).Where(number => number % parallelism == subtask));
-            writer.Flush(endOfInput: true);
+            Commit(sink, writer, endOfInput: true);
         }
 
         Assert.Equal(Enumerable.Range(0, count).Select(CreateRecord).OrderBy(Text), ReadVisible().OrderBy(Text));
@@ -34,10 +34,11 @@ public abstract class SinkConformance<T>
     [Fact]
     public void Records_OfOneWriter_KeepTheirOrder()
     {
-        using (var writer = CreateSink().CreateWriter(new FakeContext()))
+        var sink = CreateSink();
+        using (var writer = sink.CreateWriter(new FakeContext()))
         {
             Write(writer, Enumerable.Range(0, 5000));
-            writer.Flush(endOfInput: true);
+            Commit(sink, writer, endOfInput: true);
         }
 
         Assert.Equal(Enumerable.Range(0, 5000).Select(CreateRecord), ReadVisible());
@@ -74,7 +75,7 @@ public abstract class SinkConformance<T>
         first.Dispose();
         using var second = sink.CreateWriter(new FakeContext(attempt: 2));
         Write(second, [1, 2, 3]);
-        second.Flush(endOfInput: true);
+        Commit(sink, second, endOfInput: true);
 
         Assert.Equal([CreateRecord(1), CreateRecord(2), CreateRecord(3)], ReadVisible());
     }
@@ -82,9 +83,10 @@ public abstract class SinkConformance<T>
     [Fact]
     public void Dispose_Twice_KeepsTheResults()
     {
-        var writer = CreateSink().CreateWriter(new FakeContext());
+        var sink = CreateSink();
+        var writer = sink.CreateWriter(new FakeContext());
         Write(writer, [1]);
-        writer.Flush(endOfInput: true);
+        Commit(sink, writer, endOfInput: true);
         writer.Dispose();
         writer.Dispose();
 
@@ -92,9 +94,51 @@ public abstract class SinkConformance<T>
     }
 
     [Fact]
+    public void X3_Records_AreVisibleFromTheCommitOn_CheckpointByCheckpoint()
+    {
+        var sink = CreateSink();
+        using var writer = sink.CreateWriter(new FakeContext());
+        Write(writer, [1, 2]);
+        var first = Prepare(writer);
+        Write(writer, [3]);
+        var second = Prepare(writer);
+        Assert.Empty(ReadVisible());
+
+        Commit(sink, first);
+        Assert.Equal([CreateRecord(1), CreateRecord(2)], ReadVisible());
+        Commit(sink, second);
+        Assert.Equal(new[] { 1, 2, 3 }.Select(CreateRecord).OrderBy(Text), ReadVisible().OrderBy(Text));
+    }
+
+    [Fact]
+    public void X4_WhatALostProcessPrepared_IsCommittedByAnother_OnceHoweverOften()
+    {
+        var sink = CreateSink();
+        var lost = sink.CreateWriter(new FakeContext(attempt: 1));
+        Write(lost, [1, 2]);
+        var prepared = Prepare(lost);
+        Write(lost, [3]);
+        lost.Flush(endOfInput: false);
+
+        using var next = sink.CreateWriter(new FakeContext(attempt: 2));
+        Commit(sink, prepared);
+        Commit(sink, prepared);
+
+        Assert.Equal([CreateRecord(1), CreateRecord(2)], ReadVisible());
+    }
+
+    [Fact]
+    public void X1_NothingWritten_NothingToCommit()
+    {
+        using var writer = CreateSink().CreateWriter(new FakeContext());
+        Assert.Empty(Prepare(writer));
+        Assert.Empty(Prepare(writer));
+    }
+
+    [Fact]
     public void DefaultName_IsGiven() => Assert.NotEmpty(CreateSink().DefaultName);
 
-    private void Write(ISinkWriter<T> writer, IEnumerable<int> numbers)
+    private void Write(ICommittingSinkWriter<T, TCommittable> writer, IEnumerable<int> numbers)
     {
         foreach (var chunk in numbers.Chunk(RecordBatch.Capacity))
         {
@@ -107,6 +151,23 @@ public abstract class SinkConformance<T>
             writer.Write(batch);
             batch.Clear();
         }
+    }
+
+    private static IReadOnlyList<TCommittable> Prepare(ICommittingSinkWriter<T, TCommittable> writer, bool endOfInput = false)
+    {
+        writer.Flush(endOfInput);
+        return [.. writer.PrepareCommit()];
+    }
+
+    private static void Commit(ITwoPhaseCommitSink<T, TCommittable> sink, ICommittingSinkWriter<T, TCommittable> writer, bool endOfInput) =>
+        Commit(sink, Prepare(writer, endOfInput));
+
+    private static void Commit(ITwoPhaseCommitSink<T, TCommittable> sink, IReadOnlyList<TCommittable> committables)
+    {
+        using var committer = sink.CreateCommitter(new FakeContext());
+        var committed = committer.CommitAsync(committables, CancellationToken.None);
+        Assert.True(committed.IsCompleted, "The committer waits for something.");
+        committed.GetAwaiter().GetResult();
     }
 
     /// <summary>Some order that all records have.</summary>

@@ -5,13 +5,13 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Tests.Files;
 
-public sealed class BucketSinkConformanceTests : SinkConformance<string>, IDisposable
+public sealed class BucketSinkConformanceTests : SinkConformance<string, PendingFile>, IDisposable
 {
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    protected override ISink<string> CreateSink() => FileSink.Text<string>(_folder.Root).WithBuckets(_ => "a=1/b=2");
+    protected override ITwoPhaseCommitSink<string, PendingFile> CreateSink() => FileSink.Text<string>(_folder.Root).WithBuckets(_ => "a=1/b=2");
 
     protected override string CreateRecord(int number) => $"{number}";
 
@@ -83,5 +83,6 @@ public sealed class BucketTests : IDisposable
 
         writer.Write(batch);
         writer.Flush(endOfInput: true);
+        Assert.True(sink.CreateCommitter(new FakeContext()).CommitAsync([.. writer.PrepareCommit()], CancellationToken.None).IsCompletedSuccessfully);
     }
 }

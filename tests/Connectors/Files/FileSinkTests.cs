@@ -6,26 +6,26 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Tests.Files;
 
-public sealed class TextSinkConformanceTests : SinkConformance<string>, IDisposable
+public sealed class TextSinkConformanceTests : SinkConformance<string, PendingFile>, IDisposable
 {
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    protected override ISink<string> CreateSink() => FileSink.Text<string>(_folder.PathOf("a/b"));
+    protected override ITwoPhaseCommitSink<string, PendingFile> CreateSink() => FileSink.Text<string>(_folder.PathOf("a/b"));
 
     protected override string CreateRecord(int number) => $"{number} ö😀 {new string('x', number % 100)}";
 
     protected override IEnumerable<string> ReadVisible() => Results.Of(_folder.PathOf("a/b")).SelectMany(File.ReadLines);
 }
 
-public sealed class JsonSinkConformanceTests : SinkConformance<Access>, IDisposable
+public sealed class JsonSinkConformanceTests : SinkConformance<Access, PendingFile>, IDisposable
 {
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    protected override ISink<Access> CreateSink() => FileSink.Json<Access>(_folder.Root);
+    protected override ITwoPhaseCommitSink<Access, PendingFile> CreateSink() => FileSink.Json<Access>(_folder.Root);
 
     protected override Access CreateRecord(int number) => new($"<ö\n\"{number}>", number);
 
@@ -102,7 +102,7 @@ public sealed class FileSinkTests : IDisposable
     {
         using (var writer = FileSink.Text<int>(_folder.Root).CreateWriter(new FakeContext()))
         {
-            Assert.Equal([".part-00000-1.inprogress"], Directory.GetFiles(_folder.Root).Select(Path.GetFileName));
+            Assert.Matches("^.part-00000-[0-9a-f]{8}-1.inprogress$", Path.GetFileName(Assert.Single(Directory.GetFiles(_folder.Root))));
         }
 
         Assert.Empty(Directory.GetFiles(_folder.Root));
@@ -148,6 +148,16 @@ public sealed class FileSinkTests : IDisposable
         Assert.Equal("1\n", File.ReadAllText(_folder.PathOf("part-00000")));
     }
 
+    [Fact]
+    public void Overwrite_InAJobWithCheckpoints_IsRefusedAtTheFirst()
+    {
+        using var writer = FileSink.Text<int>(_folder.Root).Overwrite().CreateWriter(new FakeContext());
+        writer.Write(new RecordBatch<int> { Count = 1 });
+        writer.Flush(endOfInput: false);
+
+        Assert.Contains("Overwrite() and checkpoints", Assert.Throws<FlinkException>(() => writer.PrepareCommit()).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("file")]
     [InlineData("file/below")]
@@ -178,7 +188,8 @@ public sealed class FileSinkTests : IDisposable
         writer.Write(new RecordBatch<int> { Count = 1 });
         Directory.Delete(folder, recursive: true);
 
-        var failure = Assert.Throws<FlinkException>(() => writer.Flush(endOfInput: true));
+        writer.Flush(endOfInput: true);
+        var failure = Assert.Throws<FlinkException>(() => writer.PrepareCommit());
         Assert.Equal(FailureOrigin.External, failure.Origin);
         Assert.Contains(folder, failure.Message, StringComparison.Ordinal);
     }
@@ -192,12 +203,13 @@ public sealed class FileSinkTests : IDisposable
         Assert.Equal(records, await FileSource.Json<Access>(_folder.Root).ReadAllAsync());
     }
 
-    private static void Write<T>(ISink<T> sink, FakeContext context, params T[] records)
+    private static void Write<T>(FileSink<T> sink, FakeContext context, params T[] records)
     {
         using var writer = sink.CreateWriter(context);
         var batch = new RecordBatch<T> { Count = records.Length };
         records.CopyTo(batch.Values, 0);
         writer.Write(batch);
         writer.Flush(endOfInput: true);
+        Assert.True(sink.CreateCommitter(new FakeContext()).CommitAsync([.. writer.PrepareCommit()], CancellationToken.None).IsCompletedSuccessfully);
     }
 }

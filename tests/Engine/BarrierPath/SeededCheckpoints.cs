@@ -8,7 +8,7 @@ namespace FlinkNet.Engine.Tests.BarrierPath;
 /// <summary>The checkpoints of one job over all its attempts: a coordinator and a store under the seed's hand.</summary>
 internal sealed class SeededCheckpoints(int seed)
 {
-    private static readonly CheckpointConfig Config = new() { Interval = TimeSpan.Zero, TolerableFailedCheckpoints = int.MaxValue };
+    private static readonly CheckpointConfig Config = new() { Interval = TimeSpan.FromMilliseconds(10), TolerableFailedCheckpoints = int.MaxValue };
     private readonly Random _random = new(seed);
     private readonly List<string> _log = [];
     private CheckpointCoordinator? _coordinator;

@@ -22,7 +22,7 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
 
     public IReadOnlyList<TaskAttemptId> Started => [.. _tasks.Where(task => task.Value.IsStarted).Select(task => task.Key)];
 
-    public void Deploy(TaskAttemptId task, JobDeployment deployment, ITaskListener listener)
+    public Task DeployAsync(TaskAttemptId task, JobDeployment deployment, ITaskListener listener)
     {
         if (DeployFault(task) is { } fault)
         {
@@ -30,6 +30,19 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
         }
 
         _tasks.TryAdd(task, new FakeTask(listener, deployment.SiloOf(task.Task)));
+        return Task.CompletedTask;
+    }
+
+    public void TriggerCheckpoint(JobId job, int attempt, long checkpoint)
+    {
+    }
+
+    public void AbortCheckpoint(JobId job, int attempt, long checkpoint)
+    {
+    }
+
+    public void CompleteCheckpoint(JobId job, int attempt, long checkpoint, bool isFinal)
+    {
     }
 
     public void Start(TaskAttemptId task)

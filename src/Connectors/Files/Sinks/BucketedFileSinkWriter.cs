@@ -2,8 +2,8 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Files;
 
-/// <summary>Writes one subtask's records to a file in each of their buckets. All files stay open, and hidden, until the end of input.</summary>
-internal sealed class BucketedFileSinkWriter<T>(string folder, Func<T, string> bucketOf, Func<string, FileSinkWriter<T>> createWriter) : ISinkWriter<T>
+/// <summary>Writes one subtask's records to a file in each of their buckets. All files stay open, and hidden, until the next barrier or the end of input.</summary>
+internal sealed class BucketedFileSinkWriter<T>(string folder, Func<T, string> bucketOf, Func<string, FileSinkWriter<T>> createWriter) : ICommittingSinkWriter<T, PendingFile>
 {
     private readonly Dictionary<string, FileSinkWriter<T>> _writers = new(StringComparer.Ordinal);
     private readonly RecordBatch<T> _run = new();
@@ -33,6 +33,18 @@ internal sealed class BucketedFileSinkWriter<T>(string folder, Func<T, string> b
         {
             writer.Flush(endOfInput);
         }
+    }
+
+    public IReadOnlyCollection<PendingFile> PrepareCommit()
+    {
+        List<PendingFile> pending = [.. _writers.Values.SelectMany(writer => writer.PrepareCommit())];
+        foreach (var writer in _writers.Values)
+        {
+            writer.Dispose();
+        }
+
+        _writers.Clear();
+        return pending;
     }
 
     public void Dispose()

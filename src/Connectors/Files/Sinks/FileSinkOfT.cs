@@ -4,7 +4,7 @@ namespace FlinkNet.Connectors.Files;
 
 /// <summary>Writes files; made by <see cref="FileSink"/>.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
-public sealed class FileSink<T> : ISink<T>
+public sealed class FileSink<T> : ITwoPhaseCommitSink<T, PendingFile>
 {
     private readonly string _folder;
     private readonly string _kind;
@@ -47,12 +47,14 @@ public sealed class FileSink<T> : ISink<T>
     public void Validate() => PartFiles.Validate(_folder, _isOverwriting, hasBuckets: _bucket is not null);
 
     /// <inheritdoc/>
-    public ISinkWriter<T> CreateWriter(ISinkWriterContext context)
+    public ICommittingSinkWriter<T, PendingFile> CreateWriter(ISinkWriterContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         return _bucket is null ? CreateWriter(_folder, context) : new BucketedFileSinkWriter<T>(_folder, _bucket, folder => CreateWriter(folder, context));
     }
 
-    private FileSinkWriter<T> CreateWriter(string folder, ISinkWriterContext context) =>
-        new(new PartFile(folder, context.SubtaskIndex, context.Parallelism, context.Attempt), _createEncoder());
+    /// <inheritdoc/>
+    public ICommitter<PendingFile> CreateCommitter(ISinkWriterContext context) => new FileCommitter();
+
+    private FileSinkWriter<T> CreateWriter(string folder, ISinkWriterContext context) => new(folder, context, _isOverwriting, _createEncoder());
 }

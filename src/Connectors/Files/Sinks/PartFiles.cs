@@ -1,13 +1,44 @@
+using System.Globalization;
 using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Files;
 
-/// <summary>Checks a sink's folder before a job runs.</summary>
+/// <summary>The files in a sink's folder.</summary>
 internal static class PartFiles
 {
     /// <summary>How the names of results begin.</summary>
     public const string Prefix = "part-";
 
+    /// <summary>The beginning of the names of a subtask's results.</summary>
+    public static string NameOf(int subtask) => Prefix + subtask.ToString("00000", CultureInfo.InvariantCulture);
+
+    /// <summary>The subtask that wrote a result; null when the file is none.</summary>
+    public static int? SubtaskOf(string path)
+    {
+        var name = Path.GetFileName(path.AsSpan());
+        if (!name.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var number = name[Prefix.Length..];
+        var end = number.IndexOf('-');
+        return int.TryParse(end < 0 ? number : number[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var subtask) ? subtask : null;
+    }
+
+    /// <summary>Deletes what earlier attempts of a subtask were writing when their process was killed. What waits to be committed stays.</summary>
+    public static void DeleteLeftovers(string folder, string name)
+    {
+        if (Directory.Exists(folder))
+        {
+            foreach (var leftover in Directory.EnumerateFiles(folder, $".{name}-*.inprogress"))
+            {
+                File.Delete(leftover);
+            }
+        }
+    }
+
+    /// <summary>Checks a sink's folder before a job runs.</summary>
     public static void Validate(string folder, bool isOverwriting, bool hasBuckets)
     {
         ProbeWriting(folder);

@@ -8,6 +8,9 @@ namespace FlinkNet.Engine.ControlPlane;
 /// <param name="Details">The exception with its stack trace, for logs; null when there is none.</param>
 internal sealed record JobFailure(FailureOrigin Origin, string Message, string? Details = null)
 {
+    /// <summary>Whether another attempt would fail the same way, so that there is none (rule R6).</summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>Tells an exception: a <see cref="FlinkException"/> speaks for itself, anything else is a fault of <paramref name="origin"/>.</summary>
     public static JobFailure From(Exception exception, FailureOrigin origin = FailureOrigin.Internal) => exception switch
     {

@@ -10,24 +10,26 @@ internal sealed class Job
 {
     private JobState _state;
 
-    public Job(JobTopology topology, TaskManagerId submitter, DateTimeOffset startTime, TimeSpan slotTimeout)
-        : this(topology, submitter, startTime, slotTimeout, JobPhase.Created, attempt: 1, new TaskTable(topology))
+    public Job(JobTopology topology, TaskManagerId submitter, DateTimeOffset startTime, TimeSpan slotTimeout, RestartBackoff? restarts = null)
+        : this(topology, submitter, slotTimeout, startTime + slotTimeout, JobPhase.Created, attempt: 1, new TaskTable(topology), restarts)
     {
     }
 
     private Job(
         JobTopology topology,
         TaskManagerId submitter,
-        DateTimeOffset startTime,
         TimeSpan slotTimeout,
+        DateTimeOffset slotDeadline,
         JobPhase phase,
         int attempt,
-        TaskTable tasks)
+        TaskTable tasks,
+        RestartBackoff? restarts)
     {
         Topology = topology;
         Submitter = submitter;
         SlotTimeout = slotTimeout;
-        SlotDeadline = startTime + slotTimeout;
+        SlotDeadline = slotDeadline;
+        Restarts = restarts ?? RestartBackoff.Never;
         Attempt = attempt;
         Tasks = tasks;
         _state = JobState.Of(phase);
@@ -39,7 +41,12 @@ internal sealed class Job
 
     public TimeSpan SlotTimeout { get; }
 
-    public DateTimeOffset SlotDeadline { get; }
+    public DateTimeOffset SlotDeadline { get; private set; }
+
+    public RestartBackoff Restarts { get; }
+
+    /// <summary>When the next attempt begins; meaningful while the job restarts.</summary>
+    public DateTimeOffset RestartAt => Restarts.History.Last ?? default;
 
     public JobPhase Phase => _state.Phase;
 
@@ -54,8 +61,8 @@ internal sealed class Job
     public string? StatusReason { get; set; }
 
     public static Job Restore(
-        JobTopology topology, TaskManagerId submitter, DateTimeOffset startTime, TimeSpan slotTimeout, JobSnapshot snapshot) =>
-        new(topology, submitter, startTime, slotTimeout, snapshot.Phase, snapshot.Attempt, TaskTable.Restore(snapshot.Tasks))
+        JobTopology topology, TaskManagerId submitter, DateTimeOffset startTime, TimeSpan slotTimeout, JobSnapshot snapshot, RestartBackoff? restarts = null) =>
+        new(topology, submitter, slotTimeout, (restarts?.History.Last ?? startTime) + slotTimeout, snapshot.Phase, snapshot.Attempt, TaskTable.Restore(snapshot.Tasks), restarts)
         {
             Placement = snapshot.Placement,
             Failure = snapshot.Failure,
@@ -104,7 +111,7 @@ internal sealed class Job
     /// <summary>Compares with what a TaskManager has: a task that it does not know has stopped, or was lost.</summary>
     public JobDecision Reconcile(TaskManagerId taskManager, int attempt, IReadOnlyCollection<TaskUpdate> there)
     {
-        if (attempt != Attempt || Phase is not (JobPhase.Running or JobPhase.Failing or JobPhase.Canceling))
+        if (attempt != Attempt || Phase is not (JobPhase.Running or JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling))
         {
             return JobDecision.None;
         }
@@ -155,7 +162,7 @@ internal sealed class Job
     /// <summary>Tasks that were cancelled have not stopped in time: the job ends without them.</summary>
     public JobDecision AbandonTasks(int attempt, TimeSpan waited)
     {
-        if (attempt != Attempt || Phase is not (JobPhase.Failing or JobPhase.Canceling))
+        if (attempt != Attempt || Phase is not (JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling))
         {
             return JobDecision.None;
         }
@@ -165,6 +172,21 @@ internal sealed class Job
         var ended = _state.OnTasksChanged(this, failure: null);
         StatusReason = FailureSentences.TasksAbandoned(Topology, stuck[0], stuck.Count, waited);
         return ended;
+    }
+
+    /// <summary>The wait is over: the next attempt asks for slots.</summary>
+    /// <returns>Whether it begins; not when the job was cancelled meanwhile.</returns>
+    public bool BeginRestart(int attempt, DateTimeOffset now)
+    {
+        if (attempt != Attempt || Phase != JobPhase.Restarting || !Tasks.AllTerminal)
+        {
+            return false;
+        }
+
+        BeginNextAttempt();
+        SlotDeadline = now + SlotTimeout;
+        TransitionTo(JobPhase.Created);
+        return true;
     }
 
     public JobDecision FailWith(JobFailure failure) => _state.OnFailure(this, failure);
@@ -192,20 +214,23 @@ internal sealed class Job
 
     internal JobDecision Fail(JobFailure failure)
     {
-        switch (FailureHandler.Decide(failure))
+        switch (FailureHandler.Decide(failure, Restarts))
         {
             case FailureDecision.FailJob fail:
                 Failure = fail.Cause;
                 return Stop(JobPhase.Failing);
+            case FailureDecision.Restart:
+                return Stop(JobPhase.Restarting, failure.Message);
             default:
                 throw new InvalidOperationException("There is no such failure decision.");
         }
     }
 
     /// <summary>Begins to stop all tasks; if none is left, the job ends here and now.</summary>
-    internal JobDecision Stop(JobPhase phase)
+    internal JobDecision Stop(JobPhase phase, string? reason = null)
     {
         TransitionTo(phase);
+        StatusReason = reason;
         Tasks.AdvanceAll(TaskState.Canceling);
         var ended = _state.OnTasksChanged(this, failure: null);
         return ended is JobDecision.Nothing ? new JobDecision.CancelTasks(Attempt, Placement!) : ended;

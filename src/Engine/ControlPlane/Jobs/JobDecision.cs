@@ -25,6 +25,9 @@ internal abstract record JobDecision
     /// <summary>Take back what was deployed of this attempt, and ask for slots again.</summary>
     public sealed record Withdraw(int Attempt, Placement Placement) : JobDecision;
 
+    /// <summary>All tasks have stopped: begin the next attempt at this time.</summary>
+    public sealed record Restart(int Attempt, DateTimeOffset At) : JobDecision;
+
     /// <summary>The job has reached a terminal state.</summary>
     public sealed record End(JobPhase Phase) : JobDecision;
 }

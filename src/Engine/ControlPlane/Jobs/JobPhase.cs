@@ -28,6 +28,9 @@ internal enum JobPhase
 
     /// <summary>Ended on request. Nothing follows.</summary>
     Canceled = 7,
+
+    /// <summary>Tasks are cancelled, until none is left and the wait before the next attempt is over; then slots are asked for again.</summary>
+    Restarting = 8,
 }
 
 /// <summary>Questions about <see cref="JobPhase"/>.</summary>
@@ -40,6 +43,7 @@ internal static class JobPhases
     {
         JobPhase.Created or JobPhase.Deploying => JobStatus.Created,
         JobPhase.Running => JobStatus.Running,
+        JobPhase.Restarting => JobStatus.Restarting,
         JobPhase.Failing => JobStatus.Failing,
         JobPhase.Canceling => JobStatus.Canceling,
         JobPhase.Finished => JobStatus.Finished,

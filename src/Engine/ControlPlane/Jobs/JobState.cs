@@ -6,7 +6,7 @@ internal abstract class JobState
     private static readonly JobState[] All =
     [
         new CreatedJob(), new DeployingJob(), new RunningJob(), new FailingJob(), new CancelingJob(),
-        new FinishedJob(), new FailedJob(), new CanceledJob(),
+        new FinishedJob(), new FailedJob(), new CanceledJob(), new RestartingJob(),
     ];
 
     public abstract JobPhase Phase { get; }

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
@@ -52,9 +53,25 @@ internal sealed partial class JobManagerGrain
         }
 
         _job!.BeginDeployment(deploy.Attempt);
-        StartSources();
         CheckMembers();
-        var deployment = DeploymentOf(deploy);
+        RestorePoint? restored;
+        try
+        {
+            restored = await FindRestorePointAsync(deploy.Attempt, IsCurrent);
+        }
+        catch (FlinkException exception)
+        {
+            Carry(_job.FailWith(JobFailure.From(exception) with { IsFinal = true }));
+            return;
+        }
+
+        if (!IsCurrent())
+        {
+            return;
+        }
+
+        StartSources(SourcesOf(deploy.Attempt, restored));
+        var deployment = DeploymentOf(deploy, restored?.Checkpoint ?? 0);
         LogDeploying(_logger, _job.Topology.JobName, Id, deploy.Attempt, _job.Tasks.Count, deployment.Silos.Length);
         var answers = await Task.WhenAll(deployment.Silos.Select(silo => DeployAsync(silo, deployment, IsCurrent)));
         if (!IsCurrent())
@@ -64,7 +81,8 @@ internal sealed partial class JobManagerGrain
 
         if (answers.FirstOrDefault(answer => answer?.Failure is not null) is { } failed)
         {
-            Carry(_job.FailWith(failed.Failure!.ToFailure()));
+            var failure = failed.Failure!.ToFailure();
+            Carry(_job.FailWith(failure with { IsFinal = failure.Origin == FailureOrigin.User }));
         }
         else if (answers.FirstOrDefault(answer => answer?.SlotsMissing is not null) is { } refused)
         {
@@ -98,14 +116,22 @@ internal sealed partial class JobManagerGrain
             () => IsCurrent() && !IsGone(silo),
             _stopping)));
 
+        InBackground(() => KeepCoordinatorAsync(start, IsCurrent));
+
         // What happened while no JobManager listened, or to tasks that a restarted TaskManager does not know.
         await CompareAsync(start.Attempt, start.Placement, IsCurrent);
     }
 
     private async Task CancelTasksAsync(int attempt, Placement placement)
     {
-        bool IsCurrent() => _job!.Attempt == attempt && _job.Phase is JobPhase.Failing or JobPhase.Canceling;
+        bool IsCurrent() => _job!.Attempt == attempt && _job.Phase is JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling;
+        if (_job!.Phase == JobPhase.Restarting)
+        {
+            LogRestarting(_logger, _job.Topology.JobName, Id, _job.StatusReason ?? string.Empty);
+        }
+
         InBackground(() => AbandonLaterAsync(attempt));
+        await StopCoordinatorAsync(attempt, discard: false);
         CheckMembers();
         await Task.WhenAll(SilosOf(placement).Select(silo => _taskManagers.CallAsync(
             silo,
@@ -125,15 +151,12 @@ internal sealed partial class JobManagerGrain
 
     private async Task WithdrawAsync(JobDecision.Withdraw withdraw)
     {
-        _sources?.Dispose();
-        _sources = null;
-        _metrics!.Clear();
         await Task.WhenAll(SilosOf(withdraw.Placement).Select(silo => _taskManagers.CallAsync(
             silo,
             taskManager => taskManager.CancelTasksAsync(Id, withdraw.Attempt, _stored.State.Epoch),
             () => !IsGone(silo),
             _stopping)));
-        InBackground(WaitForSlotsAsync);
+        await BeginAttemptAsync();
     }
 
     private async Task CompareAsync(int attempt, Placement placement, Func<bool> isCurrent) =>
@@ -160,14 +183,15 @@ internal sealed partial class JobManagerGrain
         Carry(_job!.Reconcile(IdOf(silo), attempt, [.. tasks.Select(task => task.ToUpdate())]));
     }
 
-    private JobDeployment DeploymentOf(JobDecision.Deploy deploy) => new(
+    private JobDeployment DeploymentOf(JobDecision.Deploy deploy, long restoredCheckpoint) => new(
         Id,
         _job!.Topology.JobName,
         _definition!.Graph.Fingerprint.Digest,
         deploy.Attempt,
         _stored.State.Epoch,
         [.. SilosOf(deploy.Placement)],
-        deploy.Placement.Assignment);
+        deploy.Placement.Assignment,
+        restoredCheckpoint);
 
     private static TaskManagerId IdOf(SiloAddress silo) => new(silo.ToParsableString());
 

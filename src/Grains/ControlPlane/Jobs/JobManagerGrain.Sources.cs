@@ -1,4 +1,5 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
@@ -43,7 +44,20 @@ internal sealed partial class JobManagerGrain
             : throw new FlinkException(FailureOrigin.Internal, $"Task {report.Task} reported a watermark, but its attempt has ended.");
     }
 
-    private void StartSources()
+    /// <summary>What the enumerators of an attempt begin with.</summary>
+    private SourcesState SourcesOf(int attempt, RestorePoint? restored)
+    {
+        if (restored is null || _storedSources.State.Attempt == attempt)
+        {
+            return _storedSources.State;
+        }
+
+        var state = _serializer.Deserialize<SourcesState>(restored.Sources);
+        state.Attempt = attempt;
+        return state;
+    }
+
+    private void StartSources(SourcesState state)
     {
         if (_sources?.Attempt == _job!.Attempt)
         {
@@ -51,7 +65,7 @@ internal sealed partial class JobManagerGrain
         }
 
         _sources?.Dispose();
-        var sources = new JobSources(_definition!.Graph, _job.Attempt, _serializers, _storedSources.State);
+        var sources = new JobSources(_definition!.Graph, _job.Attempt, _serializers, state);
         _sources = sources;
         InBackground(sources.StartAsync);
     }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace FlinkNet.Grains.ControlPlane;
@@ -25,6 +26,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     private readonly TaskManagerCalls _taskManagers;
     private readonly IClusterMembershipService _membership;
     private readonly ITypeSerializerResolver _serializers;
+    private readonly Serializer _serializer;
     private readonly ControlPlaneOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<JobManagerGrain> _logger;
@@ -44,6 +46,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         TaskManagerClient taskManagers,
         IClusterMembershipService membership,
         ITypeSerializerResolver serializers,
+        Serializer serializer,
         IOptions<ControlPlaneOptions> options,
         [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
         ILogger<JobManagerGrain> logger)
@@ -53,6 +56,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         _catalog = catalog;
         _membership = membership;
         _serializers = serializers;
+        _serializer = serializer;
         _options = options.Value;
         _time = time;
         _logger = logger;
@@ -75,7 +79,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         var definition = FindDefinition(state.JobName, state.Fingerprint);
         var topology = JobTopology.Of(definition.Graph);
         _definition = definition;
-        _job = Job.Restore(topology, new TaskManagerId(state.Submitter), state.StartTime, state.SlotTimeout, state.ToSnapshot());
+        _job = Job.Restore(topology, new TaskManagerId(state.Submitter), state.StartTime, state.SlotTimeout, state.ToSnapshot(), RestartsOf(definition, state.ToHistory()));
         _metrics = new TaskMetricsTable(topology, state.Metrics);
         if (_job.Phase.IsTerminal())
         {
@@ -105,7 +109,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
             var topology = JobTopology.Of(_definition.Graph);
             var now = _time.GetUtcNow();
             var submitter = submission.Submitter.ToParsableString();
-            _job = new Job(topology, new TaskManagerId(submitter), now, submission.SlotTimeout);
+            _job = new Job(topology, new TaskManagerId(submitter), now, submission.SlotTimeout, RestartsOf(_definition, RestartHistory.Empty));
             _metrics = new TaskMetricsTable(topology, []);
             _stored.State = new JobManagerState
             {
@@ -179,6 +183,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
             JobDecision.StartTasks start => StartTasksAsync(start),
             JobDecision.CancelTasks cancel => CancelTasksAsync(cancel.Attempt, cancel.Placement),
             JobDecision.Withdraw withdraw => WithdrawAsync(withdraw),
+            JobDecision.Restart restart => RestartAsync(restart),
             JobDecision.End end => EndAsync(end),
             _ => throw new InvalidOperationException("There is no such job decision."),
         });
@@ -197,10 +202,13 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
                 Carry(new JobDecision.Deploy(_job.Attempt, _job.Placement!));
                 break;
             case JobPhase.Running:
-                StartSources();
+                StartSources(_storedSources.State);
                 Carry(new JobDecision.StartTasks(_job.Attempt, _job.Placement!));
                 break;
-            case JobPhase.Failing or JobPhase.Canceling:
+            case JobPhase.Restarting when _job.Tasks.AllTerminal:
+                Carry(new JobDecision.Restart(_job.Attempt, _job.RestartAt));
+                break;
+            case JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling:
                 Carry(new JobDecision.CancelTasks(_job.Attempt, _job.Placement!));
                 break;
         }
@@ -210,6 +218,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     {
         LogEnded(_logger, _job!.Topology.JobName, Id, end.Phase, _job.Failure?.Message ?? string.Empty);
         StopWork();
+        await StopCoordinatorAsync(_job.Attempt, discard: end.Phase == JobPhase.Finished);
         if (_storedSources.RecordExists)
         {
             await _storedSources.ClearStateAsync();
@@ -263,7 +272,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         {
             try
             {
-                _stored.State = _stored.State.With(_job.Snapshot(), _metrics!.Snapshot());
+                _stored.State = _stored.State.With(_job.Snapshot(), _job.Restarts.History, _metrics!.Snapshot());
                 await _stored.WriteStateAsync();
                 Announce();
                 return;

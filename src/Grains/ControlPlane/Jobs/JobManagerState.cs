@@ -64,6 +64,17 @@ internal sealed class JobManagerState
     [Id(16)]
     public string? StatusReason { get; set; }
 
+    [Id(17)]
+    public int Restarts { get; set; }
+
+    [Id(18)]
+    public DateTimeOffset? LastRestart { get; set; }
+
+    [Id(19)]
+    public DateTimeOffset[] Failures { get; set; } = [];
+
+    public RestartHistory ToHistory() => new(Restarts, LastRestart, Failures);
+
     public JobSnapshot ToSnapshot() => new(
         Phase,
         Attempt,
@@ -72,7 +83,7 @@ internal sealed class JobManagerState
         FailureOrigin is { } origin ? new JobFailure(origin, FailureMessage ?? string.Empty, FailureDetails) : null,
         StatusReason);
 
-    public JobManagerState With(JobSnapshot job, long[][] metrics) => new()
+    public JobManagerState With(JobSnapshot job, RestartHistory restarts, long[][] metrics) => new()
     {
         JobName = JobName,
         Fingerprint = Fingerprint,
@@ -91,5 +102,8 @@ internal sealed class JobManagerState
         FailureMessage = job.Failure?.Message,
         FailureDetails = job.Failure?.Details,
         StatusReason = job.StatusReason,
+        Restarts = restarts.Count,
+        LastRestart = restarts.Last,
+        Failures = [.. restarts.Failures],
     };
 }

@@ -63,20 +63,34 @@ internal sealed class JobSources : IDisposable
             : new SplitAnswer(0, [], NoMoreSplits: false, RetryAfter: TimeSpan.FromMilliseconds(20));
     }
 
-    /// <summary>What to store; sources that are still being started have given nothing out.</summary>
-    public SourcesState Snapshot() => new()
+    /// <summary>What goes into a checkpoint. Readers that have not sent its barrier are given nothing until it is over (rule Q1).</summary>
+    public SourcesState BeginCheckpoint(long checkpoint) => StateOf(coordinator => coordinator.BeginCheckpoint(checkpoint));
+
+    /// <summary>A checkpoint is over, one way or the other.</summary>
+    public void EndCheckpoint(long checkpoint)
     {
-        Attempt = Attempt,
-        Sources = [.. _sources
-            .Where(pair => pair.Value.Starting.IsCompletedSuccessfully)
-            .Select(pair => SourceState.Of(pair.Key, pair.Value.Coordinator.Snapshot()))],
-    };
+        foreach (var source in _sources.Values)
+        {
+            source.Coordinator.EndCheckpoint(checkpoint);
+        }
+    }
+
+    /// <summary>What to store; sources that are still being started have given nothing out.</summary>
+    public SourcesState Snapshot() => StateOf(coordinator => coordinator.Snapshot());
 
     public void Dispose()
     {
         _stop.Cancel();
         _stop.Dispose();
     }
+
+    private SourcesState StateOf(Func<SourceCoordinator, SourceCoordinatorSnapshot> snapshot) => new()
+    {
+        Attempt = Attempt,
+        Sources = [.. _sources
+            .Where(pair => pair.Value.Starting.IsCompletedSuccessfully)
+            .Select(pair => SourceState.Of(pair.Key, snapshot(pair.Value.Coordinator)))],
+    };
 
     private sealed class Source(SourceCoordinator coordinator)
     {

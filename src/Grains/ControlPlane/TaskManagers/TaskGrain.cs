@@ -40,8 +40,7 @@ internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager) :
                 FailureOrigin.Internal, $"Task {_key.Task} is no longer wanted on TaskManager {_key.Silo.ToParsableString()}.");
         }
 
-        runtime.Deploy(_key.Task, deployment, taskManager);
-        return Task.CompletedTask;
+        return runtime.DeployAsync(_key.Task, deployment, taskManager);
     }
 
     public Task StartAsync()

@@ -1,3 +1,4 @@
+using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace FlinkNet.Grains.ControlPlane;
 
 /// <summary>The <see cref="TaskManager"/> as other silos reach it. A silo has one, and it dies with its silo.</summary>
-internal sealed class TaskManagerService(GrainId id, Silo silo, ILoggerFactory loggerFactory, TaskManager taskManager)
+internal sealed class TaskManagerService(GrainId id, Silo silo, ILoggerFactory loggerFactory, TaskManager taskManager, ITaskRuntime runtime)
     : GrainService(id, silo, loggerFactory), ITaskManager
 {
     public Task<SlotOffer> OfferSlotsAsync(string jobName) => Task.FromResult(taskManager.OfferSlots(jobName));
@@ -15,6 +16,24 @@ internal sealed class TaskManagerService(GrainId id, Silo silo, ILoggerFactory l
     public Task StartTasksAsync(JobId job, int attempt, long jobEpoch) => taskManager.StartTasksAsync(job, attempt, jobEpoch);
 
     public Task CancelTasksAsync(JobId job, int attempt, long jobEpoch) => taskManager.CancelTasksAsync(job, attempt, jobEpoch);
+
+    public Task TriggerCheckpointAsync(JobId job, int attempt, long checkpoint)
+    {
+        runtime.TriggerCheckpoint(job, attempt, checkpoint);
+        return Task.CompletedTask;
+    }
+
+    public Task AbortCheckpointAsync(JobId job, int attempt, long checkpoint)
+    {
+        runtime.AbortCheckpoint(job, attempt, checkpoint);
+        return Task.CompletedTask;
+    }
+
+    public Task CompleteCheckpointAsync(JobId job, int attempt, long checkpoint, bool isFinal)
+    {
+        runtime.CompleteCheckpoint(job, attempt, checkpoint, isFinal);
+        return Task.CompletedTask;
+    }
 
     public Task<IReadOnlyList<TaskInfo>> GetTasksAsync(JobId job) => Task.FromResult(taskManager.GetTasks(job));
 }

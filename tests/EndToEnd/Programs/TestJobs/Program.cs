@@ -19,5 +19,6 @@ await (name switch
     "missing-input" => BadJobs.MissingInputAsync(env),
     "unwritable-output" => BadJobs.UnwritableOutputAsync(env),
     "hosted" => HostedJob.RunAsync(env),
+    "recovering" => RecoveringJob.RunAsync(env),
     _ => throw new ArgumentException($"There is no job '{name}'."),
 });

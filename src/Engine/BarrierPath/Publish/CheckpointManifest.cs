@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.BarrierPath;
+
+/// <summary>What makes a checkpoint one: where the snapshots of all tasks are, and what the sources' enumerators remember.</summary>
+/// <param name="JobName">The job.</param>
+/// <param name="Checkpoint">Its number.</param>
+/// <param name="TakenAt">When it began.</param>
+/// <param name="Vertices">The vertices, by id.</param>
+/// <param name="Sources">What the sources' enumerators remember.</param>
+internal sealed record CheckpointManifest(string JobName, long Checkpoint, DateTimeOffset TakenAt, IReadOnlyList<ManifestVertex> Vertices, byte[] Sources)
+{
+    private const string Magic = "flinknet-checkpoint";
+    private const int Version = 1;
+
+    /// <summary>Writes the manifest: a line with version and checksum, then JSON.</summary>
+    public byte[] Encode()
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(this, JsonSerializerOptions.Web);
+        var header = string.Create(CultureInfo.InvariantCulture, $"{Magic} {Version} {XxHash3.HashToUInt64(json):x16}\n");
+        return [.. Encoding.UTF8.GetBytes(header), .. json];
+    }
+
+    /// <summary>Reads a manifest.</summary>
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="FlinkException">It is of a newer version.</exception>
+    /// <exception cref="InvalidDataException">It was cut off or changed.</exception>
+    public static CheckpointManifest Decode(byte[] bytes, string name)
+    {
+        var end = Array.IndexOf(bytes, (byte)'\n');
+        var header = end < 0 ? [] : Encoding.UTF8.GetString(bytes, 0, end).Split(' ');
+        if (header.Length != 3 || header[0] != Magic || !int.TryParse(header[1], NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+        {
+            throw new InvalidDataException($"'{name}' is no manifest of a checkpoint, or its beginning was cut off.");
+        }
+
+        if (version > Version)
+        {
+            throw new FlinkException(
+                FailureOrigin.User, $"'{name}' was written in format {version}; this version of Flink.NET knows formats up to {Version}. Restore it with the version that wrote it, or a newer one.");
+        }
+
+        var json = bytes.AsSpan(end + 1);
+        return header[2] == XxHash3.HashToUInt64(json).ToString("x16", CultureInfo.InvariantCulture)
+            ? JsonSerializer.Deserialize<CheckpointManifest>(json, JsonSerializerOptions.Web)!
+            : throw new InvalidDataException($"'{name}' does not have the checksum that it bears: it was cut off or changed.");
+    }
+}
+
+/// <summary>The snapshots of one vertex.</summary>
+/// <param name="Name">What messages call the vertex.</param>
+/// <param name="MaxParallelism">The number of its key groups.</param>
+/// <param name="Tasks">Where the snapshots of its subtasks are, in their order.</param>
+internal sealed record ManifestVertex(string Name, int MaxParallelism, IReadOnlyList<TaskStateHandle> Tasks);

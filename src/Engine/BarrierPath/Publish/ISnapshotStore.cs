@@ -1,0 +1,31 @@
+namespace FlinkNet.Engine.BarrierPath;
+
+/// <summary>Keeps the objects of checkpoints: a folder, or a container of a blob account. Names are paths with <c>/</c>, of which <see cref="SnapshotPaths"/> makes all.</summary>
+public interface ISnapshotStore
+{
+    /// <summary>Writes an object that is not there yet. When the call returns, the object outlives a loss of power; before, it cannot be seen.</summary>
+    /// <returns>Whether it was written; false when an object of that name was there, which is left as it was.</returns>
+    /// <exception cref="IOException">It could not be written; whether it is there is not known.</exception>
+    Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>Reads an object.</summary>
+    /// <returns>Its bytes; null when there is none.</returns>
+    /// <exception cref="IOException">It could not be read.</exception>
+    Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>The names of all objects that begin with <paramref name="prefix"/>.</summary>
+    /// <exception cref="IOException">They could not be listed.</exception>
+    Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Deletes an object; one that is not there is no error.</summary>
+    /// <exception cref="IOException">It could not be deleted.</exception>
+    Task DeleteAsync(string name, CancellationToken cancellationToken);
+}
+
+/// <summary>Opens the stores of one kind.</summary>
+public interface ISnapshotStoreProvider
+{
+    /// <summary>Opens the store that <paramref name="location"/> names; null when it is not of this kind.</summary>
+    /// <exception cref="Model.FlinkException">It is of this kind and cannot be opened; the message says why and what to do.</exception>
+    ISnapshotStore? TryOpen(string location);
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.BarrierPath;
+
+/// <summary>Opens snapshot stores, each once.</summary>
+internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> providers)
+{
+    private readonly ConcurrentDictionary<string, ISnapshotStore> _stores = new(StringComparer.Ordinal);
+
+    /// <summary>The checkpoints of a job that takes some.</summary>
+    /// <exception cref="FlinkException">Their store cannot be opened.</exception>
+    public CheckpointRepository Of(CatalogedJob job)
+    {
+        var location = job.Config.Checkpointing.Directory
+            ?? throw new FlinkException(FailureOrigin.User, $"Job '{job.Graph.Name}' takes checkpoints but names no folder for them. Set Checkpointing.Directory, or --checkpoint-dir.");
+        return new CheckpointRepository(_stores.GetOrAdd(location, Open), job.Graph.Name);
+    }
+
+    private ISnapshotStore Open(string location)
+    {
+        foreach (var provider in providers)
+        {
+            if (provider.TryOpen(location) is { } store)
+            {
+                return store;
+            }
+        }
+
+        throw new FlinkException(FailureOrigin.User, $"No snapshot store that is registered here knows '{location}'. Name a folder, or register the store's package.");
+    }
+}

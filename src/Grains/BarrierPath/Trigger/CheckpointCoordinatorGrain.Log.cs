@@ -1,0 +1,29 @@
+using FlinkNet.Model;
+using Microsoft.Extensions.Logging;
+
+namespace FlinkNet.Grains.BarrierPath;
+
+/// <content>One line per stage of a checkpoint's life.</content>
+internal sealed partial class CheckpointCoordinatorGrain
+{
+    [LoggerMessage(LogLevel.Debug, "Checkpoint {Checkpoint} of job '{JobName}' ({Job}) begins.")]
+    private static partial void LogTriggered(ILogger logger, long checkpoint, string jobName, JobId job);
+
+    [LoggerMessage(LogLevel.Information, "Checkpoint {Checkpoint} of job '{JobName}' ({Job}) is complete after {Milliseconds:0} ms.")]
+    private static partial void LogCompleted(ILogger logger, long checkpoint, string jobName, JobId job, double milliseconds);
+
+    [LoggerMessage(LogLevel.Warning, "Checkpoint {Checkpoint} of job '{JobName}' ({Job}) was given up: {Reason}.")]
+    private static partial void LogAborted(ILogger logger, long checkpoint, string jobName, JobId job, string reason);
+
+    [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) goes on from checkpoint {Checkpoint}.")]
+    private static partial void LogRestoring(ILogger logger, string jobName, JobId job, long checkpoint);
+
+    [LoggerMessage(LogLevel.Error, "Checkpoint {Checkpoint} of job {Job} cannot be used: {Reason}")]
+    private static partial void LogRejected(ILogger logger, long checkpoint, JobId job, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "The checkpoint coordinator of job {Job} was replaced by another activation and goes.")]
+    private static partial void LogReplaced(ILogger logger, JobId job, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "The checkpoint coordinator of job {Job} failed at its work.")]
+    private static partial void LogFailed(ILogger logger, JobId job, Exception exception);
+}

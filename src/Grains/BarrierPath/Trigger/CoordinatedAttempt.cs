@@ -1,0 +1,68 @@
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.BarrierPath;
+
+/// <summary>The attempt whose checkpoints are taken.</summary>
+internal sealed class CoordinatedAttempt(CheckpointedAttempt attempt, CatalogedJob job, CheckpointRepository repository, CheckpointCoordinator coordinator)
+{
+    private readonly CancellationTokenSource _stop = new();
+    private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public CheckpointedAttempt Attempt => attempt;
+
+    public CatalogedJob Job => job;
+
+    public CheckpointRepository Repository => repository;
+
+    public CheckpointCoordinator Coordinator => coordinator;
+
+    /// <summary>Ends with the attempt.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    /// <summary>What the sources' enumerators remember for the checkpoint under way.</summary>
+    public byte[] Sources { get; set; } = [];
+
+    /// <summary>Why a task gave up the checkpoint under way; null when none did.</summary>
+    public string? Declined { get; set; }
+
+    /// <summary>Whether the job's last checkpoint is complete.</summary>
+    public bool IsDone { get; set; }
+
+    /// <summary>The completed checkpoints that are kept, the oldest first.</summary>
+    public Queue<long> Retained { get; } = new();
+
+    /// <summary>Something has happened that the coordinator must look at.</summary>
+    public void Wake() => _woken.TrySetResult();
+
+    /// <summary>Waits until something happens, or time alone makes a decision due.</summary>
+    public async Task WaitAsync(TimeProvider time, DateTimeOffset now)
+    {
+        var due = coordinator.AllEnded && coordinator.Pending is null ? now : coordinator.NextDecision;
+        if (due > now)
+        {
+            // Task.Delay takes no more than some weeks.
+            var wait = due - now < TimeSpan.FromDays(1) ? due - now : TimeSpan.FromDays(1);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
+            await Task.WhenAny(_woken.Task, Task.Delay(wait, time, either.Token));
+            await either.CancelAsync();
+        }
+
+        _woken = _woken.Task.IsCompleted ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : _woken;
+        Stopping.ThrowIfCancellationRequested();
+    }
+
+    public Task StopAsync() => _stop.CancelAsync();
+
+    /// <summary>The manifest of a checkpoint that all tasks have acknowledged.</summary>
+    public CheckpointManifest ManifestOf(PendingCheckpoint pending) => new(
+        Attempt.JobName,
+        pending.Id,
+        pending.TriggeredAt,
+        [.. job.Graph.Vertices.Select(vertex => new ManifestVertex(
+            vertex.Name,
+            vertex.MaxParallelism,
+            [.. Enumerable.Range(0, vertex.Parallelism).Select(subtask => pending.States[new TaskId(vertex.Id, subtask)])]))],
+        Sources);
+}

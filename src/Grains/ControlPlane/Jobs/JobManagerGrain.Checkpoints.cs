@@ -1,0 +1,135 @@
+using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <content>Checkpoints and restarts.</content>
+internal sealed partial class JobManagerGrain
+{
+    private bool TakesCheckpoints => _definition!.Config.Checkpointing.Interval is not null;
+
+    private ICheckpointCoordinatorGrain Coordinator => GrainFactory.GetGrain<ICheckpointCoordinatorGrain>(Id.Value);
+
+    public async Task<byte[]> BeginCheckpointAsync(int attempt, long checkpoint)
+    {
+        if (_job is null || _job.Phase != JobPhase.Running || _job.Attempt != attempt || _sources is not { } sources)
+        {
+            throw new FlinkException(FailureOrigin.Internal, $"Checkpoint {checkpoint} was to begin, but attempt {attempt} of job {Id} does not run.");
+        }
+
+        var state = sources.BeginCheckpoint(checkpoint);
+
+        // What the checkpoint holds of the sources must not be ahead of what this job would find after the loss of its JobManager.
+        await _sourcesWriter.WriteAsync();
+        return _serializer.SerializeToArray(state);
+    }
+
+    public Task EndCheckpointAsync(int attempt, long checkpoint)
+    {
+        if (_sources?.Attempt == attempt)
+        {
+            _sources.EndCheckpoint(checkpoint);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task FailAttemptAsync(int attempt, FailureInfo failure)
+    {
+        if (_job?.Attempt == attempt)
+        {
+            Carry(_job.FailWith(new JobFailure(failure.Origin, failure.Message, failure.Details)));
+            await _writer.WriteAsync();
+        }
+    }
+
+    /// <summary>Finds the checkpoint that an attempt begins with; null for none.</summary>
+    private async Task<RestorePoint?> FindRestorePointAsync(int attempt, Func<bool> isCurrent)
+    {
+        var backoff = new Backoff(_options, _time);
+        while (TakesCheckpoints && isCurrent())
+        {
+            try
+            {
+                return await Coordinator.FindRestorePointAsync(_definition!.Graph.Name, attempt);
+            }
+            catch (Exception exception) when (exception is not FlinkException)
+            {
+                LogCoordinatorSilent(_logger, Id, exception);
+                await backoff.WaitAsync(_stopping);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Starts the coordinator of a running attempt, and brings it back when it was lost.</summary>
+    private async Task KeepCoordinatorAsync(JobDecision.StartTasks start, Func<bool> isCurrent)
+    {
+        var attempt = new CheckpointedAttempt(_definition!.Graph.Name, start.Attempt, _stored.State.Epoch, [.. SilosOf(start.Placement)]);
+        while (TakesCheckpoints && isCurrent())
+        {
+            try
+            {
+                await Coordinator.StartAsync(attempt);
+            }
+            catch (Exception exception) when (exception is not FlinkException)
+            {
+                LogCoordinatorSilent(_logger, Id, exception);
+            }
+
+            await Task.Delay(_options.JobManagerPingInterval, _time, _stopping);
+        }
+    }
+
+    /// <summary>Ends the checkpoints of an attempt. One that cannot be told refuses what is left of the attempt when the next begins.</summary>
+    private async Task StopCoordinatorAsync(int attempt, bool discard)
+    {
+        if (!TakesCheckpoints)
+        {
+            return;
+        }
+
+        try
+        {
+            await Coordinator.StopAsync(attempt, discard);
+        }
+        catch (Exception exception)
+        {
+            LogCoordinatorSilent(_logger, Id, exception);
+        }
+    }
+
+    private async Task RestartAsync(JobDecision.Restart restart)
+    {
+        if (restart.At - _time.GetUtcNow() is var wait && wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, _time, _stopping);
+        }
+
+        if (_job!.BeginRestart(restart.Attempt, _time.GetUtcNow()))
+        {
+            LogRestarts(_logger, _job.Topology.JobName, Id, _job.Attempt);
+            await BeginAttemptAsync();
+        }
+    }
+
+    /// <summary>Forgets the attempt that was, and asks for the slots of the next.</summary>
+    private async Task BeginAttemptAsync()
+    {
+        _sources?.Dispose();
+        _sources = null;
+        _metrics!.Clear();
+        await _writer.WriteAsync();
+        InBackground(WaitForSlotsAsync);
+    }
+
+    private RestartBackoff RestartsOf(CatalogedJob definition, RestartHistory history)
+    {
+        var isRestartable = definition.Config.Checkpointing.Interval is not null;
+        var strategy = definition.Config.RestartStrategy ?? (isRestartable ? RestartStrategy.ExponentialDelay() : RestartStrategy.None);
+        return new RestartBackoff(strategy, _time, Random.Shared, history);
+    }
+}

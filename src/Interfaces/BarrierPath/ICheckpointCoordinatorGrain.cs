@@ -1,0 +1,83 @@
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Interfaces.BarrierPath;
+
+/// <summary>
+/// Takes the checkpoints of one job; the key is the job's id. Its JobManager starts it with each attempt, and again and again, so that one that was lost comes back.
+/// </summary>
+[Alias("flink.ICheckpointCoordinatorGrain")]
+public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
+{
+    /// <summary>Finds the latest checkpoint that can be read, for an attempt that is about to be deployed. Whatever earlier attempts still send is refused from here on.</summary>
+    /// <param name="jobName">The job's name.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <returns>The checkpoint; null when there is none, so that the job begins at the beginning.</returns>
+    /// <exception cref="FlinkException">The store cannot be reached, or no checkpoint that is there can be read: to begin at the beginning would be to lose state.</exception>
+    [Alias("FindRestorePoint")]
+    Task<RestorePoint?> FindRestorePointAsync(string jobName, int attempt);
+
+    /// <summary>Takes checkpoints of an attempt whose tasks run. Called again, it changes nothing.</summary>
+    [Alias("Start")]
+    Task StartAsync(CheckpointedAttempt attempt);
+
+    /// <summary>Takes no more checkpoints of this attempt; the one under way is given up.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="discard">Whether the job has finished, so that its checkpoints are of no use any more.</param>
+    [Alias("Stop")]
+    Task StopAsync(int attempt, bool discard);
+
+    /// <summary>A task has stored its snapshot.</summary>
+    [Alias("Acknowledge")]
+    Task AcknowledgeAsync(CheckpointAcknowledgement acknowledgement);
+
+    /// <summary>A task could not store its snapshot: the checkpoint is given up.</summary>
+    [Alias("Decline")]
+    Task DeclineAsync(TaskAttemptId task, long checkpoint, string reason);
+
+    /// <summary>A checkpoint turned out not to be readable: later attempts begin with the one before.</summary>
+    [Alias("Reject")]
+    Task RejectAsync(long checkpoint, string reason);
+
+    /// <summary>A task's input has ended; it waits for the job's last checkpoint.</summary>
+    [Alias("EndOfData")]
+    Task EndOfDataAsync(TaskAttemptId task);
+}
+
+/// <summary>Where an attempt begins.</summary>
+/// <param name="Checkpoint">The checkpoint's number.</param>
+/// <param name="Sources">What the sources' enumerators remember.</param>
+[GenerateSerializer, Immutable, Alias("flink.RestorePoint")]
+public sealed record RestorePoint(
+    [property: Id(0)] long Checkpoint,
+    [property: Id(1)] byte[] Sources);
+
+/// <summary>An attempt whose checkpoints are to be taken.</summary>
+/// <param name="JobName">The job's name in the silos' catalogs.</param>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="JobEpoch">The JobManager's epoch.</param>
+/// <param name="Silos">The silos that take part.</param>
+[GenerateSerializer, Immutable, Alias("flink.CheckpointedAttempt")]
+public sealed record CheckpointedAttempt(
+    [property: Id(0)] string JobName,
+    [property: Id(1)] int Attempt,
+    [property: Id(2)] long JobEpoch,
+    [property: Id(3)] SiloAddress[] Silos);
+
+/// <summary>Where a task's snapshot is.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Checkpoint">The checkpoint.</param>
+/// <param name="Name">The name of its object, below the checkpoint's folder; null when it is in <paramref name="Inline"/>.</param>
+/// <param name="Inline">A small snapshot itself.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Checksum">The XXH3 hash of its bytes.</param>
+/// <param name="HasEnded">Whether the task's input had ended.</param>
+[GenerateSerializer, Immutable, Alias("flink.CheckpointAcknowledgement")]
+public sealed record CheckpointAcknowledgement(
+    [property: Id(0)] TaskAttemptId Task,
+    [property: Id(1)] long Checkpoint,
+    [property: Id(2)] string? Name,
+    [property: Id(3)] byte[]? Inline,
+    [property: Id(4)] long Length,
+    [property: Id(5)] ulong Checksum,
+    [property: Id(6)] bool HasEnded);

@@ -1,0 +1,35 @@
+using FlinkNet.Engine.Planning;
+using FlinkNet.Grains;
+using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Model;
+using FlinkNet.Storage;
+
+namespace FlinkNet.Silo;
+
+/// <summary>Checks what can be checked of a job before it is submitted.</summary>
+internal static class JobValidation
+{
+    /// <summary>Checks sources, sinks and where checkpoints are to go.</summary>
+    /// <exception cref="FlinkException">Something cannot be used.</exception>
+    public static async Task CheckAsync(CatalogedJob job, CancellationToken cancellationToken) =>
+        JobGraphBuilder.Validate(job.Graph, await HasCheckpointsAsync(job, cancellationToken));
+
+    // A job that goes on finds its own results where its sinks write.
+    private static async Task<bool> HasCheckpointsAsync(CatalogedJob job, CancellationToken cancellationToken)
+    {
+        if (job.Config.Checkpointing.Interval is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            var (_, completed) = await new SnapshotStores([new LocalSnapshotStoreProvider()]).Of(job).ListAsync(cancellationToken);
+            return completed.Count > 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FlinkException(FailureOrigin.User, $"The checkpoint folder '{job.Config.Checkpointing.Directory}' cannot be read: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using FlinkNet.Engine.BarrierPath;
+
+namespace FlinkNet.Storage;
+
+/// <summary>
+/// Keeps snapshots in a folder. An object is written under another name, forced to the disk, and then given its own, so that nobody sees it before it is whole.
+/// A cluster of several machines needs a folder that all of them mount.
+/// </summary>
+/// <param name="root">The folder; it is made when the first object is written.</param>
+public sealed class LocalSnapshotStore(string root) : ISnapshotStore
+{
+    private const string TemporaryPrefix = ".tmp-";
+
+    /// <inheritdoc/>
+    public async Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var path = PathOf(name);
+        var folder = Path.GetDirectoryName(path)!;
+        var temporary = Path.Combine(folder, $"{TemporaryPrefix}{Guid.NewGuid():n}");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                await file.WriteAsync(content, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
+            return TryRename(temporary, path);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(PathOf(name), cancellationToken);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var folder = Path.GetDirectoryName(PathOf(prefix + "x"))!;
+        IReadOnlyList<string> names = !Directory.Exists(folder)
+            ? []
+            : [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(path => !Path.GetFileName(path).StartsWith(TemporaryPrefix, StringComparison.Ordinal))
+                .Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'))
+                .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)];
+        return Task.FromResult(names);
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        var path = PathOf(name);
+        try
+        {
+            File.Delete(path);
+            var folder = Path.GetDirectoryName(path)!;
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It is gone, which is what was asked for.
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static bool TryRename(string from, string to)
+    {
+        try
+        {
+            File.Move(from, to, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(to))
+        {
+            return false;
+        }
+    }
+
+    private string PathOf(string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using FlinkNet.Connectors.Files;
+using FlinkNet.Connectors.Generator;
+
+namespace FlinkNet.TestJobs;
+
+/// <summary>
+/// Numbers at a steady rate, counted by key, into files: a line <c>magic key number count</c> for each. Whether any was lost, doubled or reordered can be told
+/// from the lines alone: the n-th of key k is number k + 10 (n - 1).
+/// </summary>
+internal static class RecoveringJob
+{
+    public static Task RunAsync(StreamExecutionEnvironment env)
+    {
+        var count = long.Parse(env.Configuration["count"]!, CultureInfo.InvariantCulture);
+        var rate = double.Parse(env.Configuration["rate"]!, CultureInfo.InvariantCulture);
+        var failAt = long.Parse(env.Configuration["fail-at"] ?? "-1", CultureInfo.InvariantCulture);
+        var marker = Path.Combine(env.Configuration["output"]!, "failed-once");
+        env.FromSource(new DataGeneratorSource<long>(index => index, count, rate)).Name("Numbers")
+            .Map(number => FailOnce(number, failAt, marker))
+            .KeyBy(number => number % 10)
+            .Process(new Count()).Uid("count")
+            .SinkTo(FileSink.Text<string>(Path.Combine(env.Configuration["output"]!, "results")));
+        return env.ExecuteAsync("recovering");
+    }
+
+    private static long FailOnce(long number, long failAt, string marker)
+    {
+        if (number == failAt && !File.Exists(marker))
+        {
+            File.WriteAllText(marker, "");
+            throw new InvalidDataException($"number {number} is bad luck");
+        }
+
+        return number;
+    }
+
+    private sealed class Count : KeyedProcessFunction<long, long, string>
+    {
+        private IValueState<long> _count = null!;
+
+        public override void Open(IRuntimeContext context) => _count = context.GetState(new ValueStateDescriptor<long>("count"));
+
+        public override void ProcessElement(long value, IKeyedProcessContext<long> context, ICollector<string> output) =>
+            output.Collect(string.Create(CultureInfo.InvariantCulture, $"FN {context.CurrentKey} {value} {++_count.Value}"));
+    }
+}
