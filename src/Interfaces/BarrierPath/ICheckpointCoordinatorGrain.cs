@@ -1,4 +1,3 @@
-using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
 namespace FlinkNet.Interfaces.BarrierPath;
@@ -22,10 +21,11 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     Task StartAsync(CheckpointedAttempt attempt);
 
     /// <summary>Takes no more checkpoints of this attempt; the one under way is given up.</summary>
+    /// <param name="jobName">The job's name.</param>
     /// <param name="attempt">The attempt.</param>
     /// <param name="discard">Whether the job has finished, so that its checkpoints are of no use any more.</param>
     [Alias("Stop")]
-    Task StopAsync(int attempt, bool discard);
+    Task StopAsync(string jobName, int attempt, bool discard);
 
     /// <summary>A task has stored its snapshot.</summary>
     [Alias("Acknowledge")]

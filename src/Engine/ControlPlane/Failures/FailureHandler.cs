@@ -17,7 +17,7 @@ internal abstract record FailureDecision
 /// <summary>Decides what follows from a failure.</summary>
 internal static class FailureHandler
 {
-    public static FailureDecision Decide(JobFailure failure, RestartBackoff restarts) => !failure.IsFinal && restarts.OnFailure() is not null
-        ? new FailureDecision.Restart(restarts.History.Last!.Value)
+    public static FailureDecision Decide(JobFailure failure, RestartBackoff? restarts) => !failure.IsFinal && restarts?.OnFailure() is not null
+        ? new FailureDecision.Restart(restarts!.History.Last!.Value)
         : new FailureDecision.FailJob(failure);
 }

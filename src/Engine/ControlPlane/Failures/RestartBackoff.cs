@@ -20,9 +20,6 @@ internal sealed class RestartBackoff(RestartStrategy strategy, TimeProvider time
     /// <summary>What to remember.</summary>
     public RestartHistory History { get; private set; } = history;
 
-    /// <summary>The backoff of a job that never starts again.</summary>
-    public static RestartBackoff Never { get; } = new(RestartStrategy.None, TimeProvider.System, Random.Shared, RestartHistory.Empty);
-
     /// <summary>Something failed: answers how long to wait before the restart; null when there is to be none.</summary>
     public TimeSpan? OnFailure()
     {

@@ -29,7 +29,7 @@ internal sealed class Job
         Submitter = submitter;
         SlotTimeout = slotTimeout;
         SlotDeadline = slotDeadline;
-        Restarts = restarts ?? RestartBackoff.Never;
+        Restarts = restarts;
         Attempt = attempt;
         Tasks = tasks;
         _state = JobState.Of(phase);
@@ -43,10 +43,11 @@ internal sealed class Job
 
     public DateTimeOffset SlotDeadline { get; private set; }
 
-    public RestartBackoff Restarts { get; }
+    /// <summary>Decides whether the job starts again after a failure; null when it never does.</summary>
+    public RestartBackoff? Restarts { get; }
 
     /// <summary>When the next attempt begins; meaningful while the job restarts.</summary>
-    public DateTimeOffset RestartAt => Restarts.History.Last ?? default;
+    public DateTimeOffset RestartAt => Restarts?.History.Last ?? default;
 
     public JobPhase Phase => _state.Phase;
 

@@ -26,7 +26,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
     IClusterMembershipService membership,
     IOptions<ControlPlaneOptions> options,
     [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
-    ILogger<CheckpointCoordinatorGrain> logger) : Grain, ICheckpointCoordinatorGrain
+    ILogger<CheckpointCoordinatorGrain> logger) : Grain, ICheckpointCoordinatorGrain, IDisposable
 {
     private readonly TaskManagerCalls _taskManagers = new(taskManagers, options.Value, time);
     private CoordinatedAttempt? _current;
@@ -35,9 +35,17 @@ internal sealed partial class CheckpointCoordinatorGrain(
 
     private IJobManagerGrain JobManager => GrainFactory.GetGrain<IJobManagerGrain>(Id.Value);
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Stop(int.MaxValue);
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _current?.Dispose();
+
     public async Task<RestorePoint?> FindRestorePointAsync(string jobName, int attempt)
     {
-        await StopAsync(attempt - 1, discard: false);
+        Stop(attempt - 1);
         var job = Find(jobName);
         var repository = stores.Of(job);
         try
@@ -69,16 +77,12 @@ internal sealed partial class CheckpointCoordinatorGrain(
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(int attempt, bool discard)
+    public async Task StopAsync(string jobName, int attempt, bool discard)
     {
-        if (_current is { } current && current.Attempt.Attempt <= attempt)
+        Stop(attempt);
+        if (discard)
         {
-            _current = null;
-            await current.StopAsync();
-            if (discard)
-            {
-                await current.Repository.DeleteBeforeAsync(long.MaxValue, CancellationToken.None);
-            }
+            await stores.Of(Find(jobName)).DeleteBeforeAsync(long.MaxValue, CancellationToken.None);
         }
     }
 
@@ -125,6 +129,15 @@ internal sealed partial class CheckpointCoordinatorGrain(
         {
             stored.State.Rejected.Add(checkpoint);
             await stored.WriteStateAsync();
+        }
+    }
+
+    private void Stop(int attempt)
+    {
+        if (_current is { } current && current.Attempt.Attempt <= attempt)
+        {
+            _current = null;
+            current.Dispose();
         }
     }
 
@@ -175,9 +188,9 @@ internal sealed partial class CheckpointCoordinatorGrain(
                 await current.WaitAsync(time, time.GetUtcNow());
             }
         }
-        catch (OperationCanceledException) when (!ReferenceEquals(_current, current))
+        catch (Exception) when (!ReferenceEquals(_current, current))
         {
-            // The attempt was stopped.
+            // The attempt was stopped, or another activation takes over: whatever fails in this one, fails for nobody.
         }
         catch (InconsistentStateException exception)
         {

@@ -5,21 +5,28 @@ using FlinkNet.Model;
 namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>The attempt whose checkpoints are taken.</summary>
-internal sealed class CoordinatedAttempt(CheckpointedAttempt attempt, CatalogedJob job, CheckpointRepository repository, CheckpointCoordinator coordinator)
+internal sealed class CoordinatedAttempt : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopping;
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public CheckpointedAttempt Attempt => attempt;
+    public CoordinatedAttempt(CheckpointedAttempt attempt, CatalogedJob job, CheckpointRepository repository, CheckpointCoordinator coordinator)
+    {
+        (Attempt, Job, Repository, Coordinator) = (attempt, job, repository, coordinator);
+        _stopping = _stop.Token;
+    }
 
-    public CatalogedJob Job => job;
+    public CheckpointedAttempt Attempt { get; }
 
-    public CheckpointRepository Repository => repository;
+    public CatalogedJob Job { get; }
 
-    public CheckpointCoordinator Coordinator => coordinator;
+    public CheckpointRepository Repository { get; }
+
+    public CheckpointCoordinator Coordinator { get; }
 
     /// <summary>Ends with the attempt.</summary>
-    public CancellationToken Stopping => _stop.Token;
+    public CancellationToken Stopping => _stopping;
 
     /// <summary>What the sources' enumerators remember for the checkpoint under way.</summary>
     public byte[] Sources { get; set; } = [];
@@ -39,7 +46,7 @@ internal sealed class CoordinatedAttempt(CheckpointedAttempt attempt, CatalogedJ
     /// <summary>Waits until something happens, or time alone makes a decision due.</summary>
     public async Task WaitAsync(TimeProvider time, DateTimeOffset now)
     {
-        var due = coordinator.AllEnded && coordinator.Pending is null ? now : coordinator.NextDecision;
+        var due = Coordinator.AllEnded && Coordinator.Pending is null ? now : Coordinator.NextDecision;
         if (due > now)
         {
             // Task.Delay takes no more than some weeks.
@@ -53,14 +60,18 @@ internal sealed class CoordinatedAttempt(CheckpointedAttempt attempt, CatalogedJ
         Stopping.ThrowIfCancellationRequested();
     }
 
-    public Task StopAsync() => _stop.CancelAsync();
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
 
     /// <summary>The manifest of a checkpoint that all tasks have acknowledged.</summary>
     public CheckpointManifest ManifestOf(PendingCheckpoint pending) => new(
         Attempt.JobName,
         pending.Id,
         pending.TriggeredAt,
-        [.. job.Graph.Vertices.Select(vertex => new ManifestVertex(
+        [.. Job.Graph.Vertices.Select(vertex => new ManifestVertex(
             vertex.Name,
             vertex.MaxParallelism,
             [.. Enumerable.Range(0, vertex.Parallelism).Select(subtask => pending.States[new TaskId(vertex.Id, subtask)])]))],

@@ -94,7 +94,7 @@ internal sealed partial class JobManagerGrain
 
         try
         {
-            await Coordinator.StopAsync(attempt, discard);
+            await Coordinator.StopAsync(_definition!.Graph.Name, attempt, discard);
         }
         catch (Exception exception)
         {

@@ -125,11 +125,6 @@ internal sealed partial class JobManagerGrain
     private async Task CancelTasksAsync(int attempt, Placement placement)
     {
         bool IsCurrent() => _job!.Attempt == attempt && _job.Phase is JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling;
-        if (_job!.Phase == JobPhase.Restarting)
-        {
-            LogRestarting(_logger, _job.Topology.JobName, Id, _job.StatusReason ?? string.Empty);
-        }
-
         InBackground(() => AbandonLaterAsync(attempt));
         await StopCoordinatorAsync(attempt, discard: false);
         CheckMembers();

@@ -52,7 +52,7 @@ internal sealed partial class JobManagerGrain
             return _storedSources.State;
         }
 
-        var state = _serializer.Deserialize<SourcesState>(restored.Sources);
+        var state = _serializer.Deserialize<SourcesState>(restored.Sources)!;
         state.Attempt = attempt;
         return state;
     }

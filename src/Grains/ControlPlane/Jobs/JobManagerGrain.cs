@@ -177,6 +177,11 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     private async Task CarryOutAsync(JobDecision decision)
     {
         await _writer.WriteAsync();
+        if (decision is JobDecision.CancelTasks && _job!.Phase == JobPhase.Restarting)
+        {
+            LogRestarting(_logger, _job.Topology.JobName, Id, _job.StatusReason ?? string.Empty);
+        }
+
         await (decision switch
         {
             JobDecision.Deploy deploy => DeployAsync(deploy),
@@ -209,7 +214,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
                 Carry(new JobDecision.Restart(_job.Attempt, _job.RestartAt));
                 break;
             case JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling:
-                Carry(new JobDecision.CancelTasks(_job.Attempt, _job.Placement!));
+                InBackground(() => CancelTasksAsync(_job.Attempt, _job.Placement!));
                 break;
         }
     }
@@ -272,7 +277,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         {
             try
             {
-                _stored.State = _stored.State.With(_job.Snapshot(), _job.Restarts.History, _metrics!.Snapshot());
+                _stored.State = _stored.State.With(_job.Snapshot(), _job.Restarts?.History ?? RestartHistory.Empty, _metrics!.Snapshot());
                 await _stored.WriteStateAsync();
                 Announce();
                 return;
