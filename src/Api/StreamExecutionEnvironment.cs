@@ -72,7 +72,7 @@ public sealed class StreamExecutionEnvironment
 
     /// <summary>Lets the job take checkpoints, from which it goes on after a failure and when the program is started again.</summary>
     /// <param name="interval">How often: 10 ms to 1 day.</param>
-    /// <param name="directory">The folder they are kept in, which every process of the job must reach.</param>
+    /// <param name="directory">Where they are kept: a folder or a blob container, which every process of the job must reach.</param>
     /// <exception cref="ArgumentOutOfRangeException">The interval is not in its range.</exception>
     public StreamExecutionEnvironment EnableCheckpointing(TimeSpan interval, string directory)
     {

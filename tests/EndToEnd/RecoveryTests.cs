@@ -49,7 +49,7 @@ public sealed class RecoveryTests
         NumberedOutput.AssertExactlyOnce(folder.File("results"), Count);
         Assert.True(left < Count - 2000, "It began at the beginning.");
         Assert.Contains("FINISHED", end.Error, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFiles(folder.File("state"), "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.EnumerateFiles(folder.File("state/recovering"), "*", SearchOption.AllDirectories));
     }
 
     [Fact]

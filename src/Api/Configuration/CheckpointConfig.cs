@@ -51,7 +51,7 @@ public sealed class CheckpointConfig
     /// <value>Default: <see cref="CheckpointingMode.ExactlyOnce"/>.</value>
     public CheckpointingMode Mode { get; set; }
 
-    /// <summary>The folder that checkpoints are written to. <c>--checkpoint-dir</c></summary>
-    /// <value>A path that every process of the cluster reaches. Default: null; a job that takes checkpoints must name one.</value>
+    /// <summary>Where checkpoints are written to: a folder, or a container of a blob account. <c>--checkpoint-dir</c></summary>
+    /// <value>A path or address that every process of the cluster reaches. Default: null; a job that takes checkpoints must name one.</value>
     public string? Directory { get; set; }
 }

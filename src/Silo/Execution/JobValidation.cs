@@ -24,7 +24,7 @@ internal static class JobValidation
 
         try
         {
-            var (_, completed) = await new SnapshotStores([new LocalSnapshotStoreProvider()]).Of(job).ListAsync(cancellationToken);
+            var (_, completed) = await new SnapshotStores([new AzureBlobSnapshotStoreProvider(), new LocalSnapshotStoreProvider()]).Of(job).ListAsync(cancellationToken);
             return completed.Count > 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

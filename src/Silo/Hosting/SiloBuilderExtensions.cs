@@ -29,6 +29,7 @@ public static class SiloBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, JobCatalogLoader>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TaskManagerOptions>, TaskManagerOptionsValidator>());
         services.AddOptions<TaskManagerOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISnapshotStoreProvider, AzureBlobSnapshotStoreProvider>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISnapshotStoreProvider, LocalSnapshotStoreProvider>());
         services.TryAddSingleton<JobLauncher>();
         services.TryAddSingleton<FlinkClient>();

@@ -20,7 +20,9 @@ public sealed class LocalSnapshotStoreProvider : ISnapshotStoreProvider
         try
         {
             Directory.CreateDirectory(folder);
-            return new LocalSnapshotStore(folder);
+            var store = new LocalSnapshotStore(folder);
+            store.DeleteLeftovers(DateTime.UtcNow);
+            return store;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -9,17 +9,20 @@ namespace FlinkNet.Storage;
 /// <param name="root">The folder; it is made when the first object is written.</param>
 public sealed class LocalSnapshotStore(string root) : ISnapshotStore
 {
-    private const string TemporaryPrefix = ".tmp-";
+    private const string TemporaryFolder = ".tmp";
+
+    /// <summary>How old a file must be to be what a killed process left: no write takes as long.</summary>
+    private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
     public async Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var path = PathOf(name);
-        var folder = Path.GetDirectoryName(path)!;
-        var temporary = Path.Combine(folder, $"{TemporaryPrefix}{Guid.NewGuid():n}");
+        var temporary = Path.Combine(root, TemporaryFolder, $"{Guid.NewGuid():n}");
         try
         {
-            Directory.CreateDirectory(folder);
+            Directory.CreateDirectory(Path.GetDirectoryName(temporary)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
                 await file.WriteAsync(content, cancellationToken);
@@ -62,7 +65,6 @@ public sealed class LocalSnapshotStore(string root) : ISnapshotStore
         IReadOnlyList<string> names = !Directory.Exists(folder)
             ? []
             : [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(path => !Path.GetFileName(path).StartsWith(TemporaryPrefix, StringComparison.Ordinal))
                 .Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'))
                 .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)];
@@ -92,6 +94,16 @@ public sealed class LocalSnapshotStore(string root) : ISnapshotStore
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>Deletes what processes that were killed in the middle of a write left behind.</summary>
+    internal void DeleteLeftovers(DateTime now)
+    {
+        var folder = new DirectoryInfo(Path.Combine(root, TemporaryFolder));
+        foreach (var leftover in folder.Exists ? folder.EnumerateFiles().Where(file => now - file.LastWriteTimeUtc > LeftoverAge) : [])
+        {
+            leftover.Delete();
+        }
     }
 
     private static bool TryRename(string from, string to)

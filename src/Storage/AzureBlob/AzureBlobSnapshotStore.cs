@@ -1,0 +1,121 @@
+using Azure;
+using Azure.Storage;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using FlinkNet.Engine.BarrierPath;
+
+namespace FlinkNet.Storage;
+
+/// <summary>
+/// Keeps snapshots in a container of a blob account. Large objects go up in blocks, several at a time; an object is there when all its blocks are, and is never
+/// written over.
+/// </summary>
+/// <param name="container">The container.</param>
+/// <param name="root">What all names begin with: empty, or a path that ends in <c>/</c>.</param>
+public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string root) : ISnapshotStore
+{
+    /// <summary>The size of a block, and from which size on there are several: 8 MiB, as large as puts are fast and a repetition is still cheap.</summary>
+    private const int BlockSize = 8 << 20;
+
+    /// <summary>How many blocks go up at once.</summary>
+    private const int BlocksInFlightMax = 4;
+
+    private const string WriterKey = "writer";
+
+    /// <inheritdoc/>
+    public async Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var blob = container.GetBlobClient(root + name);
+        var writer = Guid.NewGuid().ToString("n");
+        try
+        {
+            await blob.UploadAsync(
+                new BinaryData(content),
+                new BlobUploadOptions
+                {
+                    Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+                    Metadata = new Dictionary<string, string> { [WriterKey] = writer },
+                    TransferOptions = new StorageTransferOptions { InitialTransferSize = BlockSize, MaximumTransferSize = BlockSize, MaximumConcurrency = BlocksInFlightMax },
+                },
+                cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException exists) when (exists.Status is 409 or 412)
+        {
+            // The reply to a write may have been lost and the write repeated: then the object that is there is this one.
+            return await IsOfAsync(blob, writer, cancellationToken);
+        }
+        catch (Exception failure) when (IsOfTheStore(failure))
+        {
+            throw new IOException(failure.Message, failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await container.GetBlobClient(root + name).DownloadContentAsync(cancellationToken);
+            return content.Value.Content.ToArray();
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return null;
+        }
+        catch (Exception failure) when (IsOfTheStore(failure))
+        {
+            throw new IOException(failure.Message, failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        try
+        {
+            var names = new List<string>();
+            await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions { Prefix = root + prefix }, cancellationToken))
+            {
+                names.Add(blob.Name[root.Length..]);
+            }
+
+            return names;
+        }
+        catch (Exception failure) when (IsOfTheStore(failure))
+        {
+            throw new IOException(failure.Message, failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await container.GetBlobClient(root + name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        }
+        catch (Exception failure) when (IsOfTheStore(failure))
+        {
+            throw new IOException(failure.Message, failure);
+        }
+    }
+
+    /// <summary>Whether an exception is the store's or the network's: the client throws the latter bare, or all its attempts together.</summary>
+    internal static bool IsOfTheStore(Exception exception) =>
+        exception is RequestFailedException or AggregateException or HttpRequestException or TaskCanceledException { InnerException: TimeoutException };
+
+    private static async Task<bool> IsOfAsync(BlobClient blob, string writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
+            return properties.Value.Metadata.TryGetValue(WriterKey, out var actual) && actual == writer;
+        }
+        catch (Exception failure) when (IsOfTheStore(failure))
+        {
+            throw new IOException(failure.Message, failure);
+        }
+    }
+}

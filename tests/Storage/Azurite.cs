@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace FlinkNet.Storage.Tests;
+
+/// <summary>A blob account on this machine: Azurite, in memory, as long as the tests run.</summary>
+public sealed class Azurite : IAsyncLifetime
+{
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private Process? _process;
+
+    /// <summary>How to get it; null when it is there.</summary>
+    public static string? Missing { get; } = Find() is null ? "Azurite is not there: npm install --prefix .ci/tools azurite" : null;
+
+    /// <summary>The account's address.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The account's connection string.</summary>
+    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint={Address}";
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Find() is not { } program)
+        {
+            return;
+        }
+
+        var port = FreePort();
+        Address = new Uri($"http://127.0.0.1:{port}/devstoreaccount1");
+        _process = Process.Start(new ProcessStartInfo(program, ["--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--inMemoryPersistence", "--silent", "--skipApiVersionCheck"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        await WaitUntilItListensAsync(port);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _process?.Kill(entireProcessTree: true);
+        _process?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static string? Find()
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).ToList();
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            folders.Add(Path.Combine(folder.FullName, ".ci", "tools", "node_modules", ".bin"));
+        }
+
+        return folders.Select(folder => Path.Combine(folder, "azurite-blob")).FirstOrDefault(File.Exists);
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    // No event tells that another process listens.
+    private static async Task WaitUntilItListensAsync(int port)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException) when (Stopwatch.GetElapsedTime(start) < Patience)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Model;
+
+namespace FlinkNet.Storage.Tests;
+
+public sealed class LocalSnapshotStoreTests : SnapshotStoreConformance, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("flink-store-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task WhatAKilledProcessLeft_IsNotListed_AndDeletedWhenItIsOld()
+    {
+        var half = Path.Combine(_folder, ".tmp", "0123");
+        Directory.CreateDirectory(Path.GetDirectoryName(half)!);
+        await File.WriteAllTextAsync(half, "half", Cancel);
+        Assert.Empty(await new LocalSnapshotStoreProvider().TryOpen(_folder)!.ListAsync("job/", Cancel));
+        Assert.True(File.Exists(half));
+
+        File.SetLastWriteTimeUtc(half, DateTime.UtcNow.AddHours(-2));
+        new LocalSnapshotStoreProvider().TryOpen(_folder);
+        Assert.False(File.Exists(half));
+    }
+
+    [Fact]
+    public async Task Write_LeavesNothingBesideTheObject()
+    {
+        var store = await OpenAsync();
+        await store.TryWriteAsync("job/x", new byte[] { 1 }, Cancel);
+        await store.TryWriteAsync("job/x", new byte[] { 2 }, Cancel);
+
+        Assert.Equal(["x"], Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task FolderThatCannotBeMade_IsAnErrorOfTheStore()
+    {
+        var store = await OpenAsync();
+        await File.WriteAllTextAsync(Path.Combine(_folder, "job"), "", Cancel);
+
+        await Assert.ThrowsAnyAsync<IOException>(() => store.TryWriteAsync("job/chk-1/x", new byte[] { 1 }, Cancel));
+    }
+
+    [Theory]
+    [InlineData("https://account.blob.core.windows.net/container")]
+    [InlineData("azure-blob://container")]
+    [InlineData("s3://bucket")]
+    public void Provider_LeavesOtherStoresToOthers(string location) => Assert.Null(new LocalSnapshotStoreProvider().TryOpen(location));
+
+    [Fact]
+    public void Provider_OpensPathsAndFileUris()
+    {
+        Assert.NotNull(new LocalSnapshotStoreProvider().TryOpen(Path.Combine(_folder, "a")));
+        Assert.NotNull(new LocalSnapshotStoreProvider().TryOpen($"file://{_folder}/b"));
+        Assert.True(Directory.Exists(Path.Combine(_folder, "b")));
+    }
+
+    [Fact]
+    public void Provider_FolderThatCannotBeMade_IsRefused()
+    {
+        File.WriteAllText(Path.Combine(_folder, "file"), "");
+
+        Assert.Equal(FailureOrigin.User, Assert.Throws<FlinkException>(() => new LocalSnapshotStoreProvider().TryOpen(Path.Combine(_folder, "file", "below"))).Origin);
+    }
+
+    protected override Task<ISnapshotStore> OpenAsync() => Task.FromResult<ISnapshotStore>(new LocalSnapshotStore(_folder));
+}
