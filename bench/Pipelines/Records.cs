@@ -23,3 +23,6 @@ internal sealed record WebAccess(
 
 /// <summary>A record that knows when it was due (scenario E).</summary>
 internal readonly record struct Due(long Key, long Timestamp);
+
+/// <summary>A count with the time it is of.</summary>
+internal readonly record struct TimedCount(long Key, long Time, long Count);
