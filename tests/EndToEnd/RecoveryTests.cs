@@ -19,6 +19,18 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task ShortJob_WithALongInterval_EndsWithItsLastCheckpointAtOnce()
+    {
+        using var folder = new TestFolder();
+        (await ProgramRun.RunAsync(
+            Programs.TestJobs,
+            "--job", "recovering", "--parallelism", "2", "--count", "20", "--rate", "1000000", "--output", folder.Path,
+            "--checkpoint-interval-ms", "3600000", "--checkpoint-dir", folder.File("state"))).Succeeded();
+
+        NumberedOutput.AssertExactlyOnce(folder.File("results"), 20);
+    }
+
+    [Fact]
     public async Task KillOfATaskManager_IsReplaced_AndTheJobGoesOn()
     {
         using var folder = new TestFolder();

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace FlinkNet.Storage.Tests;
 
 /// <summary>A blob account on this machine: Azurite, in memory, as long as the tests run.</summary>
 public sealed class Azurite : IAsyncLifetime
 {
+    private const string Listens = "successfully listens on ";
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private Process? _process;
@@ -27,14 +26,26 @@ public sealed class Azurite : IAsyncLifetime
             return;
         }
 
-        var port = FreePort();
-        Address = new Uri($"http://127.0.0.1:{port}/devstoreaccount1");
-        _process = Process.Start(new ProcessStartInfo(program, ["--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--inMemoryPersistence", "--silent", "--skipApiVersionCheck"])
+        var listens = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = new Process
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        await WaitUntilItListensAsync(port);
+            StartInfo = new ProcessStartInfo(program, ["--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--skipApiVersionCheck"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        _process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data?.IndexOf(Listens, StringComparison.Ordinal) is >= 0 and var start)
+            {
+                listens.TrySetResult(new Uri($"{line.Data[(start + Listens.Length)..].Trim()}/devstoreaccount1"));
+            }
+        };
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        Address = await listens.Task.WaitAsync(Patience);
     }
 
     public ValueTask DisposeAsync()
@@ -53,31 +64,5 @@ public sealed class Azurite : IAsyncLifetime
         }
 
         return folders.Select(folder => Path.Combine(folder, "azurite-blob")).FirstOrDefault(File.Exists);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
-    // No event tells that another process listens.
-    private static async Task WaitUntilItListensAsync(int port)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, port);
-                return;
-            }
-            catch (SocketException) when (Stopwatch.GetElapsedTime(start) < Patience)
-            {
-                await Task.Delay(50);
-            }
-        }
     }
 }

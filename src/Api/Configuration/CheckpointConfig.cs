@@ -33,19 +33,61 @@ public sealed class CheckpointConfig
 
     /// <summary>How long after the end of one checkpoint the next begins at the earliest, however long the first took.</summary>
     /// <value>0 or more. Default: 0.</value>
-    public TimeSpan MinPauseBetweenCheckpoints { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
+    public TimeSpan MinPauseBetweenCheckpoints
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            field = value;
+        }
+    }
 
     /// <summary>After what time a checkpoint that is not complete is given up.</summary>
-    /// <value>Default: 10 minutes, as in Flink.</value>
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(10);
+    /// <value>10 ms or more. Default: 10 minutes, as in Flink.</value>
+    /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
+    public TimeSpan Timeout
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromMilliseconds(10));
+            field = value;
+        }
+    }
+
+    = TimeSpan.FromMinutes(10);
 
     /// <summary>How many checkpoints in a row may fail before the job does.</summary>
     /// <value>0 or more. Default: 3.</value>
-    public int TolerableFailedCheckpoints { get; set; } = 3;
+    /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
+    public int TolerableFailedCheckpoints
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+
+    = 3;
 
     /// <summary>How many completed checkpoints are kept.</summary>
     /// <value>1 or more. Default: 2, so that there is one to go back to when the newest cannot be read.</value>
-    public int NumRetained { get; set; } = 2;
+    /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
+    public int NumRetained
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    }
+
+    = 2;
 
     /// <summary>What a restored job may see of the records around a checkpoint.</summary>
     /// <value>Default: <see cref="CheckpointingMode.ExactlyOnce"/>.</value>

@@ -11,7 +11,7 @@ public abstract record RestartStrategy
     public static RestartStrategy None { get; } = new NoRestart();
 
     /// <summary>The default with checkpoints: waits 1 s, then half as long again after each further failure, at most 1 minute; begins anew after an hour without one.</summary>
-    public static RestartStrategy ExponentialDelay() => new Exponential();
+    public static Exponential ExponentialDelay() => new Exponential();
 
     /// <summary>Starts again after the same time.</summary>
     /// <param name="attempts">How often in the job's life: 1 or more.</param>

@@ -55,14 +55,12 @@ public sealed record RestorePoint(
 /// <summary>An attempt whose checkpoints are to be taken.</summary>
 /// <param name="JobName">The job's name in the silos' catalogs.</param>
 /// <param name="Attempt">The attempt.</param>
-/// <param name="JobEpoch">The JobManager's epoch.</param>
 /// <param name="Silos">The silos that take part.</param>
 [GenerateSerializer, Immutable, Alias("flink.CheckpointedAttempt")]
 public sealed record CheckpointedAttempt(
     [property: Id(0)] string JobName,
     [property: Id(1)] int Attempt,
-    [property: Id(2)] long JobEpoch,
-    [property: Id(3)] SiloAddress[] Silos);
+    [property: Id(2)] SiloAddress[] Silos);
 
 /// <summary>Where a task's snapshot is.</summary>
 /// <param name="Task">The task.</param>

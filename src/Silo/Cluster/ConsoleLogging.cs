@@ -16,6 +16,9 @@ internal static class ConsoleLogging
             // What the runtime underneath warns of (a silo that comes or goes, a closed connection) reaches the user as the job's state.
             logging.AddFilter("Orleans", LogLevel.None);
             logging.AddFilter("Microsoft", LogLevel.None);
+
+            // Orleans lets it make the retries of placement, and it logs them with their stack traces.
+            logging.AddFilter("Polly", LogLevel.None);
         }
 
         logging.AddConsole(console =>

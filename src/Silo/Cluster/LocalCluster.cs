@@ -139,6 +139,10 @@ internal sealed class LocalCluster : IAsyncDisposable
             if (TimeProvider.System.GetElapsedTime(started) < LifeMin)
             {
                 await Task.WhenAny(stopping, Task.Delay(LifeMin, CancellationToken.None));
+                if (_stop.IsCancellationRequested)
+                {
+                    return;
+                }
             }
 
             started = TimeProvider.System.GetTimestamp();

@@ -29,7 +29,7 @@ internal static class JobValidation
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new FlinkException(FailureOrigin.User, $"The checkpoint folder '{job.Config.Checkpointing.Directory}' cannot be read: {exception.Message}", exception);
+            throw new FlinkException(FailureOrigin.User, $"The checkpoints of job '{job.Graph.Name}' cannot be looked for: {exception.Message}", exception);
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class RestartBackoffTests
     [Fact]
     public void R3_Exponential_DoublesUpToTheLongest()
     {
-        var backoff = Create(new RestartStrategy.Exponential { Multiplier = 2, Max = Seconds(10), Jitter = 0 });
+        var backoff = Create(RestartStrategy.ExponentialDelay() with { Multiplier = 2, Max = Seconds(10), Jitter = 0 });
 
         Assert.Equal([Seconds(1), Seconds(2), Seconds(4), Seconds(8), Seconds(10), Seconds(10)], Enumerable.Range(0, 6).Select(_ => backoff.OnFailure()!.Value));
     }
@@ -22,7 +22,7 @@ public sealed class RestartBackoffTests
     [Fact]
     public void R3_Exponential_BeginsAnewAfterTheThreshold()
     {
-        var backoff = Create(new RestartStrategy.Exponential { Multiplier = 2, Jitter = 0, ResetThreshold = Seconds(60) });
+        var backoff = Create(RestartStrategy.ExponentialDelay() with { Multiplier = 2, Jitter = 0, ResetThreshold = Seconds(60) });
         backoff.OnFailure();
         backoff.OnFailure();
         _time.Advance(Seconds(61));
@@ -35,7 +35,7 @@ public sealed class RestartBackoffTests
     [Fact]
     public void R3_Exponential_GivesUpAfterItsAttempts()
     {
-        var backoff = Create(new RestartStrategy.Exponential { Attempts = 2 });
+        var backoff = Create(RestartStrategy.ExponentialDelay() with { Attempts = 2 });
         Assert.NotNull(backoff.OnFailure());
         Assert.NotNull(backoff.OnFailure());
         Assert.Null(backoff.OnFailure());
@@ -44,7 +44,7 @@ public sealed class RestartBackoffTests
     [Fact]
     public void R3_Jitter_StaysInItsBounds_AndNeverBelowTheFirstWait()
     {
-        var backoff = Create(new RestartStrategy.Exponential { Multiplier = 1.0001, Max = Seconds(5), Initial = Seconds(2), Jitter = 0.5 });
+        var backoff = Create(RestartStrategy.ExponentialDelay() with { Multiplier = 1.0001, Max = Seconds(5), Initial = Seconds(2), Jitter = 0.5 });
         for (var i = 0; i < 200; i++)
         {
             Assert.InRange(backoff.OnFailure()!.Value, Seconds(2), Seconds(3.1));
@@ -74,7 +74,7 @@ public sealed class RestartBackoffTests
     [Fact]
     public void History_TakenOver_GoesOnWhereItWas()
     {
-        var strategy = new RestartStrategy.Exponential { Multiplier = 2, Jitter = 0 };
+        var strategy = RestartStrategy.ExponentialDelay() with { Multiplier = 2, Jitter = 0 };
         var backoff = Create(strategy);
         backoff.OnFailure();
 

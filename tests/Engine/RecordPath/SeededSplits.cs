@@ -15,7 +15,14 @@ internal sealed class SeededSplits(SeededRun run, IReadOnlyDictionary<int, Sourc
     /// <summary>Snapshots all coordinators, before any barrier (rule C3).</summary>
     public Dictionary<int, SourceCoordinatorSnapshot> BeginCheckpoint(long checkpoint) => run.Graph.Vertices
         .Where(vertex => SourceCoordinator.IsSource(vertex.Head.Transformation))
-        .ToDictionary(vertex => vertex.Id.Index, vertex => Coordinator(vertex.Id.Index).BeginCheckpoint(checkpoint));
+        .ToDictionary(
+            vertex => vertex.Id.Index,
+            vertex =>
+            {
+                var coordinator = Coordinator(vertex.Id.Index);
+                coordinator.BeginCheckpoint(checkpoint);
+                return coordinator.Snapshot();
+            });
 
     public void EndCheckpoint(long checkpoint)
     {

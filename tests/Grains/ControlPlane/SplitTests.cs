@@ -35,6 +35,22 @@ public sealed class SplitTests
     }
 
     [Fact]
+    public async Task Q1_Splits_BetweenTheCoordinatorsSnapshotAndTheReadersBarrier_AreHeldBack_AlsoByAnotherJobManager()
+    {
+        var (cluster, job) = await RunAsync("holds back");
+        await using var disposing = cluster;
+        await job.Manager.BeginCheckpointAsync(attempt: 1, checkpoint: 5);
+        Assert.Equal(0, (await RequestAsync(job, subtask: 0, number: 1)).Count);
+
+        await cluster.Silos.DeactivateAsync(job.Manager);
+
+        Assert.Equal(0, (await RequestAsync(job, subtask: 0, number: 2)).Count);
+        Assert.Equal(0, Split(await RequestAsync(job, subtask: 1, number: 1, checkpoint: 5)));
+        await job.Manager.EndCheckpointAsync(attempt: 1, checkpoint: 5);
+        Assert.Equal(1, Split(await RequestAsync(job, subtask: 0, number: 3)));
+    }
+
+    [Fact]
     public async Task Splits_AskedForByAnotherAttempt_AreRefused()
     {
         var (cluster, job) = await RunAsync("stale asker");
@@ -66,8 +82,8 @@ public sealed class SplitTests
         return (cluster, job);
     }
 
-    private static Task<SplitResponse> RequestAsync(JobProbe job, int subtask, long number) =>
-        job.Manager.RequestSplitAsync(new SplitRequest(job.Task(0, subtask), 0, number, 0));
+    private static Task<SplitResponse> RequestAsync(JobProbe job, int subtask, long number, long checkpoint = 0) =>
+        job.Manager.RequestSplitAsync(new SplitRequest(job.Task(0, subtask), 0, number, checkpoint));
 
     private static int Split(SplitResponse response)
     {

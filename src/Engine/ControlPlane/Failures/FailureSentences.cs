@@ -8,20 +8,20 @@ internal static class FailureSentences
     public static JobFailure TaskManagerLost(JobTopology topology, TaskManagerId taskManager, TaskId firstTask, int tasks) => new(
         FailureOrigin.External,
         $"TaskManager {taskManager} was lost with {Count(tasks, "task")} of job '{topology.JobName}', '{topology.NameOf(firstTask)}' among them. "
-        + "See that its process and machine are well, then start the job again.");
+        + "See that its process and machine are well. A job without checkpoints must be started again.");
 
     public static JobFailure TaskManagerLeaves(JobTopology topology, TaskManagerId taskManager, TaskId firstTask) => new(
         FailureOrigin.External,
         $"TaskManager {taskManager} shuts down while task '{topology.NameOf(firstTask)}' of job '{topology.JobName}' runs there. "
-        + "Cancel jobs before their TaskManagers stop, or start the job again.");
+        + "Cancel jobs without checkpoints before their TaskManagers stop, or start them again.");
 
     public static JobFailure TaskForgotten(JobTopology topology, TaskManagerId taskManager, TaskId task) => new(
         FailureOrigin.Internal,
-        $"TaskManager {taskManager} does not know task '{topology.NameOf(task)}' of job '{topology.JobName}', which was deployed there. Start the job again.");
+        $"TaskManager {taskManager} does not know task '{topology.NameOf(task)}' of job '{topology.JobName}', which was deployed there. A job without checkpoints must be started again.");
 
     public static JobFailure TaskCanceledUnasked(JobTopology topology, TaskId task) => new(
         FailureOrigin.Internal,
-        $"Task '{topology.NameOf(task)}' of job '{topology.JobName}' was cancelled, but nobody asked for it. Start the job again.");
+        $"Task '{topology.NameOf(task)}' of job '{topology.JobName}' was cancelled, but nobody asked for it. A job without checkpoints must be started again.");
 
     public static JobFailure TaskFailed(JobTopology topology, TaskId task) => new(
         FailureOrigin.Internal,

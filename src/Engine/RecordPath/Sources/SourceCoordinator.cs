@@ -40,12 +40,8 @@ internal abstract class SourceCoordinator
     /// <summary>What to remember: a value that later calls do not change.</summary>
     public abstract SourceCoordinatorSnapshot Snapshot();
 
-    /// <summary>What to remember in a checkpoint; from here on readers that have not sent its barrier wait.</summary>
-    public SourceCoordinatorSnapshot BeginCheckpoint(long checkpoint)
-    {
-        Checkpoint = checkpoint;
-        return Snapshot();
-    }
+    /// <summary>A checkpoint begins: from here on readers that have not sent its barrier wait.</summary>
+    public void BeginCheckpoint(long checkpoint) => Checkpoint = checkpoint;
 
     /// <summary>The checkpoint is over, one way or the other: nobody waits for its barrier any more.</summary>
     public void EndCheckpoint(long checkpoint)

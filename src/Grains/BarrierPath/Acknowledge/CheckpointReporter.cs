@@ -8,25 +8,32 @@ using Microsoft.Extensions.Logging;
 namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>Stores the snapshots of one task beside its loop, and acknowledges them to the job's coordinator.</summary>
-internal sealed partial class CheckpointReporter(
-    TaskAttemptId task,
-    CheckpointRepository repository,
-    IGrainFactory grains,
-    ControlPlaneOptions options,
-    TimeProvider time,
-    ILogger logger) : ICheckpointResponder, IDisposable
+internal sealed partial class CheckpointReporter : ICheckpointResponder, IDisposable
 {
     /// <summary>How large a snapshot may be to go with its acknowledgement and stand in the manifest.</summary>
     private const int InlineMax = 20 << 10;
 
+    private readonly TaskAttemptId _task;
+    private readonly CheckpointRepository _repository;
+    private readonly ICheckpointCoordinatorGrain _coordinator;
+    private readonly ControlPlaneOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopping;
     private readonly string _writer = Guid.NewGuid().ToString("n")[..8];
 
-    private ICheckpointCoordinatorGrain Coordinator => grains.GetGrain<ICheckpointCoordinatorGrain>(task.Job.Value);
+    public CheckpointReporter(
+        TaskAttemptId task, CheckpointRepository repository, IGrainFactory grains, ControlPlaneOptions options, TimeProvider time, ILogger logger)
+    {
+        (_task, _repository, _options, _time, _logger) = (task, repository, options, time, logger);
+        _coordinator = grains.GetGrain<ICheckpointCoordinatorGrain>(task.Job.Value);
+        _stopping = _stop.Token;
+    }
 
-    public void Acknowledge(long checkpoint, TaskSnapshot snapshot) => RunAsync(() => StoreAsync(checkpoint, snapshot)).Ignore();
+    public void Acknowledge(long checkpoint, TaskSnapshot snapshot) => Task.Run(() => StoreAsync(checkpoint, snapshot), _stopping).Ignore();
 
-    public void EndOfData() => RunAsync(() => TellAsync(() => Coordinator.EndOfDataAsync(task))).Ignore();
+    public void EndOfData() => Task.Run(EndOfDataAsync, _stopping).Ignore();
 
     public void Dispose()
     {
@@ -34,34 +41,35 @@ internal sealed partial class CheckpointReporter(
         _stop.Dispose();
     }
 
-    private Task RunAsync(Func<Task> work)
-    {
-        var stopping = _stop.Token;
-        return Task.Run(work, stopping);
-    }
-
     private async Task StoreAsync(long checkpoint, TaskSnapshot snapshot)
     {
-        var stopping = _stop.Token;
         try
         {
-            var name = SnapshotPaths.Task(task.Task, _writer);
-            var handle = await repository.StoreAsync(checkpoint, name, snapshot, InlineMax, stopping);
-            await TellAsync(() => Coordinator.AcknowledgeAsync(
-                new CheckpointAcknowledgement(task, checkpoint, handle.Name, handle.Inline, handle.Length, handle.Checksum, handle.HasEnded)));
+            var handle = await _repository.StoreAsync(checkpoint, SnapshotPaths.Task(_task.Task, _writer), snapshot, InlineMax, _stopping);
+            await TellAsync(() => _coordinator.AcknowledgeAsync(
+                new CheckpointAcknowledgement(_task, checkpoint, handle.Name, handle.Inline, handle.Length, handle.Checksum, handle.HasEnded)));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (!_stopping.IsCancellationRequested)
         {
-            LogNotStored(logger, task, checkpoint, exception);
-            await TellAsync(() => Coordinator.DeclineAsync(task, checkpoint, exception.Message));
+            LogNotStored(_logger, _task, checkpoint, exception);
+            await TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, exception.Message));
         }
     }
 
-    // The coordinator may be lost for a moment. What it hears twice changes nothing.
+    // Until the task ends: a coordinator that was lost does not know what it was told before.
+    private async Task EndOfDataAsync()
+    {
+        while (true)
+        {
+            await TellAsync(() => _coordinator.EndOfDataAsync(_task));
+            await Task.Delay(_options.JobManagerPingInterval, _time, _stopping);
+        }
+    }
+
+    // The coordinator may be lost for a moment, or not have begun. What it hears twice changes nothing.
     private async Task TellAsync(Func<Task> tell)
     {
-        var stopping = _stop.Token;
-        var backoff = new Backoff(options, time);
+        var backoff = new Backoff(_options, _time);
         while (true)
         {
             try
@@ -71,7 +79,7 @@ internal sealed partial class CheckpointReporter(
             }
             catch (Exception exception) when (exception is not FlinkException)
             {
-                await backoff.WaitAsync(stopping);
+                await backoff.WaitAsync(_stopping);
             }
         }
     }

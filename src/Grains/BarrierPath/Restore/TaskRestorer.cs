@@ -8,6 +8,9 @@ namespace FlinkNet.Grains.BarrierPath;
 /// <summary>Reads what a task begins with. What cannot be read is told to the coordinator, so that the next attempt begins with the checkpoint before.</summary>
 internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
 {
+    private readonly Lock _gate = new();
+    private (JobId Job, int Attempt, Task<CheckpointManifest> Reading)? _latest;
+
     /// <summary>Reads the snapshot of a task.</summary>
     /// <exception cref="FlinkException">It cannot be read.</exception>
     public async Task<TaskSnapshot> ReadAsync(CatalogedJob job, TaskAttemptId task, JobDeployment deployment)
@@ -16,7 +19,7 @@ internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
         var checkpoint = deployment.RestoredCheckpoint;
         try
         {
-            var manifest = await repository.ReadManifestAsync(checkpoint, CancellationToken.None);
+            var manifest = await ReadManifestAsync(repository, task, checkpoint);
             return await ReadAsync(repository, job, task.Task, manifest);
         }
         catch (InvalidDataException damage)
@@ -29,6 +32,21 @@ internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
         {
             throw new FlinkException(
                 FailureOrigin.External, $"Checkpoint {checkpoint} of job '{job.Graph.Name}' could not be read: {unreachable.Message}", unreachable);
+        }
+    }
+
+    // Once for all tasks of an attempt: it holds the small snapshots of all of them.
+    private Task<CheckpointManifest> ReadManifestAsync(CheckpointRepository repository, TaskAttemptId task, long checkpoint)
+    {
+        lock (_gate)
+        {
+            if (_latest is not { } latest || latest.Job != task.Job || latest.Attempt != task.Attempt)
+            {
+                latest = (task.Job, task.Attempt, repository.ReadManifestAsync(checkpoint, CancellationToken.None));
+                _latest = latest;
+            }
+
+            return latest.Reading;
         }
     }
 

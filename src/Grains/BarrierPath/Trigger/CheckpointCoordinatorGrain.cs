@@ -118,6 +118,11 @@ internal sealed partial class CheckpointCoordinatorGrain(
             current.Coordinator.EndOfData(task.Task);
             current.Wake();
         }
+        else if (task.Attempt > (_current?.Attempt.Attempt ?? 0) && task.Attempt >= stored.State.Attempt)
+        {
+            // A short job may end before its JobManager has come to start the coordinator; who reports must come again.
+            throw new InvalidOperationException($"Checkpoints of attempt {task.Attempt} have not begun.");
+        }
 
         return Task.CompletedTask;
     }

@@ -68,7 +68,7 @@ internal sealed partial class JobManagerGrain
     /// <summary>Starts the coordinator of a running attempt, and brings it back when it was lost.</summary>
     private async Task KeepCoordinatorAsync(JobDecision.StartTasks start, Func<bool> isCurrent)
     {
-        var attempt = new CheckpointedAttempt(_definition!.Graph.Name, start.Attempt, _stored.State.Epoch, [.. SilosOf(start.Placement)]);
+        var attempt = new CheckpointedAttempt(_definition!.Graph.Name, start.Attempt, [.. SilosOf(start.Placement)]);
         while (TakesCheckpoints && isCurrent())
         {
             try

@@ -53,7 +53,7 @@ internal sealed partial class JobManagerGrain
         }
 
         var state = _serializer.Deserialize<SourcesState>(restored.Sources)!;
-        state.Attempt = attempt;
+        (state.Attempt, state.Checkpoint) = (attempt, 0);
         return state;
     }
 

@@ -10,6 +10,7 @@ internal sealed class JobSources : IDisposable
     private readonly Dictionary<int, Source> _sources;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
+    private long _checkpoint;
 
     public JobSources(JobGraph graph, int attempt, ITypeSerializerResolver serializers, SourcesState stored)
     {
@@ -25,6 +26,10 @@ internal sealed class JobSources : IDisposable
                     vertex.Parallelism,
                     serializers,
                     restored.GetValueOrDefault(vertex.Head.Transformation.Id)?.ToSnapshot())));
+        if (stored.Attempt == attempt && stored.Checkpoint > 0)
+        {
+            BeginCheckpoint(stored.Checkpoint);
+        }
     }
 
     public int Attempt { get; }
@@ -63,12 +68,22 @@ internal sealed class JobSources : IDisposable
             : new SplitAnswer(0, [], NoMoreSplits: false, RetryAfter: TimeSpan.FromMilliseconds(20));
     }
 
-    /// <summary>What goes into a checkpoint. Readers that have not sent its barrier are given nothing until it is over (rule Q1).</summary>
-    public SourcesState BeginCheckpoint(long checkpoint) => StateOf(coordinator => coordinator.BeginCheckpoint(checkpoint));
+    /// <summary>A checkpoint begins: answers what goes into it. Readers that have not sent its barrier are given nothing until it is over (rule Q1).</summary>
+    public SourcesState BeginCheckpoint(long checkpoint)
+    {
+        _checkpoint = checkpoint;
+        foreach (var source in _sources.Values)
+        {
+            source.Coordinator.BeginCheckpoint(checkpoint);
+        }
+
+        return Snapshot();
+    }
 
     /// <summary>A checkpoint is over, one way or the other.</summary>
     public void EndCheckpoint(long checkpoint)
     {
+        _checkpoint = _checkpoint <= checkpoint ? 0 : _checkpoint;
         foreach (var source in _sources.Values)
         {
             source.Coordinator.EndCheckpoint(checkpoint);
@@ -76,21 +91,20 @@ internal sealed class JobSources : IDisposable
     }
 
     /// <summary>What to store; sources that are still being started have given nothing out.</summary>
-    public SourcesState Snapshot() => StateOf(coordinator => coordinator.Snapshot());
+    public SourcesState Snapshot() => new()
+    {
+        Attempt = Attempt,
+        Checkpoint = _checkpoint,
+        Sources = [.. _sources
+            .Where(pair => pair.Value.Starting.IsCompletedSuccessfully)
+            .Select(pair => SourceState.Of(pair.Key, pair.Value.Coordinator.Snapshot()))],
+    };
 
     public void Dispose()
     {
         _stop.Cancel();
         _stop.Dispose();
     }
-
-    private SourcesState StateOf(Func<SourceCoordinator, SourceCoordinatorSnapshot> snapshot) => new()
-    {
-        Attempt = Attempt,
-        Sources = [.. _sources
-            .Where(pair => pair.Value.Starting.IsCompletedSuccessfully)
-            .Select(pair => SourceState.Of(pair.Key, snapshot(pair.Value.Coordinator)))],
-    };
 
     private sealed class Source(SourceCoordinator coordinator)
     {
