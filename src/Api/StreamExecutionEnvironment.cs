@@ -39,7 +39,8 @@ public sealed class StreamExecutionEnvironment
     /// <summary>Makes an empty program.</summary>
     /// <param name="args">
     /// The program's arguments. Flink.NET reads <c>--parallelism</c>, <c>--max-parallelism</c>, <c>--processes</c>,
-    /// <c>--operator-chaining</c>, <c>--buffer-timeout-ms</c>, <c>--auto-watermark-interval-ms</c>, <c>--checkpoint-interval-ms</c> and <c>--checkpoint-dir</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
+    /// <c>--operator-chaining</c>, <c>--buffer-timeout-ms</c>, <c>--auto-watermark-interval-ms</c>, <c>--checkpoint-interval-ms</c>, <c>--checkpoint-dir</c>,
+    /// <c>--state-backend</c>, <c>--state-dir</c> and <c>--state-memory-mb</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
     /// </param>
     /// <remarks>
     /// From here on a <see cref="FlinkException"/> that the program does not catch ends it with its message and exit code 1
@@ -134,6 +135,9 @@ public sealed class StreamExecutionEnvironment
         }
 
         config.Checkpointing.Directory = configuration["checkpoint-dir"];
+        config.StateBackend = configuration["state-backend"] ?? config.StateBackend;
+        config.StateDirectory = configuration["state-dir"];
+        config.StateMemory = (long)Read(configuration, "state-memory-mb", (int)(config.StateMemory >> 20), 16, 1 << 20) << 20;
         if (configuration["operator-chaining"] is { } chaining)
         {
             config.OperatorChaining = bool.TryParse(chaining, out var value)

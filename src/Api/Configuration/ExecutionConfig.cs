@@ -23,6 +23,18 @@ public sealed class ExecutionConfig
     /// <value>1 ms to 1 hour. Default: 200 ms, as in Flink.</value>
     public TimeSpan AutoWatermarkInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Where keyed state is kept while the job runs. <c>--state-backend memory|rocksdb</c></summary>
+    /// <value>One of <see cref="StateBackends"/>. Default: memory.</value>
+    public string StateBackend { get; set; } = StateBackends.Memory;
+
+    /// <summary>Where a back end that needs files keeps them while the job runs; nothing there outlives the process. <c>--state-dir</c></summary>
+    /// <value>A folder on a local disk. Default: null, a folder of its own for each process below the system's for temporary files.</value>
+    public string? StateDirectory { get; set; }
+
+    /// <summary>How much memory all keyed state that is kept in files may take in one process: caches and write buffers together. <c>--state-memory-mb</c></summary>
+    /// <value>16 MiB to 1 TiB, in bytes. Default: 512 MiB.</value>
+    public long StateMemory { get; set; } = 512L << 20;
+
     /// <summary>When checkpoints are taken, and where they are kept.</summary>
     public CheckpointConfig Checkpointing { get; } = new();
 

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Interfaces.RecordPath;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,8 @@ internal static class RecordPathExtensions
             ShuffleStreamProvider.ProviderName,
             (services, _) => services.GetRequiredService<ShuffleStreamProvider>());
         silo.Services.AddSingleton<ITypeSerializerResolver, OrleansSerializers>();
+        silo.Services.AddSingleton<IStateBackendProvider>(MemoryStateBackend.Instance);
+        silo.Services.AddSingleton<StateBackendRegistry>();
         silo.Services.AddSingleton<TaskWorkers>();
         silo.Services.AddSingleton<TaskRestorer>();
         silo.Services.AddSingleton<TaskCheckpointing>();

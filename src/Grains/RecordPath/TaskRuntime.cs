@@ -20,6 +20,7 @@ internal sealed class TaskRuntime : ITaskRuntime
     private readonly ITypeSerializerResolver _serializers;
     private readonly ISourceCoordinatorProxy _splits;
     private readonly TaskCheckpointing _checkpoints;
+    private readonly StateBackendRegistry _stateBackends;
     private readonly TaskManagerOptions _options;
     private readonly Meter _operatorMetrics;
     private readonly ConcurrentDictionary<TaskAttemptId, DeployedTask> _tasks = new();
@@ -31,6 +32,7 @@ internal sealed class TaskRuntime : ITaskRuntime
         ITypeSerializerResolver serializers,
         ISourceCoordinatorProxy splits,
         TaskCheckpointing checkpoints,
+        StateBackendRegistry stateBackends,
         IOptions<TaskManagerOptions> options,
         IMeterFactory meters)
     {
@@ -40,6 +42,7 @@ internal sealed class TaskRuntime : ITaskRuntime
         _serializers = serializers;
         _splits = splits;
         _checkpoints = checkpoints;
+        _stateBackends = stateBackends;
         _options = options.Value;
         _operatorMetrics = meters.Create("FlinkNet.Operators");
         Instruments = new TaskInstruments(meters, () => _tasks.Values);
@@ -187,6 +190,7 @@ internal sealed class TaskRuntime : ITaskRuntime
         Random.Shared)
     {
         Checkpoints = reporter,
+        StateBackend = _stateBackends.Of(job.Config),
         CheckpointingMode = job.Config.Checkpointing.Mode,
     };
 }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Grains;
+using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.AspNetCore.Connections;
@@ -49,10 +50,11 @@ internal static class SiloHost
     }
 
     /// <summary>Lets a silo know a job.</summary>
-    /// <exception cref="FlinkException">A record type of the job cannot be serialized, or there is a job of that name.</exception>
+    /// <exception cref="FlinkException">A record type of the job cannot be serialized, its state back end cannot work here, or there is a job of that name.</exception>
     public static void AddJob(IHost host, CatalogedJob job)
     {
         GraphSerializability.Check(job.Graph, host.Services.GetRequiredService<ITypeSerializerResolver>());
+        host.Services.GetRequiredService<StateBackendRegistry>().Of(job.Config);
         host.Services.GetRequiredService<JobCatalog>().Add(job);
     }
 

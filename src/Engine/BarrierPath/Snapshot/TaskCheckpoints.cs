@@ -56,6 +56,7 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
             {
                 var snapshot = new OperatorSnapshot();
                 element.Snapshot(snapshot);
+                element.StateBackend?.Snapshot(snapshot);
                 snapshots.Add(id, snapshot);
             }
         }
@@ -72,6 +73,7 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
             foreach (var element in chain)
             {
                 element.NotifyCheckpointComplete(completed);
+                element.StateBackend?.NotifyCheckpointComplete(completed);
             }
         }
     }

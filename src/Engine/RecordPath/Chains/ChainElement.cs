@@ -1,3 +1,4 @@
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.Chains;
@@ -41,6 +42,9 @@ internal abstract class ChainElement
 
     /// <summary>By what the element's state is found again: the operator's uid; null for an element without one.</summary>
     public string? OperatorId { get; set; }
+
+    /// <summary>Keeps the element's keyed state beside it; null when the element keeps it itself. Snapshots of the element are also of this, and it is closed after the element.</summary>
+    public virtual IOperatorStateBackend? StateBackend => null;
 
     /// <summary>Hands on what must be before a checkpoint's barrier: what an earlier watermark made due. Then <see cref="Snapshot"/> is called (rule C7).</summary>
     public virtual void PrepareSnapshot(long checkpoint)

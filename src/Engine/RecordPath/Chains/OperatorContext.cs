@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
@@ -59,9 +60,15 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
     /// <summary>Finds the serializers of what the operator remembers.</summary>
     public ITypeSerializerResolver Serializers { get; }
 
-    /// <summary>What writes and reads the operator's keyed state.</summary>
+    /// <summary>Makes what keeps the operator's keyed state; null for memory.</summary>
+    public Func<IOperatorStateBackend>? CreateStateBackend { get; init; }
+
+    /// <summary>Keeps the operator's keyed state; null for memory, and for an operator that has none.</summary>
+    public IOperatorStateBackend? StateBackend { get; private set; }
+
+    /// <summary>What makes, writes and reads the operator's keyed state.</summary>
     public KeyedStateIO<TKey> KeyedStateIO<TKey>()
-        where TKey : notnull => new(OperatorName, Serializers, MaxParallelism);
+        where TKey : notnull => new(OperatorName, Serializers, MaxParallelism, StateBackend ??= CreateStateBackend?.Invoke());
 
     public void Wake() => _control.Wake();
 

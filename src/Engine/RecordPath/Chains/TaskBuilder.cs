@@ -6,6 +6,7 @@ using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.Windows;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
@@ -222,7 +223,11 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
     }
 
     private OperatorContext Context(Transformation transformation) =>
-        new(_description, transformation.Name, _control, _services.TimeProvider, _services.Metrics, _services.Serializers);
+        new(_description, transformation.Name, _control, _services.TimeProvider, _services.Metrics, _services.Serializers)
+        {
+            CreateStateBackend = () => _services.StateBackend.Create(
+                new StateOwner(_description.Id, _description.JobName, transformation.Name, _description.MaxParallelism, _plan.KeyGroups(_description.Id.Task))),
+        };
 
     private sealed class SideReceiverBuilder(TaskBuilder builder) : IOutputTagVisitor<SideReceiver>
     {

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sources;
+using FlinkNet.Engine.RecordPath.State.Backends;
 
 namespace FlinkNet.Engine.RecordPath.Chains;
 
@@ -26,6 +27,9 @@ internal sealed record TaskServices(
 {
     /// <summary>Hears of the task's part in checkpoints; null for a job without any.</summary>
     public ICheckpointResponder? Checkpoints { get; init; }
+
+    /// <summary>Where keyed state is kept.</summary>
+    public IStateBackend StateBackend { get; init; } = MemoryStateBackend.Instance;
 
     /// <summary>Whether channels wait for one another's barriers.</summary>
     public CheckpointingMode CheckpointingMode { get; init; }

@@ -1,3 +1,5 @@
+using FlinkNet.Engine.RecordPath.State.Backends;
+
 namespace FlinkNet.Engine.RecordPath.Chains;
 
 /// <summary>An element that calls a user's operator object: gives it its life.</summary>
@@ -13,6 +15,8 @@ internal abstract class UserOperator : ChainElement
         _context = context;
         _rich = userOperator as IRichOperator;
     }
+
+    public sealed override IOperatorStateBackend? StateBackend => (_context as OperatorContext)?.StateBackend;
 
     public override void Open()
     {

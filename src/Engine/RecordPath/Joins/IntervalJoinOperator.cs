@@ -27,7 +27,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
     private readonly OperatorOutputs<TOut> _outputs;
     private readonly JoinContext<TOut> _context;
     private readonly KeyedStateIO<TKey> _io;
-    private readonly StateTable<TKey, VoidNamespace, JoinBuffers<TLeft, TRight>> _buffers = new();
+    private readonly MemoryStateTable<TKey, VoidNamespace, JoinBuffers<TLeft, TRight>> _buffers = new();
     private readonly PriorityQueue<TKey, long> _cleanups = new();
     private readonly Counter<long> _lateDropped;
     private readonly KeyValuePair<string, object?>[] _tags;

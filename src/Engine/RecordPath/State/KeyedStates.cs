@@ -4,7 +4,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State;
 
-/// <summary>The keyed state of one operator in one subtask, in memory. Hands out handles by name; a name asked for again answers the same state.</summary>
+/// <summary>The keyed state of one operator in one subtask. Hands out handles by name; a name asked for again answers the same state.</summary>
 /// <param name="operatorName">What messages call the operator.</param>
 /// <param name="context">The key and namespace that the handles mean.</param>
 /// <param name="time">What the life of state that expires is counted by.</param>
@@ -57,7 +57,7 @@ internal sealed class KeyedStates<TKey, TNamespace>(
     public void ForEachKey(StateDescriptor descriptor, Action<TKey> action)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
-        StateKey<TKey, TNamespace>[] owners = _tables.TryGetValue(descriptor.Name, out var known) ? [.. ((IStateTable<TKey, TNamespace>)known.Table).Owners] : [];
+        StateKey<TKey, TNamespace>[] owners = _tables.TryGetValue(descriptor.Name, out var known) ? [.. known.Table.Owners] : [];
         foreach (var owner in owners)
         {
             context.Key = owner.Key;
@@ -68,10 +68,19 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         context.Leave();
     }
 
-    /// <summary>Writes all states, also those that were restored and that nobody has asked for since.</summary>
+    /// <summary>Fetches what is stored for keys whose records come next, where that is worth anything.</summary>
+    public void Prefetch(ReadOnlySpan<TKey> keys, TNamespace ns)
+    {
+        foreach (var known in _tables.Values)
+        {
+            known.Table.Prefetch(keys, ns);
+        }
+    }
+
+    /// <summary>Writes all states that no back end writes itself, also those that were restored and that nobody has asked for since.</summary>
     public void Snapshot(OperatorSnapshot snapshot)
     {
-        foreach (var table in _tables.Values)
+        foreach (var table in _tables.Values.Where(table => !table.Table.IsKeptByBackend))
         {
             table.Write(snapshot);
         }
@@ -97,10 +106,16 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         : new TtlValueState<TKey, TNamespace, T>(TtlTable<TtlValue<T>>(descriptor, TtlValueState<TKey, TNamespace, T>.Prune), defaultValue);
 
     private StateTable<TKey, TNamespace, TValue> Table<TValue>(StateDescriptor descriptor) =>
-        Find<StateTable<TKey, TNamespace, TValue>, TValue>(descriptor, static () => new());
+        Find<StateTable<TKey, TNamespace, TValue>, TValue>(descriptor, () => io.CreateTable<TNamespace, TValue>(scope + descriptor.Name));
 
     private TtlTable<TKey, TNamespace, TStored> TtlTable<TStored>(StateDescriptor descriptor, TtlPrune<TStored> prune) =>
-        Find<TtlTable<TKey, TNamespace, TStored>, TStored>(descriptor, () => new(context, new(), new TtlPolicy(descriptor.TimeToLive!, time), prune));
+        Find<TtlTable<TKey, TNamespace, TStored>, TStored>(
+            descriptor,
+            () =>
+            {
+                var policy = new TtlPolicy(descriptor.TimeToLive!, time);
+                return new(context, io.CreateTtlTable<TNamespace, TStored>(scope + descriptor.Name, policy), policy, prune);
+            });
 
     private TTable Find<TTable, TStored>(StateDescriptor descriptor, Func<TTable> create)
         where TTable : IStateTable<TKey, TNamespace, TStored>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace FlinkNet.Engine.RecordPath.State;
 
@@ -39,7 +40,8 @@ internal sealed class MapState<TKey, TNamespace, TMapKey, TValue>(
 
     public bool Remove(TMapKey key)
     {
-        if (Stored is not { } map || !map.Remove(key))
+        ref var stored = ref table.FindForChange(context.Key, context.Namespace);
+        if (Unsafe.IsNullRef(ref stored) || stored is not { } map || !map.Remove(key))
         {
             return false;
         }

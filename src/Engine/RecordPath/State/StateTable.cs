@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Diagnostics.CodeAnalysis;
 
 namespace FlinkNet.Engine.RecordPath.State;
 
@@ -8,6 +8,12 @@ internal interface IStateTable<TKey, TNamespace>
 {
     /// <summary>Who has something stored.</summary>
     IEnumerable<StateKey<TKey, TNamespace>> Owners { get; }
+
+    /// <summary>Whether the back end writes and restores the table itself, with all else that it keeps.</summary>
+    bool IsKeptByBackend { get; }
+
+    /// <summary>Fetches what is stored for keys whose records come next.</summary>
+    void Prefetch(ReadOnlySpan<TKey> keys, TNamespace ns);
 }
 
 /// <inheritdoc/>
@@ -21,40 +27,46 @@ internal interface IStateTable<TKey, TNamespace, TStored> : IStateTable<TKey, TN
     void Restore(StateKey<TKey, TNamespace> owner, TStored stored);
 }
 
-/// <summary>One named piece of state of all keys of a subtask, in memory.</summary>
-internal sealed class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey, TNamespace, TValue>
+/// <summary>
+/// One named piece of state of all keys of a subtask, wherever a back end keeps it. What is changed in place must have been asked for with
+/// <see cref="GetOrAdd"/> or <see cref="FindForChange"/>: else a back end does not know that it is to be stored again.
+/// </summary>
+internal abstract class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey, TNamespace, TValue>
     where TKey : notnull
 {
-    private readonly Dictionary<StateKey<TKey, TNamespace>, TValue> _values = [];
+    public abstract IEnumerable<StateKey<TKey, TNamespace>> Owners { get; }
 
-    /// <summary>How many values are stored.</summary>
-    public int Count => _values.Count;
+    public abstract IEnumerable<(StateKey<TKey, TNamespace> Owner, TValue Stored)> Rows { get; }
 
-    public IEnumerable<StateKey<TKey, TNamespace>> Owners => _values.Keys;
+    public virtual bool IsKeptByBackend => false;
 
-    public IEnumerable<(StateKey<TKey, TNamespace> Owner, TValue Stored)> Rows => _values.Select(entry => (entry.Key, entry.Value));
+    /// <summary>How many values are in memory.</summary>
+    public abstract int Count { get; }
 
-    public void Restore(StateKey<TKey, TNamespace> owner, TValue stored) => _values[owner] = stored;
+    public void Restore(StateKey<TKey, TNamespace> owner, TValue stored) => Set(owner.Key, owner.Namespace, stored);
 
-    /// <summary>The place of a value, made if there is none; valid until the table is changed otherwise.</summary>
-    public ref TValue? GetOrAdd(TKey key, TNamespace ns, out bool exists) =>
-        ref CollectionsMarshal.GetValueRefOrAddDefault(_values, new StateKey<TKey, TNamespace>(key, ns), out exists);
+    public virtual void Prefetch(ReadOnlySpan<TKey> keys, TNamespace ns)
+    {
+    }
 
-    /// <summary>The place of a value; a null reference if there is none. Valid until the table is changed.</summary>
-    public ref TValue Find(TKey key, TNamespace ns) =>
-        ref CollectionsMarshal.GetValueRefOrNullRef(_values, new StateKey<TKey, TNamespace>(key, ns));
+    /// <summary>The place of a value, made if there is none; valid until the table is used otherwise.</summary>
+    public abstract ref TValue? GetOrAdd(TKey key, TNamespace ns, out bool exists);
+
+    /// <summary>The place of a value, to be looked at only; a null reference if there is none. Valid until the table is used otherwise.</summary>
+    public abstract ref TValue Find(TKey key, TNamespace ns);
+
+    /// <summary>The place of a value that may be changed; a null reference if there is none. Valid until the table is used otherwise.</summary>
+    public abstract ref TValue FindForChange(TKey key, TNamespace ns);
 
     /// <summary>Answers a value; false when there is none.</summary>
-    public bool TryGet(TKey key, TNamespace ns, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TValue value) =>
-        _values.TryGetValue(new StateKey<TKey, TNamespace>(key, ns), out value);
+    public abstract bool TryGet(TKey key, TNamespace ns, [MaybeNullWhen(false)] out TValue value);
 
     /// <summary>Stores a value.</summary>
-    public void Set(TKey key, TNamespace ns, TValue value) => _values[new StateKey<TKey, TNamespace>(key, ns)] = value;
+    public abstract void Set(TKey key, TNamespace ns, TValue value);
 
     /// <summary>Removes a value and answers it; false when there is none.</summary>
-    public bool Remove(TKey key, TNamespace ns, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TValue value) =>
-        _values.Remove(new StateKey<TKey, TNamespace>(key, ns), out value);
+    public abstract bool Remove(TKey key, TNamespace ns, [MaybeNullWhen(false)] out TValue value);
 
     /// <summary>Removes a value.</summary>
-    public void Remove(TKey key, TNamespace ns) => _values.Remove(new StateKey<TKey, TNamespace>(key, ns));
+    public abstract void Remove(TKey key, TNamespace ns);
 }

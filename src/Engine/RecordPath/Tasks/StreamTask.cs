@@ -140,6 +140,7 @@ internal abstract class StreamTask
         {
             if (element.OperatorId is { } id && snapshot.Operators.TryGetValue(id, out var state))
             {
+                element.StateBackend?.Restore(state);
                 element.Restore(state);
             }
         }
@@ -153,6 +154,7 @@ internal abstract class StreamTask
         foreach (var element in _chain)
         {
             first = CloseQuietly(element.Close, first);
+            first = element.StateBackend is { } states ? CloseQuietly(states.Dispose, first) : first;
         }
 
         return first;

@@ -52,6 +52,7 @@ internal class EvictingWindowOperator<TKey, T, TAccumulator, TResult, TWindow, T
 
     protected override void EmitContents(TKey key, TWindow window, TWindow stateWindow, List<TimestampedElement<T>> contents)
     {
+        var count = contents.Count;
         _evictor.EvictBefore(contents, window, EvictorContext);
         if (TryCombine(contents, out var accumulator))
         {
@@ -62,6 +63,10 @@ internal class EvictingWindowOperator<TKey, T, TAccumulator, TResult, TWindow, T
         if (contents.Count == 0)
         {
             Contents.Remove(key, stateWindow);
+        }
+        else if (contents.Count != count)
+        {
+            Contents.Set(key, stateWindow, contents);
         }
     }
 

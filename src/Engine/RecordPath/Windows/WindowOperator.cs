@@ -55,6 +55,7 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         _merging = parts.Assigner.Inner as IMergingWindowAssigner<TWindow>;
         _trigger = parts.Trigger;
         _lateness = settings.AllowedLateness;
+        Contents = StateIO.CreateTable<TWindow, TContents>(ContentsName);
         _timers = new InternalTimerService<TKey, TWindow>(KeyAndWindow, scope.ProcessingTime, this);
         _triggerContext = new TriggerContext<TKey, TWindow>(Name, KeyAndWindow, _timers, () => CurrentWatermark, StateIO);
         _onMerged = OnMerged;
@@ -70,7 +71,7 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
     public int Timers => _timers.Count;
 
     /// <summary>The contents of the windows, by key and state window.</summary>
-    protected StateTable<TKey, TWindow, TContents> Contents { get; } = new();
+    protected StateTable<TKey, TWindow, TContents> Contents { get; }
 
     protected IEvictorContext EvictorContext => _triggerContext;
 
@@ -110,7 +111,11 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
 
     protected sealed override void SnapshotWindows(OperatorSnapshot snapshot)
     {
-        StateIO.Write(snapshot, ContentsName, Contents.Rows.Select(row => (row.Owner.Key, (row.Owner.Namespace, row.Stored))), ContentsSerializer());
+        if (!Contents.IsKeptByBackend)
+        {
+            StateIO.Write(snapshot, ContentsName, Contents.Rows.Select(row => (row.Owner.Key, (row.Owner.Namespace, row.Stored))), ContentsSerializer());
+        }
+
         StateIO.Write(
             snapshot,
             MergingName,

@@ -71,7 +71,11 @@ internal sealed class TtlMapState<TKey, TNamespace, TMapKey, TValue>(TtlTable<TK
 
     public bool ContainsKey(TMapKey key) => TryGetValue(key, out _);
 
-    public bool Remove(TMapKey key) => Stored is { } map && Remove(map, key);
+    public bool Remove(TMapKey key)
+    {
+        ref var stored = ref table.FindForChange();
+        return !Unsafe.IsNullRef(ref stored) && stored is { } map && Remove(map, key);
+    }
 
     public void Clear() => table.Remove();
 

@@ -26,29 +26,42 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
     where TKey : notnull
 {
     private const int StaleMax = 1024;
+    private readonly int _cleanupSize = table.IsKeptByBackend ? 0 : policy.CleanupSize;
     private readonly Queue<(StateKey<TKey, TNamespace> Owner, long DueAt)> _queue = new();
 
     public TtlPolicy Policy => policy;
+
+    public bool IsKeptByBackend => table.IsKeptByBackend;
 
     public IEnumerable<StateKey<TKey, TNamespace>> Owners => table.Owners;
 
     public IEnumerable<(StateKey<TKey, TNamespace> Owner, TStored Stored)> Rows => table.Rows.Select(row => (row.Owner, row.Stored.Stored));
 
+    public void Prefetch(ReadOnlySpan<TKey> keys, TNamespace ns) => table.Prefetch(keys, ns);
+
     // When it is due is found out by looking at it, which the next use of the state does.
     public void Restore(StateKey<TKey, TNamespace> owner, TStored stored)
     {
         table.Set(owner.Key, owner.Namespace, new TtlEntry<TStored> { Stored = stored, DueAt = long.MinValue });
-        if (policy.CleanupSize > 0)
+        if (_cleanupSize > 0)
         {
             _queue.Enqueue((owner, long.MinValue));
         }
     }
 
-    /// <summary>The place of what is stored for the current key; a null reference if there is nothing.</summary>
+    /// <summary>The place of what is stored for the current key; a null reference if there is nothing. What expired may be removed from it, and accesses noted.</summary>
     public ref TStored Find()
     {
         CleanUp();
-        ref var entry = ref table.Find(context.Key, context.Namespace);
+        ref var entry = ref (policy.IsProlongedByReading ? ref table.FindForChange(context.Key, context.Namespace) : ref table.Find(context.Key, context.Namespace));
+        return ref Unsafe.IsNullRef(ref entry) ? ref Unsafe.NullRef<TStored>() : ref entry.Stored;
+    }
+
+    /// <summary>Like <see cref="Find"/>, but what is found may be changed in ways that are to last.</summary>
+    public ref TStored FindForChange()
+    {
+        CleanUp();
+        ref var entry = ref table.FindForChange(context.Key, context.Namespace);
         return ref Unsafe.IsNullRef(ref entry) ? ref Unsafe.NullRef<TStored>() : ref entry.Stored;
     }
 
@@ -57,7 +70,7 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
     {
         CleanUp();
         ref var entry = ref table.GetOrAdd(context.Key, context.Namespace, out exists);
-        if (!exists && policy.CleanupSize > 0)
+        if (!exists && _cleanupSize > 0)
         {
             entry.DueAt = policy.ExpiryOf(policy.Access);
             _queue.Enqueue((new StateKey<TKey, TNamespace>(context.Key, context.Namespace), entry.DueAt));
@@ -71,8 +84,13 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
 
     private void CleanUp()
     {
+        if (_cleanupSize == 0)
+        {
+            return;
+        }
+
         var now = policy.Now;
-        for (var i = 0; i < policy.CleanupSize && _queue.TryPeek(out var first) && first.DueAt <= now; i++)
+        for (var i = 0; i < _cleanupSize && _queue.TryPeek(out var first) && first.DueAt <= now; i++)
         {
             _queue.Dequeue();
             LookAt(first.Owner, first.DueAt);
@@ -86,7 +104,7 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
 
     private void LookAt(StateKey<TKey, TNamespace> owner, long dueAt)
     {
-        ref var entry = ref table.Find(owner.Key, owner.Namespace);
+        ref var entry = ref table.FindForChange(owner.Key, owner.Namespace);
         if (Unsafe.IsNullRef(ref entry) || entry.DueAt != dueAt)
         {
             return;

@@ -1,0 +1,37 @@
+using FlinkNet.Engine.RecordPath.State.Snapshots;
+
+namespace FlinkNet.Engine.RecordPath.State.Backends;
+
+/// <summary>Keeps state in memory. Whoever has a table writes it to snapshots.</summary>
+internal sealed class MemoryStateBackend : IStateBackend, IStateBackendProvider, IOperatorStateBackend
+{
+    /// <summary>The back end; it has no state of its own.</summary>
+    public static MemoryStateBackend Instance { get; } = new();
+
+    public string Name => StateBackends.Memory;
+
+    public bool Prefetches => false;
+
+    public IStateBackend Create(ExecutionConfig config) => this;
+
+    public IOperatorStateBackend Create(StateOwner owner) => this;
+
+    public StateTable<TKey, TNamespace, TValue> CreateTable<TKey, TNamespace, TValue>(StateTableDefinition<TKey, TNamespace, TValue> definition)
+        where TKey : notnull => new MemoryStateTable<TKey, TNamespace, TValue>();
+
+    public void Snapshot(OperatorSnapshot snapshot)
+    {
+    }
+
+    public void Restore(OperatorSnapshot snapshot)
+    {
+    }
+
+    public void NotifyCheckpointComplete(long checkpoint)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}
