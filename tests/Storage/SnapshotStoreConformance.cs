@@ -25,6 +25,46 @@ public abstract class SnapshotStoreConformance
         Assert.Equal(content, await store.TryReadAsync("job/chk-1/v0-0", Cancel));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100_000)]
+    [InlineData(20_000_000)]
+    public async Task Stream_IsReadAsItWasWritten_AndNeverWrittenOver(int length)
+    {
+        var store = await OpenAsync();
+        var content = new byte[length];
+        new Random(2).NextBytes(content);
+
+        Assert.True(await store.TryWriteAsync("job/shared/1-v0-0", new ForwardStream(content), Cancel));
+        Assert.False(await store.TryWriteAsync("job/shared/1-v0-0", new ForwardStream([1, 2, 3]), Cancel));
+
+        Assert.Equal(content, await store.TryReadAsync("job/shared/1-v0-0", Cancel));
+    }
+
+    [Fact]
+    public async Task Stream_ThatFailsHalfWay_LeavesNoObject()
+    {
+        var store = await OpenAsync();
+
+        await Assert.ThrowsAnyAsync<IOException>(() => store.TryWriteAsync("job/shared/1-v0-0", new ForwardStream(new byte[20_000_000], failsAt: 15_000_000), Cancel));
+
+        Assert.Null(await store.TryReadAsync("job/shared/1-v0-0", Cancel));
+        Assert.Empty(await store.ListAsync("job/", Cancel));
+    }
+
+    [Fact]
+    public async Task Piece_IsReadAsItWasWritten_AndEndsWithItsObject()
+    {
+        var store = await OpenAsync();
+        await store.TryWriteAsync("job/shared/1-v0-0", new byte[] { 0, 1, 2, 3, 4 }, Cancel);
+
+        Assert.Equal([1, 2], (await store.TryReadAsync("job/shared/1-v0-0", 1, 2, Cancel))!);
+        Assert.Equal([3, 4], (await store.TryReadAsync("job/shared/1-v0-0", 3, 10, Cancel))!);
+        Assert.Empty((await store.TryReadAsync("job/shared/1-v0-0", 2, 0, Cancel))!);
+        Assert.Empty((await store.TryReadAsync("job/shared/1-v0-0", 7, 2, Cancel))!);
+        Assert.Null(await store.TryReadAsync("job/shared/2-v0-0", 0, 1, Cancel));
+    }
+
     [Fact]
     public async Task Object_ThatIsThere_IsNeverWrittenOver()
     {

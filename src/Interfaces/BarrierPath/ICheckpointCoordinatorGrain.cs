@@ -78,4 +78,9 @@ public sealed record CheckpointAcknowledgement(
     [property: Id(3)] byte[]? Inline,
     [property: Id(4)] long Length,
     [property: Id(5)] ulong Checksum,
-    [property: Id(6)] bool HasEnded);
+    [property: Id(6)] bool HasEnded)
+{
+    /// <summary>The shared files that the snapshot needs.</summary>
+    [Id(7)]
+    public SharedFile[] Files { get; init; } = [];
+}

@@ -23,33 +23,12 @@ public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string
     private const string WriterKey = "writer";
 
     /// <inheritdoc/>
-    public async Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        var blob = container.GetBlobClient(root + name);
-        var writer = Guid.NewGuid().ToString("n");
-        try
-        {
-            await blob.UploadAsync(
-                new BinaryData(content),
-                new BlobUploadOptions
-                {
-                    Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
-                    Metadata = new Dictionary<string, string> { [WriterKey] = writer },
-                    TransferOptions = new StorageTransferOptions { InitialTransferSize = BlockSize, MaximumTransferSize = BlockSize, MaximumConcurrency = BlocksInFlightMax },
-                },
-                cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException exists) when (exists.Status is 409 or 412)
-        {
-            // The reply to a write may have been lost and the write repeated: then the object that is there is this one.
-            return await IsOfAsync(blob, writer, cancellationToken);
-        }
-        catch (Exception failure) when (IsOfTheStore(failure))
-        {
-            throw new IOException(failure.Message, failure);
-        }
-    }
+    public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        TryWriteAsync(name, (blob, options) => blob.UploadAsync(new BinaryData(content), options, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> TryWriteAsync(string name, Stream content, CancellationToken cancellationToken) =>
+        TryWriteAsync(name, (blob, options) => blob.UploadAsync(content, options, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
@@ -62,6 +41,29 @@ public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string
         catch (RequestFailedException missing) when (missing.Status == 404)
         {
             return null;
+        }
+        catch (Exception failure) when (IsOfTheStore(failure))
+        {
+            throw new IOException(failure.Message, failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> TryReadAsync(string name, long offset, int length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await container.GetBlobClient(root + name)
+                .DownloadContentAsync(new BlobDownloadOptions { Range = new HttpRange(offset, Math.Max(length, 1)) }, cancellationToken);
+            return content.Value.Content.ToMemory()[..Math.Min(length, (int)content.Value.Details.ContentLength)].ToArray();
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return null;
+        }
+        catch (RequestFailedException beyond) when (beyond.Status == 416)
+        {
+            return [];
         }
         catch (Exception failure) when (IsOfTheStore(failure))
         {
@@ -105,6 +107,33 @@ public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string
     /// <summary>Whether an exception is the store's or the network's: the client throws the latter bare, or all its attempts together.</summary>
     internal static bool IsOfTheStore(Exception exception) =>
         exception is RequestFailedException or AggregateException or HttpRequestException or TaskCanceledException { InnerException: TimeoutException };
+
+    private async Task<bool> TryWriteAsync(string name, Func<BlobClient, BlobUploadOptions, Task> upload, CancellationToken cancellationToken)
+    {
+        var blob = container.GetBlobClient(root + name);
+        var writer = Guid.NewGuid().ToString("n");
+        try
+        {
+            await upload(
+                blob,
+                new BlobUploadOptions
+                {
+                    Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+                    Metadata = new Dictionary<string, string> { [WriterKey] = writer },
+                    TransferOptions = new StorageTransferOptions { InitialTransferSize = BlockSize, MaximumTransferSize = BlockSize, MaximumConcurrency = BlocksInFlightMax },
+                });
+            return true;
+        }
+        catch (RequestFailedException exists) when (exists.Status is 409 or 412)
+        {
+            // The reply to a write may have been lost and the write repeated: then the object that is there is this one.
+            return await IsOfAsync(blob, writer, cancellationToken);
+        }
+        catch (Exception failure) when (IsOfTheStore(failure))
+        {
+            throw new IOException(failure.Message, failure);
+        }
+    }
 
     private static async Task<bool> IsOfAsync(BlobClient blob, string writer, CancellationToken cancellationToken)
     {

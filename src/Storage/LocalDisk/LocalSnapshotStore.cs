@@ -11,35 +11,19 @@ public sealed class LocalSnapshotStore(string root) : ISnapshotStore
 {
     private const string TemporaryFolder = ".tmp";
 
+    /// <summary>How much of a stream is written at a time.</summary>
+    private const int CopySize = 1 << 20;
+
     /// <summary>How old a file must be to be what a killed process left: no write takes as long.</summary>
     private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
-    public async Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        var path = PathOf(name);
-        var temporary = Path.Combine(root, TemporaryFolder, $"{Guid.NewGuid():n}");
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(temporary)!);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
-            {
-                await file.WriteAsync(content, cancellationToken);
-                file.Flush(flushToDisk: true);
-            }
+    public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        TryWriteAsync(name, file => file.WriteAsync(content, cancellationToken));
 
-            return TryRename(temporary, path);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new IOException(exception.Message, exception);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+    /// <inheritdoc/>
+    public Task<bool> TryWriteAsync(string name, Stream content, CancellationToken cancellationToken) =>
+        TryWriteAsync(name, file => new ValueTask(content.CopyToAsync(file, CopySize, cancellationToken)));
 
     /// <inheritdoc/>
     public async Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
@@ -47,6 +31,31 @@ public sealed class LocalSnapshotStore(string root) : ISnapshotStore
         try
         {
             return await File.ReadAllBytesAsync(PathOf(name), cancellationToken);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> TryReadAsync(string name, long offset, int length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var file = File.OpenHandle(PathOf(name), options: FileOptions.Asynchronous);
+            var bytes = new byte[Math.Clamp(RandomAccess.GetLength(file) - offset, 0, length)];
+            var read = 0;
+            while (read < bytes.Length && await RandomAccess.ReadAsync(file, bytes.AsMemory(read), offset + read, cancellationToken) is > 0 and var count)
+            {
+                read += count;
+            }
+
+            return bytes[..read];
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -103,6 +112,32 @@ public sealed class LocalSnapshotStore(string root) : ISnapshotStore
         foreach (var leftover in folder.Exists ? folder.EnumerateFiles().Where(file => now - file.LastWriteTimeUtc > LeftoverAge) : [])
         {
             leftover.Delete();
+        }
+    }
+
+    private async Task<bool> TryWriteAsync(string name, Func<FileStream, ValueTask> write)
+    {
+        var path = PathOf(name);
+        var temporary = Path.Combine(root, TemporaryFolder, $"{Guid.NewGuid():n}");
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(temporary)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                await write(file);
+                file.Flush(flushToDisk: true);
+            }
+
+            return TryRename(temporary, path);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+        finally
+        {
+            File.Delete(temporary);
         }
     }
 

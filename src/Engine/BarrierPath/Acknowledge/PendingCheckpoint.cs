@@ -25,6 +25,9 @@ internal sealed class PendingCheckpoint(long id, DateTimeOffset triggeredAt, IRe
     /// <summary>Where the tasks' snapshots are.</summary>
     public IReadOnlyDictionary<TaskId, TaskStateHandle> States => _acknowledged;
 
+    /// <summary>The shared files that the tasks' snapshots need.</summary>
+    public IEnumerable<SharedFile> Files => _acknowledged.Values.SelectMany(handle => handle.Files);
+
     /// <summary>A task that has not acknowledged it yet; null when all have.</summary>
     public TaskId? FirstMissing => tasks.Where(task => !_acknowledged.ContainsKey(task)).Cast<TaskId?>().FirstOrDefault();
 

@@ -1,3 +1,5 @@
+using FlinkNet.Model;
+
 namespace FlinkNet.Engine.BarrierPath;
 
 /// <summary>Where the snapshot of one task is.</summary>
@@ -6,4 +8,8 @@ namespace FlinkNet.Engine.BarrierPath;
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="Checksum">The XXH3 hash of its bytes.</param>
 /// <param name="HasEnded">Whether the task's input had ended.</param>
-internal sealed record TaskStateHandle(string? Name, byte[]? Inline, long Length, ulong Checksum, bool HasEnded);
+internal sealed record TaskStateHandle(string? Name, byte[]? Inline, long Length, ulong Checksum, bool HasEnded)
+{
+    /// <summary>The shared files that the snapshot needs: those that were written for it, and those of checkpoints before it.</summary>
+    public IReadOnlyList<SharedFile> Files { get; init; } = [];
+}

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.BarrierPath;
@@ -16,6 +17,10 @@ internal sealed record CheckpointManifest(string JobName, long Checkpoint, DateT
 {
     private const string Magic = "flinknet-checkpoint";
     private const int Version = 1;
+
+    /// <summary>The shared files that the checkpoint needs.</summary>
+    [JsonIgnore]
+    public IEnumerable<SharedFile> Files => Vertices.SelectMany(vertex => vertex.Tasks).SelectMany(task => task.Files);
 
     /// <summary>Writes the manifest: a line with version and checksum, then JSON.</summary>
     public byte[] Encode()

@@ -10,6 +10,7 @@ namespace FlinkNet.Engine.BarrierPath;
 internal static class SnapshotPaths
 {
     private const string Folder = "chk-";
+    private const string SharedFolder = "shared/";
     private const string ManifestName = "_metadata";
 
     /// <summary>The folder of all checkpoints of a job.</summary>
@@ -23,6 +24,27 @@ internal static class SnapshotPaths
 
     /// <summary>The snapshot of a task, below its checkpoint's folder. The writer's mark keeps apart what two attempts write.</summary>
     public static string Task(TaskId task, string writer) => string.Create(CultureInfo.InvariantCulture, $"v{task.Vertex.Index}-{task.Subtask}-{writer}");
+
+    /// <summary>The folder of the files that several checkpoints may name.</summary>
+    public static string Shared(string jobName) => Job(jobName) + SharedFolder;
+
+    /// <summary>A shared file, below the folder of those. It bears the checkpoint that writes it; what writes several adds a part to tell them apart.</summary>
+    public static string SharedFile(long checkpoint, TaskId task, string writer, string? part = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{checkpoint}-{Task(task, writer)}{(part is null ? "" : "-" + part)}");
+
+    /// <summary>The checkpoint that wrote the shared file of a name; null when it is none.</summary>
+    public static long? WriterOf(string sharedFile)
+    {
+        var end = sharedFile.IndexOf('-', StringComparison.Ordinal);
+        return end > 0 && long.TryParse(sharedFile.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out var checkpoint) ? checkpoint : null;
+    }
+
+    /// <summary>The name of a shared file below the folder of those; null when an object is none.</summary>
+    public static string? SharedNameOf(string jobName, string name)
+    {
+        var prefix = Shared(jobName);
+        return name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null;
+    }
 
     /// <summary>The checkpoint that an object belongs to; null when it belongs to none.</summary>
     public static long? CheckpointOf(string jobName, string name)

@@ -47,7 +47,10 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         {
             var handle = await _repository.StoreAsync(checkpoint, SnapshotPaths.Task(_task.Task, _writer), snapshot, InlineMax, _stopping);
             await TellAsync(() => _coordinator.AcknowledgeAsync(
-                new CheckpointAcknowledgement(_task, checkpoint, handle.Name, handle.Inline, handle.Length, handle.Checksum, handle.HasEnded)));
+                new CheckpointAcknowledgement(_task, checkpoint, handle.Name, handle.Inline, handle.Length, handle.Checksum, handle.HasEnded)
+                {
+                    Files = [.. handle.Files],
+                }));
         }
         catch (Exception exception) when (!_stopping.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Model;
 
 namespace FlinkNet.Grains.BarrierPath;
 
@@ -16,8 +17,9 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName)
     {
         var names = await store.ListAsync(SnapshotPaths.Job(jobName), cancellationToken);
         var all = names.Select(name => (Checkpoint: SnapshotPaths.CheckpointOf(jobName, name), Name: name)).Where(entry => entry.Checkpoint is not null).ToList();
+        var shared = names.Select(name => SnapshotPaths.SharedNameOf(jobName, name)).Select(name => name is null ? null : SnapshotPaths.WriterOf(name));
         return (
-            all.Select(entry => entry.Checkpoint!.Value).DefaultIfEmpty(0).Max(),
+            all.Select(entry => entry.Checkpoint).Concat(shared).Max() ?? 0,
             [.. all.Where(entry => SnapshotPaths.IsManifest(entry.Name)).Select(entry => entry.Checkpoint!.Value).Order()]);
     }
 
@@ -60,16 +62,114 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName)
         var bytes = handle.Inline ?? await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
         return bytes.Length == handle.Length && XxHash3.HashToUInt64(bytes) == handle.Checksum
             ? TaskSnapshotCodec.Decode(bytes)
-            : throw new InvalidDataException($"'{name}' does not have the length and checksum that its manifest names: it was cut off or changed.");
+            : throw Damaged(name);
     }
 
-    /// <summary>Deletes all that belongs to checkpoints before <paramref name="oldest"/>: the manifest first, so that none is ever listed without its snapshots.</summary>
-    public async Task DeleteBeforeAsync(long oldest, CancellationToken cancellationToken)
+    /// <summary>Writes a file that later checkpoints may name, too.</summary>
+    /// <param name="name">Its name below the shared folder.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public async Task<SharedFile> WriteSharedAsync(string name, Stream content, CancellationToken cancellationToken)
+    {
+        var hashing = new HashingStream(content);
+        return await store.TryWriteAsync(SnapshotPaths.Shared(jobName) + name, hashing, cancellationToken)
+            ? new SharedFile(name, hashing.Hashed, hashing.Hash)
+            : throw new IOException($"there is a shared file '{name}' already");
+    }
+
+    /// <summary>Reads a shared file.</summary>
+    /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
+    public async Task<byte[]> ReadSharedAsync(SharedFile file, CancellationToken cancellationToken)
+    {
+        var name = SnapshotPaths.Shared(jobName) + file.Name;
+        var bytes = await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
+        return bytes.Length == file.Length && XxHash3.HashToUInt64(bytes) == file.Checksum ? bytes : throw Damaged(name);
+    }
+
+    /// <summary>Reads a piece of a shared file, whose checksum the caller knows.</summary>
+    /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
+    public async Task<byte[]> ReadSharedAsync(SharedFile file, long offset, int length, CancellationToken cancellationToken)
+    {
+        var name = SnapshotPaths.Shared(jobName) + file.Name;
+        var bytes = await store.TryReadAsync(name, offset, length, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
+        return bytes.Length == length ? bytes : throw Damaged(name);
+    }
+
+    /// <summary>Which shared files the checkpoints name that are complete.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    public async Task<SharedFileRegistry> ReadSharedFilesAsync(CancellationToken cancellationToken)
+    {
+        var registry = new SharedFileRegistry();
+        foreach (var checkpoint in (await ListAsync(cancellationToken)).Completed)
+        {
+            if (await TryReadFilesAsync(checkpoint, cancellationToken) is { } files)
+            {
+                registry.Add(checkpoint, files);
+            }
+        }
+
+        return registry;
+    }
+
+    /// <summary>
+    /// Deletes all that belongs to checkpoints before <paramref name="oldest"/>: the manifest first, so that none is ever listed without its snapshots. Shared files go last: those that checkpoints before it
+    /// wrote and that no other checkpoint that is there names, nor one that may be under way.
+    /// </summary>
+    /// <param name="oldest">The oldest checkpoint that is kept.</param>
+    /// <param name="alsoKept">Shared files that are kept though no manifest names them.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task DeleteBeforeAsync(long oldest, IReadOnlySet<string> alsoKept, CancellationToken cancellationToken)
     {
         var names = await store.ListAsync(SnapshotPaths.Job(jobName), cancellationToken);
         foreach (var name in names.Where(name => SnapshotPaths.CheckpointOf(jobName, name) < oldest).OrderByDescending(SnapshotPaths.IsManifest))
         {
             await store.DeleteAsync(name, cancellationToken);
         }
+
+        var written = names
+            .Select(name => SnapshotPaths.SharedNameOf(jobName, name))
+            .Where(name => name is not null && SnapshotPaths.WriterOf(name) < oldest && !alsoKept.Contains(name)).ToList();
+        if (written.Count == 0 || await FindNamedAsync(names, oldest, cancellationToken) is not { } named)
+        {
+            return;
+        }
+
+        foreach (var name in written.Where(name => !named.Contains(name!)))
+        {
+            await store.DeleteAsync(SnapshotPaths.Shared(jobName) + name, cancellationToken);
+        }
     }
+
+    // Null when a manifest cannot be read: then nobody knows what it needs.
+    private async Task<HashSet<string>?> FindNamedAsync(IReadOnlyList<string> names, long oldest, CancellationToken cancellationToken)
+    {
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var kept in names.Where(SnapshotPaths.IsManifest).Select(name => SnapshotPaths.CheckpointOf(jobName, name)).Where(checkpoint => checkpoint >= oldest))
+        {
+            if (await TryReadFilesAsync(kept!.Value, cancellationToken) is not { } files)
+            {
+                return null;
+            }
+
+            named.UnionWith(files.Select(file => file.Name));
+        }
+
+        return named;
+    }
+
+    private async Task<IReadOnlyList<SharedFile>?> TryReadFilesAsync(long checkpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [.. (await ReadManifestAsync(checkpoint, cancellationToken)).Files];
+        }
+        catch (Exception unreadable) when (unreadable is InvalidDataException or FlinkException)
+        {
+            return null;
+        }
+    }
+
+    private static InvalidDataException Damaged(string name) =>
+        new($"'{name}' does not have the length and checksum that its manifest names: it was cut off or changed.");
 }

@@ -82,7 +82,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
         Stop(attempt);
         if (discard)
         {
-            await stores.Of(Find(jobName)).DeleteBeforeAsync(long.MaxValue, CancellationToken.None);
+            await stores.Of(Find(jobName)).DeleteBeforeAsync(long.MaxValue, new HashSet<string>(), CancellationToken.None);
         }
     }
 
@@ -92,7 +92,10 @@ internal sealed partial class CheckpointCoordinatorGrain(
             && current.Coordinator.Acknowledge(
                 acknowledgement.Task.Task,
                 acknowledgement.Checkpoint,
-                new TaskStateHandle(acknowledgement.Name, acknowledgement.Inline, acknowledgement.Length, acknowledgement.Checksum, acknowledgement.HasEnded)))
+                new TaskStateHandle(acknowledgement.Name, acknowledgement.Inline, acknowledgement.Length, acknowledgement.Checksum, acknowledgement.HasEnded)
+                {
+                    Files = acknowledgement.Files,
+                }))
         {
             current.Wake();
         }
@@ -261,6 +264,12 @@ internal sealed partial class CheckpointCoordinatorGrain(
         var manifest = current.ManifestOf(pending);
         try
         {
+            if (await FindUnsafeAsync(current, pending) is { } name)
+            {
+                await AbortAsync(current, pending, $"a task built upon the file '{name}', which is not kept any more");
+                return;
+            }
+
             if (!await current.Repository.TryPublishAsync(manifest, current.Stopping))
             {
                 throw new FlinkException(
@@ -281,12 +290,29 @@ internal sealed partial class CheckpointCoordinatorGrain(
             taskManager => taskManager.CompleteCheckpointAsync(Id, current.Attempt.Attempt, pending.Id, pending.HasEnded),
             () => ReferenceEquals(_current, current) && (pending.HasEnded || current.Coordinator.LastId <= pending.Id + 1)).Ignore();
         JobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
-        current.Retained.Enqueue(pending.Id);
-        while (current.Retained.Count > config.NumRetained)
+        Retain(current, pending, config.NumRetained);
+    }
+
+    // A task that has not heard of this checkpoint yet may build upon one that is dropped now: its shared files stay for one more round.
+    private static void Retain(CoordinatedAttempt current, PendingCheckpoint completed, int retainedMax)
+    {
+        current.Retained.Enqueue(completed.Id);
+        current.Shared?.Add(completed.Id, completed.Files);
+        if (current.Retained.Count > retainedMax)
         {
-            current.Retained.Dequeue();
-            current.Repository.DeleteBeforeAsync(current.Retained.Peek(), current.Stopping).Ignore();
+            current.Shared?.ForgetBefore(current.Retained.Dequeue());
+            current.Repository.DeleteBeforeAsync(current.Retained.Peek(), current.Shared?.Names ?? new HashSet<string>(), current.Stopping).Ignore();
         }
+    }
+
+    private static async Task<string?> FindUnsafeAsync(CoordinatedAttempt current, PendingCheckpoint pending)
+    {
+        if (current.Shared is null && SharedFileRegistry.NeedsOthers(pending.Id, pending.Files))
+        {
+            current.Shared = await current.Repository.ReadSharedFilesAsync(current.Stopping);
+        }
+
+        return current.Shared?.FirstUnsafe(pending.Id, pending.Files);
     }
 
     private async Task AbortAsync(CoordinatedAttempt current, PendingCheckpoint pending, string reason)

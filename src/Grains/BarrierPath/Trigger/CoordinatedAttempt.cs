@@ -40,6 +40,9 @@ internal sealed class CoordinatedAttempt : IDisposable
     /// <summary>The completed checkpoints that are kept, the oldest first.</summary>
     public Queue<long> Retained { get; } = new();
 
+    /// <summary>Which shared files a checkpoint may name; null until one names files that others wrote.</summary>
+    public SharedFileRegistry? Shared { get; set; }
+
     /// <summary>Something has happened that the coordinator must look at.</summary>
     public void Wake() => _woken.TrySetResult();
 

@@ -1,0 +1,49 @@
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.Tests.BarrierPath;
+
+public sealed class SharedFileRegistryTests
+{
+    private static readonly SharedFile One = new("1-v0-0-ab", 1, 1);
+    private static readonly SharedFile Two = new("2-v0-0-ab", 1, 1);
+    private readonly SharedFileRegistry _registry = new();
+
+    [Fact]
+    public void File_OfTheCheckpointItself_IsSafe()
+    {
+        Assert.Null(_registry.FirstUnsafe(2, [Two]));
+        Assert.False(SharedFileRegistry.NeedsOthers(2, [Two]));
+    }
+
+    [Fact]
+    public void File_ThatACompletedCheckpointNames_IsSafe()
+    {
+        _registry.Add(1, [One]);
+
+        Assert.Null(_registry.FirstUnsafe(2, [One, Two]));
+        Assert.True(SharedFileRegistry.NeedsOthers(2, [One, Two]));
+    }
+
+    [Fact]
+    public void File_ThatNoCheckpointNamesAnyMore_IsUnsafe()
+    {
+        _registry.Add(1, [One]);
+        _registry.Add(2, [Two]);
+        _registry.ForgetBefore(2);
+
+        Assert.Equal(One.Name, _registry.FirstUnsafe(3, [Two, One]));
+        Assert.Equal([Two.Name], _registry.Names);
+    }
+
+    [Fact]
+    public void Names_AreReadBackFromThePaths()
+    {
+        var name = SnapshotPaths.SharedFile(12, new TaskId(new VertexId(3), 1), "ab", "7");
+
+        Assert.Equal(12, SnapshotPaths.WriterOf(name));
+        Assert.Equal(name, SnapshotPaths.SharedNameOf("a job", SnapshotPaths.Shared("a job") + name));
+        Assert.Null(SnapshotPaths.SharedNameOf("a job", SnapshotPaths.Manifest("a job", 12)));
+        Assert.Null(SnapshotPaths.WriterOf("garbage"));
+    }
+}

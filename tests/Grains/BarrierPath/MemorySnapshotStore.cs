@@ -1,0 +1,35 @@
+using FlinkNet.Engine.BarrierPath;
+
+namespace FlinkNet.Grains.Tests.BarrierPath;
+
+/// <summary>Keeps objects in memory; its user may stop at a deletion, as a process does that is killed.</summary>
+internal sealed class MemorySnapshotStore : ISnapshotStore
+{
+    private readonly SortedDictionary<string, byte[]> _objects = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<string> Names => _objects.Keys;
+
+    /// <summary>How many deletions are still carried out.</summary>
+    public int DeletionsLeft { get; set; } = int.MaxValue;
+
+    public void Damage(string name) => _objects[name][^1] ^= 1;
+
+    public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        Task.FromResult(_objects.TryAdd(name, content.ToArray()));
+
+    public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_objects.GetValueOrDefault(name));
+
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([.. _objects.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))]);
+
+    public Task DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        if (DeletionsLeft-- == 0)
+        {
+            throw new IOException("the process was killed");
+        }
+
+        _objects.Remove(name);
+        return Task.CompletedTask;
+    }
+}
