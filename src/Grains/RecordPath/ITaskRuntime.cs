@@ -16,7 +16,7 @@ internal interface ITaskRuntime
     void Cancel(TaskAttemptId task);
 
     /// <summary>Lets the source tasks of an attempt send a checkpoint's barrier.</summary>
-    void TriggerCheckpoint(JobId job, int attempt, long checkpoint);
+    void TriggerCheckpoint(JobId job, int attempt, CheckpointBarrier barrier);
 
     /// <summary>Tells the tasks of an attempt that a checkpoint was given up.</summary>
     void AbortCheckpoint(JobId job, int attempt, long checkpoint);

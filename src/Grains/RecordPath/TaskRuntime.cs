@@ -86,11 +86,11 @@ internal sealed class TaskRuntime : ITaskRuntime
 
     public void Cancel(TaskAttemptId task) => Find(task)?.Runner.Cancel();
 
-    public void TriggerCheckpoint(JobId job, int attempt, long checkpoint)
+    public void TriggerCheckpoint(JobId job, int attempt, CheckpointBarrier barrier)
     {
         foreach (var task in TasksOf(job, attempt).Where(task => task is not ProcessingTask))
         {
-            task.Control.TriggerCheckpoint(checkpoint);
+            task.Control.TriggerCheckpoint(barrier);
         }
     }
 

@@ -26,7 +26,7 @@ public interface ITaskManager : IGrainService
 
     /// <summary>Lets the job's source tasks here send the barrier of a checkpoint (rule C3).</summary>
     [Alias("TriggerCheckpoint")]
-    Task TriggerCheckpointAsync(JobId job, int attempt, long checkpoint);
+    Task TriggerCheckpointAsync(JobId job, int attempt, CheckpointBarrier barrier);
 
     /// <summary>Tells the job's tasks here that a checkpoint was given up (rule C6).</summary>
     [Alias("AbortCheckpoint")]

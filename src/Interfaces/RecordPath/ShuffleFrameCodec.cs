@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using FlinkNet.Model;
 using Orleans.Serialization.Buffers;
 using Orleans.Serialization.Cloning;
@@ -12,6 +13,7 @@ namespace FlinkNet.Interfaces.RecordPath;
 public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
 {
     private const int HeaderSize = 25;
+    private const int BarrierSize = 9;
 
     /// <summary>Writes a frame and gives its buffer back: a frame is sent once.</summary>
     public void WriteField<TBufferWriter>(ref Writer<TBufferWriter> writer, uint fieldIdDelta, Type? expectedType, ShuffleFrame? value)
@@ -20,13 +22,24 @@ public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
         ArgumentNullException.ThrowIfNull(value);
         ReferenceCodec.MarkValueField(writer.Session);
         writer.WriteFieldHeader(fieldIdDelta, expectedType, typeof(ShuffleFrame), WireType.LengthPrefixed);
-        writer.WriteVarUInt32((uint)(value.Length + HeaderSize));
+        byte[] target = value.Barrier?.Target is { } text ? Encoding.UTF8.GetBytes(text) : [];
+        writer.WriteVarUInt32((uint)(HeaderSize + (value.Barrier is null ? value.Length : BarrierSize + target.Length)));
         writer.WriteInt32(value.Edge);
         writer.WriteInt32(value.Producer);
         writer.WriteInt64(value.Sequence);
         writer.WriteByte((byte)value.Kind);
-        writer.WriteInt64(value.Kind == StreamElementKind.Barrier ? value.Checkpoint : value.Watermark);
-        writer.Write(value.Bytes);
+        writer.WriteInt64(value.Barrier?.Checkpoint ?? value.Watermark);
+        if (value.Barrier is { } barrier)
+        {
+            writer.WriteByte((byte)barrier.Kind);
+            writer.WriteInt64(barrier.TriggeredAt);
+            writer.Write(target);
+        }
+        else
+        {
+            writer.Write(value.Bytes);
+        }
+
         value.ReleaseBuffer();
     }
 
@@ -49,13 +62,14 @@ public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
         var number = reader.ReadInt64();
         if (frame.Kind == StreamElementKind.Barrier)
         {
-            frame.Checkpoint = number;
-        }
-        else
-        {
-            frame.Watermark = number;
+            var kind = (CheckpointKind)reader.ReadByte();
+            var triggeredAt = reader.ReadInt64();
+            var target = reader.ReadBytes(length - HeaderSize - BarrierSize);
+            frame.Barrier = new CheckpointBarrier(number, kind, target.Length == 0 ? null : Encoding.UTF8.GetString(target)) { TriggeredAt = triggeredAt };
+            return frame;
         }
 
+        frame.Watermark = number;
         reader.ReadBytes(frame.Fill((int)(length - HeaderSize)));
         return frame;
     }

@@ -25,8 +25,8 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
     /// <summary>The timestamp of a watermark, in milliseconds since 1970; meaningless otherwise.</summary>
     public long Watermark { get; set; }
 
-    /// <summary>The number of a barrier's checkpoint; meaningless otherwise.</summary>
-    public long Checkpoint { get; set; }
+    /// <summary>What a barrier says; null otherwise.</summary>
+    public CheckpointBarrier? Barrier { get; set; }
 
     /// <summary>Within a process: the <see cref="RecordBatch{T}"/> itself. Null for bytes and control elements.</summary>
     public object? Batch { get; set; }
@@ -48,6 +48,7 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
     {
         ReleaseBuffer();
         Batch = null;
+        Barrier = null;
         Credit = null;
         Kind = StreamElementKind.Records;
         Sequence = 0;

@@ -77,7 +77,7 @@ public sealed class BarrierAlignerTests
         var frame = ShuffleFrame.Rent();
         (frame.Edge, frame.Producer) = (0, channel);
         frame.Sequence = _next[channel]++;
-        frame.Checkpoint = barrier;
+        frame.Barrier = barrier > 0 ? new CheckpointBarrier(barrier) : null;
         frame.Kind = barrier > 0 ? StreamElementKind.Barrier : StreamElementKind.Records;
         _gate.Offer(frame);
     }
@@ -88,8 +88,7 @@ public sealed class BarrierAlignerTests
         var taken = new List<(int, long, bool)>();
         while (_gate.TryTake(out var channel) is { } frame)
         {
-            var isBarrier = frame.Kind == StreamElementKind.Barrier;
-            taken.Add((channel, isBarrier ? frame.Checkpoint : 0, isBarrier && aligner.Arrive(channel, frame.Checkpoint)));
+            taken.Add((channel, frame.Barrier?.Checkpoint ?? 0, frame.Barrier is { } barrier && aligner.Arrive(channel, barrier.Checkpoint)));
         }
 
         return taken;

@@ -66,7 +66,7 @@ internal sealed class SeededCheckpoints(int seed)
             _sources = _splits!.BeginCheckpoint(id);
             foreach (var source in _run!.Sources)
             {
-                _run.Send(() => source.Control.TriggerCheckpoint(id));
+                _run.Send(() => source.Control.TriggerCheckpoint(new CheckpointBarrier(id)));
             }
         }
     }
@@ -104,7 +104,7 @@ internal sealed class SeededCheckpoints(int seed)
 
     private sealed class Responder(SeededCheckpoints checkpoints, SeededRun run, TaskId task) : ICheckpointResponder
     {
-        public void Acknowledge(long checkpoint, TaskSnapshot snapshot) => checkpoints.Acknowledge(run, task, checkpoint, snapshot);
+        public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot) => checkpoints.Acknowledge(run, task, barrier.Checkpoint, snapshot);
 
         public void EndOfData() => run.Send(() => checkpoints._coordinator!.EndOfData(task));
     }

@@ -57,7 +57,7 @@ internal sealed class SeededTransport(JobGraph graph, Random random, SeededRunOp
         copy.Sequence = frame.Sequence;
         copy.Kind = frame.Kind;
         copy.Watermark = frame.Watermark;
-        copy.Checkpoint = frame.Checkpoint;
+        copy.Barrier = frame.Barrier;
         copy.Credit = frame.Credit;
         frame.Bytes.CopyTo(copy.Fill(frame.Length));
         return copy;

@@ -33,7 +33,7 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
         return Task.CompletedTask;
     }
 
-    public void TriggerCheckpoint(JobId job, int attempt, long checkpoint)
+    public void TriggerCheckpoint(JobId job, int attempt, CheckpointBarrier barrier)
     {
     }
 

@@ -16,6 +16,9 @@ internal sealed class PendingCheckpoint(long id, DateTimeOffset triggeredAt, IRe
     /// <summary>When it began.</summary>
     public DateTimeOffset TriggeredAt => triggeredAt;
 
+    /// <summary>Its barrier.</summary>
+    public CheckpointBarrier Barrier => new(id) { TriggeredAt = triggeredAt.ToUnixTimeMilliseconds() };
+
     /// <summary>Whether every task has acknowledged it.</summary>
     public bool IsFullyAcknowledged => _acknowledged.Count == tasks.Count;
 

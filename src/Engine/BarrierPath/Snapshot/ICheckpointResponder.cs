@@ -1,10 +1,12 @@
+using FlinkNet.Model;
+
 namespace FlinkNet.Engine.BarrierPath;
 
 /// <summary>Hears of a task's part in checkpoints. Called from the task's loop; returns at once.</summary>
 internal interface ICheckpointResponder
 {
-    /// <summary>The task passed a checkpoint's barrier and remembers this; it is to be stored, then acknowledged.</summary>
-    void Acknowledge(long checkpoint, TaskSnapshot snapshot);
+    /// <summary>The task passed this barrier and remembers this; it is to be stored, then acknowledged.</summary>
+    void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot);
 
     /// <summary>The task's input has ended and it handed everything on; it ends with the job's last checkpoint (rule F1).</summary>
     void EndOfData();

@@ -2,6 +2,7 @@ using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Model;
 
 namespace FlinkNet.Engine.BarrierPath;
 
@@ -15,26 +16,26 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
     private long _last;
     private long _completed;
 
-    /// <summary>The checkpoint that the task is to begin now, as a source does; null for none.</summary>
-    public long? Due => control.TriggeredCheckpoint is var due && due > Math.Max(_last, control.AbortedCheckpoint) ? due : null;
+    /// <summary>The barrier that the task is to send now, as a source does; null for none.</summary>
+    public CheckpointBarrier? Due => control.TriggeredCheckpoint is { } due && due.Checkpoint > Math.Max(_last, control.AbortedCheckpoint) ? due : null;
 
     /// <summary>Whether the task waits, when its input has ended, for the job's last checkpoint (rule F1).</summary>
     public bool MustWaitForLast => responder is not null && !control.IsReleased;
 
     /// <summary>Passes the barrier on and takes the snapshot (rule C7): first what must be before the barrier, then the barrier, so that consumers
     /// begin to align at once, then the state.</summary>
-    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="barrier">The barrier.</param>
     /// <param name="hasEnded">Whether the task's input has ended.</param>
-    public void Take(long checkpoint, bool hasEnded)
+    public void Take(CheckpointBarrier barrier, bool hasEnded)
     {
-        _last = checkpoint;
-        Prepare(checkpoint);
+        _last = barrier.Checkpoint;
+        Prepare(barrier.Checkpoint);
         foreach (var writer in _writers)
         {
-            writer.SendBarrier(checkpoint);
+            writer.SendBarrier(barrier);
         }
 
-        responder!.Acknowledge(checkpoint, new TaskSnapshot(Snapshot(), hasEnded));
+        responder!.Acknowledge(barrier, new TaskSnapshot(Snapshot(barrier.Kind), hasEnded));
     }
 
     /// <summary>Lets the operators hand on what must be before the barrier.</summary>
@@ -47,14 +48,15 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
     }
 
     /// <summary>What the operators remember.</summary>
-    public Dictionary<string, OperatorSnapshot> Snapshot()
+    /// <param name="kind">What the snapshot is for: those for savepoints are full.</param>
+    public Dictionary<string, OperatorSnapshot> Snapshot(CheckpointKind kind = CheckpointKind.Checkpoint)
     {
         var snapshots = new Dictionary<string, OperatorSnapshot>();
         foreach (var element in chain)
         {
             if (element.OperatorId is { } id)
             {
-                var snapshot = new OperatorSnapshot();
+                var snapshot = new OperatorSnapshot { Kind = kind };
                 element.Snapshot(snapshot);
                 element.StateBackend?.Snapshot(snapshot);
                 snapshots.Add(id, snapshot);

@@ -50,11 +50,11 @@ internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, ISh
         }
     }
 
-    public void SendBarrier(long checkpoint)
+    public void SendBarrier(CheckpointBarrier barrier)
     {
         foreach (var channel in Channels)
         {
-            channel.SendBarrier(checkpoint);
+            channel.SendBarrier(barrier);
         }
     }
 
@@ -98,5 +98,5 @@ internal interface IShuffleWriter
     void Flush();
 
     /// <summary>Sends what was gathered, then a checkpoint's barrier, to every consumer.</summary>
-    void SendBarrier(long checkpoint);
+    void SendBarrier(CheckpointBarrier barrier);
 }

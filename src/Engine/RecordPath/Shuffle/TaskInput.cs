@@ -60,8 +60,8 @@ internal sealed class TaskInput
     /// <summary>Brings the channels' barriers together.</summary>
     public BarrierAligner Aligner { get; }
 
-    /// <summary>After <see cref="InputStatus.Barrier"/>: the checkpoint.</summary>
-    public long Checkpoint { get; private set; }
+    /// <summary>After <see cref="InputStatus.Barrier"/>: what the barrier says.</summary>
+    public CheckpointBarrier? Barrier { get; private set; }
 
     /// <summary>Where the earliest of the inputs' watermarks stands. May be read by any thread, and is then a moment old.</summary>
     public WatermarkPosition Watermark
@@ -97,8 +97,8 @@ internal sealed class TaskInput
             case StreamElementKind.Active:
                 input.Valve.InputStatus(channel - _firstChannelOf[channel], WatermarkStatus.Active);
                 break;
-            case StreamElementKind.Barrier when Aligner.Arrive(channel, frame.Checkpoint):
-                Checkpoint = frame.Checkpoint;
+            case StreamElementKind.Barrier when Aligner.Arrive(channel, frame.Barrier!.Checkpoint):
+                Barrier = frame.Barrier;
                 frame.Return();
                 return InputStatus.Barrier;
             case StreamElementKind.Barrier:

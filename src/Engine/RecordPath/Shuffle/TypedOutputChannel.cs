@@ -104,13 +104,13 @@ internal sealed class OutputChannel<T> : OutputChannel
     }
 
     /// <summary>Sends what was gathered, then a checkpoint's barrier.</summary>
-    public void SendBarrier(long checkpoint)
+    public void SendBarrier(CheckpointBarrier barrier)
     {
         Flush();
-        var barrier = ShuffleFrame.Rent();
-        barrier.Kind = StreamElementKind.Barrier;
-        barrier.Checkpoint = checkpoint;
-        Enqueue(barrier);
+        var frame = ShuffleFrame.Rent();
+        frame.Kind = StreamElementKind.Barrier;
+        frame.Barrier = barrier;
+        Enqueue(frame);
     }
 
     private T[] NextBatch()

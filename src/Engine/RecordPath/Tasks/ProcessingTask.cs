@@ -33,7 +33,7 @@ internal sealed class ProcessingTask(TaskScope scope, TaskControl control, IRead
             return status;
         }
 
-        TakeCheckpoint(input.Checkpoint);
+        TakeCheckpoint(input.Barrier!);
         input.Aligner.Complete();
         return InputStatus.Processed;
     }

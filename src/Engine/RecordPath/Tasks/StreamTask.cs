@@ -176,7 +176,7 @@ internal abstract class StreamTask
     protected abstract InputStatus ProcessInput(long now, out long wakeAt);
 
     /// <summary>Passes a checkpoint's barrier on and takes the task's snapshot.</summary>
-    protected void TakeCheckpoint(long checkpoint) => Checkpoints.Take(checkpoint, _phase == Phase.Ended);
+    protected void TakeCheckpoint(CheckpointBarrier barrier) => Checkpoints.Take(barrier, _phase == Phase.Ended);
 
     private StepResult StepUnguarded(long now)
     {
@@ -224,9 +224,9 @@ internal abstract class StreamTask
 
             _scope.Activity.Unpause();
             Checkpoints.TellCompleted();
-            if (Checkpoints.Due is { } checkpoint)
+            if (Checkpoints.Due is { } barrier)
             {
-                TakeCheckpoint(checkpoint);
+                TakeCheckpoint(barrier);
             }
 
             if (i == 0 && _scope.ProcessingTime.CallDue())
@@ -304,9 +304,9 @@ internal abstract class StreamTask
             return new StepResult(StepStatus.Done);
         }
 
-        if (Checkpoints.Due is { } checkpoint)
+        if (Checkpoints.Due is { } barrier)
         {
-            TakeCheckpoint(checkpoint);
+            TakeCheckpoint(barrier);
             return new StepResult(StepStatus.More);
         }
 

@@ -1,3 +1,5 @@
+using FlinkNet.Model;
+
 namespace FlinkNet.Engine.RecordPath;
 
 /// <summary>How others reach a task: wake it, cancel it, fail it. All members may be used from any thread.</summary>
@@ -6,7 +8,7 @@ internal sealed class TaskControl
     private Action _wake = static () => { };
     private Exception? _failure;
     private bool _isCancelRequested;
-    private long _triggeredCheckpoint;
+    private CheckpointBarrier? _triggeredCheckpoint;
     private long _abortedCheckpoint;
     private long _completedCheckpoint;
     private bool _isReleased;
@@ -17,8 +19,8 @@ internal sealed class TaskControl
     /// <summary>Why the task must fail, for a reason outside its own loop; null while there is none.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>The newest checkpoint that the coordinator asked this task to begin; 0 for none.</summary>
-    public long TriggeredCheckpoint => Volatile.Read(ref _triggeredCheckpoint);
+    /// <summary>The barrier of the newest checkpoint that the coordinator asked this task to begin; null for none.</summary>
+    public CheckpointBarrier? TriggeredCheckpoint => Volatile.Read(ref _triggeredCheckpoint);
 
     /// <summary>The newest checkpoint that was given up; 0 for none. All before it are over, too.</summary>
     public long AbortedCheckpoint => Volatile.Read(ref _abortedCheckpoint);
@@ -50,7 +52,20 @@ internal sealed class TaskControl
     }
 
     /// <summary>Asks a source task to send the barrier of a checkpoint (rule C3). A late or repeated order changes nothing.</summary>
-    public void TriggerCheckpoint(long checkpoint) => Raise(ref _triggeredCheckpoint, checkpoint);
+    public void TriggerCheckpoint(CheckpointBarrier barrier)
+    {
+        for (var seen = TriggeredCheckpoint; seen is null || barrier.Checkpoint > seen.Checkpoint;)
+        {
+            var before = Interlocked.CompareExchange(ref _triggeredCheckpoint, barrier, seen);
+            if (ReferenceEquals(before, seen))
+            {
+                Wake();
+                return;
+            }
+
+            seen = before;
+        }
+    }
 
     /// <summary>Tells that a checkpoint, and any before it, will not be completed by this task's part any more (rule C6).</summary>
     public void AbortCheckpoint(long checkpoint) => Raise(ref _abortedCheckpoint, checkpoint);

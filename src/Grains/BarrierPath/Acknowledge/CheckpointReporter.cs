@@ -31,7 +31,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         _stopping = _stop.Token;
     }
 
-    public void Acknowledge(long checkpoint, TaskSnapshot snapshot) => Task.Run(() => StoreAsync(checkpoint, snapshot), _stopping).Ignore();
+    public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot) => Task.Run(() => StoreAsync(barrier.Checkpoint, snapshot), _stopping).Ignore();
 
     public void EndOfData() => Task.Run(EndOfDataAsync, _stopping).Ignore();
 

@@ -254,7 +254,10 @@ internal sealed partial class CheckpointCoordinatorGrain(
         }
 
         current.Stopping.ThrowIfCancellationRequested();
-        TellAsync(current, taskManager => taskManager.TriggerCheckpointAsync(Id, current.Attempt.Attempt, pending.Id), () => current.Coordinator.Pending?.Id == pending.Id).Ignore();
+        TellAsync(
+            current,
+            taskManager => taskManager.TriggerCheckpointAsync(Id, current.Attempt.Attempt, pending.Barrier),
+            () => current.Coordinator.Pending?.Id == pending.Id).Ignore();
         LogTriggered(logger, pending.Id, current.Attempt.JobName, Id);
     }
 

@@ -17,9 +17,9 @@ internal sealed class TaskManagerService(GrainId id, Silo silo, ILoggerFactory l
 
     public Task CancelTasksAsync(JobId job, int attempt, long jobEpoch) => taskManager.CancelTasksAsync(job, attempt, jobEpoch);
 
-    public Task TriggerCheckpointAsync(JobId job, int attempt, long checkpoint)
+    public Task TriggerCheckpointAsync(JobId job, int attempt, CheckpointBarrier barrier)
     {
-        runtime.TriggerCheckpoint(job, attempt, checkpoint);
+        runtime.TriggerCheckpoint(job, attempt, barrier);
         return Task.CompletedTask;
     }
 

@@ -5,6 +5,9 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 /// <summary>What one operator of one subtask remembers, at one moment between two records: values that later work does not change.</summary>
 internal sealed class OperatorSnapshot
 {
+    /// <summary>What it is taken for. Those for savepoints hold all bytes of all state themselves, in the form that every back end reads.</summary>
+    public CheckpointKind Kind { get; init; }
+
     /// <summary>The keyed states, timers included, by name.</summary>
     public Dictionary<string, KeyedStateSnapshot> Keyed { get; } = new(StringComparer.Ordinal);
 

@@ -1,0 +1,42 @@
+namespace FlinkNet.Model;
+
+/// <summary>What a checkpoint is taken for. The numbers travel between processes; never reuse one.</summary>
+public enum CheckpointKind
+{
+    /// <summary>To go on from after a failure; taken at intervals, or when somebody asks.</summary>
+    Checkpoint = 0,
+
+    /// <summary>For the user, who asked for it: complete in itself. It serves no recovery and commits nothing (rule C13).</summary>
+    Savepoint = 1,
+
+    /// <summary>A savepoint with which the job stops, to go on from there later: what it holds of the sinks' results is committed (rule F5).</summary>
+    Suspend = 2,
+
+    /// <summary>A savepoint with which the job stops for good: before it, event time comes to its end, so that all windows fire (rule F5).</summary>
+    Drain = 3,
+}
+
+/// <summary>The barrier of a checkpoint, and what tasks must know to take their part in it.</summary>
+/// <param name="Checkpoint">The checkpoint's number.</param>
+/// <param name="Kind">What it is taken for.</param>
+/// <param name="Target">The store that a savepoint is written to; null for checkpoints, whose store the job's settings name.</param>
+[GenerateSerializer, Immutable, Alias("flink.CheckpointBarrier")]
+public sealed record CheckpointBarrier(
+    [property: Id(0)] long Checkpoint,
+    [property: Id(1)] CheckpointKind Kind = CheckpointKind.Checkpoint,
+    [property: Id(2)] string? Target = null)
+{
+    /// <summary>When the checkpoint began, in milliseconds since 1970.</summary>
+    [Id(3)]
+    public long TriggeredAt { get; init; }
+}
+
+/// <summary>Questions about <see cref="CheckpointKind"/>.</summary>
+public static class CheckpointKinds
+{
+    /// <summary>Whether it is a savepoint of any kind: aligned always (rule C11), and full, in a form that every state back end reads.</summary>
+    public static bool IsSavepoint(this CheckpointKind kind) => kind != CheckpointKind.Checkpoint;
+
+    /// <summary>Whether the job ends with it.</summary>
+    public static bool StopsJob(this CheckpointKind kind) => kind is CheckpointKind.Suspend or CheckpointKind.Drain;
+}
