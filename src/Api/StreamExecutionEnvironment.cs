@@ -40,7 +40,7 @@ public sealed class StreamExecutionEnvironment
     /// <param name="args">
     /// The program's arguments. Flink.NET reads <c>--parallelism</c>, <c>--max-parallelism</c>, <c>--processes</c>,
     /// <c>--operator-chaining</c>, <c>--buffer-timeout-ms</c>, <c>--auto-watermark-interval-ms</c>, <c>--checkpoint-interval-ms</c>, <c>--checkpoint-dir</c>,
-    /// <c>--state-backend</c>, <c>--state-dir</c> and <c>--state-memory-mb</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
+    /// <c>--state-backend</c>, <c>--state-dir</c>, <c>--state-memory-mb</c> and <c>--sink-committer-retries</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
     /// </param>
     /// <remarks>
     /// From here on a <see cref="FlinkException"/> that the program does not catch ends it with its message and exit code 1
@@ -138,6 +138,7 @@ public sealed class StreamExecutionEnvironment
         config.StateBackend = configuration["state-backend"] ?? config.StateBackend;
         config.StateDirectory = configuration["state-dir"];
         config.StateMemory = (long)Read(configuration, "state-memory-mb", (int)(config.StateMemory >> 20), 16, 1 << 20) << 20;
+        config.Sinks.CommitterRetries = Read(configuration, "sink-committer-retries", config.Sinks.CommitterRetries, 0, 1000);
         if (configuration["operator-chaining"] is { } chaining)
         {
             config.OperatorChaining = bool.TryParse(chaining, out var value)

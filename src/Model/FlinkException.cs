@@ -25,6 +25,9 @@ public class FlinkException : Exception
 
     /// <summary>Whose fault it is.</summary>
     public FailureOrigin Origin { get; }
+
+    /// <summary>Whether another attempt would fail the same way, so that a job does not start again by itself (rule R6).</summary>
+    public bool IsFinal { get; init; }
 }
 
 /// <summary>A program that cannot become a job: found while the graph is built, before anything runs.</summary>
@@ -53,6 +56,7 @@ public sealed class OperatorException : FlinkException
     {
         OperatorName = operatorName;
         TaskName = task;
+        IsFinal = inner is FlinkException { IsFinal: true };
     }
 
     internal OperatorException(FailureOrigin origin, string message, string operatorName, string taskName)

@@ -38,6 +38,9 @@ public sealed class ExecutionConfig
     /// <summary>When checkpoints are taken, and where they are kept.</summary>
     public CheckpointConfig Checkpointing { get; } = new();
 
+    /// <summary>How results are committed.</summary>
+    public SinkConfig Sinks { get; } = new();
+
     /// <summary>Whether and when a job that failed starts again; null for the default, which depends on whether there are checkpoints (rule R2).</summary>
     public RestartStrategy? RestartStrategy { get; set; }
 

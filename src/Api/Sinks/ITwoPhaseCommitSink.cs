@@ -1,9 +1,10 @@
 namespace FlinkNet;
 
 /// <summary>
-/// A sink whose results become visible with the checkpoint that holds them, and so exactly once (rules X1 to X4): its writers prepare before each barrier what a
-/// committer makes visible after the checkpoint is complete. Without checkpoints all is made visible at the end of input.
+/// A sink whose results become visible with the checkpoint that holds them, and so exactly once (rules X1 to X8): its writers prepare before each barrier what a
+/// committer makes visible after the checkpoint is complete, about an interval after the record came (rule X7). Without checkpoints all is made visible at the end of input.
 /// </summary>
+/// <remarks>What is prepared must outlive the time until the checkpoint is complete, and that until a failed job runs again: a transaction's time-out must be longer than both.</remarks>
 /// <typeparam name="T">The type of the records.</typeparam>
 /// <typeparam name="TCommittable">What there is to commit: a file to rename, a transaction to end. Is stored in checkpoints: mark it <c>[GenerateSerializer]</c>.</typeparam>
 public interface ITwoPhaseCommitSink<T, TCommittable> : ISink<T>
@@ -29,17 +30,6 @@ public interface ICommittingSinkWriter<T, TCommittable> : ISinkWriter<T>
     /// <see cref="ISinkWriter{T}.Flush"/>.
     /// </summary>
     IReadOnlyCollection<TCommittable> PrepareCommit();
-}
-
-/// <summary>Makes visible what writers prepared. Calls come one at a time.</summary>
-/// <typeparam name="TCommittable">What there is to commit.</typeparam>
-public interface ICommitter<TCommittable> : IDisposable
-{
-    /// <summary>
-    /// Makes them visible. After a loss the same may come again, from this process or another: what is committed already must be left as it is (rule X4).
-    /// An exception fails the task, and the job then commits them again from its last checkpoint.
-    /// </summary>
-    Task CommitAsync(IReadOnlyList<TCommittable> committables, CancellationToken cancellationToken);
 }
 
 /// <summary>Tells a sink that commits from one that does not.</summary>

@@ -9,5 +9,6 @@ internal static class TaskFailures
     public static FailureInfo Describe(Exception failure) => new(
         (failure as FlinkException)?.Origin ?? FailureOrigin.Internal,
         failure is FlinkException ? failure.Message : $"{failure.GetType().Name}: {failure.Message}",
-        (failure.InnerException ?? failure).ToString());
+        (failure.InnerException ?? failure).ToString(),
+        failure is FlinkException { IsFinal: true });
 }

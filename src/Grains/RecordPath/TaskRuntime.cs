@@ -3,16 +3,18 @@ using System.Diagnostics.Metrics;
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FlinkNet.Grains.RecordPath;
 
 /// <summary>Builds the silo's tasks from its own program's graphs and runs them on its workers.</summary>
-internal sealed class TaskRuntime : ITaskRuntime
+internal sealed partial class TaskRuntime : ITaskRuntime
 {
     private readonly JobCatalog _catalog;
     private readonly ShuffleStreamProvider _shuffle;
@@ -23,6 +25,7 @@ internal sealed class TaskRuntime : ITaskRuntime
     private readonly StateBackendRegistry _stateBackends;
     private readonly TaskManagerOptions _options;
     private readonly Meter _operatorMetrics;
+    private readonly ILogger _logger;
     private readonly ConcurrentDictionary<TaskAttemptId, DeployedTask> _tasks = new();
 
     public TaskRuntime(
@@ -34,7 +37,8 @@ internal sealed class TaskRuntime : ITaskRuntime
         TaskCheckpointing checkpoints,
         StateBackendRegistry stateBackends,
         IOptions<TaskManagerOptions> options,
-        IMeterFactory meters)
+        IMeterFactory meters,
+        ILogger<TaskRuntime> logger)
     {
         _catalog = catalog;
         _shuffle = shuffle;
@@ -44,6 +48,7 @@ internal sealed class TaskRuntime : ITaskRuntime
         _checkpoints = checkpoints;
         _stateBackends = stateBackends;
         _options = options.Value;
+        _logger = logger;
         _operatorMetrics = meters.Create("FlinkNet.Operators");
         Instruments = new TaskInstruments(meters, () => _tasks.Values);
     }
@@ -192,5 +197,10 @@ internal sealed class TaskRuntime : ITaskRuntime
         Checkpoints = reporter,
         StateBackend = _stateBackends.Of(job.Config),
         CheckpointingMode = job.Config.Checkpointing.Mode,
+        Commits = CommitSettings.From(job.Config.Sinks),
+        Warn = (what, why) => LogWarning(_logger, task, what, why),
     };
+
+    [LoggerMessage(LogLevel.Warning, "Task {Task}: {What}")]
+    private static partial void LogWarning(ILogger logger, TaskAttemptId task, string what, Exception why);
 }

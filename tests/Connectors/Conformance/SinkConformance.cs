@@ -121,8 +121,8 @@ public abstract class SinkConformance<T, TCommittable>
         lost.Flush(endOfInput: false);
 
         using var next = sink.CreateWriter(new FakeContext(attempt: 2));
-        Commit(sink, prepared);
-        Commit(sink, prepared);
+        Assert.Equal([null], Commit(sink, prepared, isRestored: true));
+        Assert.Equal([nameof(ICommitRequest<>.SignalAlreadyCommitted)], Commit(sink, prepared, isRestored: true));
 
         Assert.Equal([CreateRecord(1), CreateRecord(2)], ReadVisible());
     }
@@ -162,13 +162,8 @@ public abstract class SinkConformance<T, TCommittable>
     private static void Commit(ITwoPhaseCommitSink<T, TCommittable> sink, ICommittingSinkWriter<T, TCommittable> writer, bool endOfInput) =>
         Commit(sink, Prepare(writer, endOfInput));
 
-    private static void Commit(ITwoPhaseCommitSink<T, TCommittable> sink, IReadOnlyList<TCommittable> committables)
-    {
-        using var committer = sink.CreateCommitter(new FakeContext());
-        var committed = committer.CommitAsync(committables, CancellationToken.None);
-        Assert.True(committed.IsCompleted, "The committer waits for something.");
-        committed.GetAwaiter().GetResult();
-    }
+    private static IReadOnlyList<string?> Commit(ITwoPhaseCommitSink<T, TCommittable> sink, IReadOnlyList<TCommittable> committables, bool isRestored = false) =>
+        [.. sink.Commit(committables, isRestored).Select(request => request.Signal)];
 
     /// <summary>Some order that all records have.</summary>
     private static string Text(T record) => record!.ToString()!;

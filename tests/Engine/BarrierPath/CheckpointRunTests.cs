@@ -47,19 +47,40 @@ public sealed class CheckpointRunTests
         Assert.Equal(expected.Order(), sink.Committed.Order());
     }
 
-    private static SeededCheckpoints RunWithKills(StreamExecutionEnvironment environment, int seed)
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void X8_SinkOfAnotherParallelismInEachAttempt_AndBusy_CommitsEachRecordOnce(int seed)
+    {
+        var random = new Random(seed);
+        var sink = new TransactionalSink<long>() { IsBusy = () => random.Next(4) == 0 };
+
+        RunWithKills(
+            () =>
+            {
+                var environment = StreamExecutionEnvironment.Create().SetParallelism(2);
+                environment.FromSource(new SmallSplitsSource(1, 2000)).Rebalance().SinkTo(sink).Uid("out").SetParallelism(random.Next(1, 5)).DisableChaining();
+                return environment;
+            },
+            seed);
+
+        Assert.Equal(Enumerable.Range(1, 2000).Select(n => (long)n), sink.Committed.Order());
+    }
+
+    private static SeededCheckpoints RunWithKills(StreamExecutionEnvironment environment, int seed) => RunWithKills(() => environment, seed);
+
+    private static SeededCheckpoints RunWithKills(Func<StreamExecutionEnvironment> program, int seed)
     {
         var random = new Random(seed);
         var checkpoints = new SeededCheckpoints(seed);
         for (var attempt = 1; attempt < 5; attempt++)
         {
-            if (Deploy(environment, random, checkpoints).TryRun(random.Next(6000)))
+            if (Deploy(program(), random, checkpoints).TryRun(random.Next(6000)))
             {
                 return checkpoints;
             }
         }
 
-        Deploy(environment, random, checkpoints).Run();
+        Deploy(program(), random, checkpoints).Run();
         return checkpoints;
     }
 

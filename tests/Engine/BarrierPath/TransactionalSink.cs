@@ -13,6 +13,9 @@ internal sealed class TransactionalSink<T> : ITwoPhaseCommitSink<T, int>
     /// <summary>How often a transaction was committed that was committed before.</summary>
     public int Recommitted { get; private set; }
 
+    /// <summary>Whether a request is put off, as by a system that is busy.</summary>
+    public Func<bool> IsBusy { get; init; } = static () => false;
+
     public string DefaultName => "Transactions";
 
     public ICommittingSinkWriter<T, int> CreateWriter(ISinkWriterContext context) => new Writer(this);
@@ -49,17 +52,22 @@ internal sealed class TransactionalSink<T> : ITwoPhaseCommitSink<T, int>
 
     private sealed class Committer(TransactionalSink<T> sink) : ICommitter<int>
     {
-        public Task CommitAsync(IReadOnlyList<int> committables, CancellationToken cancellationToken)
+        public Task CommitAsync(IReadOnlyCollection<ICommitRequest<int>> requests, CancellationToken cancellationToken)
         {
-            foreach (var transaction in committables)
+            foreach (var request in requests)
             {
-                if (sink._committed.Add(transaction))
+                if (sink.IsBusy())
                 {
-                    sink.Committed.AddRange(sink._prepared[transaction]);
+                    request.RetryLater();
+                }
+                else if (sink._committed.Add(request.Committable))
+                {
+                    sink.Committed.AddRange(sink._prepared[request.Committable]);
                 }
                 else
                 {
                     sink.Recommitted++;
+                    request.SignalAlreadyCommitted();
                 }
             }
 

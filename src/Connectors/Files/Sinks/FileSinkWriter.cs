@@ -26,11 +26,11 @@ internal sealed class FileSinkWriter<T> : ICommittingSinkWriter<T, PendingFile>
     /// <param name="encoder">Makes lines.</param>
     public FileSinkWriter(string folder, ISinkWriterContext context, bool isOverwriting, IRecordEncoder<T> encoder)
     {
-        _folder = folder;
+        _folder = Path.GetFullPath(folder);
         _encoder = encoder;
         _name = PartFiles.NameOf(context.SubtaskIndex);
         _replaces = isOverwriting ? context.Parallelism : 0;
-        PartFiles.DeleteLeftovers(folder, _name);
+        PartFiles.DeleteLeftovers(_folder, _name);
         _file = CreateFile();
     }
 

@@ -14,7 +14,7 @@ internal sealed record JobFailure(FailureOrigin Origin, string Message, string? 
     /// <summary>Tells an exception: a <see cref="FlinkException"/> speaks for itself, anything else is a fault of <paramref name="origin"/>.</summary>
     public static JobFailure From(Exception exception, FailureOrigin origin = FailureOrigin.Internal) => exception switch
     {
-        FlinkException known => new JobFailure(known.Origin, known.Message, known.InnerException?.ToString()),
+        FlinkException known => new JobFailure(known.Origin, known.Message, known.InnerException?.ToString()) { IsFinal = known.IsFinal },
         _ => new JobFailure(origin, $"{exception.GetType().Name}: {exception.Message}", exception.ToString()),
     };
 }

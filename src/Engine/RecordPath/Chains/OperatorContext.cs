@@ -57,6 +57,9 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
     /// <summary>The keyed state of the operator; null on a stream that is not keyed.</summary>
     public IKeyedStateStore? States { get; set; }
 
+    /// <summary>Hears of what goes wrong and fails nothing.</summary>
+    public Action<string, Exception> Warn { get; init; } = static (_, _) => { };
+
     /// <summary>Finds the serializers of what the operator remembers.</summary>
     public ITypeSerializerResolver Serializers { get; }
 

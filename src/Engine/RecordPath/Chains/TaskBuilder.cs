@@ -77,7 +77,7 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
             new(_scope, Context(reduce), reduce.Operator.Create(), reduce.KeySelector, reduce.Emission, BuildOutputs<T>()));
 
     public void Visit<T>(SinkTransformation<T> sink) =>
-        Complete<T, SinkOperator<T>>(sink.Sink.Accept(new SinkOperatorFactory<T>(_scope, Context(sink), commitsAtEnd: _services.Checkpoints is null)));
+        Complete<T, SinkOperator<T>>(sink.Sink.Accept(new SinkOperatorFactory<T>(_scope, Context(sink), _services.Commits, commitsAtEnd: _services.Checkpoints is null)));
 
     public void Visit<TIn, TOut>(ProcessTransformation<TIn, TOut> process) =>
         Complete<TIn, ProcessOperator<TIn, TOut>>(new(_scope, Context(process), process.Operator.Create(), BuildReceivers<TOut>()));
@@ -225,6 +225,7 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
     private OperatorContext Context(Transformation transformation) =>
         new(_description, transformation.Name, _control, _services.TimeProvider, _services.Metrics, _services.Serializers)
         {
+            Warn = _services.Warn,
             CreateStateBackend = () => _services.StateBackend.Create(
                 new StateOwner(_description.Id, _description.JobName, transformation.Name, _description.MaxParallelism, _plan.KeyGroups(_description.Id.Task))),
         };

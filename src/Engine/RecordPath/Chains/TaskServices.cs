@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State.Backends;
 
@@ -33,4 +34,10 @@ internal sealed record TaskServices(
 
     /// <summary>Whether channels wait for one another's barriers.</summary>
     public CheckpointingMode CheckpointingMode { get; init; }
+
+    /// <summary>How sinks try commits again.</summary>
+    public CommitSettings Commits { get; init; } = CommitSettings.Default;
+
+    /// <summary>Hears of what goes wrong and fails nothing.</summary>
+    public Action<string, Exception> Warn { get; init; } = static (_, _) => { };
 }

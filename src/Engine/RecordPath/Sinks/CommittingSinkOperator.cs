@@ -5,36 +5,27 @@ namespace FlinkNet.Engine.RecordPath.Sinks;
 
 /// <summary>
 /// Hands records to a writer whose results a committer makes visible: what the writer prepared before a barrier is remembered in the snapshot (rules X1 and X2),
-/// committed when the checkpoint is complete (rule X3), and committed again after a restore, before any input (rule X4). Commits run beside the task's loop.
+/// committed when the checkpoint is complete (rule X3), and committed again after a restore, before any input (rule X4). Writer and committer are one operator, so
+/// that a committable never travels, and none is missing when its checkpoint is complete.
 /// </summary>
 internal sealed class CommittingSinkOperator<T, TCommittable>(
-    TaskScope scope, ISinkWriterContext context, ITwoPhaseCommitSink<T, TCommittable> sink, ITypeSerializerResolver serializers, bool commitsAtEnd)
+    TaskScope scope, OperatorContext context, ITwoPhaseCommitSink<T, TCommittable> sink, CommitSettings settings, bool commitsAtEnd)
     : SinkOperator<T>(scope, context, sink), IDisposable
 {
     private const string ListName = "$committables";
-    private readonly CancellationTokenSource _closing = new();
-    private List<(long Checkpoint, TCommittable Committable)> _pending = [];
-    private ICommitter<TCommittable>? _committer;
-    private Task? _commit;
-    private long _committing;
-    private long _due;
+    private readonly CommitQueue<TCommittable> _commits = new(context, settings);
     private bool _isRestored;
     private bool _isFlushed;
 
-    public override bool IsAvailable => base.IsAvailable && !(_isFlushed && commitsAtEnd && !IsSettled);
+    // At the end of input the task asks again and again while this says that there is something to do.
+    public override bool IsAvailable => base.IsAvailable && !(_isFlushed && commitsAtEnd && _commits.IsWaiting);
 
-    public override bool IsSettled => _commit is null && !HasDue;
-
-    private bool HasDue => _pending.Count > 0 && _pending[0].Checkpoint <= _due;
+    public override bool IsSettled => _commits.IsSettled;
 
     public override void Open()
     {
         base.Open();
-        _committer = sink.CreateCommitter(Context);
-        if (_isRestored)
-        {
-            CommitUpTo(_pending[^1].Checkpoint);
-        }
+        _commits.Open(sink.CreateCommitter(Context));
     }
 
     public override bool Resume()
@@ -50,15 +41,24 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
         Prepare(checkpoint);
     }
 
-    public override void Snapshot(OperatorSnapshot snapshot) => OperatorLists.Write(snapshot, ListName, _pending, Serializer());
+    public override void Snapshot(OperatorSnapshot snapshot) => OperatorLists.Write(snapshot, ListName, _commits.Pending, Serializer());
 
     public override void Restore(OperatorSnapshot snapshot)
     {
-        _pending = [.. OperatorLists.Read(snapshot, ListName, Serializer(), $"what sink '{Name}' had to commit").OrderBy(entry => entry.Item1)];
-        _isRestored = _pending.Count > 0;
+        var stored = OperatorLists.Read(snapshot, ListName, Serializer(), $"what sink '{Name}' had to commit");
+        foreach (var checkpoint in stored.GroupBy(entry => entry.Item1, entry => entry.Item2).OrderBy(group => group.Key))
+        {
+            _commits.Add(checkpoint.Key, checkpoint, isRestored: true);
+        }
+
+        _isRestored = stored.Length > 0;
     }
 
-    public override void NotifyCheckpointComplete(long checkpoint) => CommitUpTo(checkpoint);
+    public override void NotifyCheckpointComplete(long checkpoint)
+    {
+        Enter();
+        _commits.CommitUpTo(checkpoint);
+    }
 
     public override bool Finish()
     {
@@ -71,7 +71,7 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
             }
 
             Prepare(0);
-            CommitUpTo(0);
+            _commits.CommitUpTo(0);
         }
 
         Settle();
@@ -84,65 +84,16 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
         base.Close();
     }
 
-    public void Dispose()
-    {
-        _closing.Cancel();
-        _closing.Dispose();
-        _committer?.Dispose();
-        _committer = null;
-    }
+    public void Dispose() => _commits.Dispose();
 
-    private void Prepare(long checkpoint)
-    {
-        foreach (var committable in ((ICommittingSinkWriter<T, TCommittable>)Writer).PrepareCommit())
-        {
-            _pending.Add((checkpoint, committable));
-        }
-    }
+    private void Prepare(long checkpoint) => _commits.Add(checkpoint, ((ICommittingSinkWriter<T, TCommittable>)Writer).PrepareCommit(), isRestored: false);
 
-    private void CommitUpTo(long checkpoint)
-    {
-        _due = Math.Max(_due, checkpoint);
-        Settle();
-    }
-
-    // Ends the commit that is done, if one is, and begins the next: one at a time, so that checkpoints are committed in their order (rule X3).
     private void Settle()
     {
         Enter();
-        while (_commit is not null || HasDue)
-        {
-            _commit ??= Begin();
-            if (!_commit.IsCompleted)
-            {
-                return;
-            }
-
-            var done = _commit;
-            _commit = null;
-            done.GetAwaiter().GetResult();
-            _pending.RemoveAll(entry => entry.Checkpoint <= _committing);
-        }
+        _commits.Settle();
     }
 
-    private Task Begin()
-    {
-        _committing = _pending[0].Checkpoint;
-        var commit = _committer!.CommitAsync(
-            [.. _pending.Where(entry => entry.Checkpoint == _committing).Select(entry => entry.Committable)], _closing.Token);
-        if (!commit.IsCompleted)
-        {
-            _ = WakeAfterAsync(commit);
-        }
-
-        return commit;
-    }
-
-    private async Task WakeAfterAsync(Task commit)
-    {
-        await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Context.Wake();
-    }
-
-    private PairSerializer<long, TCommittable> Serializer() => new(CompositeSerializers.Resolve<long>(serializers), CompositeSerializers.Resolve<TCommittable>(serializers));
+    private PairSerializer<long, TCommittable> Serializer() =>
+        new(CompositeSerializers.Resolve<long>(context.Serializers), CompositeSerializers.Resolve<TCommittable>(context.Serializers));
 }

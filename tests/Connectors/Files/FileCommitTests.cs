@@ -1,0 +1,95 @@
+using FlinkNet.Connectors.Files;
+using FlinkNet.Connectors.Tests.Fakes;
+using FlinkNet.Model;
+
+namespace FlinkNet.Connectors.Tests.Files;
+
+/// <summary>Rules X4, X5 and X7 of the file sink: what becomes of a pending file.</summary>
+public sealed class FileCommitTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void X4_FileThatHasItsNameAlready_IsLeftAsItIs()
+    {
+        var (sink, prepared) = Prepare();
+        sink.Commit(prepared);
+        var written = File.GetLastWriteTimeUtc(prepared[0].Result);
+
+        Assert.Equal(nameof(ICommitRequest<>.SignalAlreadyCommitted), sink.Commit(prepared, isRestored: true)[0].Signal);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(prepared[0].Result));
+    }
+
+    [Fact]
+    public void X5_FolderThatIsNotThere_IsTriedAgain()
+    {
+        var (sink, prepared) = Prepare();
+        var elsewhere = prepared[0] with { Result = _folder.PathOf("missing/part-00000") };
+
+        var request = sink.Commit([elsewhere])[0];
+
+        Assert.Equal(nameof(ICommitRequest<>.RetryLater), request.Signal);
+        Assert.Contains("cannot be made a result", request.Reason!.Message, StringComparison.Ordinal);
+        Assert.Null(sink.Commit(prepared)[0].Signal);
+    }
+
+    [Fact]
+    public void X7_PendingFileThatIsGone_FailsTheJob()
+    {
+        var (sink, prepared) = Prepare();
+        File.Delete(prepared[0].Pending!);
+
+        var request = sink.Commit(prepared)[0];
+
+        Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithUnknownReason), request.Signal);
+        Assert.Contains($"'{prepared[0].Pending}' was written and is gone", request.Reason!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void X4_RestoredResultThatAReaderHasMovedAway_IsDroppedWithAWarning()
+    {
+        var (sink, prepared) = Prepare();
+        sink.Commit(prepared);
+        File.Delete(prepared[0].Result);
+
+        Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithKnownReason), sink.Commit(prepared, isRestored: true)[0].Signal);
+    }
+
+    [Fact]
+    public void X7_FileOfAnotherWithTheResultsName_IsNotOverwritten()
+    {
+        var (sink, prepared) = Prepare();
+        File.WriteAllText(prepared[0].Result, "another's");
+
+        Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithUnknownReason), sink.Commit(prepared)[0].Signal);
+        Assert.Equal("another's", File.ReadAllText(prepared[0].Result));
+        Assert.True(File.Exists(prepared[0].Pending));
+    }
+
+    [Fact]
+    public void Committable_OfARelativeFolder_IsFoundFromAnyWorkingDirectory()
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, _folder.PathOf("out"));
+        var prepared = Prepare(FileSink.Text<int>(relative));
+
+        Assert.True(Path.IsPathFullyQualified(prepared[0].Pending!));
+        Assert.True(Path.IsPathFullyQualified(prepared[0].Result));
+        Assert.StartsWith(_folder.PathOf("out"), prepared[0].Result, StringComparison.Ordinal);
+    }
+
+    private (FileSink<int> Sink, IReadOnlyList<PendingFile> Prepared) Prepare()
+    {
+        var sink = FileSink.Text<int>(_folder.PathOf("out"));
+        return (sink, Prepare(sink));
+    }
+
+    private static IReadOnlyList<PendingFile> Prepare(FileSink<int> sink)
+    {
+        using var writer = sink.CreateWriter(new FakeContext());
+        writer.Write(new RecordBatch<int> { Count = 1 });
+        writer.Flush(endOfInput: false);
+        return [.. writer.PrepareCommit()];
+    }
+}
