@@ -1,4 +1,3 @@
-using System.Net;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
@@ -101,32 +100,5 @@ public sealed class AzureBlobSnapshotStoreTests(Azurite azurite) : SnapshotStore
         var container = new BlobContainerClient(azurite.ConnectionString, _container, options);
         await container.CreateIfNotExistsAsync(cancellationToken: Cancel);
         return new AzureBlobSnapshotStore(container, "");
-    }
-
-    /// <summary>Loses replies to requests that were carried out, and refuses others.</summary>
-    private sealed class LosingHandler() : DelegatingHandler(new SocketsHttpHandler())
-    {
-        public int RepliesToLose { get; set; }
-
-        public int RefusalsLeft { get; set; }
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            if (RefusalsLeft > 0)
-            {
-                RefusalsLeft--;
-                return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { RequestMessage = request, Content = new StringContent("") };
-            }
-
-            var response = await base.SendAsync(request, cancellationToken);
-            if (RepliesToLose > 0)
-            {
-                RepliesToLose--;
-                response.Dispose();
-                throw new HttpRequestException("the reply was lost");
-            }
-
-            return response;
-        }
     }
 }

@@ -81,11 +81,14 @@ internal sealed class LocalCluster : IAsyncDisposable
             "JobManager",
             launch.ClusterId ?? (launch.SiloPort is null ? $"flink-{Guid.NewGuid():n}" : LaunchOptions.DefaultClusterId),
             endpoint,
-            Primary: endpoint,
+            Primary: launch.GrainStorage is null ? endpoint : null,
             slots,
             launch.WorkerThreads,
             launch.HealthPort,
-            launch.LogLevel);
+            launch.LogLevel)
+        {
+            Storage = launch.GrainStorage,
+        };
         return await SiloHost.StartAsync(settings, job, cancellationToken);
     }
 

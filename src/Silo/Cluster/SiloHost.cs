@@ -124,16 +124,10 @@ internal static class SiloHost
             options.SiloListeningEndpoint = settings.Endpoint;
             options.GatewayPort = 0;
         });
-        silo.UseDevelopmentClustering(settings.Primary);
-        silo.Services.AddKeyedSingleton<IGrainStorage, ProcessGrainStorage>(ControlPlaneOptions.StorageName);
+        KeepState(silo, settings);
         if (settings.Turn is { } turn)
         {
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(new JoinTurn(turn));
-        }
-
-        if (!settings.IsPrimary)
-        {
-            silo.Configure<GrainTypeOptions>(ControlPlanePlacement.LeaveToPrimary);
         }
 
         silo.AddFlinkNet(flink =>
@@ -148,6 +142,22 @@ internal static class SiloHost
                 flink.AddHealthEndpoints(options => options.Port = port);
             }
         });
+    }
+
+    private static void KeepState(ISiloBuilder silo, SiloSettings settings)
+    {
+        if (settings.Storage is { } storage)
+        {
+            storage.Use(silo);
+            return;
+        }
+
+        silo.UseDevelopmentClustering(settings.Primary!);
+        silo.Services.AddKeyedSingleton<IGrainStorage, ProcessGrainStorage>(ControlPlaneOptions.StorageName);
+        if (!settings.IsPrimary)
+        {
+            silo.Configure<GrainTypeOptions>(ControlPlanePlacement.LeaveToPrimary);
+        }
     }
 
     private static FlinkException? Explain(Exception failure, SiloSettings settings) => failure switch

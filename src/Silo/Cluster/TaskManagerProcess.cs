@@ -34,12 +34,13 @@ internal sealed class TaskManagerProcess(CatalogedJob job, LaunchOptions launch)
                 role.SiloName,
                 clusterId,
                 new IPEndPoint(primary.Address, 0),
-                primary,
+                launch.GrainStorage is null ? primary : null,
                 role.Slots,
                 launch.WorkerThreads,
                 HealthPort: null,
                 launch.LogLevel)
             {
+                Storage = launch.GrainStorage,
                 Turn = () => ReadOrderAsync(input),
             },
             signals.Requested);

@@ -40,6 +40,12 @@ internal sealed record LaunchOptions
     /// <summary>What keeps clusters apart. <c>--cluster-id ID</c></summary>
     public string? ClusterId { get; init; }
 
+    /// <summary>Where jobs and membership are kept, outside of the processes; null to keep them in the first. <c>--grain-storage redis://…|azure-blob://…|memory</c></summary>
+    public ClusterStorage? GrainStorage { get; init; }
+
+    /// <summary>The address at which the other silos of a cluster with <see cref="GrainStorage"/> reach this one. <c>--silo-address IP</c></summary>
+    public IPAddress SiloAddress { get; init; } = IPAddress.Loopback;
+
     /// <summary>How many slots the silo offers; null to offer what the job needs. <c>--slots N</c></summary>
     public int? Slots { get; init; }
 
@@ -58,6 +64,9 @@ internal sealed record LaunchOptions
     /// <summary>The port of the health endpoints; 0 for any free one. <c>--health-port N</c></summary>
     public int? HealthPort { get; init; }
 
+    /// <summary>Whether the process is one of a cluster whose processes are all alike.</summary>
+    public bool IsClusterMember => GrainStorage is not null && Processes == 1;
+
     /// <summary>Whether the process joins another's cluster as a TaskManager rather than run the job itself.</summary>
     public bool JoinsCluster => Primary is not null && !(IPAddress.IsLoopback(Primary.Address) && Primary.Port == SiloPort);
 
@@ -75,6 +84,8 @@ internal sealed record LaunchOptions
             SiloPort = ReadNumber(configuration, "silo-port", 1, 65_535),
             Primary = ReadEndpoint(configuration, "primary"),
             ClusterId = configuration["cluster-id"],
+            GrainStorage = ClusterStorage.Read(configuration["grain-storage"]),
+            SiloAddress = ReadAddress(configuration, "silo-address") ?? IPAddress.Loopback,
             Slots = ReadNumber(configuration, "slots", 1, 10_000),
             WorkerThreads = ReadNumber(configuration, "worker-threads", 1, 1024),
             SlotTimeout = ReadNumber(configuration, "slot-timeout", 1, 86_400) is { } seconds
@@ -121,6 +132,18 @@ internal sealed record LaunchOptions
         return IPEndPoint.TryParse(text, out var endpoint) && endpoint.Port != 0
             ? endpoint
             : throw Refusal(name, text, "the address and port of the cluster's first silo, such as 127.0.0.1:11111");
+    }
+
+    private static IPAddress? ReadAddress(IConfiguration configuration, string name)
+    {
+        if (configuration[name] is not { } text)
+        {
+            return null;
+        }
+
+        return IPAddress.TryParse(text, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any)
+            ? address
+            : throw Refusal(name, text, "the IP address at which the other processes reach this one, such as 10.0.0.5");
     }
 
     private static FlinkException Refusal(string name, string text, string wanted) =>

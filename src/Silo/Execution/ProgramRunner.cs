@@ -33,24 +33,36 @@ internal static class ProgramRunner
         {
             Environment.Exit(await new TaskManagerProcess(job, launch).ServeDriverAsync(role));
         }
-        else if (launch.JoinsCluster)
+        else if (launch.JoinsCluster && launch.GrainStorage is null)
         {
             Environment.Exit(await new TaskManagerProcess(job, launch).ServePrimaryAsync());
         }
 
         RefuseSecondJob(launch, jobName);
+        RefusePrimaryWithStorage(launch);
         await JobValidation.CheckAsync(job, cancellationToken);
         launch = launch with { Progress = launch.Progress ?? progress };
-        return await new JobDriver(job, launch).RunAsync(cancellationToken);
+        return launch.IsClusterMember
+            ? await new ClusterMember(job, launch).RunAsync(cancellationToken)
+            : await new JobDriver(job, launch).RunAsync(cancellationToken);
+    }
+
+    private static void RefusePrimaryWithStorage(LaunchOptions launch)
+    {
+        if (launch.Primary is not null && launch.GrainStorage is not null)
+        {
+            throw new InvalidJobException(
+                "Both --primary and --grain-storage say where the cluster is. With --grain-storage no process is the first: leave --primary out, and give all the same --cluster-id.");
+        }
     }
 
     private static void RefuseSecondJob(LaunchOptions launch, string jobName)
     {
-        if (Interlocked.Increment(ref _jobsRun) > 1 && (launch.Processes > 1 || launch.SiloPort is not null))
+        if (Interlocked.Increment(ref _jobsRun) > 1 && (launch.Processes > 1 || launch.SiloPort is not null || launch.GrainStorage is not null))
         {
             throw new InvalidJobException(
                 $"'{jobName}' is the second job that this program executes, but its other processes only know the first: they serve that job and "
-                + "never come past its ExecuteAsync. Run the program without --processes and --silo-port, or make each job a program of its own.");
+                + "never come past its ExecuteAsync. Run the program without --processes, --silo-port and --grain-storage, or make each job a program of its own.");
         }
     }
 }

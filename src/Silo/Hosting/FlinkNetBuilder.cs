@@ -1,4 +1,5 @@
 using FlinkNet.Interfaces.Options;
+using FlinkNet.Model;
 using FlinkNet.Silo.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -8,10 +9,12 @@ namespace FlinkNet.Silo;
 /// <summary>Says what a silo does as a TaskManager: the jobs that it can run, its slots, its health endpoints.</summary>
 public sealed class FlinkNetBuilder
 {
-    internal FlinkNetBuilder(IServiceCollection services) => Services = services;
+    private readonly ISiloBuilder _silo;
+
+    internal FlinkNetBuilder(ISiloBuilder silo) => _silo = silo;
 
     /// <summary>The silo's services.</summary>
-    public IServiceCollection Services { get; }
+    public IServiceCollection Services => _silo.Services;
 
     /// <summary>Adds a job that this silo can run. Every silo of the cluster must add the same jobs, defined by the same code.</summary>
     /// <param name="name">The job's name; unique on the silo.</param>
@@ -29,6 +32,24 @@ public sealed class FlinkNetBuilder
     public FlinkNetBuilder ConfigureTaskManager(Action<TaskManagerOptions> configure)
     {
         Services.Configure(configure);
+        return this;
+    }
+
+    /// <summary>
+    /// Keeps the state of jobs outside of the silos, so that it outlives each of them: adds the grain storage named <c>flink</c>. All silos of a cluster name the
+    /// same place.
+    /// </summary>
+    /// <param name="location">
+    /// <c>redis://[user:password@]host[:port][/database]</c> (or <c>rediss://…</c> with TLS); <c>azure-blob://container/path</c> with the connection string in
+    /// <c>AZURE_STORAGE_CONNECTION_STRING</c>; or <c>https://account.blob.core.windows.net/container/path</c>, with a shared access signature or the machine's identity.
+    /// </param>
+    /// <exception cref="FlinkException">No such storage is known.</exception>
+    public FlinkNetBuilder UseGrainStorage(string location)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        var storage = ClusterStorage.Read(location)
+            ?? throw new FlinkException(FailureOrigin.User, "State that is kept in memory goes with its silo. For a silo that runs alone, add AddMemoryGrainStorage(\"flink\").");
+        storage.UseForState(_silo);
         return this;
     }
 

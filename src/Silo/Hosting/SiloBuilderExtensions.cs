@@ -36,7 +36,7 @@ public static class SiloBuilderExtensions
         services.AddHealthChecks()
             .AddCheck<LiveCheck>(LiveCheck.Name)
             .AddCheck<ReadyCheck>(ReadyCheck.Name);
-        configure?.Invoke(new FlinkNetBuilder(services));
+        configure?.Invoke(new FlinkNetBuilder(silo));
         return silo;
     }
 }

@@ -1,82 +1,25 @@
-using Azure;
-using Azure.Core;
-using Azure.Identity;
-using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Model;
 
 namespace FlinkNet.Storage;
 
 /// <summary>
 /// Opens containers of blob accounts: <c>https://account.blob.core.windows.net/container/path</c>, with a shared access signature behind it or else with
-/// <see cref="DefaultAzureCredential"/>; and <c>azure-blob://container/path</c>, with the connection string in <c>AZURE_STORAGE_CONNECTION_STRING</c>.
+/// <see cref="Azure.Identity.DefaultAzureCredential"/>; and <c>azure-blob://container/path</c>, with the connection string in <c>AZURE_STORAGE_CONNECTION_STRING</c>.
 /// </summary>
 public sealed class AzureBlobSnapshotStoreProvider : ISnapshotStoreProvider
 {
     /// <summary>The environment variable of the connection string.</summary>
     public const string ConnectionStringVariable = "AZURE_STORAGE_CONNECTION_STRING";
 
-    private const string Scheme = "azure-blob";
-
     /// <inheritdoc/>
     public ISnapshotStore? TryOpen(string location)
     {
-        if (!Uri.TryCreate(location, UriKind.Absolute, out var uri) || uri.Scheme is not (Scheme or "https" or "http"))
+        if (!BlobLocation.IsOne(location))
         {
             return null;
         }
 
-        var shown = uri.GetLeftPart(UriPartial.Path);
-        try
-        {
-            var (container, path) = uri.Scheme == Scheme ? OfConnectionString(uri) : OfUri(uri);
-            Probe(container, path);
-            return new AzureBlobSnapshotStore(container, path.Length == 0 ? "" : path.TrimEnd('/') + "/");
-        }
-        catch (Exception failure) when (AzureBlobSnapshotStore.IsOfTheStore(failure) || failure is AuthenticationFailedException or FormatException or ArgumentException)
-        {
-            throw new FlinkException(
-                FailureOrigin.User,
-                $"The checkpoint container '{shown}' cannot be opened: {failure.Message.Split('\n')[0].TrimEnd()} See that the account and the container are right and that the credentials may read, write, list and delete there.",
-                failure);
-        }
+        var (container, root) = BlobLocation.Open(location, "checkpoint container");
+        return new AzureBlobSnapshotStore(container, root);
     }
-
-    // By listing, since a signature for a container does not allow to ask whether it is there.
-    private static void Probe(BlobContainerClient container, string path)
-    {
-        try
-        {
-            _ = container.GetBlobs(new GetBlobsOptions { Prefix = path }).AsPages(pageSizeHint: 1).First();
-        }
-        catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
-        {
-            container.CreateIfNotExists();
-        }
-    }
-
-    private static (BlobContainerClient Container, string Path) OfConnectionString(Uri uri)
-    {
-        var connection = Environment.GetEnvironmentVariable(ConnectionStringVariable);
-        return string.IsNullOrEmpty(connection)
-            ? throw new FormatException($"there is no connection string in {ConnectionStringVariable}.")
-            : (new BlobContainerClient(connection, uri.Host, Options()), uri.AbsolutePath.TrimStart('/'));
-    }
-
-    private static (BlobContainerClient Container, string Path) OfUri(Uri uri)
-    {
-        var parts = new BlobUriBuilder(uri);
-        var path = parts.BlobName;
-        parts.BlobName = "";
-        return parts.BlobContainerName.Length == 0
-            ? throw new FormatException("the address names no container.")
-            : (parts.Sas is null ? new BlobContainerClient(parts.ToUri(), new DefaultAzureCredential(), Options()) : new BlobContainerClient(parts.ToUri(), Options()), path);
-    }
-
-    private static BlobClientOptions Options() => new()
-    {
-        // A busy or failing account is asked again for about ten seconds; then the checkpoint is given up, and the next is tried.
-        Retry = { Mode = RetryMode.Exponential, MaxRetries = 4, Delay = TimeSpan.FromMilliseconds(400), MaxDelay = TimeSpan.FromSeconds(5), NetworkTimeout = TimeSpan.FromSeconds(30) },
-    };
 }

@@ -1,0 +1,81 @@
+using Azure;
+using Azure.Core;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using FlinkNet.Model;
+
+namespace FlinkNet.Storage;
+
+/// <summary>
+/// A place in a blob account: <c>https://account.blob.core.windows.net/container/path</c>, with a shared access signature behind it or else with
+/// <see cref="DefaultAzureCredential"/>; or <c>azure-blob://container/path</c>, with the connection string in <c>AZURE_STORAGE_CONNECTION_STRING</c>.
+/// </summary>
+/// <param name="Container">The container; it is there.</param>
+/// <param name="Root">What all names begin with: empty, or a path that ends in <c>/</c>.</param>
+internal sealed record BlobLocation(BlobContainerClient Container, string Root)
+{
+    private const string Scheme = "azure-blob";
+
+    /// <summary>Whether an address is one of a blob account.</summary>
+    public static bool IsOne(string location) => Uri.TryCreate(location, UriKind.Absolute, out var uri) && uri.Scheme is Scheme or "https" or "http";
+
+    /// <summary>Opens a place, and makes its container if that is missing.</summary>
+    /// <param name="location">The address.</param>
+    /// <param name="what">What messages call it.</param>
+    /// <exception cref="FlinkException">It cannot be opened.</exception>
+    public static BlobLocation Open(string location, string what)
+    {
+        var uri = new Uri(location);
+        try
+        {
+            var (container, path) = uri.Scheme == Scheme ? OfConnectionString(uri) : OfUri(uri);
+            Probe(container, path);
+            return new BlobLocation(container, path.Length == 0 ? "" : path.TrimEnd('/') + "/");
+        }
+        catch (Exception failure) when (AzureBlobSnapshotStore.IsOfTheStore(failure) || failure is AuthenticationFailedException or FormatException or ArgumentException)
+        {
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"The {what} '{uri.GetLeftPart(UriPartial.Path)}' cannot be opened: {failure.Message.Split('\n')[0].TrimEnd()} See that the account and the container are right and that the credentials may read, write, list and delete there.",
+                failure);
+        }
+    }
+
+    // By listing, since a signature for a container does not allow to ask whether it is there.
+    private static void Probe(BlobContainerClient container, string path)
+    {
+        try
+        {
+            _ = container.GetBlobs(new GetBlobsOptions { Prefix = path }).AsPages(pageSizeHint: 1).First();
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
+        {
+            container.CreateIfNotExists();
+        }
+    }
+
+    private static (BlobContainerClient Container, string Path) OfConnectionString(Uri uri)
+    {
+        var connection = Environment.GetEnvironmentVariable(AzureBlobSnapshotStoreProvider.ConnectionStringVariable);
+        return string.IsNullOrEmpty(connection)
+            ? throw new FormatException($"there is no connection string in {AzureBlobSnapshotStoreProvider.ConnectionStringVariable}.")
+            : (new BlobContainerClient(connection, uri.Host, Options()), uri.AbsolutePath.TrimStart('/'));
+    }
+
+    private static (BlobContainerClient Container, string Path) OfUri(Uri uri)
+    {
+        var parts = new BlobUriBuilder(uri);
+        var path = parts.BlobName;
+        parts.BlobName = "";
+        return parts.BlobContainerName.Length == 0
+            ? throw new FormatException("the address names no container.")
+            : (parts.Sas is null ? new BlobContainerClient(parts.ToUri(), new DefaultAzureCredential(), Options()) : new BlobContainerClient(parts.ToUri(), Options()), path);
+    }
+
+    private static BlobClientOptions Options() => new()
+    {
+        // A busy or failing account is asked again for about ten seconds; then the checkpoint is given up, and the next is tried.
+        Retry = { Mode = RetryMode.Exponential, MaxRetries = 4, Delay = TimeSpan.FromMilliseconds(400), MaxDelay = TimeSpan.FromSeconds(5), NetworkTimeout = TimeSpan.FromSeconds(30) },
+    };
+}
