@@ -123,7 +123,11 @@ public sealed class StreamExecutionEnvironment
     {
         var config = new ExecutionConfig();
         config.Parallelism = Read(configuration, "parallelism", config.Parallelism, 1, TransformationSettings.MaxParallelismLimit);
-        config.MaxParallelism = Read(configuration, "max-parallelism", config.MaxParallelism, 1, TransformationSettings.MaxParallelismLimit);
+        if (configuration["max-parallelism"] is not null)
+        {
+            config.MaxParallelism = Read(configuration, "max-parallelism", config.MaxParallelism, 1, TransformationSettings.MaxParallelismLimit);
+        }
+
         config.Processes = Read(configuration, "processes", config.Processes, 1, 64);
         config.BufferTimeout = TimeSpan.FromMilliseconds(
             Read(configuration, "buffer-timeout-ms", (int)config.BufferTimeout.TotalMilliseconds, 0, 3_600_000));

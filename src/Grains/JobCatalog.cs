@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FlinkNet.Engine.Planning;
+using FlinkNet.Interfaces.ControlPlane;
 
 namespace FlinkNet.Grains;
 
@@ -27,4 +28,17 @@ public sealed class JobCatalog
 /// <param name="Graph">Its graph.</param>
 /// <param name="Plan">Its plan.</param>
 /// <param name="Config">How it runs.</param>
-public sealed record CatalogedJob(JobGraph Graph, ExecutionPlan Plan, ExecutionConfig Config);
+public sealed record CatalogedJob(JobGraph Graph, ExecutionPlan Plan, ExecutionConfig Config)
+{
+    /// <summary>The job as wide as an attempt of it is.</summary>
+    internal CatalogedJob At(JobScale? scale)
+    {
+        if (scale is null)
+        {
+            return this;
+        }
+
+        var graph = Graph.At(scale.Parallelism, scale.MaxParallelism);
+        return this with { Graph = graph, Plan = ExecutionPlan.Create(graph) };
+    }
+}

@@ -8,8 +8,24 @@ public sealed class ExecutionConfig
     public int Parallelism { get; set; } = Environment.ProcessorCount;
 
     /// <summary>The max parallelism of operators that set none. <c>--max-parallelism N</c></summary>
-    /// <value>1 to 32,768. Default: 720, which most parallelisms divide, so that key groups spread evenly.</value>
-    public int MaxParallelism { get; set; } = 720;
+    /// <value>
+    /// 1 to 32,768. Default: 720, which most parallelisms divide, so that key groups spread evenly. When it was not set, a restored job keeps the one that its state was
+    /// stored with (rule K5).
+    /// </value>
+    public int MaxParallelism
+    {
+        get;
+        set
+        {
+            field = value;
+            HasMaxParallelism = true;
+        }
+    }
+
+    = 720;
+
+    /// <summary>Whether <see cref="MaxParallelism"/> was set.</summary>
+    internal bool HasMaxParallelism { get; private set; }
 
     /// <summary>Over how many silo processes on this machine the job is spread; the program starts the others itself. <c>--processes P</c></summary>
     /// <value>1 to 64. Default: 1, an embedded silo.</value>

@@ -33,7 +33,14 @@ public sealed record JobVertex(
     ChainNode Head,
     IReadOnlyList<JobEdge> Inputs,
     IReadOnlyList<JobEdge> Outputs,
-    bool RunsAtSubmitter);
+    bool RunsAtSubmitter)
+{
+    /// <summary>Whether the program left the parallelism of all its operators to the job, so that it changes with the job's.</summary>
+    public bool HasDefaultParallelism { get; init; }
+
+    /// <summary>Whether nobody chose the max parallelism, so that the one that state was stored with is adopted (rule K5).</summary>
+    public bool HasDerivedMaxParallelism { get; init; }
+}
 
 /// <summary>An operator in a chain. A chain is a tree: an operator hands its records to each of <see cref="Chained"/> and each of <see cref="Outputs"/>.</summary>
 /// <param name="Transformation">The program's step.</param>

@@ -57,6 +57,7 @@ internal sealed class JobGraphAssembly
     private JobVertex VertexOf(StreamNode head)
     {
         var chain = ChainFrom(head);
+        var steps = _vertexOf.Where(entry => entry.Value == _vertexOf[head]).Select(entry => entry.Key).ToList();
         return new JobVertex(
             _vertexOf[head],
             OperatorNames.Of(chain),
@@ -66,7 +67,11 @@ internal sealed class JobGraphAssembly
             chain,
             head.Inputs.ConvertAll(edge => _edges[edge]),
             OutputsOf(chain).OrderBy(edge => edge.Id.Index).ToList(),
-            head.Transformation.RunsAtSubmitter);
+            head.Transformation.RunsAtSubmitter)
+        {
+            HasDefaultParallelism = steps.TrueForAll(step => step.HasDefaultParallelism),
+            HasDerivedMaxParallelism = steps.TrueForAll(step => step.HasDerivedMaxParallelism),
+        };
     }
 
     private ChainNode ChainFrom(StreamNode node, OutputTag? tag = null) => new(

@@ -31,6 +31,10 @@ internal static class OperatorSettings
                 + "or raise the second (SetMaxParallelism, --max-parallelism).");
         }
 
-        return new StreamNode(transformation, parallelism, maxParallelism);
+        return new StreamNode(transformation, parallelism, maxParallelism)
+        {
+            HasDefaultParallelism = transformation is { Parallelism: null, RunsAtSubmitter: false, IsNonParallel: false },
+            HasDerivedMaxParallelism = transformation.MaxParallelism is null && !config.HasMaxParallelism,
+        };
     }
 }

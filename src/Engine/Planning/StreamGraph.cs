@@ -15,6 +15,12 @@ internal sealed class StreamNode(Transformation transformation, int parallelism,
 
     public int MaxParallelism { get; } = maxParallelism;
 
+    /// <summary>Whether the parallelism is the environment's.</summary>
+    public bool HasDefaultParallelism { get; init; }
+
+    /// <summary>Whether the max parallelism was chosen neither for the operator nor for the environment.</summary>
+    public bool HasDerivedMaxParallelism { get; init; }
+
     /// <summary>Decided once the inputs are known.</summary>
     public string SlotSharingGroup { get; set; } = SlotSharing.DefaultGroup;
 

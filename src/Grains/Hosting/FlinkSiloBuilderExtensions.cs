@@ -36,6 +36,7 @@ internal static class FlinkSiloBuilderExtensions
         services.AddSingleton<TaskManagerClient>();
         services.AddSingleton<ShapeCheck>();
         services.AddSingleton<SnapshotStores>();
+        services.AddSingleton<RestorePoints>();
         services.AddSingleton<ISourceCoordinatorProxy, SourceCoordinatorProxy>();
         services.AddPlacementDirector<ExactSiloPlacement, ExactSiloPlacementDirector>();
         services.AddGrainService<TaskManagerService>();

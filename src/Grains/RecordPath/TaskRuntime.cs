@@ -63,7 +63,7 @@ internal sealed partial class TaskRuntime : ITaskRuntime
             return;
         }
 
-        var job = _catalog.Find(deployment.JobName)
+        var job = _catalog.Find(deployment.JobName)?.At(deployment.Scale)
             ?? throw new FlinkException(FailureOrigin.User, $"This silo's program defines no job named '{deployment.JobName}'.");
         var snapshot = deployment.RestoredCheckpoint == 0 ? null : await _checkpoints.Restorer.ReadAsync(job, task, deployment);
         _shuffle.Attach(deployment, job.Graph);

@@ -1,3 +1,4 @@
+using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
 namespace FlinkNet.Interfaces.BarrierPath;
@@ -9,12 +10,12 @@ namespace FlinkNet.Interfaces.BarrierPath;
 public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
 {
     /// <summary>Finds the latest checkpoint that can be read, for an attempt that is about to be deployed. Whatever earlier attempts still send is refused from here on.</summary>
-    /// <param name="jobName">The job's name.</param>
-    /// <param name="attempt">The attempt.</param>
     /// <returns>The checkpoint; null when there is none, so that the job begins at the beginning.</returns>
-    /// <exception cref="FlinkException">The store cannot be reached, or no checkpoint that is there can be read: to begin at the beginning would be to lose state.</exception>
+    /// <exception cref="FlinkException">
+    /// The store cannot be reached, no checkpoint that is there can be read (to begin at the beginning would be to lose state), or the job cannot go on from it as it is.
+    /// </exception>
     [Alias("FindRestorePoint")]
-    Task<RestorePoint?> FindRestorePointAsync(string jobName, int attempt);
+    Task<RestorePoint?> FindRestorePointAsync(RestoreRequest request);
 
     /// <summary>Takes checkpoints of an attempt whose tasks run. Called again, it changes nothing.</summary>
     [Alias("Start")]
@@ -44,23 +45,37 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     Task EndOfDataAsync(TaskAttemptId task);
 }
 
+/// <summary>Asks where an attempt is to begin.</summary>
+/// <param name="JobName">The job's name in the silos' catalogs.</param>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Scale">How wide the job is to be; null for as the program has it.</param>
+[GenerateSerializer, Immutable, Alias("flink.RestoreRequest")]
+public sealed record RestoreRequest(
+    [property: Id(0)] string JobName,
+    [property: Id(1)] int Attempt,
+    [property: Id(2)] JobScale? Scale);
+
 /// <summary>Where an attempt begins.</summary>
 /// <param name="Checkpoint">The checkpoint's number.</param>
-/// <param name="Sources">What the sources' enumerators remember.</param>
+/// <param name="Sources">What the sources' enumerators begin with.</param>
+/// <param name="MaxParallelism">For each vertex, the number of key groups that its state is cut into (rule K5).</param>
 [GenerateSerializer, Immutable, Alias("flink.RestorePoint")]
 public sealed record RestorePoint(
     [property: Id(0)] long Checkpoint,
-    [property: Id(1)] byte[] Sources);
+    [property: Id(1)] byte[] Sources,
+    [property: Id(2)] int[] MaxParallelism);
 
 /// <summary>An attempt whose checkpoints are to be taken.</summary>
 /// <param name="JobName">The job's name in the silos' catalogs.</param>
 /// <param name="Attempt">The attempt.</param>
 /// <param name="Silos">The silos that take part.</param>
+/// <param name="Scale">How wide the job is; null for as the program has it.</param>
 [GenerateSerializer, Immutable, Alias("flink.CheckpointedAttempt")]
 public sealed record CheckpointedAttempt(
     [property: Id(0)] string JobName,
     [property: Id(1)] int Attempt,
-    [property: Id(2)] SiloAddress[] Silos);
+    [property: Id(2)] SiloAddress[] Silos,
+    [property: Id(3)] JobScale? Scale = null);
 
 /// <summary>Where a task's snapshot is.</summary>
 /// <param name="Task">The task.</param>
@@ -83,4 +98,8 @@ public sealed record CheckpointAcknowledgement(
     /// <summary>The shared files that the snapshot needs.</summary>
     [Id(7)]
     public SharedFile[] Files { get; init; } = [];
+
+    /// <summary>What kinds of state each of the task's operators has.</summary>
+    [Id(8)]
+    public Dictionary<string, int> Operators { get; init; } = [];
 }

@@ -66,6 +66,7 @@ public sealed record SlotOffer(
 /// <param name="Silos">The silos that take part.</param>
 /// <param name="Placement">For each vertex, for each subtask, the position of its silo in <paramref name="Silos"/>.</param>
 /// <param name="RestoredCheckpoint">The checkpoint that tasks begin with; 0 for none.</param>
+/// <param name="Scale">How wide the vertices are; null for as the program has it.</param>
 [GenerateSerializer, Immutable, Alias("flink.JobDeployment")]
 public sealed record JobDeployment(
     [property: Id(0)] JobId Job,
@@ -75,7 +76,8 @@ public sealed record JobDeployment(
     [property: Id(4)] long JobEpoch,
     [property: Id(5)] SiloAddress[] Silos,
     [property: Id(6)] int[][] Placement,
-    [property: Id(7)] long RestoredCheckpoint = 0)
+    [property: Id(7)] long RestoredCheckpoint = 0,
+    [property: Id(8)] JobScale? Scale = null)
 {
     /// <summary>The silo that a subtask runs on.</summary>
     public SiloAddress SiloOf(TaskId task) => Silos[Placement[task.Vertex.Index][task.Subtask]];

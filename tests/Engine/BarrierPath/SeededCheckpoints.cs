@@ -1,5 +1,7 @@
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.Tests.RecordPath;
 using FlinkNet.Model;
 
@@ -14,7 +16,7 @@ internal sealed class SeededCheckpoints(int seed)
     private CheckpointCoordinator? _coordinator;
     private SeededRun? _run;
     private SeededSplits? _splits;
-    private Dictionary<int, SourceCoordinatorSnapshot> _sources = [];
+    private Dictionary<string, SourceCoordinatorSnapshot> _sources = [];
     private long _lastId;
 
     /// <summary>How often in 100 steps without one a checkpoint begins.</summary>
@@ -29,9 +31,10 @@ internal sealed class SeededCheckpoints(int seed)
     public CheckpointingMode Mode { get; init; }
 
     /// <summary>What the latest completed checkpoint holds.</summary>
-    public Dictionary<TaskId, byte[]>? States { get; private set; }
+    public CheckpointManifest? Latest { get; private set; }
 
-    public Dictionary<int, SourceCoordinatorSnapshot> Sources { get; private set; } = [];
+    /// <summary>What the latest completed checkpoint holds of the sources, by operator id.</summary>
+    private Dictionary<string, SourceCoordinatorSnapshot> Sources { get; set; } = [];
 
     public int Completed { get; private set; }
 
@@ -41,6 +44,21 @@ internal sealed class SeededCheckpoints(int seed)
     {
         (_run, _splits) = (run, splits);
         _coordinator = new CheckpointCoordinator(Config, [.. run.TaskIds], _lastId, DateTimeOffset.UnixEpoch);
+    }
+
+    /// <summary>What the coordinators of a job's sources begin with, by vertex.</summary>
+    public Dictionary<int, SourceCoordinatorSnapshot> SourcesFor(JobGraph graph)
+    {
+        if (Latest is null)
+        {
+            return [];
+        }
+
+        RestoreCheck.Of(StoredOperators.Of(Latest, graph), graph, allowNonRestoredState: false);
+        var stored = StoredOperators.Of(Latest, graph);
+        return graph.Vertices
+            .Where(vertex => Sources.ContainsKey(OperatorIds.Of(vertex.Head.Transformation)))
+            .ToDictionary(vertex => vertex.Id.Index, vertex => Fit(vertex, stored.Find(vertex.Head.Transformation)!.Vertex));
     }
 
     public ICheckpointResponder For(TaskId task) => new Responder(this, _run!, task);
@@ -76,13 +94,14 @@ internal sealed class SeededCheckpoints(int seed)
         var bytes = TaskSnapshotCodec.Encode(snapshot);
         run.Send(() =>
         {
-            if (!ReferenceEquals(run, _run) || !_coordinator!.Acknowledge(task, checkpoint, new TaskStateHandle(null, bytes, bytes.Length, 0, snapshot.HasEnded)))
+            if (!ReferenceEquals(run, _run) || !_coordinator!.Acknowledge(task, checkpoint, Handle(bytes, snapshot)))
             {
                 return;
             }
 
             var pending = _coordinator.Pending!;
-            States = pending.States.ToDictionary(entry => entry.Key, entry => entry.Value.Inline!);
+            Latest = CheckpointManifest.Decode(
+                new CheckpointManifest("job", pending.Id, pending.TriggeredAt, ManifestVertex.AllOf(run.Graph, pending.States), []).Encode(), "latest");
             Sources = _sources;
             Completed++;
             _coordinator.Complete(DateTimeOffset.UnixEpoch.AddSeconds(1));
@@ -90,6 +109,19 @@ internal sealed class SeededCheckpoints(int seed)
             Tell(control => control.CompleteCheckpoint(pending.Id, pending.HasEnded), mayBeLost: !pending.HasEnded);
         });
     }
+
+    private SourceCoordinatorSnapshot Fit(JobVertex vertex, ManifestVertex old)
+    {
+        var id = OperatorIds.Of(vertex.Head.Transformation);
+        return old.Tasks.Count == vertex.Parallelism
+            ? Sources[id]
+            : Sources[id].ForOtherReaders([.. old.Tasks.Select(task => ReaderLists.AnsweredOf(TaskSnapshotCodec.Decode(task.Inline!).Operators[id]))]);
+    }
+
+    private static TaskStateHandle Handle(byte[] bytes, TaskSnapshot snapshot) => new(null, bytes, bytes.Length, 0, snapshot.HasEnded)
+    {
+        Operators = snapshot.Operators.ToDictionary(entry => entry.Key, entry => entry.Value.Kinds),
+    };
 
     private void Tell(Action<TaskControl> news, bool mayBeLost = true)
     {

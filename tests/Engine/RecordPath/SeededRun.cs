@@ -37,7 +37,7 @@ internal sealed class SeededRun
         Graph = JobGraphBuilder.Build(environment, "job");
         var plan = ExecutionPlan.Create(Graph);
         _transport = new SeededTransport(Graph, _random, options);
-        var splits = new SeededSplits(this, checkpoints?.Sources ?? []);
+        var splits = new SeededSplits(this, checkpoints?.SourcesFor(Graph) ?? []);
         checkpoints?.Attach(this, splits);
         var services = new TaskServices(
             TestSerializers.Instance,
@@ -121,14 +121,14 @@ internal sealed class SeededRun
 
     private void Restore(ExecutionPlan plan, TaskId id, StreamTask task)
     {
-        if (_checkpoints?.States is not { } states)
+        if (_checkpoints?.Latest is not { } manifest)
         {
             return;
         }
 
-        var stored = states.Where(entry => entry.Key.Vertex == id.Vertex).OrderBy(entry => entry.Key.Subtask).Select(entry => TaskSnapshotCodec.Decode(entry.Value)).ToList();
-        var parallelism = Graph.Vertices[id.Vertex.Index].Parallelism;
-        task.Restore(stored.Count == parallelism ? stored[id.Subtask] : TaskSnapshots.Merge(stored, plan.KeyGroups(id), id.Subtask, parallelism));
+        var stored = StoredOperators.Of(manifest, Graph);
+        var assignment = TaskAssignment.Of(stored, plan, EndedTasks.Of(stored, plan), id);
+        task.Restore(assignment.Assemble(assignment.Needed.ToDictionary(handle => handle, handle => TaskSnapshotCodec.Decode(handle.Inline!))));
     }
 
     private bool DeliverOne()

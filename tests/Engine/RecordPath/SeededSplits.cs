@@ -1,3 +1,4 @@
+using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Model;
@@ -13,10 +14,10 @@ internal sealed class SeededSplits(SeededRun run, IReadOnlyDictionary<int, Sourc
     public ISourceGateway For(TaskId task) => new Requester(this, task);
 
     /// <summary>Snapshots all coordinators, before any barrier (rule C3).</summary>
-    public Dictionary<int, SourceCoordinatorSnapshot> BeginCheckpoint(long checkpoint) => run.Graph.Vertices
+    public Dictionary<string, SourceCoordinatorSnapshot> BeginCheckpoint(long checkpoint) => run.Graph.Vertices
         .Where(vertex => SourceCoordinator.IsSource(vertex.Head.Transformation))
         .ToDictionary(
-            vertex => vertex.Id.Index,
+            vertex => OperatorIds.Of(vertex.Head.Transformation),
             vertex =>
             {
                 var coordinator = Coordinator(vertex.Id.Index);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.BarrierPath;
@@ -12,4 +14,8 @@ internal sealed record TaskStateHandle(string? Name, byte[]? Inline, long Length
 {
     /// <summary>The shared files that the snapshot needs: those that were written for it, and those of checkpoints before it.</summary>
     public IReadOnlyList<SharedFile> Files { get; init; } = [];
+
+    /// <summary>What kinds of state each operator has in it. The manifest tells it once for all tasks of a vertex.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, StateKinds> Operators { get; init; } = new Dictionary<string, StateKinds>();
 }

@@ -16,7 +16,7 @@ namespace FlinkNet.Engine.BarrierPath;
 internal sealed record CheckpointManifest(string JobName, long Checkpoint, DateTimeOffset TakenAt, IReadOnlyList<ManifestVertex> Vertices, byte[] Sources)
 {
     private const string Magic = "flinknet-checkpoint";
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>The shared files that the checkpoint needs.</summary>
     [JsonIgnore]
@@ -51,14 +51,9 @@ internal sealed record CheckpointManifest(string JobName, long Checkpoint, DateT
         }
 
         var json = bytes.AsSpan(end + 1);
+        // Version 1 lacks the operators of the vertices; StoredOperators makes up for it.
         return header[2] == XxHash3.HashToUInt64(json).ToString("x16", CultureInfo.InvariantCulture)
             ? JsonSerializer.Deserialize<CheckpointManifest>(json, JsonSerializerOptions.Web)!
             : throw new InvalidDataException($"'{name}' does not have the checksum that it bears: it was cut off or changed.");
     }
 }
-
-/// <summary>The snapshots of one vertex.</summary>
-/// <param name="Name">What messages call the vertex.</param>
-/// <param name="MaxParallelism">The number of its key groups.</param>
-/// <param name="Tasks">Where the snapshots of its subtasks are, in their order.</param>
-internal sealed record ManifestVertex(string Name, int MaxParallelism, IReadOnlyList<TaskStateHandle> Tasks);

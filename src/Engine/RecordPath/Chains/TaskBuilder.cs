@@ -157,7 +157,7 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
 
     private void AddOperator(ChainElement element)
     {
-        element.OperatorId = _node.Transformation.Uid ?? $"step {_node.Transformation.Id}";
+        element.OperatorId = OperatorIds.Of(_node.Transformation);
         _chain.Insert(0, element);
     }
 

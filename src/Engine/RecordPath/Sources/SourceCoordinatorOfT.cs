@@ -33,6 +33,12 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
         _answers = restored?.Answers.ToDictionary(answer => answer.Subtask) ?? [];
         var state = restored is null ? default : ReadState(restored.EnumeratorState);
         _enumerator = source.Source.CreateEnumerator(new Context(parallelism), state);
+        foreach (var returned in restored?.Returned ?? [])
+        {
+            var splits = new TSplit[returned.Answer.Count];
+            _splitSerializer.Read(returned.Answer.Splits, splits);
+            _enumerator.AddSplitsBack(splits, returned.Subtask);
+        }
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)

@@ -16,8 +16,6 @@ internal sealed class SourceElement<T, TSplit, TState>(
     TypeSerializer<TSplit> splitSerializer)
     : ChainElement(scope, context.OperatorName)
 {
-    private const string SplitsName = "$splits";
-    private const string AnsweredName = "$answered";
     private ISourceReader<T, TSplit>? _reader;
     private SplitAnswer? _answer;
     private TSplit[] _restored = [];
@@ -70,17 +68,16 @@ internal sealed class SourceElement<T, TSplit, TState>(
 
     public override void Snapshot(OperatorSnapshot snapshot)
     {
-        OperatorLists.Write(snapshot, SplitsName, Reader.SnapshotState(), splitSerializer);
-        OperatorLists.Write(snapshot, AnsweredName, [_answered], new UnmanagedSerializer<long>());
+        OperatorLists.Write(snapshot, ReaderLists.Splits, Reader.SnapshotState(), splitSerializer);
+        OperatorLists.Write(snapshot, ReaderLists.Answered, [_answered], new UnmanagedSerializer<long>());
     }
 
     public override void Restore(OperatorSnapshot snapshot)
     {
-        _restored = OperatorLists.Read(snapshot, SplitsName, splitSerializer, $"what source '{Name}' reads");
-        _requests = OperatorLists.Read(snapshot, AnsweredName, new UnmanagedSerializer<long>(), $"the last request of source '{Name}'").FirstOrDefault();
+        _restored = OperatorLists.Read(snapshot, ReaderLists.Splits, splitSerializer, $"what source '{Name}' reads");
+        _requests = ReaderLists.AnsweredOf(snapshot);
         _answered = _requests;
     }
-
 
     /// <summary>Marks the source as the element whose code runs.</summary>
     public new void Enter() => base.Enter();

@@ -16,4 +16,18 @@ internal sealed record NumberedAnswer(int Subtask, long Number, SplitAnswer Answ
 /// <summary>All that a source's coordinator must remember.</summary>
 /// <param name="EnumeratorState">The enumerator's state, serialized.</param>
 /// <param name="Answers">The last answer of each reader that asked.</param>
-internal sealed record SourceCoordinatorSnapshot(byte[] EnumeratorState, IReadOnlyList<NumberedAnswer> Answers);
+internal sealed record SourceCoordinatorSnapshot(byte[] EnumeratorState, IReadOnlyList<NumberedAnswer> Answers)
+{
+    /// <summary>Answers that were given and not taken by readers that there are no more: their splits go back to the enumerator.</summary>
+    public IReadOnlyList<NumberedAnswer> Returned { get; init; } = [];
+
+    /// <summary>
+    /// What a coordinator of more or fewer readers begins with. The splits that the old readers held go to the new ones with their state; an answer that was still under way is in no reader's state,
+    /// and goes back. The new readers count their requests from the beginning.
+    /// </summary>
+    /// <param name="answered">For each old reader, the number of the last answer that it took.</param>
+    public SourceCoordinatorSnapshot ForOtherReaders(IReadOnlyList<long> answered) => new(EnumeratorState, [])
+    {
+        Returned = [.. Returned, .. Answers.Where(answer => answer.Number > answered[answer.Subtask])],
+    };
+}

@@ -50,6 +50,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
                 new CheckpointAcknowledgement(_task, checkpoint, handle.Name, handle.Inline, handle.Length, handle.Checksum, handle.HasEnded)
                 {
                     Files = [.. handle.Files],
+                    Operators = handle.Operators.ToDictionary(entry => entry.Key, entry => (int)entry.Value),
                 }));
         }
         catch (Exception exception) when (!_stopping.IsCancellationRequested)

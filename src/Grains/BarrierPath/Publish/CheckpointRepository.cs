@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.BarrierPath;
@@ -45,12 +46,12 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName)
         var checksum = XxHash3.HashToUInt64(bytes);
         if (bytes.Length <= inlineMax)
         {
-            return new TaskStateHandle(null, bytes, bytes.Length, checksum, snapshot.HasEnded);
+            return new TaskStateHandle(null, bytes, bytes.Length, checksum, snapshot.HasEnded) { Operators = KindsOf(snapshot) };
         }
 
         var written = await store.TryWriteAsync(SnapshotPaths.Checkpoint(jobName, checkpoint) + name, bytes, cancellationToken);
         return written
-            ? new TaskStateHandle(name, null, bytes.Length, checksum, snapshot.HasEnded)
+            ? new TaskStateHandle(name, null, bytes.Length, checksum, snapshot.HasEnded) { Operators = KindsOf(snapshot) }
             : throw new IOException($"there is an object '{name}' in checkpoint {checkpoint} already");
     }
 
@@ -172,4 +173,6 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName)
 
     private static InvalidDataException Damaged(string name) =>
         new($"'{name}' does not have the length and checksum that its manifest names: it was cut off or changed.");
+
+    private static Dictionary<string, StateKinds> KindsOf(TaskSnapshot snapshot) => snapshot.Operators.ToDictionary(entry => entry.Key, entry => entry.Value.Kinds);
 }

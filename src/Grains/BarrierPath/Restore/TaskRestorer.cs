@@ -9,7 +9,7 @@ namespace FlinkNet.Grains.BarrierPath;
 internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
 {
     private readonly Lock _gate = new();
-    private (JobId Job, int Attempt, Task<CheckpointManifest> Reading)? _latest;
+    private (JobId Job, int Attempt, Task<RestoredJob> Reading)? _latest;
 
     /// <summary>Reads the snapshot of a task.</summary>
     /// <exception cref="FlinkException">It cannot be read.</exception>
@@ -19,8 +19,11 @@ internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
         var checkpoint = deployment.RestoredCheckpoint;
         try
         {
-            var manifest = await ReadManifestAsync(repository, task, checkpoint);
-            return await ReadAsync(repository, job, task.Task, manifest);
+            var restored = await ReadJobAsync(repository, job, task, checkpoint);
+            var assignment = TaskAssignment.Of(restored.Operators, job.Plan, restored.Ended, task.Task);
+            var handles = assignment.Needed.ToList();
+            var snapshots = await Task.WhenAll(handles.Select(handle => repository.ReadAsync(checkpoint, handle, CancellationToken.None)));
+            return assignment.Assemble(handles.Zip(snapshots).ToDictionary(pair => pair.First, pair => pair.Second));
         }
         catch (InvalidDataException damage)
         {
@@ -35,14 +38,14 @@ internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
         }
     }
 
-    // Once for all tasks of an attempt: it holds the small snapshots of all of them.
-    private Task<CheckpointManifest> ReadManifestAsync(CheckpointRepository repository, TaskAttemptId task, long checkpoint)
+    // Once for all tasks of an attempt: the manifest holds the small snapshots of all of them.
+    private Task<RestoredJob> ReadJobAsync(CheckpointRepository repository, CatalogedJob job, TaskAttemptId task, long checkpoint)
     {
         lock (_gate)
         {
             if (_latest is not { } latest || latest.Job != task.Job || latest.Attempt != task.Attempt)
             {
-                latest = (task.Job, task.Attempt, repository.ReadManifestAsync(checkpoint, CancellationToken.None));
+                latest = (task.Job, task.Attempt, ReadJobAsync(repository, job, checkpoint));
                 _latest = latest;
             }
 
@@ -50,18 +53,11 @@ internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
         }
     }
 
-    private static async Task<TaskSnapshot> ReadAsync(CheckpointRepository repository, CatalogedJob job, TaskId task, CheckpointManifest manifest)
+    private static async Task<RestoredJob> ReadJobAsync(CheckpointRepository repository, CatalogedJob job, long checkpoint)
     {
-        var vertex = job.Graph.Vertices[task.Vertex.Index];
-        var stored = manifest.Vertices[task.Vertex.Index].Tasks;
-        var parts = new List<TaskSnapshot>();
-        foreach (var subtask in TaskSnapshots.Needed(task.Subtask, vertex.Parallelism, stored.Count))
-        {
-            parts.Add(await repository.ReadAsync(manifest.Checkpoint, stored[subtask], CancellationToken.None));
-        }
-
-        return stored.Count == vertex.Parallelism
-            ? parts[0]
-            : TaskSnapshots.Merge(parts, job.Plan.KeyGroups(task), task.Subtask, vertex.Parallelism);
+        var operators = StoredOperators.Of(await repository.ReadManifestAsync(checkpoint, CancellationToken.None), job.Graph);
+        return new RestoredJob(operators, EndedTasks.Of(operators, job.Plan));
     }
+
+    private sealed record RestoredJob(StoredOperators Operators, EndedTasks Ended);
 }

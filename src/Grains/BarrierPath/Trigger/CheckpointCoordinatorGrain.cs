@@ -1,5 +1,6 @@
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
@@ -24,6 +25,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
     SnapshotStores stores,
     TaskManagerClient taskManagers,
     IClusterMembershipService membership,
+    RestorePoints restorePoints,
     IOptions<ControlPlaneOptions> options,
     [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
     ILogger<CheckpointCoordinatorGrain> logger) : Grain, ICheckpointCoordinatorGrain, IDisposable
@@ -43,22 +45,22 @@ internal sealed partial class CheckpointCoordinatorGrain(
 
     public void Dispose() => _current?.Dispose();
 
-    public async Task<RestorePoint?> FindRestorePointAsync(string jobName, int attempt)
+    public async Task<RestorePoint?> FindRestorePointAsync(RestoreRequest request)
     {
-        Stop(attempt - 1);
-        var job = Find(jobName);
+        Stop(request.Attempt - 1);
+        var job = Find(request.JobName).At(request.Scale);
         var repository = stores.Of(job);
         try
         {
             var (highest, completed) = await repository.ListAsync(CancellationToken.None);
             stored.State.LastId = Math.Max(stored.State.LastId, highest);
-            stored.State.Attempt = Math.Max(stored.State.Attempt, attempt);
+            stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
             await stored.WriteStateAsync();
             return await FindReadableAsync(job, repository, completed);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new FlinkException(FailureOrigin.External, $"The checkpoints of job '{jobName}' cannot be read: {exception.Message}", exception);
+            throw new FlinkException(FailureOrigin.External, $"The checkpoints of job '{request.JobName}' cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -69,7 +71,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
             return Task.CompletedTask;
         }
 
-        var job = Find(attempt.JobName);
+        var job = Find(attempt.JobName).At(attempt.Scale);
         var tasks = job.Graph.Vertices.SelectMany(vertex => Enumerable.Range(0, vertex.Parallelism), (vertex, subtask) => new TaskId(vertex.Id, subtask)).ToHashSet();
         _current = new CoordinatedAttempt(
             attempt, job, stores.Of(job), new CheckpointCoordinator(job.Config.Checkpointing, tasks, stored.State.LastId, time.GetUtcNow()));
@@ -95,6 +97,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
                 new TaskStateHandle(acknowledgement.Name, acknowledgement.Inline, acknowledgement.Length, acknowledgement.Checksum, acknowledgement.HasEnded)
                 {
                     Files = acknowledgement.Files,
+                    Operators = acknowledgement.Operators.ToDictionary(entry => entry.Key, entry => (StateKinds)entry.Value),
                 }))
         {
             current.Wake();
@@ -156,9 +159,9 @@ internal sealed partial class CheckpointCoordinatorGrain(
             try
             {
                 var manifest = await repository.ReadManifestAsync(checkpoint, CancellationToken.None);
-                CheckShape(job, manifest);
+                var point = await restorePoints.OfAsync(job, repository, manifest);
                 LogRestoring(logger, job.Graph.Name, Id, checkpoint);
-                return new RestorePoint(checkpoint, manifest.Sources);
+                return point;
             }
             catch (InvalidDataException damage)
             {
@@ -171,19 +174,6 @@ internal sealed partial class CheckpointCoordinatorGrain(
             : throw new FlinkException(
                 FailureOrigin.External,
                 $"None of the {completed.Count} checkpoints of job '{job.Graph.Name}' can be read; see the log for why. To begin at the beginning, delete them or name another folder.");
-    }
-
-    private static void CheckShape(CatalogedJob job, CheckpointManifest manifest)
-    {
-        var vertices = job.Graph.Vertices;
-        if (manifest.Vertices.Count != vertices.Count
-            || manifest.Vertices.Zip(vertices).Any(pair =>
-                pair.First.Name != pair.Second.Name || pair.First.Tasks.Count != pair.Second.Parallelism || pair.First.MaxParallelism != pair.Second.MaxParallelism))
-        {
-            throw new FlinkException(
-                FailureOrigin.User,
-                $"Checkpoint {manifest.Checkpoint} is of another shape of job '{job.Graph.Name}': steps or parallelisms have changed since. Run the program as it was, or name another folder.");
-        }
     }
 
     private async Task RunAsync(CoordinatedAttempt current)

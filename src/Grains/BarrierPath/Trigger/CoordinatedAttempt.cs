@@ -1,6 +1,5 @@
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Interfaces.BarrierPath;
-using FlinkNet.Model;
 
 namespace FlinkNet.Grains.BarrierPath;
 
@@ -74,9 +73,6 @@ internal sealed class CoordinatedAttempt : IDisposable
         Attempt.JobName,
         pending.Id,
         pending.TriggeredAt,
-        [.. Job.Graph.Vertices.Select(vertex => new ManifestVertex(
-            vertex.Name,
-            vertex.MaxParallelism,
-            [.. Enumerable.Range(0, vertex.Parallelism).Select(subtask => pending.States[new TaskId(vertex.Id, subtask)])]))],
+        ManifestVertex.AllOf(Job.Graph, pending.States),
         Sources);
 }

@@ -53,7 +53,7 @@ internal sealed partial class JobManagerGrain
         {
             try
             {
-                return await Coordinator.FindRestorePointAsync(_definition!.Graph.Name, attempt);
+                return await Coordinator.FindRestorePointAsync(new RestoreRequest(_definition!.Graph.Name, attempt, _stored.State.ToScale()));
             }
             catch (Exception exception) when (exception is not FlinkException)
             {
@@ -65,10 +65,23 @@ internal sealed partial class JobManagerGrain
         return null;
     }
 
+    /// <summary>Takes over the numbers of key groups that the state is cut into (rule K5). They are stored before tasks are deployed with them.</summary>
+    private async Task AdoptAsync(RestorePoint? restored)
+    {
+        var graph = _definition!.Graph;
+        if (restored is not null && !restored.MaxParallelism.AsSpan().SequenceEqual(graph.Vertices.Select(vertex => vertex.MaxParallelism).ToArray()))
+        {
+            _stored.State.Parallelism ??= [.. graph.Vertices.Select(vertex => vertex.Parallelism)];
+            _stored.State.MaxParallelism = restored.MaxParallelism;
+            _definition = _definition.At(_stored.State.ToScale());
+            await _writer.WriteAsync();
+        }
+    }
+
     /// <summary>Starts the coordinator of a running attempt, and brings it back when it was lost.</summary>
     private async Task KeepCoordinatorAsync(JobDecision.StartTasks start, Func<bool> isCurrent)
     {
-        var attempt = new CheckpointedAttempt(_definition!.Graph.Name, start.Attempt, [.. SilosOf(start.Placement)]);
+        var attempt = new CheckpointedAttempt(_definition!.Graph.Name, start.Attempt, [.. SilosOf(start.Placement)], _stored.State.ToScale());
         while (TakesCheckpoints && isCurrent())
         {
             try

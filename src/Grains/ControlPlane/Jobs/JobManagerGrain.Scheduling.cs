@@ -65,6 +65,7 @@ internal sealed partial class JobManagerGrain
             return;
         }
 
+        await AdoptAsync(restored);
         if (!IsCurrent())
         {
             return;
@@ -186,7 +187,8 @@ internal sealed partial class JobManagerGrain
         _stored.State.Epoch,
         [.. SilosOf(deploy.Placement)],
         deploy.Placement.Assignment,
-        restoredCheckpoint);
+        restoredCheckpoint,
+        _stored.State.ToScale());
 
     private static TaskManagerId IdOf(SiloAddress silo) => new(silo.ToParsableString());
 

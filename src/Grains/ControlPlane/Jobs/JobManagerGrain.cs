@@ -76,7 +76,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
             return;
         }
 
-        var definition = FindDefinition(state.JobName, state.Fingerprint);
+        var definition = FindDefinition(state.JobName, state.Fingerprint).At(state.ToScale());
         var topology = JobTopology.Of(definition.Graph);
         _definition = definition;
         _job = Job.Restore(topology, new TaskManagerId(state.Submitter), state.StartTime, state.SlotTimeout, state.ToSnapshot(), RestartsOf(definition, state.ToHistory()));

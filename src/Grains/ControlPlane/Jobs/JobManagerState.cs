@@ -1,4 +1,5 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.ControlPlane;
@@ -73,6 +74,15 @@ internal sealed class JobManagerState
     [Id(19)]
     public DateTimeOffset[] Failures { get; set; } = [];
 
+    /// <summary>For each vertex its parallelism, and its max parallelism: null for as the program has them.</summary>
+    [Id(20)]
+    public int[]? Parallelism { get; set; }
+
+    [Id(21)]
+    public int[]? MaxParallelism { get; set; }
+
+    public JobScale? ToScale() => Parallelism is null || MaxParallelism is null ? null : new JobScale(Parallelism, MaxParallelism);
+
     public RestartHistory ToHistory() => new(Restarts, LastRestart, Failures);
 
     public JobSnapshot ToSnapshot() => new(
@@ -92,6 +102,8 @@ internal sealed class JobManagerState
         StartTime = StartTime,
         EndTime = EndTime,
         Epoch = Epoch,
+        Parallelism = Parallelism,
+        MaxParallelism = MaxParallelism,
         Phase = job.Phase,
         Attempt = job.Attempt,
         Silos = job.Placement?.TaskManagers.Select(taskManager => taskManager.Value).ToArray(),

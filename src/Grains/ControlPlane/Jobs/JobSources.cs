@@ -21,7 +21,7 @@ internal sealed class JobSources : IDisposable
             .Where(vertex => SourceCoordinator.IsSource(vertex.Head.Transformation))
             .ToDictionary(
                 vertex => vertex.Head.Transformation.Id,
-                vertex => new Source(SourceCoordinator.Create(
+                vertex => new Source(OperatorIds.Of(vertex.Head.Transformation), SourceCoordinator.Create(
                     vertex.Head.Transformation,
                     vertex.Parallelism,
                     serializers,
@@ -97,7 +97,7 @@ internal sealed class JobSources : IDisposable
         Checkpoint = _checkpoint,
         Sources = [.. _sources
             .Where(pair => pair.Value.Starting.IsCompletedSuccessfully)
-            .Select(pair => SourceState.Of(pair.Key, pair.Value.Coordinator.Snapshot()))],
+            .Select(pair => SourceState.Of(pair.Key, pair.Value.OperatorId, pair.Value.Coordinator.Snapshot()))],
     };
 
     public void Dispose()
@@ -106,8 +106,10 @@ internal sealed class JobSources : IDisposable
         _stop.Dispose();
     }
 
-    private sealed class Source(SourceCoordinator coordinator)
+    private sealed class Source(string operatorId, SourceCoordinator coordinator)
     {
+        public string OperatorId => operatorId;
+
         public SourceCoordinator Coordinator => coordinator;
 
         public Task Starting { get; set; } = Task.FromException(new InvalidOperationException("The source was not started."));

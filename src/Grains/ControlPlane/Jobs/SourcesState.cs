@@ -16,6 +16,9 @@ internal sealed class SourcesState
     /// <summary>The checkpoint under way, whose barrier readers must have sent to be given more; 0 for none.</summary>
     [Id(2)]
     public long Checkpoint { get; set; }
+
+    /// <summary>What is stored of the source of that operator id; state that does not tell operator ids is found by the step's number.</summary>
+    public SourceState? Find(string operatorId, int sourceId) => Sources.Find(source => source.OperatorId is null ? source.SourceId == sourceId : source.OperatorId == operatorId);
 }
 
 /// <summary>What is stored of one source.</summary>
@@ -31,14 +34,27 @@ internal sealed class SourceState
     [Id(2)]
     public List<SplitAnswerState> Answers { get; set; } = [];
 
-    public static SourceState Of(int sourceId, SourceCoordinatorSnapshot snapshot) => new()
+    /// <summary>By what the source is found again in another program; null in what older versions stored.</summary>
+    [Id(3)]
+    public string? OperatorId { get; set; }
+
+    /// <summary>Answers that no reader took and that are to go back to the enumerator.</summary>
+    [Id(4)]
+    public List<SplitAnswerState> Returned { get; set; } = [];
+
+    public static SourceState Of(int sourceId, string operatorId, SourceCoordinatorSnapshot snapshot) => new()
     {
         SourceId = sourceId,
+        OperatorId = operatorId,
         EnumeratorState = snapshot.EnumeratorState,
         Answers = [.. snapshot.Answers.Select(SplitAnswerState.Of)],
+        Returned = [.. snapshot.Returned.Select(SplitAnswerState.Of)],
     };
 
-    public SourceCoordinatorSnapshot ToSnapshot() => new(EnumeratorState, [.. Answers.Select(answer => answer.ToAnswer())]);
+    public SourceCoordinatorSnapshot ToSnapshot() => new(EnumeratorState, [.. Answers.Select(answer => answer.ToAnswer())])
+    {
+        Returned = [.. Returned.Select(answer => answer.ToAnswer())],
+    };
 }
 
 /// <summary>The last answer that a reader got.</summary>

@@ -69,7 +69,7 @@ internal sealed partial class TaskManager : ITaskListener
 
     public async Task<DeploymentAnswer> DeployAsync(JobDeployment deployment)
     {
-        var topology = JobTopology.Of(FindJob(deployment).Graph);
+        var topology = JobTopology.Of(FindJob(deployment).At(deployment.Scale).Graph);
         Task<FailureInfo?> underWay;
         lock (_gate)
         {

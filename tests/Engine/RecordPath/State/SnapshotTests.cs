@@ -238,7 +238,7 @@ public sealed class SnapshotTests
     private static KeyGroupRange Range(int subtask, int parallelism, int groups)
     {
         var own = Enumerable.Range(0, groups).Where(group => Engine.Planning.KeyGroupAssignment.SubtaskOf(group, parallelism, groups) == subtask).ToList();
-        return new KeyGroupRange(own[0], own[^1] + 1);
+        return new KeyGroupRange(own[0], own[^1]);
     }
 
     private static SingleOutputStreamOperator<string> AllKinds(DataStream<string> words) => words.KeyBy(word => word).Process(new Everything()).Uid("all");

@@ -2,7 +2,7 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>
 /// Deals lists out to subtasks (rule S7): all lists of a name one after the other, in equal runs; what is left over goes to one subtask each, and the next name goes on with
-/// the subtask after those. With unchanged parallelism each subtask keeps its own.
+/// the subtask after those. With unchanged parallelism each subtask keeps its own. What a source's reader took last is of that reader alone, and is nobody's when there are other readers.
 /// </summary>
 internal static class ListDealer
 {
@@ -20,7 +20,7 @@ internal static class ListDealer
         }
 
         var first = 0;
-        foreach (var lists in parts.SelectMany(part => part.Lists).GroupBy(entry => entry.Key, entry => entry.Value).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var lists in parts.SelectMany(part => part.Lists).Where(list => list.Key != ReaderLists.Answered).GroupBy(entry => entry.Key, entry => entry.Value).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             var all = lists.SelectMany(list => list.Elements).ToList();
             var (each, extra) = Math.DivRem(all.Count, parallelism);

@@ -17,6 +17,12 @@ internal sealed class OperatorSnapshot
     /// <summary>The lists that are dealt out anew when the parallelism changes, by name (rule S7).</summary>
     public Dictionary<string, ListSnapshot> Lists { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What kinds of state are in it.</summary>
+    public StateKinds Kinds =>
+        (Keyed.Values.Any(state => state.Groups.Count > 0) ? StateKinds.Keyed : StateKinds.None)
+        | (Lists.Values.Any(list => list.Elements.Count > 0) ? StateKinds.List : StateKinds.None)
+        | (Broadcast.Count > 0 ? StateKinds.Broadcast : StateKinds.None);
+
     /// <summary>The snapshot that a subtask with other key groups is to begin with: of all parts of keyed state those of its groups (rule S6).</summary>
     /// <param name="parts">The snapshots of all old subtasks, in their order.</param>
     /// <param name="groups">The key groups of the new subtask.</param>
@@ -33,7 +39,7 @@ internal sealed class OperatorSnapshot
                 merged.Keyed.Add(name, target);
             }
 
-            foreach (var (group, bytes) in state.Groups.Where(entry => entry.Key >= groups.Start && entry.Key < groups.End))
+            foreach (var (group, bytes) in state.Groups.Where(entry => groups.Contains(entry.Key)))
             {
                 target.Groups.Add(group, bytes);
             }

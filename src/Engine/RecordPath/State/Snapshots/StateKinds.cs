@@ -1,0 +1,24 @@
+namespace FlinkNet.Engine.RecordPath.State.Snapshots;
+
+/// <summary>What kinds of state an operator holds: which of the old subtasks' snapshots a new subtask needs follows from them. The numbers are stored; never reuse one.</summary>
+[Flags]
+internal enum StateKinds
+{
+    /// <summary>Nothing: the operator may leave the program.</summary>
+    None = 0,
+
+    /// <summary>State per key, timers included (rule S6).</summary>
+    Keyed = 1,
+
+    /// <summary>Lists that are dealt out (rule S7).</summary>
+    List = 2,
+
+    /// <summary>Broadcast state (rule S9).</summary>
+    Broadcast = 4,
+
+    /// <summary>Lists that every subtask gets whole (rule S8).</summary>
+    Union = 8,
+
+    /// <summary>Not known: any of them.</summary>
+    All = Keyed | List | Broadcast | Union,
+}

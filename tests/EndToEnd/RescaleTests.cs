@@ -1,0 +1,66 @@
+namespace FlinkNet.EndToEnd;
+
+/// <summary>A killed program that is started again at another parallelism, or changed: each record is committed once, and state is never lost silently.</summary>
+public sealed class RescaleTests
+{
+    private const int Count = 30_000;
+
+    [Fact]
+    public async Task KilledPrograms_StartedAgainAtOtherParallelisms_CommitEachRecordOnce()
+    {
+        using var folder = new TestFolder();
+
+        // Ten splits, one for each key: whoever reads them, the records of a key stay in order.
+        foreach (var (parallelism, processes) in ((int, int)[])[(10, 1), (3, 1), (7, 2)])
+        {
+            await RunAndKillAsync(folder, parallelism, processes);
+        }
+
+        var left = Count - NumberedOutput.Count(folder.File("results"));
+        (await ProgramRun.RunAsync(Programs.TestJobs, Arguments(folder, 2))).Succeeded();
+
+        NumberedOutput.AssertExactlyOnce(folder.File("results"), Count);
+        Assert.True(left < Count - 2000, "It began at the beginning.");
+    }
+
+    [Fact]
+    public async Task KilledProgram_StartedAgainInAnotherShape_GoesOn()
+    {
+        using var folder = new TestFolder();
+        await RunAndKillAsync(folder, 2);
+
+        var left = Count - NumberedOutput.Count(folder.File("results"));
+        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, 3), "--operator-chaining", "false"])).Succeeded();
+
+        NumberedOutput.AssertExactlyOnce(folder.File("results"), Count);
+        Assert.True(left < Count, "It began at the beginning.");
+    }
+
+    [Fact]
+    public async Task ParallelismAboveTheMaxParallelismOfTheState_IsRefused_AndNothingIsLost()
+    {
+        using var folder = new TestFolder();
+        await RunAndKillAsync(folder, 2, 1, "--max-parallelism", "2");
+
+        (await ProgramRun.RunAsync(Programs.TestJobs, Arguments(folder, 3))).Failed(1, "2 or less");
+        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, 2), "--max-parallelism", "64"])).Failed(1, "for 2 key groups", "max parallelism 64");
+        (await ProgramRun.RunAsync(Programs.TestJobs, Arguments(folder, 1))).Succeeded();
+
+        NumberedOutput.AssertExactlyOnce(folder.File("results"), Count);
+    }
+
+    private static async Task RunAndKillAsync(TestFolder folder, int parallelism, int processes = 1, params string[] more)
+    {
+        var before = NumberedOutput.Count(folder.File("results"));
+        await using var run = ProgramRun.Start(Programs.TestJobs, [.. Arguments(folder, parallelism), "--processes", $"{processes}", .. more]);
+        await Eventually.HoldsAsync(() => NumberedOutput.Count(folder.File("results")) > before + 1000, "more results are committed");
+        run.Signal(ProgramRun.SigKill);
+        await run.WaitForExitAsync();
+    }
+
+    private static string[] Arguments(TestFolder folder, int parallelism) =>
+    [
+        "--job", "recovering", "--parallelism", $"{parallelism}", "--count", $"{Count}", "--rate", "10000",
+        "--output", folder.Path, "--checkpoint-interval-ms", "200", "--checkpoint-dir", folder.File("state"),
+    ];
+}
