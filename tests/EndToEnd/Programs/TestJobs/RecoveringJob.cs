@@ -16,6 +16,11 @@ internal static class RecoveringJob
         var rate = double.Parse(env.Configuration["rate"]!, CultureInfo.InvariantCulture);
         var failAt = long.Parse(env.Configuration["fail-at"] ?? "-1", CultureInfo.InvariantCulture);
         var marker = Path.Combine(env.Configuration["output"]!, "failed-once");
+        if (env.Configuration["restart-delay-ms"] is { } delay)
+        {
+            env.Config.RestartStrategy = RestartStrategy.FixedDelay(int.MaxValue, TimeSpan.FromMilliseconds(int.Parse(delay, CultureInfo.InvariantCulture)));
+        }
+
         env.FromSource(new DataGeneratorSource<long>(index => index, count, rate)).Name("Numbers")
             .Map(number => FailOnce(number, failAt, marker))
             .KeyBy(number => number % 10)
