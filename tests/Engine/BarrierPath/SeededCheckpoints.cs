@@ -106,7 +106,7 @@ internal sealed class SeededCheckpoints(int seed)
             Completed++;
             _coordinator.Complete(DateTimeOffset.UnixEpoch.AddSeconds(1));
             _splits!.EndCheckpoint(pending.Id);
-            Tell(control => control.CompleteCheckpoint(pending.Id, pending.HasEnded), mayBeLost: !pending.HasEnded);
+            Tell(control => control.CompleteCheckpoint(pending.Id, pending.IsLast), mayBeLost: !pending.IsLast);
         });
     }
 

@@ -5,6 +5,9 @@ namespace FlinkNet.Engine.BarrierPath;
 /// <summary>Hears of a task's part in checkpoints. Called from the task's loop; returns at once.</summary>
 internal interface ICheckpointResponder
 {
+    /// <summary>Whether the job takes no checkpoints but savepoints that somebody asks for: then tasks whose input has ended do not wait for a last checkpoint.</summary>
+    bool IsOnRequestOnly => false;
+
     /// <summary>The task passed this barrier and remembers this; it is to be stored, then acknowledged.</summary>
     void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot);
 

@@ -20,7 +20,7 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
     public CheckpointBarrier? Due => control.TriggeredCheckpoint is { } due && due.Checkpoint > Math.Max(_last, control.AbortedCheckpoint) ? due : null;
 
     /// <summary>Whether the task waits, when its input has ended, for the job's last checkpoint (rule F1).</summary>
-    public bool MustWaitForLast => responder is not null && !control.IsReleased;
+    public bool MustWaitForLast => responder is { IsOnRequestOnly: false } && !control.IsReleased;
 
     /// <summary>Passes the barrier on and takes the snapshot (rule C7): first what must be before the barrier, then the barrier, so that consumers
     /// begin to align at once, then the state.</summary>
@@ -81,5 +81,11 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
     }
 
     /// <summary>The input has ended.</summary>
-    public void EndOfData() => responder?.EndOfData();
+    public void EndOfData()
+    {
+        if (responder is { IsOnRequestOnly: false })
+        {
+            responder.EndOfData();
+        }
+    }
 }

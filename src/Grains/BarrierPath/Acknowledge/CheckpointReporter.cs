@@ -14,7 +14,8 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     private const int InlineMax = 20 << 10;
 
     private readonly TaskAttemptId _task;
-    private readonly CheckpointRepository _repository;
+    private readonly CatalogedJob _job;
+    private readonly SnapshotStores _stores;
     private readonly ICheckpointCoordinatorGrain _coordinator;
     private readonly ControlPlaneOptions _options;
     private readonly TimeProvider _time;
@@ -24,14 +25,16 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     private readonly string _writer = Guid.NewGuid().ToString("n")[..8];
 
     public CheckpointReporter(
-        TaskAttemptId task, CheckpointRepository repository, IGrainFactory grains, ControlPlaneOptions options, TimeProvider time, ILogger logger)
+        TaskAttemptId task, CatalogedJob job, SnapshotStores stores, IGrainFactory grains, ControlPlaneOptions options, TimeProvider time, ILogger logger)
     {
-        (_task, _repository, _options, _time, _logger) = (task, repository, options, time, logger);
+        (_task, _job, _stores, _options, _time, _logger) = (task, job, stores, options, time, logger);
         _coordinator = grains.GetGrain<ICheckpointCoordinatorGrain>(task.Job.Value);
         _stopping = _stop.Token;
     }
 
-    public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot) => Task.Run(() => StoreAsync(barrier.Checkpoint, snapshot), _stopping).Ignore();
+    public bool IsOnRequestOnly => _job.Config.Checkpointing.Interval is null;
+
+    public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot) => Task.Run(() => StoreAsync(barrier, snapshot), _stopping).Ignore();
 
     public void EndOfData() => Task.Run(EndOfDataAsync, _stopping).Ignore();
 
@@ -41,11 +44,13 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         _stop.Dispose();
     }
 
-    private async Task StoreAsync(long checkpoint, TaskSnapshot snapshot)
+    private async Task StoreAsync(CheckpointBarrier barrier, TaskSnapshot snapshot)
     {
+        var checkpoint = barrier.Checkpoint;
         try
         {
-            var handle = await _repository.StoreAsync(checkpoint, SnapshotPaths.Task(_task.Task, _writer), snapshot, InlineMax, _stopping);
+            var repository = barrier.Target is { } target ? _stores.SavepointOf(target, _job.Graph.Name, _task.Job, checkpoint) : _stores.Of(_job);
+            var handle = await repository.StoreAsync(checkpoint, SnapshotPaths.Task(_task.Task, _writer), snapshot, InlineMax, _stopping);
             await TellAsync(() => _coordinator.AcknowledgeAsync(
                 new CheckpointAcknowledgement(_task, checkpoint, handle.Name, handle.Inline, handle.Length, handle.Checksum, handle.HasEnded)
                 {
@@ -56,7 +61,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         catch (Exception exception) when (!_stopping.IsCancellationRequested)
         {
             LogNotStored(_logger, _task, checkpoint, exception);
-            await TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, exception.Message));
+            await TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, $"could not store its snapshot: {exception.Message}"));
         }
     }
 

@@ -5,13 +5,16 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.BarrierPath;
 
-/// <summary>The checkpoints of one job in their store.</summary>
-internal sealed class CheckpointRepository(ISnapshotStore store, string jobName)
+/// <summary>The checkpoints of one job in their store, or one savepoint.</summary>
+/// <param name="store">The store.</param>
+/// <param name="jobName">The job.</param>
+/// <param name="savepoint">The folder of the savepoint; null for checkpoints.</param>
+internal sealed class CheckpointRepository(ISnapshotStore store, string jobName, string? savepoint = null)
 {
     /// <summary>Writes a manifest, which makes its checkpoint complete.</summary>
     /// <returns>Whether it was written; false when there is a checkpoint of that number.</returns>
     public Task<bool> TryPublishAsync(CheckpointManifest manifest, CancellationToken cancellationToken) =>
-        store.TryWriteAsync(SnapshotPaths.Manifest(jobName, manifest.Checkpoint), manifest.Encode(), cancellationToken);
+        store.TryWriteAsync(FolderOf(manifest.Checkpoint) + SnapshotPaths.ManifestName, manifest.Encode(), cancellationToken);
 
     /// <summary>The numbers of all checkpoints of which something is there, and which of them are complete; the newest last.</summary>
     public async Task<(long Highest, IReadOnlyList<long> Completed)> ListAsync(CancellationToken cancellationToken)
@@ -28,7 +31,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName)
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
     public async Task<CheckpointManifest> ReadManifestAsync(long checkpoint, CancellationToken cancellationToken)
     {
-        var name = SnapshotPaths.Manifest(jobName, checkpoint);
+        var name = FolderOf(checkpoint) + SnapshotPaths.ManifestName;
         return await store.TryReadAsync(name, cancellationToken) is { } bytes
             ? CheckpointManifest.Decode(bytes, name)
             : throw new InvalidDataException($"'{name}' is not there.");
@@ -49,7 +52,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName)
             return new TaskStateHandle(null, bytes, bytes.Length, checksum, snapshot.HasEnded) { Operators = KindsOf(snapshot) };
         }
 
-        var written = await store.TryWriteAsync(SnapshotPaths.Checkpoint(jobName, checkpoint) + name, bytes, cancellationToken);
+        var written = await store.TryWriteAsync(FolderOf(checkpoint) + name, bytes, cancellationToken);
         return written
             ? new TaskStateHandle(name, null, bytes.Length, checksum, snapshot.HasEnded) { Operators = KindsOf(snapshot) }
             : throw new IOException($"there is an object '{name}' in checkpoint {checkpoint} already");
@@ -59,11 +62,29 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName)
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
     public async Task<TaskSnapshot> ReadAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken)
     {
-        var name = SnapshotPaths.Checkpoint(jobName, checkpoint) + handle.Name;
+        var name = FolderOf(checkpoint) + handle.Name;
         var bytes = handle.Inline ?? await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
         return bytes.Length == handle.Length && XxHash3.HashToUInt64(bytes) == handle.Checksum
             ? TaskSnapshotCodec.Decode(bytes)
             : throw Damaged(name);
+    }
+
+    /// <summary>Finds out whether the store can be written to, before anything depends on it.</summary>
+    /// <exception cref="IOException">It cannot.</exception>
+    public async Task ProbeAsync(long checkpoint, CancellationToken cancellationToken)
+    {
+        var name = FolderOf(checkpoint) + SnapshotPaths.ProbeName;
+        await store.TryWriteAsync(name, new byte[] { 0 }, cancellationToken);
+        await store.DeleteAsync(name, cancellationToken);
+    }
+
+    /// <summary>Deletes one checkpoint or savepoint that did not become complete.</summary>
+    public async Task DeleteAsync(long checkpoint, CancellationToken cancellationToken)
+    {
+        foreach (var name in (await store.ListAsync(FolderOf(checkpoint), cancellationToken)).OrderByDescending(SnapshotPaths.IsManifest))
+        {
+            await store.DeleteAsync(name, cancellationToken);
+        }
     }
 
     /// <summary>Writes a file that later checkpoints may name, too.</summary>
@@ -170,6 +191,8 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName)
             return null;
         }
     }
+
+    private string FolderOf(long checkpoint) => savepoint ?? SnapshotPaths.Checkpoint(jobName, checkpoint);
 
     private static InvalidDataException Damaged(string name) =>
         new($"'{name}' does not have the length and checksum that its manifest names: it was cut off or changed.");
