@@ -36,6 +36,9 @@ internal sealed class SeededCheckpoints(int seed)
     /// <summary>What the latest completed checkpoint holds of the sources, by operator id.</summary>
     private Dictionary<string, SourceCoordinatorSnapshot> Sources { get; set; } = [];
 
+    /// <summary>What back ends store in files of their own.</summary>
+    public StoredFiles Files { get; } = new();
+
     public int Completed { get; private set; }
 
     public int Aborted { get; private set; }
@@ -91,6 +94,7 @@ internal sealed class SeededCheckpoints(int seed)
 
     private void Acknowledge(SeededRun run, TaskId task, long checkpoint, TaskSnapshot snapshot)
     {
+        Files.Store(snapshot);
         var bytes = TaskSnapshotCodec.Encode(snapshot);
         run.Send(() =>
         {

@@ -58,7 +58,7 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
             {
                 var snapshot = new OperatorSnapshot { Kind = kind };
                 element.Snapshot(snapshot);
-                element.StateBackend?.Snapshot(snapshot);
+                element.StateBackend?.Snapshot(snapshot, _last);
                 snapshots.Add(id, snapshot);
             }
         }

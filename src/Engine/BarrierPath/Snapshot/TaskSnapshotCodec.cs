@@ -7,7 +7,8 @@ namespace FlinkNet.Engine.BarrierPath;
 /// <summary>A task's snapshot as bytes. They bear a version; the checksum stands in the manifest.</summary>
 internal static class TaskSnapshotCodec
 {
-    private const int Version = 1;
+    private const int Version = 2;
+    private const int VersionWithoutFiles = 1;
 
     /// <summary>Writes a snapshot.</summary>
     public static byte[] Encode(TaskSnapshot snapshot)
@@ -26,14 +27,14 @@ internal static class TaskSnapshotCodec
     {
         using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
         var version = reader.ReadInt32();
-        if (version != Version)
+        if (version is < VersionWithoutFiles or > Version)
         {
             throw new FlinkException(
-                FailureOrigin.User, $"The state of a task was stored in format {version}; this version of Flink.NET knows format {Version}. Restore it with the version that wrote it, or a newer one.");
+                FailureOrigin.User, $"The state of a task was stored in format {version}; this version of Flink.NET knows formats up to {Version}. Restore it with the version that wrote it, or a newer one.");
         }
 
         var hasEnded = reader.ReadBoolean();
-        return new TaskSnapshot(ReadAll(reader, ReadOperator), hasEnded);
+        return new TaskSnapshot(ReadAll(reader, input => ReadOperator(input, version)), hasEnded);
     }
 
     private static void WriteOperator(BinaryWriter writer, OperatorSnapshot snapshot)
@@ -53,9 +54,42 @@ internal static class TaskSnapshotCodec
                 WriteBytes(writer, element);
             }
         });
+        writer.Write(snapshot.Files.Count);
+        snapshot.Files.ForEach(files => WriteFiles(writer, files));
     }
 
-    private static OperatorSnapshot ReadOperator(BinaryReader reader)
+    private static void WriteFiles(BinaryWriter writer, StateFiles files)
+    {
+        writer.Write(files.Backend);
+        writer.Write(files.KeyGroups.Start);
+        writer.Write(files.KeyGroups.End);
+        WriteBytes(writer, files.Description);
+        writer.Write(files.Files.Count);
+        foreach (var file in files.Files)
+        {
+            var shared = file.Shared ?? throw new InvalidOperationException($"The file '{file.Name}' was not stored before the snapshot that needs it.");
+            writer.Write(file.Name);
+            writer.Write(shared.Name);
+            writer.Write(shared.Length);
+            writer.Write(shared.Checksum);
+        }
+    }
+
+    private static StateFiles ReadFiles(BinaryReader reader)
+    {
+        var backend = reader.ReadString();
+        var groups = new KeyGroupRange(reader.ReadInt32(), reader.ReadInt32());
+        var description = ReadBytes(reader);
+        var files = new StateFile[reader.ReadInt32()];
+        for (var i = 0; i < files.Length; i++)
+        {
+            files[i] = new StateFile(reader.ReadString(), new SharedFile(reader.ReadString(), reader.ReadInt64(), reader.ReadUInt64()));
+        }
+
+        return new StateFiles(backend, groups, description, files);
+    }
+
+    private static OperatorSnapshot ReadOperator(BinaryReader reader, int version)
     {
         var snapshot = new OperatorSnapshot();
         foreach (var (name, state) in ReadAll(reader, ReadKeyed))
@@ -71,6 +105,11 @@ internal static class TaskSnapshotCodec
         foreach (var (name, list) in ReadAll(reader, ReadList))
         {
             snapshot.Lists.Add(name, list);
+        }
+
+        for (var count = version == VersionWithoutFiles ? 0 : reader.ReadInt32(); count > 0; count--)
+        {
+            snapshot.Files.Add(ReadFiles(reader));
         }
 
         return snapshot;

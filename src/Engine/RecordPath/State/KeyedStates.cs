@@ -69,11 +69,11 @@ internal sealed class KeyedStates<TKey, TNamespace>(
     }
 
     /// <summary>Fetches what is stored for keys whose records come next, where that is worth anything.</summary>
-    public void Prefetch(ReadOnlySpan<TKey> keys, TNamespace ns)
+    public void Prefetch(ReadOnlySpan<TKey> keys)
     {
         foreach (var known in _tables.Values)
         {
-            known.Table.Prefetch(keys, ns);
+            known.Table.Prefetch(keys, []);
         }
     }
 

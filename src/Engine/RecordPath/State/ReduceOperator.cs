@@ -10,7 +10,9 @@ namespace FlinkNet.Engine.RecordPath.State;
 internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
     where TKey : notnull
 {
-    private const string StateName = "reduced";
+    /// <summary>The name of the results so far in snapshots.</summary>
+    public const string StateName = "reduced";
+
     private readonly Func<T, TKey> _key;
     private readonly Func<T, T, T> _reduce;
     private readonly IStreamReceiver<T> _next;

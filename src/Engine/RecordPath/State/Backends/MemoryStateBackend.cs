@@ -19,7 +19,9 @@ internal sealed class MemoryStateBackend : IStateBackend, IStateBackendProvider,
     public StateTable<TKey, TNamespace, TValue> CreateTable<TKey, TNamespace, TValue>(StateTableDefinition<TKey, TNamespace, TValue> definition)
         where TKey : notnull => new MemoryStateTable<TKey, TNamespace, TValue>();
 
-    public void Snapshot(OperatorSnapshot snapshot)
+    public string? NewFolder() => null;
+
+    public void Snapshot(OperatorSnapshot snapshot, long checkpoint)
     {
     }
 

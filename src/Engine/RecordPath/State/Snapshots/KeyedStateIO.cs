@@ -25,6 +25,10 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
     public StateTable<TKey, TNamespace, TValue> CreateTable<TNamespace, TValue>(string name) =>
         _backend.CreateTable(new StateTableDefinition<TKey, TNamespace, TValue>(name, TypesOf<(TNamespace, TValue)>(), KeyGroupOf, Resolve<TKey>, Resolve<TNamespace>, Resolve<TValue>));
 
+    /// <summary>Makes a table of values without a namespace, which are stored as values alone.</summary>
+    public StateTable<TKey, VoidNamespace, TValue> CreateKeyTable<TValue>(string name) => _backend.CreateTable(
+        new StateTableDefinition<TKey, VoidNamespace, TValue>(name, TypesOf<TValue>(), KeyGroupOf, Resolve<TKey>, Resolve<VoidNamespace>, Resolve<TValue>));
+
     /// <summary>Makes a table of values that expire; the places in its queue of cleanup are not stored.</summary>
     public StateTable<TKey, TNamespace, TtlEntry<TStored>> CreateTtlTable<TNamespace, TStored>(string name, TtlPolicy policy) => _backend.CreateTable(
         new StateTableDefinition<TKey, TNamespace, TtlEntry<TStored>>(
@@ -63,9 +67,7 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
     {
         if (state.Types != TypesOf<TRow>())
         {
-            throw new FlinkException(
-                FailureOrigin.User,
-                $"state '{name}' of operator '{operatorName}' was stored as {state.Types} and is now {TypesOf<TRow>()}: keys and kinds of state cannot change (rules S12, M7).");
+            throw StateTypes.Changed(name, operatorName, state.Types, TypesOf<TRow>());
         }
 
         var rowSerializer = new PairSerializer<TKey, TRow>(Resolve<TKey>(), serializer);
@@ -73,4 +75,12 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
     }
 
     private static string TypesOf<TRow>() => $"{TypeNames.Of(typeof(TKey))} -> {TypeNames.Of(typeof(TRow))}";
+}
+
+/// <summary>Refuses state that was stored with other types.</summary>
+internal static class StateTypes
+{
+    /// <summary>The refusal.</summary>
+    public static FlinkException Changed(string name, string operatorName, string stored, string now) => new(
+        FailureOrigin.User, $"state '{name}' of operator '{operatorName}' was stored as {stored} and is now {now}: keys and kinds of state cannot change (rules S12, M7).");
 }

@@ -17,9 +17,12 @@ internal sealed class OperatorSnapshot
     /// <summary>The lists that are dealt out anew when the parallelism changes, by name (rule S7).</summary>
     public Dictionary<string, ListSnapshot> Lists { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What a back end keeps in files of its own; after a merge, of each old subtask that had some of the key groups.</summary>
+    public List<StateFiles> Files { get; } = [];
+
     /// <summary>What kinds of state are in it.</summary>
     public StateKinds Kinds =>
-        (Keyed.Values.Any(state => state.Groups.Count > 0) ? StateKinds.Keyed : StateKinds.None)
+        (Files.Count > 0 || Keyed.Values.Any(state => state.Groups.Count > 0) ? StateKinds.Keyed : StateKinds.None)
         | (Lists.Values.Any(list => list.Elements.Count > 0) ? StateKinds.List : StateKinds.None)
         | (Broadcast.Count > 0 ? StateKinds.Broadcast : StateKinds.None);
 
@@ -45,6 +48,7 @@ internal sealed class OperatorSnapshot
             }
         }
 
+        merged.Files.AddRange(parts.SelectMany(part => part.Files).Where(part => part.KeyGroups.Start <= groups.End && part.KeyGroups.End >= groups.Start));
         foreach (var (name, state) in parts.Count == 0 ? [] : parts[subtask % parts.Count].Broadcast)
         {
             merged.Broadcast.Add(name, state);
