@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.Tests.BarrierPath;
 using FlinkNet.Model;
 
 namespace FlinkNet.State.Tests;
@@ -8,6 +9,7 @@ namespace FlinkNet.State.Tests;
 public abstract class StateBackendConformance : IDisposable
 {
     private const int Many = 5_000;
+    private readonly StoredFiles _files = new();
 
     private protected abstract IStateBackend Backend { get; }
 
@@ -123,7 +125,7 @@ public abstract class StateBackendConformance : IDisposable
             }
         }
 
-        using var restored = Rig<int>([rig.Snapshot()]);
+        using var restored = Rig<int>([rig.Snapshot(_files)]);
         var third = restored.States.GetState(new ValueStateDescriptor<int>("value 3"));
         restored.At(42);
         Assert.Equal(423, third.Value);
@@ -229,7 +231,7 @@ public abstract class StateBackendConformance : IDisposable
         rig.At(1);
         list.AddAll(["a", "b"]);
 
-        var stored = rig.Snapshot(kind);
+        var stored = rig.Snapshot(_files, kind);
         rig.At(1);
         value.Value = -1;
         list.Clear();
@@ -282,7 +284,7 @@ public abstract class StateBackendConformance : IDisposable
     {
         using var rig = Rig<int>();
         Fill(rig, rig.States.GetState(new ValueStateDescriptor<int>("value")));
-        using var restored = Rig<int>([rig.Snapshot()]);
+        using var restored = Rig<int>([rig.Snapshot(_files)]);
 
         var refusal = Assert.Throws<FlinkException>(() => restored.States.GetState(new ValueStateDescriptor<long>("value")));
 
@@ -296,11 +298,11 @@ public abstract class StateBackendConformance : IDisposable
     {
         using var rig = Rig<int>();
         Fill(rig, rig.States.GetState(new ValueStateDescriptor<int>("value")));
-        using var without = Rig<int>([rig.Snapshot(kind)]);
+        using var without = Rig<int>([rig.Snapshot(_files, kind)]);
         without.At(1);
         without.States.GetState(new ValueStateDescriptor<int>("other")).Value = 1;
 
-        using var restored = Rig<int>([without.Snapshot(kind)]);
+        using var restored = Rig<int>([without.Snapshot(_files, kind)]);
 
         var state = restored.States.GetState(new ValueStateDescriptor<int>("value"));
         restored.At(1);
@@ -322,7 +324,7 @@ public abstract class StateBackendConformance : IDisposable
         Assert.True(state.HasValue);
         rig.At(6);
         Assert.False(state.HasValue);
-        using var restored = Rig<int>([rig.Snapshot()]);
+        using var restored = Rig<int>([rig.Snapshot(_files)]);
         restored.Time.Now = rig.Time.Now;
         state = restored.States.GetState(Mortal<int>("value"));
         restored.At(5);
@@ -345,7 +347,7 @@ public abstract class StateBackendConformance : IDisposable
         rig.At(1);
         Assert.True(state.HasValue);
 
-        using var restored = Rig<int>([rig.Snapshot()]);
+        using var restored = Rig<int>([rig.Snapshot(_files)]);
         restored.Time.Now = rig.Time.Now + 60;
         state = restored.States.GetState(descriptor);
         restored.At(1);
@@ -432,7 +434,7 @@ public abstract class StateBackendConformance : IDisposable
             }
         }
 
-        return rig.Snapshot(kind);
+        return rig.Snapshot(_files, kind);
     }
 
     // The second comes after a restore: it must find the row of the first.
@@ -442,7 +444,7 @@ public abstract class StateBackendConformance : IDisposable
         using var rig = Rig<TKey>();
         rig.At(first);
         rig.States.GetState(new ValueStateDescriptor<int>("value")).Value = 1;
-        using var restored = Rig<TKey>([rig.Snapshot()]);
+        using var restored = Rig<TKey>([rig.Snapshot(_files)]);
         var state = restored.States.GetState(new ValueStateDescriptor<int>("value"));
         restored.At(second);
         Assert.Equal(1, state.Value);
@@ -469,8 +471,4 @@ public abstract class StateBackendConformance : IDisposable
 public sealed class MemoryConformanceTests : StateBackendConformance
 {
     private protected override IStateBackend Backend => MemoryStateBackend.Instance;
-
-    protected override void Dispose(bool disposing)
-    {
-    }
 }

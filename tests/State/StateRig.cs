@@ -49,12 +49,12 @@ internal sealed class StateRig<TKey, TNamespace> : IDisposable
     public void At(TKey key, TNamespace ns = default!) => (Context.Key, Context.Namespace) = (key, ns);
 
     /// <summary>Takes a snapshot and stores it as a checkpoint does.</summary>
-    public StoredState Snapshot(CheckpointKind kind = CheckpointKind.Checkpoint, StoredFiles? files = null)
+    public StoredState Snapshot(StoredFiles files, CheckpointKind kind = CheckpointKind.Checkpoint)
     {
         var snapshot = new OperatorSnapshot { Kind = kind };
         States.Snapshot(snapshot);
         _backend.Snapshot(snapshot, ++_checkpoint);
-        return StoredState.Of(snapshot, files ?? new StoredFiles());
+        return StoredState.Of(snapshot, files);
     }
 
     /// <summary>Tells that the last checkpoint is complete.</summary>
