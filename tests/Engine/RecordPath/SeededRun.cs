@@ -4,7 +4,6 @@ using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Shuffle;
-using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.Tests.BarrierPath;
 using FlinkNet.Model;
 using Microsoft.Extensions.Time.Testing;
@@ -25,9 +24,6 @@ internal sealed class SeededRun
     private static readonly Meter Metrics = new("tests");
 
     private readonly SeededCheckpoints? _checkpoints;
-
-    /// <summary>Where the tasks of all runs keep keyed state.</summary>
-    public static IStateBackend StateBackend { get; set; } = MemoryStateBackend.Instance;
 
     /// <summary>Deploys a job.</summary>
     /// <param name="environment">The program.</param>
@@ -51,10 +47,7 @@ internal sealed class SeededRun
             environment.Config.AutoWatermarkInterval,
             _time,
             Metrics,
-            _random)
-        {
-            StateBackend = StateBackend,
-        };
+            _random);
         foreach (var vertex in Graph.Vertices)
         {
             for (var subtask = 0; subtask < vertex.Parallelism; subtask++)
@@ -135,8 +128,7 @@ internal sealed class SeededRun
 
         var stored = StoredOperators.Of(manifest, Graph);
         var assignment = TaskAssignment.Of(stored, plan, EndedTasks.Of(stored, plan), id);
-        var snapshot = assignment.Assemble(assignment.Needed.ToDictionary(handle => handle, handle => TaskSnapshotCodec.Decode(handle.Inline!)));
-        task.Restore(_checkpoints.Files.Fetch(snapshot, StateBackend));
+        task.Restore(assignment.Assemble(assignment.Needed.ToDictionary(handle => handle, handle => TaskSnapshotCodec.Decode(handle.Inline!))));
     }
 
     private bool DeliverOne()

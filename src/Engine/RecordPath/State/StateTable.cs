@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.State;
 
@@ -13,9 +14,10 @@ internal interface IStateTable<TKey, TNamespace>
     bool IsKeptByBackend { get; }
 
     /// <summary>Fetches what is stored for keys whose records come next.</summary>
-    /// <param name="keys">The keys, perhaps some of them more than once.</param>
-    /// <param name="namespaces">The namespace of each; none for the default one of all.</param>
-    void Prefetch(ReadOnlySpan<TKey> keys, ReadOnlySpan<TNamespace> namespaces);
+    void Prefetch(ReadOnlySpan<TKey> keys, TNamespace ns);
+
+    /// <summary>Freezes what a snapshot needs of the table, unless the back end writes it itself.</summary>
+    void Freeze(OperatorSnapshot snapshot);
 }
 
 /// <inheritdoc/>
@@ -47,7 +49,11 @@ internal abstract class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey,
 
     public void Restore(StateKey<TKey, TNamespace> owner, TValue stored) => Set(owner.Key, owner.Namespace, stored);
 
-    public virtual void Prefetch(ReadOnlySpan<TKey> keys, ReadOnlySpan<TNamespace> namespaces)
+    public virtual void Prefetch(ReadOnlySpan<TKey> keys, TNamespace ns)
+    {
+    }
+
+    public virtual void Freeze(OperatorSnapshot snapshot)
     {
     }
 

@@ -16,7 +16,8 @@ internal sealed partial class JobManagerGrain
     {
         if (_job is null)
         {
-            throw NoSuchJob();
+            throw new FlinkException(
+                FailureOrigin.External, $"There is no job {Id} in this cluster. If there was one, its grain storage was lost with a silo.");
         }
 
         if (_job.Phase is JobPhase.Running or JobPhase.Failing or JobPhase.Canceling)
