@@ -139,6 +139,7 @@ public sealed class StreamExecutionEnvironment
         }
 
         config.Checkpointing.Directory = configuration["checkpoint-dir"];
+        config.Checkpointing.SavepointDirectory = configuration["savepoint-dir"];
         config.StateBackend = configuration["state-backend"] ?? config.StateBackend;
         config.StateDirectory = configuration["state-dir"];
         config.StateMemory = (long)Read(configuration, "state-memory-mb", (int)(config.StateMemory >> 20), 16, 1 << 20) << 20;

@@ -3,7 +3,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Client;
 
-/// <summary>Submits, lists, follows and cancels the jobs of a cluster. Works within a silo and from an Orleans client alike.</summary>
+/// <summary>Submits, lists, follows, saves, stops and cancels the jobs of a cluster. Works within a silo and from an Orleans client alike.</summary>
 /// <param name="grains">The way to the cluster.</param>
 public sealed class FlinkClient(IGrainFactory grains)
 {
@@ -23,6 +23,39 @@ public sealed class FlinkClient(IGrainFactory grains)
     /// <summary>Asks for a job's end; returns at once. The job goes through CANCELING to CANCELED.</summary>
     public Task CancelAsync(JobId job) => JobManager(job).CancelAsync();
 
+    /// <summary>Takes a checkpoint of a running job now, and waits until it is complete.</summary>
+    /// <param name="job">The job; it takes checkpoints.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the checkpoint.</param>
+    /// <returns>The checkpoint's number.</returns>
+    /// <exception cref="FlinkException">There is no such job, it does not run or takes no checkpoints, or the checkpoint failed.</exception>
+    public async Task<long> TriggerCheckpointAsync(JobId job, CancellationToken cancellationToken = default) =>
+        (await Requester(job).RequestAsync(CheckpointKind.Checkpoint, target: null, cancellationToken)).Checkpoint;
+
+    /// <summary>Writes a savepoint of a running job, which goes on: all its state, complete in itself, to start from at any time later.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="targetDirectory">The folder or blob container that the savepoint's folder is made in; null for <c>--savepoint-dir</c>.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the savepoint.</param>
+    /// <returns>Where the savepoint is.</returns>
+    /// <remarks>Commits nothing: what sinks have prepared becomes visible with the job's next checkpoint, or when a job starts from the savepoint.</remarks>
+    /// <exception cref="FlinkException">There is no such job or it does not run, there is nowhere to write to, or the savepoint failed; the job goes on.</exception>
+    public async Task<string> SavepointAsync(JobId job, string? targetDirectory = null, CancellationToken cancellationToken = default) =>
+        (await Requester(job).RequestAsync(CheckpointKind.Savepoint, targetDirectory, cancellationToken)).Path!;
+
+    /// <summary>
+    /// Stops a job with a savepoint: sources stop reading, the savepoint is written, what it holds of the sinks' results becomes visible, and the job is FINISHED. A job that
+    /// starts from the savepoint goes on exactly there.
+    /// </summary>
+    /// <param name="job">The job.</param>
+    /// <param name="targetDirectory">The folder or blob container that the savepoint's folder is made in; null for <c>--savepoint-dir</c>.</param>
+    /// <param name="drain">Whether event time comes to its end before, so that all windows and timers fire: for a job that is not to go on.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the stopping.</param>
+    /// <returns>Where the savepoint is.</returns>
+    /// <exception cref="FlinkException">
+    /// There is no such job or it does not run, there is nowhere to write to, or the savepoint failed: then the job goes on, when it was drained from its latest checkpoint.
+    /// </exception>
+    public async Task<string> StopWithSavepointAsync(JobId job, string? targetDirectory = null, bool drain = false, CancellationToken cancellationToken = default) =>
+        (await Requester(job).RequestAsync(drain ? CheckpointKind.Drain : CheckpointKind.Suspend, targetDirectory, cancellationToken)).Path!;
+
     /// <summary>Waits until a job has ended.</summary>
     /// <returns>How it stood then: <see cref="JobDetails.Status"/> is terminal.</returns>
     /// <exception cref="FlinkException">The JobManager could not be reached for <see cref="SilenceMax"/>.</exception>
@@ -34,6 +67,8 @@ public sealed class FlinkClient(IGrainFactory grains)
     /// <exception cref="FlinkException">The JobManager could not be reached for <see cref="SilenceMax"/>.</exception>
     public IAsyncEnumerable<JobDetails> FollowAsync(JobId job, CancellationToken cancellationToken = default) =>
         new JobFollower(JobManager(job), TimeProvider.System).FollowAsync(cancellationToken);
+
+    private CheckpointRequester Requester(JobId job) => new(JobManager(job), TimeProvider.System);
 
     private IJobManagerGrain JobManager(JobId job) => grains.GetGrain<IJobManagerGrain>(job.Value);
 }

@@ -5,6 +5,7 @@ using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sources;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
@@ -40,7 +41,10 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
             environment.Config.AutoWatermarkInterval,
             time,
             Metrics,
-            new Random(1));
+            new Random(1))
+        {
+            StateBackend = StateBackend,
+        };
         var plan = ExecutionPlan.Create(_graph);
         foreach (var vertex in _graph.Vertices)
         {
@@ -57,6 +61,9 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
             }
         }
     }
+
+    /// <summary>Where the operators of all harnesses of the process keep keyed state.</summary>
+    internal static IStateBackend StateBackend { get; set; } = MemoryStateBackend.Instance;
 
     public FakeTimeProvider Time { get; }
 
@@ -84,7 +91,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         foreach (var task in _tasks.Values)
         {
             task.Checkpoints.Prepare(++_snapshots);
-            foreach (var (id, snapshot) in task.Checkpoints.Snapshot())
+            foreach (var (id, snapshot) in task.Checkpoints.Snapshot(CheckpointKind.Savepoint))
             {
                 operators.Add(id, snapshot);
             }

@@ -96,4 +96,8 @@ public sealed class CheckpointConfig
     /// <summary>Where checkpoints are written to: a folder, or a container of a blob account. <c>--checkpoint-dir</c></summary>
     /// <value>A path or address that every process of the cluster reaches. Default: null; a job that takes checkpoints must name one.</value>
     public string? Directory { get; set; }
+
+    /// <summary>Where savepoints are written to when who asks for one names no other place: a folder, or a container of a blob account. <c>--savepoint-dir</c></summary>
+    /// <value>A path or address that every process of the cluster reaches. Default: null; who asks must name one.</value>
+    public string? SavepointDirectory { get; set; }
 }

@@ -18,8 +18,15 @@ internal sealed class TaskCheckpointing(
     /// <summary>Reads what tasks begin with.</summary>
     public TaskRestorer Restorer => restorer;
 
-    /// <summary>Makes the reporter of a task; null for a job without checkpoints.</summary>
-    public CheckpointReporter? ReporterFor(CatalogedJob job, TaskAttemptId task) => job.Config.Checkpointing.Interval is null
-        ? null
-        : new CheckpointReporter(task, stores.Of(job), grains, options.Value, time, logger);
+    /// <summary>Makes the reporter of a task.</summary>
+    /// <exception cref="FlinkException">The store that the job's checkpoints go to cannot be opened here.</exception>
+    public CheckpointReporter ReporterFor(CatalogedJob job, TaskAttemptId task)
+    {
+        if (job.Config.Checkpointing.Interval is not null)
+        {
+            stores.Of(job);
+        }
+
+        return new CheckpointReporter(task, job, stores, grains, options.Value, time, logger);
+    }
 }

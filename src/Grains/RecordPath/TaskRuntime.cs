@@ -184,7 +184,7 @@ internal sealed partial class TaskRuntime : ITaskRuntime
         }
     }
 
-    private TaskServices ServicesFor(TaskAttemptId task, CatalogedJob job, CheckpointReporter? reporter) => new(
+    private TaskServices ServicesFor(TaskAttemptId task, CatalogedJob job, CheckpointReporter reporter) => new(
         _serializers,
         new ShuffleTransport(_shuffle),
         new SourceGateway(_splits, task),

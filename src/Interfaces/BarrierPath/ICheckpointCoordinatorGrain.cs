@@ -21,18 +21,30 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     [Alias("Start")]
     Task StartAsync(CheckpointedAttempt attempt);
 
-    /// <summary>Takes no more checkpoints of this attempt; the one under way is given up.</summary>
+    /// <summary>Takes no more checkpoints of this attempt; the one under way is given up, and so is what was asked for.</summary>
     /// <param name="jobName">The job's name.</param>
     /// <param name="attempt">The attempt.</param>
-    /// <param name="discard">Whether the job has finished, so that its checkpoints are of no use any more.</param>
+    /// <param name="status">How the job stands: when it has finished, its checkpoints are of no use any more and are deleted.</param>
     [Alias("Stop")]
-    Task StopAsync(string jobName, int attempt, bool discard);
+    Task StopAsync(string jobName, int attempt, JobStatus status);
+
+    /// <summary>Takes a request for a checkpoint of an attempt that runs; returns at once. The same request again is answered with how it stands.</summary>
+    /// <exception cref="FlinkException">It cannot be done: no folder is named or can be opened, or the attempt has ended.</exception>
+    [Alias("Request")]
+    Task<CheckpointRequestStatus> RequestAsync(int attempt, CheckpointRequest request);
+
+    /// <summary>How a request stands, also after the job's end; null when it was never taken.</summary>
+    [Alias("FindRequest")]
+    Task<CheckpointRequestStatus?> FindRequestAsync(string requestId);
 
     /// <summary>A task has stored its snapshot.</summary>
     [Alias("Acknowledge")]
     Task AcknowledgeAsync(CheckpointAcknowledgement acknowledgement);
 
-    /// <summary>A task could not store its snapshot: the checkpoint is given up.</summary>
+    /// <summary>A task could not take its part: the checkpoint is given up.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="reason">What the task could not, as the end of a sentence that begins with the task.</param>
     [Alias("Decline")]
     Task DeclineAsync(TaskAttemptId task, long checkpoint, string reason);
 

@@ -1,3 +1,4 @@
+using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 
 namespace FlinkNet.Interfaces.ControlPlane;
@@ -44,6 +45,16 @@ public interface IJobManagerGrain : IGrainWithStringKey
     /// <summary>A checkpoint is over, one way or the other.</summary>
     [Alias("EndCheckpoint")]
     Task EndCheckpointAsync(int attempt, long checkpoint);
+
+    /// <summary>Takes a request for a checkpoint or savepoint; returns at once. The same request again is answered with how it stands.</summary>
+    /// <exception cref="FlinkException">It cannot be done: there is no such job, it does not run, or there is nowhere to write to.</exception>
+    [Alias("RequestCheckpoint")]
+    Task<CheckpointRequestStatus> RequestCheckpointAsync(CheckpointRequest request);
+
+    /// <summary>How a request stands, also after the job's end.</summary>
+    /// <exception cref="FlinkException">There is no such job or request.</exception>
+    [Alias("GetCheckpointRequest")]
+    Task<CheckpointRequestStatus> GetCheckpointRequestAsync(string requestId);
 
     /// <summary>An attempt cannot go on, for a reason outside its tasks.</summary>
     [Alias("FailAttempt")]

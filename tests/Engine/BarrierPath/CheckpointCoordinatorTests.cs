@@ -82,6 +82,148 @@ public sealed class CheckpointCoordinatorTests
     }
 
     [Fact]
+    public void C1_Savepoints_ShareTheNumbersOfCheckpoints()
+    {
+        var coordinator = Create(new CheckpointConfig { Interval = Seconds(1) });
+        coordinator.Begin(At(1));
+        coordinator.Complete(At(1));
+        coordinator.TryRequest(Asked("a", CheckpointKind.Savepoint, 1));
+
+        Assert.Equal((2, CheckpointKind.Savepoint), (coordinator.Begin(At(1)).Id, coordinator.Pending!.Kind));
+    }
+
+    [Fact]
+    public void C2_Requests_SavepointsFirst_ThenCheckpointsThatWereAskedFor_ThenThoseAtTheInterval_EachByTime()
+    {
+        var coordinator = Create(new CheckpointConfig { Interval = Seconds(1) });
+        coordinator.TryRequest(Asked("checkpoint", CheckpointKind.Checkpoint, 1));
+        coordinator.TryRequest(Asked("later", CheckpointKind.Savepoint, 3));
+        coordinator.TryRequest(Asked("earlier", CheckpointKind.Suspend, 2));
+
+        var order = new List<string?>();
+        while (coordinator.IsDue(At(5)))
+        {
+            order.Add(coordinator.Begin(At(5)).Request?.Id);
+            coordinator.Complete(At(5));
+        }
+
+        Assert.Equal(["earlier", "later", "checkpoint", null], order);
+    }
+
+    [Fact]
+    public void C2_Request_WaitsForTheCheckpointUnderWay_ButNotForThePauseAfterIt()
+    {
+        var coordinator = Create(new CheckpointConfig { Interval = Seconds(1), MinPauseBetweenCheckpoints = Seconds(30) });
+        coordinator.Begin(At(1));
+        coordinator.TryRequest(Asked("a", CheckpointKind.Savepoint, 1));
+        Assert.False(coordinator.IsDue(At(2)));
+
+        coordinator.Complete(At(2));
+        Assert.True(coordinator.IsDue(At(2)));
+        coordinator.Begin(At(2));
+        coordinator.Complete(At(4));
+
+        Assert.False(coordinator.IsDue(At(33)));
+        Assert.True(coordinator.IsDue(At(34)));
+    }
+
+    [Fact]
+    public void C2_Request_DoesNotMoveTheInterval()
+    {
+        var coordinator = Create(new CheckpointConfig { Interval = Seconds(10) });
+        coordinator.TryRequest(Asked("a", CheckpointKind.Checkpoint, 9));
+        coordinator.Begin(At(9));
+        coordinator.Complete(At(9));
+
+        Assert.Equal(At(10), coordinator.NextDecision);
+    }
+
+    [Fact]
+    public void C2_JobWithoutInterval_TakesOnlyWhatIsAskedFor()
+    {
+        var coordinator = Create(new CheckpointConfig());
+        coordinator.EndOfData(First);
+        coordinator.EndOfData(Second);
+        Assert.False(coordinator.IsDue(DateTimeOffset.MaxValue - Seconds(1)));
+
+        coordinator.TryRequest(Asked("a", CheckpointKind.Savepoint, 1));
+        Assert.True(coordinator.IsDue(At(1)));
+    }
+
+    [Fact]
+    public void C2_TooManyRequests_AreRefused()
+    {
+        var coordinator = Create(new CheckpointConfig());
+        for (var i = 0; i < CheckpointCoordinator.WaitingMax; i++)
+        {
+            Assert.True(coordinator.TryRequest(Asked($"{i}", CheckpointKind.Savepoint, i)));
+        }
+
+        Assert.False(coordinator.TryRequest(Asked("one more", CheckpointKind.Savepoint, 1000)));
+    }
+
+    [Fact]
+    public void C2_DeletionsThatLagBehind_HoldCheckpointsAtTheIntervalBack_ButNotSavepoints()
+    {
+        var coordinator = Create(new CheckpointConfig { Interval = Seconds(1) });
+        coordinator.BeginCleaning();
+        Assert.True(coordinator.IsDue(At(1)));
+        coordinator.BeginCleaning();
+        Assert.False(coordinator.IsDue(At(100)));
+
+        coordinator.TryRequest(Asked("a", CheckpointKind.Savepoint, 1));
+        Assert.True(coordinator.IsDue(At(1)));
+        coordinator.Begin(At(1));
+        coordinator.Complete(At(1));
+        coordinator.EndCleaning();
+        Assert.True(coordinator.IsDue(At(1)));
+    }
+
+    [Fact]
+    public void C13_Savepoint_EndsNoTask_ThoughTheInputOfAllHasEnded()
+    {
+        Assert.False(Acknowledged(CheckpointKind.Savepoint, hasEnded: true).IsLast);
+        Assert.True(Acknowledged(CheckpointKind.Checkpoint, hasEnded: true).IsLast);
+        Assert.False(Acknowledged(CheckpointKind.Checkpoint, hasEnded: false).IsLast);
+    }
+
+    [Theory]
+    [InlineData(CheckpointKind.Suspend)]
+    [InlineData(CheckpointKind.Drain)]
+    public void F5_SavepointThatStopsTheJob_IsTheLast(CheckpointKind kind) => Assert.True(Acknowledged(kind, hasEnded: false).IsLast);
+
+    [Theory]
+    [InlineData(CheckpointKind.Savepoint)]
+    [InlineData(CheckpointKind.Suspend)]
+    public void C14_FailedSavepoints_DoNotCount(CheckpointKind kind)
+    {
+        var coordinator = Create(new CheckpointConfig { Interval = Seconds(1), TolerableFailedCheckpoints = 0 });
+        for (var i = 0; i < 5; i++)
+        {
+            coordinator.TryRequest(Asked($"{i}", kind, i));
+            coordinator.Begin(At(i));
+            Assert.True(coordinator.Abort(At(i)));
+        }
+
+        coordinator.Begin(At(9));
+        Assert.False(coordinator.Abort(At(9)));
+    }
+
+    [Fact]
+    public void C14_Savepoint_DoesNotMakeFailedCheckpointsForgotten()
+    {
+        var coordinator = Create(new CheckpointConfig { Interval = Seconds(1), TolerableFailedCheckpoints = 1 });
+        coordinator.Begin(At(1));
+        coordinator.Abort(At(1));
+        coordinator.TryRequest(Asked("a", CheckpointKind.Savepoint, 1));
+        coordinator.Begin(At(1));
+        coordinator.Complete(At(1));
+        coordinator.Begin(At(2));
+
+        Assert.False(coordinator.Abort(At(2)));
+    }
+
+    [Fact]
     public void F1_LastCheckpoint_BeginsWhenAllInputHasEnded()
     {
         var coordinator = Create(new CheckpointConfig { Interval = TimeSpan.FromHours(1) });
@@ -94,7 +236,19 @@ public sealed class CheckpointCoordinatorTests
 
     private static CheckpointCoordinator Create(CheckpointConfig config, long lastId = 0) => new(config, [First, Second], lastId, Start);
 
-    private static TaskStateHandle Handle() => new(null, [], 0, 0, HasEnded: false);
+    private static TaskStateHandle Handle(bool hasEnded = false) => new(null, [], 0, 0, hasEnded);
+
+    private static RequestedCheckpoint Asked(string id, CheckpointKind kind, double at) => new(id, kind, kind.IsSavepoint() ? "target" : null, At(at));
+
+    private static PendingCheckpoint Acknowledged(CheckpointKind kind, bool hasEnded)
+    {
+        var coordinator = Create(new CheckpointConfig { Interval = Seconds(1) });
+        coordinator.TryRequest(Asked("a", kind, 0));
+        var pending = coordinator.Begin(At(0));
+        coordinator.Acknowledge(First, pending.Id, Handle(hasEnded));
+        coordinator.Acknowledge(Second, pending.Id, Handle(hasEnded));
+        return pending;
+    }
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 

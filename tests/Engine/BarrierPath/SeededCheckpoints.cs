@@ -36,6 +36,9 @@ internal sealed class SeededCheckpoints(int seed)
     /// <summary>What the latest completed checkpoint holds of the sources, by operator id.</summary>
     private Dictionary<string, SourceCoordinatorSnapshot> Sources { get; set; } = [];
 
+    /// <summary>What back ends store in files of their own.</summary>
+    public StoredFiles Files { get; } = new();
+
     public int Completed { get; private set; }
 
     public int Aborted { get; private set; }
@@ -91,10 +94,10 @@ internal sealed class SeededCheckpoints(int seed)
 
     private void Acknowledge(SeededRun run, TaskId task, long checkpoint, TaskSnapshot snapshot)
     {
+        Files.Store(snapshot);
+        var bytes = TaskSnapshotCodec.Encode(snapshot);
         run.Send(() =>
         {
-            // Written when the task has gone on already.
-            var bytes = TaskSnapshotCodec.Encode(snapshot);
             if (!ReferenceEquals(run, _run) || !_coordinator!.Acknowledge(task, checkpoint, Handle(bytes, snapshot)))
             {
                 return;
@@ -107,7 +110,7 @@ internal sealed class SeededCheckpoints(int seed)
             Completed++;
             _coordinator.Complete(DateTimeOffset.UnixEpoch.AddSeconds(1));
             _splits!.EndCheckpoint(pending.Id);
-            Tell(control => control.CompleteCheckpoint(pending.Id, pending.HasEnded), mayBeLost: !pending.HasEnded);
+            Tell(control => control.CompleteCheckpoint(pending.Id, pending.IsLast), mayBeLost: !pending.IsLast);
         });
     }
 

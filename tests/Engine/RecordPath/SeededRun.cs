@@ -4,6 +4,7 @@ using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.Tests.BarrierPath;
 using FlinkNet.Model;
 using Microsoft.Extensions.Time.Testing;
@@ -24,6 +25,9 @@ internal sealed class SeededRun
     private static readonly Meter Metrics = new("tests");
 
     private readonly SeededCheckpoints? _checkpoints;
+
+    /// <summary>Where the tasks of all runs keep keyed state.</summary>
+    public static IStateBackend StateBackend { get; set; } = MemoryStateBackend.Instance;
 
     /// <summary>Deploys a job.</summary>
     /// <param name="environment">The program.</param>
@@ -47,7 +51,10 @@ internal sealed class SeededRun
             environment.Config.AutoWatermarkInterval,
             _time,
             Metrics,
-            _random);
+            _random)
+        {
+            StateBackend = StateBackend,
+        };
         foreach (var vertex in Graph.Vertices)
         {
             for (var subtask = 0; subtask < vertex.Parallelism; subtask++)
@@ -128,7 +135,8 @@ internal sealed class SeededRun
 
         var stored = StoredOperators.Of(manifest, Graph);
         var assignment = TaskAssignment.Of(stored, plan, EndedTasks.Of(stored, plan), id);
-        task.Restore(assignment.Assemble(assignment.Needed.ToDictionary(handle => handle, handle => TaskSnapshotCodec.Decode(handle.Inline!))));
+        var snapshot = assignment.Assemble(assignment.Needed.ToDictionary(handle => handle, handle => TaskSnapshotCodec.Decode(handle.Inline!)));
+        task.Restore(_checkpoints.Files.Fetch(snapshot, StateBackend));
     }
 
     private bool DeliverOne()

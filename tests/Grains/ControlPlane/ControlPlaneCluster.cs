@@ -27,7 +27,7 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
     public IClusterGrain Front => _cluster.Client.GetGrain<IClusterGrain>(0);
 
     public static async Task<ControlPlaneCluster> StartAsync(
-        IReadOnlyList<JobGraph> jobs, short silos = 1, int slots = 4, Action<ISiloBuilder, int>? configure = null)
+        IReadOnlyList<JobGraph> jobs, short silos = 1, int slots = 4, Action<ISiloBuilder, int>? configure = null, ExecutionConfig? config = null)
     {
         var runtime = new FakeTaskRuntime();
         var builder = new InProcessTestClusterBuilder(silos);
@@ -38,7 +38,7 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
             silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
             silo.Services.AddSingleton<ITaskRuntime>(runtime);
             silo.Services.AddSingleton<ITypeSerializerResolver, IntSerializers>();
-            silo.Services.AddSingleton(_ => CatalogOf(jobs));
+            silo.Services.AddSingleton(_ => CatalogOf(jobs, config));
             silo.Services.Configure<TaskManagerOptions>(options => options.NumberOfTaskSlots = slots);
             silo.Services.Configure<ControlPlaneOptions>(options =>
             {
@@ -60,12 +60,12 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
         return JobGraphBuilder.Build(env, name);
     }
 
-    public static JobCatalog CatalogOf(IEnumerable<JobGraph> jobs)
+    public static JobCatalog CatalogOf(IEnumerable<JobGraph> jobs, ExecutionConfig? config = null)
     {
         var catalog = new JobCatalog();
         foreach (var graph in jobs)
         {
-            catalog.Add(new CatalogedJob(graph, ExecutionPlan.Create(graph), new ExecutionConfig()));
+            catalog.Add(new CatalogedJob(graph, ExecutionPlan.Create(graph), config ?? new ExecutionConfig()));
         }
 
         return catalog;

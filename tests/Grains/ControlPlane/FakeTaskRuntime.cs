@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
@@ -10,6 +11,8 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
 {
     private readonly ConcurrentDictionary<TaskAttemptId, FakeTask> _tasks = new();
     private readonly SemaphoreSlim _cancels = new(0);
+    private readonly Channel<(int Attempt, CheckpointBarrier Barrier)> _triggered = Channel.CreateUnbounded<(int, CheckpointBarrier)>();
+    private readonly Channel<(long Checkpoint, string News)> _over = Channel.CreateUnbounded<(long, string)>();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Whether tasks obey when they are cancelled.</summary>
@@ -33,17 +36,22 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
         return Task.CompletedTask;
     }
 
-    public void TriggerCheckpoint(JobId job, int attempt, CheckpointBarrier barrier)
-    {
-    }
+    public void TriggerCheckpoint(JobId job, int attempt, CheckpointBarrier barrier) => _triggered.Writer.TryWrite((attempt, barrier));
 
-    public void AbortCheckpoint(JobId job, int attempt, long checkpoint)
-    {
-    }
+    public void AbortCheckpoint(JobId job, int attempt, long checkpoint) => _over.Writer.TryWrite((checkpoint, "aborted"));
 
-    public void CompleteCheckpoint(JobId job, int attempt, long checkpoint, bool isFinal)
-    {
-    }
+    public void CompleteCheckpoint(JobId job, int attempt, long checkpoint, bool isFinal) => _over.Writer.TryWrite((checkpoint, isFinal ? "last" : "complete"));
+
+    /// <summary>Waits for the next order to take a checkpoint.</summary>
+    public async Task<(int Attempt, CheckpointBarrier Barrier)> UntilTriggeredAsync() =>
+        await _triggered.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+    /// <summary>Waits for the next news of a checkpoint: 'complete', 'last' or 'aborted'.</summary>
+    public async Task<(long Checkpoint, string News)> UntilOverAsync() =>
+        await _over.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+    /// <summary>Whether there is news of a checkpoint that nobody waited for.</summary>
+    public bool HasNews => _over.Reader.TryPeek(out _);
 
     public void Start(TaskAttemptId task)
     {

@@ -6,7 +6,8 @@ namespace FlinkNet.Engine.BarrierPath;
 /// <param name="id">Its number.</param>
 /// <param name="triggeredAt">When it began.</param>
 /// <param name="tasks">All tasks of the attempt.</param>
-internal sealed class PendingCheckpoint(long id, DateTimeOffset triggeredAt, IReadOnlyCollection<TaskId> tasks)
+/// <param name="request">Who asked for it; null when its interval did.</param>
+internal sealed class PendingCheckpoint(long id, DateTimeOffset triggeredAt, IReadOnlyCollection<TaskId> tasks, RequestedCheckpoint? request = null)
 {
     private readonly Dictionary<TaskId, TaskStateHandle> _acknowledged = [];
 
@@ -16,14 +17,23 @@ internal sealed class PendingCheckpoint(long id, DateTimeOffset triggeredAt, IRe
     /// <summary>When it began.</summary>
     public DateTimeOffset TriggeredAt => triggeredAt;
 
+    /// <summary>Who asked for it; null when its interval did.</summary>
+    public RequestedCheckpoint? Request => request;
+
+    /// <summary>What it is for.</summary>
+    public CheckpointKind Kind => request?.Kind ?? CheckpointKind.Checkpoint;
+
     /// <summary>Its barrier.</summary>
-    public CheckpointBarrier Barrier => new(id) { TriggeredAt = triggeredAt.ToUnixTimeMilliseconds() };
+    public CheckpointBarrier Barrier => new(id, Kind, request?.Target) { TriggeredAt = triggeredAt.ToUnixTimeMilliseconds() };
 
     /// <summary>Whether every task has acknowledged it.</summary>
     public bool IsFullyAcknowledged => _acknowledged.Count == tasks.Count;
 
-    /// <summary>Whether the input of every task that has acknowledged it had ended.</summary>
-    public bool HasEnded => _acknowledged.Values.All(handle => handle.HasEnded);
+    /// <summary>Whether tasks end with it: the input of every one had ended, or the job is to stop.</summary>
+    public bool IsLast => Kind.StopsJob() || (Kind == CheckpointKind.Checkpoint && _acknowledged.Values.All(handle => handle.HasEnded));
+
+    /// <summary>Whether a task has acknowledged it.</summary>
+    public bool IsAcknowledgedBy(TaskId task) => _acknowledged.ContainsKey(task);
 
     /// <summary>Where the tasks' snapshots are.</summary>
     public IReadOnlyDictionary<TaskId, TaskStateHandle> States => _acknowledged;

@@ -11,7 +11,12 @@ internal static class SnapshotPaths
 {
     private const string Folder = "chk-";
     private const string SharedFolder = "shared/";
-    private const string ManifestName = "_metadata";
+
+    /// <summary>The name of a manifest, in the folder of its checkpoint or savepoint.</summary>
+    public const string ManifestName = "_metadata";
+
+    /// <summary>The name of an object by whose writing it is found out whether a savepoint can be written.</summary>
+    public const string ProbeName = "_probe";
 
     /// <summary>The folder of all checkpoints of a job.</summary>
     public static string Job(string jobName) => $"{Uri.EscapeDataString(jobName)}/";
@@ -21,6 +26,20 @@ internal static class SnapshotPaths
 
     /// <summary>The manifest of a checkpoint.</summary>
     public static string Manifest(string jobName, long checkpoint) => Checkpoint(jobName, checkpoint) + ManifestName;
+
+    /// <summary>The folder of a savepoint. Names within it are relative to it, so that it may be moved.</summary>
+    public static string Savepoint(string jobName, JobId job, long checkpoint) =>
+        string.Create(CultureInfo.InvariantCulture, $"savepoint-{Plain(jobName)}-{job.Value[..Math.Min(8, job.Value.Length)]}-{checkpoint}/");
+
+    /// <summary>Where a folder of a store is, in the words that name the store. What signs the address is left out, since it is a secret.</summary>
+    public static string Below(string location, string folder)
+    {
+        var signature = location.Contains("://", StringComparison.Ordinal) ? location.IndexOf('?', StringComparison.Ordinal) : -1;
+        return $"{(signature < 0 ? location : location[..signature]).TrimEnd('/')}/{folder.TrimEnd('/')}";
+    }
+
+    // A savepoint's path is copied by people, between addresses and commands: its name needs no quoting anywhere.
+    private static string Plain(string jobName) => string.Concat(jobName.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
 
     /// <summary>The snapshot of a task, below its checkpoint's folder. The writer's mark keeps apart what two attempts write.</summary>
     public static string Task(TaskId task, string writer) => string.Create(CultureInfo.InvariantCulture, $"v{task.Vertex.Index}-{task.Subtask}-{writer}");

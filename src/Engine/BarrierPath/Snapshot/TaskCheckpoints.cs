@@ -20,7 +20,7 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
     public CheckpointBarrier? Due => control.TriggeredCheckpoint is { } due && due.Checkpoint > Math.Max(_last, control.AbortedCheckpoint) ? due : null;
 
     /// <summary>Whether the task waits, when its input has ended, for the job's last checkpoint (rule F1).</summary>
-    public bool MustWaitForLast => responder is not null && !control.IsReleased;
+    public bool MustWaitForLast => responder is { IsOnRequestOnly: false } && !control.IsReleased;
 
     /// <summary>Passes the barrier on and takes the snapshot (rule C7): first what must be before the barrier, then the barrier, so that consumers
     /// begin to align at once, then the state.</summary>
@@ -35,7 +35,7 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
             writer.SendBarrier(barrier);
         }
 
-        responder!.Acknowledge(barrier, new TaskSnapshot(Snapshot(barrier), hasEnded));
+        responder!.Acknowledge(barrier, new TaskSnapshot(Snapshot(barrier.Kind), hasEnded));
     }
 
     /// <summary>Lets the operators hand on what must be before the barrier.</summary>
@@ -47,13 +47,20 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
         }
     }
 
-    /// <summary>What the operators remember, all of it.</summary>
-    public Dictionary<string, OperatorSnapshot> Snapshot()
+    /// <summary>What the operators remember.</summary>
+    /// <param name="kind">What the snapshot is for: those for savepoints are full.</param>
+    public Dictionary<string, OperatorSnapshot> Snapshot(CheckpointKind kind = CheckpointKind.Checkpoint)
     {
-        var snapshots = Snapshot(new CheckpointBarrier(0, CheckpointKind.Savepoint));
-        foreach (var snapshot in snapshots.Values)
+        var snapshots = new Dictionary<string, OperatorSnapshot>();
+        foreach (var element in chain)
         {
-            snapshot.WriteFrozen(_ => true);
+            if (element.OperatorId is { } id)
+            {
+                var snapshot = new OperatorSnapshot { Kind = kind };
+                element.Snapshot(snapshot);
+                element.StateBackend?.Snapshot(snapshot, _last);
+                snapshots.Add(id, snapshot);
+            }
         }
 
         return snapshots;
@@ -74,29 +81,11 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
     }
 
     /// <summary>The input has ended.</summary>
-    public void EndOfData() => responder?.EndOfData();
-
-    // The synchronous part: what is large is only frozen, to be serialized beside the loop.
-    private Dictionary<string, OperatorSnapshot> Snapshot(CheckpointBarrier barrier)
+    public void EndOfData()
     {
-        var snapshots = new Dictionary<string, OperatorSnapshot>();
-        foreach (var element in chain)
+        if (responder is { IsOnRequestOnly: false })
         {
-            if (element.OperatorId is { } id)
-            {
-                var snapshot = new OperatorSnapshot
-                {
-                    Kind = barrier.Kind,
-                    Checkpoint = barrier.Checkpoint,
-                    CompletedCheckpoint = control.CompletedCheckpoint,
-                    IsSelfContained = barrier.Kind.IsSavepoint() || responder is not { KeepsFiles: true },
-                };
-                element.Snapshot(snapshot);
-                element.StateBackend?.Snapshot(snapshot);
-                snapshots.Add(id, snapshot);
-            }
+            responder.EndOfData();
         }
-
-        return snapshots;
     }
 }

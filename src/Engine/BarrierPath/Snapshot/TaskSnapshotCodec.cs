@@ -7,23 +7,11 @@ namespace FlinkNet.Engine.BarrierPath;
 /// <summary>A task's snapshot as bytes. They bear a version; the checksum stands in the manifest.</summary>
 internal static class TaskSnapshotCodec
 {
-    private const int FirstVersion = 1;
-    private const int SegmentsVersion = 2;
-    private const int Version = SegmentsVersion;
+    private const int Version = 2;
+    private const int VersionWithoutFiles = 1;
 
-    /// <summary>Writes a snapshot, with all that is frozen in it.</summary>
+    /// <summary>Writes a snapshot.</summary>
     public static byte[] Encode(TaskSnapshot snapshot)
-    {
-        foreach (var state in snapshot.Operators.Values)
-        {
-            state.WriteFrozen(_ => true);
-        }
-
-        return EncodeWritten(snapshot);
-    }
-
-    /// <summary>Writes a snapshot of which what was frozen is written already.</summary>
-    public static byte[] EncodeWritten(TaskSnapshot snapshot)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
@@ -39,14 +27,14 @@ internal static class TaskSnapshotCodec
     {
         using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
         var version = reader.ReadInt32();
-        if (version is < FirstVersion or > Version)
+        if (version is < VersionWithoutFiles or > Version)
         {
             throw new FlinkException(
                 FailureOrigin.User, $"The state of a task was stored in format {version}; this version of Flink.NET knows formats up to {Version}. Restore it with the version that wrote it, or a newer one.");
         }
 
         var hasEnded = reader.ReadBoolean();
-        return new TaskSnapshot(ReadAll(reader, r => ReadOperator(r, version)), hasEnded);
+        return new TaskSnapshot(ReadAll(reader, input => ReadOperator(input, version)), hasEnded);
     }
 
     private static void WriteOperator(BinaryWriter writer, OperatorSnapshot snapshot)
@@ -66,12 +54,45 @@ internal static class TaskSnapshotCodec
                 WriteBytes(writer, element);
             }
         });
+        writer.Write(snapshot.Files.Count);
+        snapshot.Files.ForEach(files => WriteFiles(writer, files));
+    }
+
+    private static void WriteFiles(BinaryWriter writer, StateFiles files)
+    {
+        writer.Write(files.Backend);
+        writer.Write(files.KeyGroups.Start);
+        writer.Write(files.KeyGroups.End);
+        WriteBytes(writer, files.Description);
+        writer.Write(files.Files.Count);
+        foreach (var file in files.Files)
+        {
+            var shared = file.Shared ?? throw new InvalidOperationException($"The file '{file.Name}' was not stored before the snapshot that needs it.");
+            writer.Write(file.Name);
+            writer.Write(shared.Name);
+            writer.Write(shared.Length);
+            writer.Write(shared.Checksum);
+        }
+    }
+
+    private static StateFiles ReadFiles(BinaryReader reader)
+    {
+        var backend = reader.ReadString();
+        var groups = new KeyGroupRange(reader.ReadInt32(), reader.ReadInt32());
+        var description = ReadBytes(reader);
+        var files = new StateFile[reader.ReadInt32()];
+        for (var i = 0; i < files.Length; i++)
+        {
+            files[i] = new StateFile(reader.ReadString(), new SharedFile(reader.ReadString(), reader.ReadInt64(), reader.ReadUInt64()));
+        }
+
+        return new StateFiles(backend, groups, description, files);
     }
 
     private static OperatorSnapshot ReadOperator(BinaryReader reader, int version)
     {
         var snapshot = new OperatorSnapshot();
-        foreach (var (name, state) in ReadAll(reader, r => ReadKeyed(r, version)))
+        foreach (var (name, state) in ReadAll(reader, ReadKeyed))
         {
             snapshot.Keyed.Add(name, state);
         }
@@ -86,23 +107,17 @@ internal static class TaskSnapshotCodec
             snapshot.Lists.Add(name, list);
         }
 
+        for (var count = version == VersionWithoutFiles ? 0 : reader.ReadInt32(); count > 0; count--)
+        {
+            snapshot.Files.Add(ReadFiles(reader));
+        }
+
         return snapshot;
     }
 
     private static void WriteKeyed(BinaryWriter writer, KeyedStateSnapshot state)
     {
         writer.Write(state.Types);
-        writer.Write(state.IsLog);
-        writer.Write(state.Segments.Count);
-        foreach (var segment in state.Segments)
-        {
-            writer.Write(segment.File);
-            writer.Write(segment.Offset);
-            writer.Write(segment.DataLength);
-            writer.Write(segment.IndexLength);
-            writer.Write(segment.IndexChecksum);
-        }
-
         writer.Write(state.Groups.Count);
         foreach (var (group, bytes) in state.Groups)
         {
@@ -111,14 +126,9 @@ internal static class TaskSnapshotCodec
         }
     }
 
-    private static KeyedStateSnapshot ReadKeyed(BinaryReader reader, int version)
+    private static KeyedStateSnapshot ReadKeyed(BinaryReader reader)
     {
-        var state = new KeyedStateSnapshot(reader.ReadString()) { IsLog = version >= SegmentsVersion && reader.ReadBoolean() };
-        for (var count = version >= SegmentsVersion ? reader.ReadInt32() : 0; count > 0; count--)
-        {
-            state.Segments.Add(new SegmentRef(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadUInt64()));
-        }
-
+        var state = new KeyedStateSnapshot(reader.ReadString());
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
             state.Groups.Add(reader.ReadInt32(), ReadBytes(reader));

@@ -4,15 +4,23 @@ namespace FlinkNet.Engine.BarrierPath;
 
 /// <summary>
 /// Decides when the checkpoints of one attempt begin, when one is complete, and when too many have failed. Time arrives as an argument; whoever calls does what
-/// is decided. One checkpoint at a time is under way.
+/// is decided. One checkpoint at a time is under way, savepoints among them.
 /// </summary>
 internal sealed class CheckpointCoordinator
 {
+    /// <summary>How many requests may wait.</summary>
+    public const int WaitingMax = 100;
+
+    /// <summary>How many deletions of dropped checkpoints may be under way when another begins at its interval: what is written must not run away from what is deleted.</summary>
+    public const int CleaningMax = 1;
+
     private readonly CheckpointConfig _config;
     private readonly IReadOnlyCollection<TaskId> _tasks;
     private readonly HashSet<TaskId> _ended = [];
+    private readonly List<RequestedCheckpoint> _waiting = [];
     private DateTimeOffset _next;
     private int _failuresInARow;
+    private int _cleaning;
 
     /// <summary>Makes the coordinator of an attempt.</summary>
     /// <param name="config">When checkpoints are taken.</param>
@@ -34,18 +42,38 @@ internal sealed class CheckpointCoordinator
     public PendingCheckpoint? Pending { get; private set; }
 
     /// <summary>When there is something to decide though nothing happens: the next checkpoint, or the end of patience with this one.</summary>
-    public DateTimeOffset NextDecision => Pending is { } pending ? pending.TriggeredAt + _config.Timeout : _next;
+    public DateTimeOffset NextDecision => Pending switch
+    {
+        { } pending => pending.TriggeredAt + _config.Timeout,
+        null when _waiting.Count > 0 || IsLastDue => DateTimeOffset.MinValue,
+        _ => _cleaning > CleaningMax ? DateTimeOffset.MaxValue : _next,
+    };
 
     /// <summary>Whether the input of all tasks has ended, so that the next checkpoint is the last (rule F1).</summary>
     public bool AllEnded => _ended.Count == _tasks.Count;
 
+    private bool IsLastDue => AllEnded && _config.Interval is not null;
+
+    /// <summary>Takes a request; it is the next checkpoint's turn, before those at the interval.</summary>
+    /// <returns>Whether it was taken; false when too many wait.</returns>
+    public bool TryRequest(RequestedCheckpoint request)
+    {
+        if (_waiting.Count >= WaitingMax)
+        {
+            return false;
+        }
+
+        _waiting.Add(request);
+        return true;
+    }
+
     /// <summary>Whether a checkpoint is to begin (rule C2).</summary>
-    public bool IsDue(DateTimeOffset now) => Pending is null && (now >= _next || AllEnded);
+    public bool IsDue(DateTimeOffset now) => Pending is null && NextDecision <= now;
 
     /// <summary>Whether the checkpoint under way has taken too long.</summary>
     public bool IsLate(DateTimeOffset now) => Pending is { } pending && now >= pending.TriggeredAt + _config.Timeout;
 
-    /// <summary>Begins a checkpoint.</summary>
+    /// <summary>Begins a checkpoint: a savepoint that was asked for, else a checkpoint that was asked for, the first first; else the one at the interval (rule C2).</summary>
     public PendingCheckpoint Begin(DateTimeOffset now)
     {
         if (Pending is not null)
@@ -53,8 +81,17 @@ internal sealed class CheckpointCoordinator
             throw new InvalidOperationException($"Checkpoint {Pending.Id} is still under way.");
         }
 
-        Pending = new PendingCheckpoint(++LastId, now, _tasks);
-        _next = _config.Interval is { } interval ? now + interval : DateTimeOffset.MaxValue;
+        var request = _waiting.OrderBy(waiting => waiting.Kind.IsSavepoint() ? 0 : 1).ThenBy(waiting => waiting.At).FirstOrDefault();
+        Pending = new PendingCheckpoint(++LastId, now, _tasks, request);
+        if (request is not null)
+        {
+            _waiting.Remove(request);
+        }
+        else if (_config.Interval is { } interval)
+        {
+            _next = now + interval;
+        }
+
         return Pending;
     }
 
@@ -80,23 +117,39 @@ internal sealed class CheckpointCoordinator
         }
     }
 
-    /// <summary>The checkpoint under way is complete and published (rule C12).</summary>
+    /// <summary>The checkpoint under way is complete and published (rule C12). A savepoint says nothing of whether checkpoints succeed.</summary>
     public void Complete(DateTimeOffset now)
     {
+        if (Pending is { Kind: CheckpointKind.Checkpoint })
+        {
+            _failuresInARow = 0;
+        }
+
         Pending = null;
-        _failuresInARow = 0;
         KeepPause(now);
     }
 
     /// <summary>The checkpoint under way is given up.</summary>
-    /// <returns>Whether the job may go on; false when too many in a row have failed (rule C14).</returns>
+    /// <returns>Whether the job may go on; false when too many in a row have failed (rule C14). Savepoints do not count.</returns>
     public bool Abort(DateTimeOffset now)
     {
+        var counts = Pending is not { } pending || !pending.Kind.IsSavepoint();
         Pending = null;
+        if (!counts)
+        {
+            return true;
+        }
+
         _failuresInARow++;
         KeepPause(now);
         return _failuresInARow <= _config.TolerableFailedCheckpoints;
     }
+
+    /// <summary>The deletion of dropped checkpoints begins.</summary>
+    public void BeginCleaning() => _cleaning++;
+
+    /// <summary>The deletion of dropped checkpoints has ended, one way or the other.</summary>
+    public void EndCleaning() => _cleaning--;
 
     private void KeepPause(DateTimeOffset now)
     {

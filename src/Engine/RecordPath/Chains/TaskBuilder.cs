@@ -72,12 +72,23 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
         Complete<TIn, FlatMapOperator<TIn, TOut>>(new(_scope, Context(flatMap), flatMap.Operator.Create(), BuildOutputs<TOut>()));
 
     public void Visit<TKey, T>(ReduceTransformation<TKey, T> reduce)
-        where TKey : notnull =>
-        Complete<T, ReduceOperator<TKey, T>>(
-            new(_scope, Context(reduce), reduce.Operator.Create(), reduce.KeySelector, reduce.Emission, BuildOutputs<T>()));
+        where TKey : notnull
+    {
+        if (_services.StateBackend is MemoryStateBackend)
+        {
+            Complete<T, ReduceOperator<TKey, T>>(
+                new(_scope, Context(reduce), reduce.Operator.Create(), reduce.KeySelector, reduce.Emission, BuildOutputs<T>()));
+        }
+        else
+        {
+            Complete<T, StoredReduceOperator<TKey, T>>(
+                new(_scope, Context(reduce), reduce.Operator.Create(), reduce.KeySelector, reduce.Emission, BuildOutputs<T>()));
+        }
+    }
 
     public void Visit<T>(SinkTransformation<T> sink) =>
-        Complete<T, SinkOperator<T>>(sink.Sink.Accept(new SinkOperatorFactory<T>(_scope, Context(sink), _services.Commits, commitsAtEnd: _services.Checkpoints is null)));
+        Complete<T, SinkOperator<T>>(sink.Sink.Accept(
+            new SinkOperatorFactory<T>(_scope, Context(sink), _services.Commits, commitsAtEnd: _services.Checkpoints is not { IsOnRequestOnly: false })));
 
     public void Visit<TIn, TOut>(ProcessTransformation<TIn, TOut> process) =>
         Complete<TIn, ProcessOperator<TIn, TOut>>(new(_scope, Context(process), process.Operator.Create(), BuildReceivers<TOut>()));

@@ -11,7 +11,6 @@ internal abstract class KeyedOperator<TKey, TOut> : EventTimeOperator, ITimerTar
     where TKey : notnull
 {
     private readonly InternalTimerService<TKey, VoidNamespace> _timers;
-    private readonly KeyedStateIO<TKey> _io;
     private readonly Func<bool> _mustPause;
 
     protected KeyedOperator(TaskScope scope, OperatorContext context, object userOperator, OperatorReceivers<TOut> receivers)
@@ -21,12 +20,14 @@ internal abstract class KeyedOperator<TKey, TOut> : EventTimeOperator, ITimerTar
         _mustPause = MustPause;
         Outputs = receivers.Attach(scope, this);
         Context = new KeyedProcessContext<TKey, TOut>(Outputs, scope.ProcessingTime, Name, KeyContext, _timers);
-        _io = context.KeyedStateIO<TKey>();
-        States = new KeyedStates<TKey, VoidNamespace>(Name, KeyContext, Context, _io);
+        StateIO = context.KeyedStateIO<TKey>();
+        States = new KeyedStates<TKey, VoidNamespace>(Name, KeyContext, Context, StateIO);
         context.States = States;
     }
 
     protected KeyContext<TKey, VoidNamespace> KeyContext { get; } = new();
+
+    protected KeyedStateIO<TKey> StateIO { get; }
 
     protected KeyedStates<TKey, VoidNamespace> States { get; }
 
@@ -36,13 +37,13 @@ internal abstract class KeyedOperator<TKey, TOut> : EventTimeOperator, ITimerTar
 
     public override void Snapshot(OperatorSnapshot snapshot)
     {
-        _timers.Snapshot(snapshot, _io);
+        _timers.Snapshot(snapshot, StateIO);
         States.Snapshot(snapshot);
     }
 
     public override void Restore(OperatorSnapshot snapshot)
     {
-        _timers.Restore(snapshot, _io);
+        _timers.Restore(snapshot, StateIO);
         States.Restore(snapshot);
     }
 

@@ -9,6 +9,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : KeyedOperator<TKey
 {
     private readonly KeyedProcessFunction<TKey, TIn, TOut> _function;
     private readonly Func<TIn, TKey> _key;
+    private readonly TKey[]? _keys;
 
     public KeyedProcessOperator(
         TaskScope scope,
@@ -20,6 +21,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : KeyedOperator<TKey
     {
         _function = function;
         _key = KeySelectors.Function(key);
+        _keys = StateIO.Prefetches ? new TKey[RecordBatch.Capacity] : null;
     }
 
     public void Process(RecordBatch<TIn> batch)
@@ -27,9 +29,14 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : KeyedOperator<TKey
         CompleteFiring();
         Enter();
         var values = batch.Span;
+        if (_keys is not null)
+        {
+            Prefetch(values, _keys);
+        }
+
         for (var i = 0; i < values.Length; i++)
         {
-            KeyContext.Key = _key(values[i]);
+            KeyContext.Key = _keys is null ? _key(values[i]) : _keys[i];
             Context.SetTimestamp(batch.Timestamps[i]);
             _function.ProcessElement(values[i], Context, Context);
         }
@@ -42,4 +49,14 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : KeyedOperator<TKey
     public void ProcessWatermarkStatus(WatermarkStatus status) => Outputs.ProcessWatermarkStatus(status);
 
     protected override void OnTimer(long time) => _function.OnTimer(time, Context, Context);
+
+    private void Prefetch(ReadOnlySpan<TIn> values, TKey[] keys)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            keys[i] = _key(values[i]);
+        }
+
+        States.Prefetch(keys.AsSpan(0, values.Length));
+    }
 }

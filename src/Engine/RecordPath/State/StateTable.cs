@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.State;
 
@@ -14,10 +13,9 @@ internal interface IStateTable<TKey, TNamespace>
     bool IsKeptByBackend { get; }
 
     /// <summary>Fetches what is stored for keys whose records come next.</summary>
-    void Prefetch(ReadOnlySpan<TKey> keys, TNamespace ns);
-
-    /// <summary>Freezes what a snapshot needs of the table, unless the back end writes it itself.</summary>
-    void Freeze(OperatorSnapshot snapshot);
+    /// <param name="keys">The keys, perhaps some of them more than once.</param>
+    /// <param name="namespaces">The namespace of each; none for the default one of all.</param>
+    void Prefetch(ReadOnlySpan<TKey> keys, ReadOnlySpan<TNamespace> namespaces);
 }
 
 /// <inheritdoc/>
@@ -49,11 +47,7 @@ internal abstract class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey,
 
     public void Restore(StateKey<TKey, TNamespace> owner, TValue stored) => Set(owner.Key, owner.Namespace, stored);
 
-    public virtual void Prefetch(ReadOnlySpan<TKey> keys, TNamespace ns)
-    {
-    }
-
-    public virtual void Freeze(OperatorSnapshot snapshot)
+    public virtual void Prefetch(ReadOnlySpan<TKey> keys, ReadOnlySpan<TNamespace> namespaces)
     {
     }
 

@@ -1,5 +1,3 @@
-using FlinkNet.Engine.RecordPath.State.Snapshots;
-
 namespace FlinkNet.Engine.RecordPath.State;
 
 /// <summary>
@@ -10,8 +8,7 @@ internal sealed class TimerQueue<TKey, TNamespace>
     where TKey : notnull
 {
     private readonly PriorityQueue<StateKey<TKey, TNamespace>, long> _heap = new();
-    private readonly KeyTable<Timer, VoidNamespace> _timers = new();
-    private TableLog<Timer, TKey, (TNamespace, long), VoidNamespace>? _log;
+    private readonly HashSet<Timer> _timers = [];
 
     /// <summary>How many timers there are.</summary>
     public int Count => _timers.Count;
@@ -22,8 +19,7 @@ internal sealed class TimerQueue<TKey, TNamespace>
     /// <summary>Adds a timer; false when it is there already.</summary>
     public bool Add(long time, TKey key, TNamespace ns)
     {
-        _timers.GetOrAdd(new Timer(time, new StateKey<TKey, TNamespace>(key, ns)), out var exists);
-        if (exists)
+        if (!_timers.Add(new Timer(time, new StateKey<TKey, TNamespace>(key, ns))))
         {
             return false;
         }
@@ -33,7 +29,7 @@ internal sealed class TimerQueue<TKey, TNamespace>
     }
 
     /// <summary>Removes a timer; false when it is not there.</summary>
-    public bool Remove(long time, TKey key, TNamespace ns) => Remove(new Timer(time, new StateKey<TKey, TNamespace>(key, ns)));
+    public bool Remove(long time, TKey key, TNamespace ns) => _timers.Remove(new Timer(time, new StateKey<TKey, TNamespace>(key, ns)));
 
     /// <summary>Takes out the earliest timer, if its time is <paramref name="until"/> or earlier.</summary>
     public bool TryTakeDue(long until, out long time, out StateKey<TKey, TNamespace> owner)
@@ -41,7 +37,7 @@ internal sealed class TimerQueue<TKey, TNamespace>
         while (_heap.TryPeek(out owner, out time) && time <= until)
         {
             _heap.Dequeue();
-            if (Remove(new Timer(time, owner)))
+            if (_timers.Remove(new Timer(time, owner)))
             {
                 return true;
             }
@@ -50,38 +46,15 @@ internal sealed class TimerQueue<TKey, TNamespace>
         return false;
     }
 
-    /// <summary>Freezes the timers that a snapshot needs.</summary>
-    public void Freeze(OperatorSnapshot snapshot, string name, KeyedStateIO<TKey> io) => (_log ??= io.CreateLog<Timer, (TNamespace, long), VoidNamespace>(
-        _timers, timer => timer.Owner.Key, timer => (timer.Owner.Namespace, timer.Time), () => TimesOf(io), typeof((TNamespace, long)))).Freeze(snapshot, name);
-
-    /// <summary>Takes the timers of a snapshot.</summary>
-    public void Restore(KeyedStateSnapshot state, string name, KeyedStateIO<TKey> io)
-    {
-        foreach (var (key, ((ns, time), _)) in io.Read(state, name, TimesOf(io), io.Resolve<VoidNamespace>(), typeof((TNamespace, long))))
-        {
-            Add(time, key, ns);
-        }
-    }
-
-    private static PairSerializer<TNamespace, long> TimesOf(KeyedStateIO<TKey> io) => new(io.Resolve<TNamespace>(), io.Resolve<long>());
-
-    private bool Remove(Timer timer)
-    {
-        var index = _timers.IndexOf(timer);
-        if (index < 0)
-        {
-            return false;
-        }
-
-        _timers.RemoveAt(index);
-        return true;
-    }
+    /// <summary>All timers.</summary>
+    public IEnumerable<(TKey Key, (TNamespace Namespace, long Time) Timer)> Timers =>
+        _timers.Select(timer => (timer.Owner.Key, (timer.Owner.Namespace, timer.Time)));
 
     private bool DropRemoved()
     {
         while (_heap.TryPeek(out var owner, out var time))
         {
-            if (_timers.IndexOf(new Timer(time, owner)) >= 0)
+            if (_timers.Contains(new Timer(time, owner)))
             {
                 return true;
             }

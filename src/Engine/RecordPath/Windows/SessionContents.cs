@@ -1,5 +1,3 @@
-using FlinkNet.Engine.RecordPath.State;
-
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>

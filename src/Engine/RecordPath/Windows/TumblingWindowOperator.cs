@@ -1,5 +1,4 @@
 using FlinkNet.Engine.RecordPath.Chains;
-using FlinkNet.Engine.RecordPath.State;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 

@@ -14,34 +14,27 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     private const int InlineMax = 20 << 10;
 
     private readonly TaskAttemptId _task;
-    private readonly CheckpointRepository _repository;
+    private readonly CatalogedJob _job;
+    private readonly SnapshotStores _stores;
     private readonly ICheckpointCoordinatorGrain _coordinator;
     private readonly ControlPlaneOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
-    private Storing? _storing;
     private readonly string _writer = Guid.NewGuid().ToString("n")[..8];
 
     public CheckpointReporter(
-        TaskAttemptId task, CheckpointRepository repository, IGrainFactory grains, ControlPlaneOptions options, TimeProvider time, ILogger logger)
+        TaskAttemptId task, CatalogedJob job, SnapshotStores stores, IGrainFactory grains, ControlPlaneOptions options, TimeProvider time, ILogger logger)
     {
-        (_task, _repository, _options, _time, _logger) = (task, repository, options, time, logger);
+        (_task, _job, _stores, _options, _time, _logger) = (task, job, stores, options, time, logger);
         _coordinator = grains.GetGrain<ICheckpointCoordinatorGrain>(task.Job.Value);
         _stopping = _stop.Token;
     }
 
-    public bool KeepsFiles => true;
+    public bool IsOnRequestOnly => _job.Config.Checkpointing.Interval is null;
 
-    // One at a time: what an earlier one holds in memory is let go of before the next is written, however slow the store is.
-    public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot)
-    {
-        var superseded = _storing;
-        var storing = new Storing(CancellationTokenSource.CreateLinkedTokenSource(_stopping));
-        _storing = storing;
-        storing.Ended = Task.Run(() => StoreAfterAsync(superseded, storing, barrier.Checkpoint, snapshot), CancellationToken.None);
-    }
+    public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot) => Task.Run(() => StoreAsync(barrier, snapshot), _stopping).Ignore();
 
     public void EndOfData() => Task.Run(EndOfDataAsync, _stopping).Ignore();
 
@@ -51,42 +44,24 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         _stop.Dispose();
     }
 
-    private async Task StoreAfterAsync(Storing? superseded, Storing storing, long checkpoint, TaskSnapshot snapshot)
+    private async Task StoreAsync(CheckpointBarrier barrier, TaskSnapshot snapshot)
     {
+        var checkpoint = barrier.Checkpoint;
         try
         {
-            if (superseded is not null)
-            {
-                await superseded.Stop.CancelAsync();
-                await superseded.Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                superseded.Stop.Dispose();
-            }
-
-            await StoreAsync(checkpoint, snapshot, storing.Stop.Token);
-        }
-        finally
-        {
-            snapshot.Release();
-        }
-    }
-
-    private async Task StoreAsync(long checkpoint, TaskSnapshot snapshot, CancellationToken stopping)
-    {
-        try
-        {
-            var handle = await _repository.StoreAsync(checkpoint, _task.Task, _writer, snapshot, InlineMax, stopping);
-            snapshot.Release();
+            var repository = barrier.Target is { } target ? _stores.SavepointOf(target, _job.Graph.Name, _task.Job, checkpoint) : _stores.Of(_job);
+            var handle = await repository.StoreAsync(checkpoint, SnapshotPaths.Task(_task.Task, _writer), snapshot, InlineMax, _stopping);
             await TellAsync(() => _coordinator.AcknowledgeAsync(
                 new CheckpointAcknowledgement(_task, checkpoint, handle.Name, handle.Inline, handle.Length, handle.Checksum, handle.HasEnded)
                 {
                     Files = [.. handle.Files],
                     Operators = handle.Operators.ToDictionary(entry => entry.Key, entry => (int)entry.Value),
-                }), stopping);
+                }));
         }
-        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        catch (Exception exception) when (!_stopping.IsCancellationRequested)
         {
             LogNotStored(_logger, _task, checkpoint, exception);
-            await TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, exception.Message), stopping);
+            await TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, $"could not store its snapshot: {exception.Message}"));
         }
     }
 
@@ -95,13 +70,13 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     {
         while (true)
         {
-            await TellAsync(() => _coordinator.EndOfDataAsync(_task), _stopping);
+            await TellAsync(() => _coordinator.EndOfDataAsync(_task));
             await Task.Delay(_options.JobManagerPingInterval, _time, _stopping);
         }
     }
 
     // The coordinator may be lost for a moment, or not have begun. What it hears twice changes nothing.
-    private async Task TellAsync(Func<Task> tell, CancellationToken stopping)
+    private async Task TellAsync(Func<Task> tell)
     {
         var backoff = new Backoff(_options, _time);
         while (true)
@@ -113,19 +88,9 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
             }
             catch (Exception exception) when (exception is not FlinkException)
             {
-                await backoff.WaitAsync(stopping);
+                await backoff.WaitAsync(_stopping);
             }
         }
-    }
-
-    /// <summary>A snapshot that is being written.</summary>
-    private sealed class Storing(CancellationTokenSource stop)
-    {
-        /// <summary>Gives it up.</summary>
-        public CancellationTokenSource Stop => stop;
-
-        /// <summary>Nothing of it is in use any more.</summary>
-        public Task Ended { get; set; } = Task.CompletedTask;
     }
 
     [LoggerMessage(LogLevel.Warning, "Task {Task} could not store its snapshot for checkpoint {Checkpoint}.")]

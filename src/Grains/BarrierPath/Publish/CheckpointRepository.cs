@@ -5,13 +5,16 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.BarrierPath;
 
-/// <summary>The checkpoints of one job in their store.</summary>
-internal sealed class CheckpointRepository(ISnapshotStore store, string jobName)
+/// <summary>The checkpoints of one job in their store, or one savepoint.</summary>
+/// <param name="store">The store.</param>
+/// <param name="jobName">The job.</param>
+/// <param name="savepoint">The folder of the savepoint; null for checkpoints.</param>
+internal sealed class CheckpointRepository(ISnapshotStore store, string jobName, string? savepoint = null)
 {
     /// <summary>Writes a manifest, which makes its checkpoint complete.</summary>
     /// <returns>Whether it was written; false when there is a checkpoint of that number.</returns>
     public Task<bool> TryPublishAsync(CheckpointManifest manifest, CancellationToken cancellationToken) =>
-        store.TryWriteAsync(SnapshotPaths.Manifest(jobName, manifest.Checkpoint), manifest.Encode(), cancellationToken);
+        store.TryWriteAsync(FolderOf(manifest.Checkpoint) + SnapshotPaths.ManifestName, manifest.Encode(), cancellationToken);
 
     /// <summary>The numbers of all checkpoints of which something is there, and which of them are complete; the newest last.</summary>
     public async Task<(long Highest, IReadOnlyList<long> Completed)> ListAsync(CancellationToken cancellationToken)
@@ -28,56 +31,60 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName)
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
     public async Task<CheckpointManifest> ReadManifestAsync(long checkpoint, CancellationToken cancellationToken)
     {
-        var name = SnapshotPaths.Manifest(jobName, checkpoint);
+        var name = FolderOf(checkpoint) + SnapshotPaths.ManifestName;
         return await store.TryReadAsync(name, cancellationToken) is { } bytes
             ? CheckpointManifest.Decode(bytes, name)
             : throw new InvalidDataException($"'{name}' is not there.");
     }
 
-    /// <summary>Writes and stores a task's snapshot: what later checkpoints may build upon is a shared file; the rest goes with its handle if it is small, and is an object otherwise.</summary>
+    /// <summary>Stores a task's snapshot: a small one goes with its handle, another is an object.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="task">The task.</param>
-    /// <param name="writer">Keeps apart what two attempts write.</param>
+    /// <param name="name">The object's name.</param>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="inlineMax">How large a snapshot is small, in bytes.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task<TaskStateHandle> StoreAsync(long checkpoint, TaskId task, string writer, TaskSnapshot snapshot, int inlineMax, CancellationToken cancellationToken)
+    public async Task<TaskStateHandle> StoreAsync(long checkpoint, string name, TaskSnapshot snapshot, int inlineMax, CancellationToken cancellationToken)
     {
-        var file = SnapshotPaths.SharedFile(checkpoint, task, writer);
-        var written = new TaskSnapshotWriter(snapshot, file, inlineMax);
-        if (written.Begin() is { } content)
-        {
-            written.Complete(await WriteSharedAsync(file, content, cancellationToken));
-        }
-
-        var bytes = written.Encode();
-        var (name, checksum) = (SnapshotPaths.Task(task, writer), XxHash3.HashToUInt64(bytes));
+        var bytes = TaskSnapshotCodec.Encode(snapshot);
+        var checksum = XxHash3.HashToUInt64(bytes);
         if (bytes.Length <= inlineMax)
         {
-            return new TaskStateHandle(null, bytes, bytes.Length, checksum, snapshot.HasEnded) { Files = written.Files, Operators = KindsOf(snapshot) };
+            return new TaskStateHandle(null, bytes, bytes.Length, checksum, snapshot.HasEnded) { Operators = KindsOf(snapshot) };
         }
 
-        return await store.TryWriteAsync(SnapshotPaths.Checkpoint(jobName, checkpoint) + name, bytes, cancellationToken)
-            ? new TaskStateHandle(name, null, bytes.Length, checksum, snapshot.HasEnded) { Files = written.Files, Operators = KindsOf(snapshot) }
+        var written = await store.TryWriteAsync(FolderOf(checkpoint) + name, bytes, cancellationToken);
+        return written
+            ? new TaskStateHandle(name, null, bytes.Length, checksum, snapshot.HasEnded) { Operators = KindsOf(snapshot) }
             : throw new IOException($"there is an object '{name}' in checkpoint {checkpoint} already");
     }
 
     /// <summary>Reads a task's snapshot.</summary>
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
-    public Task<TaskSnapshot> ReadAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken) =>
-        ReadAsync(checkpoint, handle, new KeyGroupRange(0, int.MaxValue - 1), cancellationToken);
-
-    /// <summary>Reads a task's snapshot; of what is in shared files, the rows of some key groups only.</summary>
-    /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
-    public async Task<TaskSnapshot> ReadAsync(long checkpoint, TaskStateHandle handle, KeyGroupRange groups, CancellationToken cancellationToken)
+    public async Task<TaskSnapshot> ReadAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken)
     {
-        var snapshot = await ReadOwnAsync(checkpoint, handle, cancellationToken);
-        foreach (var state in snapshot.Operators.Values.SelectMany(operators => operators.Keyed.Values).Where(state => state.Segments.Count > 0))
-        {
-            await new SegmentReader(this, groups).ReadAsync(state, handle.Files, cancellationToken);
-        }
+        var name = FolderOf(checkpoint) + handle.Name;
+        var bytes = handle.Inline ?? await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
+        return bytes.Length == handle.Length && XxHash3.HashToUInt64(bytes) == handle.Checksum
+            ? TaskSnapshotCodec.Decode(bytes)
+            : throw Damaged(name);
+    }
 
-        return snapshot;
+    /// <summary>Finds out whether the store can be written to, before anything depends on it.</summary>
+    /// <exception cref="IOException">It cannot.</exception>
+    public async Task ProbeAsync(long checkpoint, CancellationToken cancellationToken)
+    {
+        var name = FolderOf(checkpoint) + SnapshotPaths.ProbeName;
+        await store.TryWriteAsync(name, new byte[] { 0 }, cancellationToken);
+        await store.DeleteAsync(name, cancellationToken);
+    }
+
+    /// <summary>Deletes one checkpoint or savepoint that did not become complete.</summary>
+    public async Task DeleteAsync(long checkpoint, CancellationToken cancellationToken)
+    {
+        foreach (var name in (await store.ListAsync(FolderOf(checkpoint), cancellationToken)).OrderByDescending(SnapshotPaths.IsManifest))
+        {
+            await store.DeleteAsync(name, cancellationToken);
+        }
     }
 
     /// <summary>Writes a file that later checkpoints may name, too.</summary>
@@ -156,15 +163,6 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName)
         }
     }
 
-    private async Task<TaskSnapshot> ReadOwnAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken)
-    {
-        var name = SnapshotPaths.Checkpoint(jobName, checkpoint) + handle.Name;
-        var bytes = handle.Inline ?? await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
-        return bytes.Length == handle.Length && XxHash3.HashToUInt64(bytes) == handle.Checksum
-            ? TaskSnapshotCodec.Decode(bytes)
-            : throw Damaged(name);
-    }
-
     // Null when a manifest cannot be read: then nobody knows what it needs.
     private async Task<HashSet<string>?> FindNamedAsync(IReadOnlyList<string> names, long oldest, CancellationToken cancellationToken)
     {
@@ -193,6 +191,8 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName)
             return null;
         }
     }
+
+    private string FolderOf(long checkpoint) => savepoint ?? SnapshotPaths.Checkpoint(jobName, checkpoint);
 
     private static InvalidDataException Damaged(string name) =>
         new($"'{name}' does not have the length and checksum that its manifest names: it was cut off or changed.");

@@ -18,6 +18,18 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
         return new CheckpointRepository(_stores.GetOrAdd(location, Open), job.Graph.Name);
     }
 
+    /// <summary>A savepoint of a job. Opening a store may take a while: not to be called in a grain's turn unless the store is open already.</summary>
+    /// <param name="target">The store that it is in.</param>
+    /// <param name="jobName">The job's name.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="checkpoint">The savepoint's number.</param>
+    /// <exception cref="FlinkException">The store cannot be opened.</exception>
+    public CheckpointRepository SavepointOf(string target, string jobName, JobId job, long checkpoint) =>
+        new(_stores.GetOrAdd(target, Open), jobName, SnapshotPaths.Savepoint(jobName, job, checkpoint));
+
+    /// <summary>A store's location as every process of this machine understands it.</summary>
+    public static string Absolute(string location) => location.Contains("://", StringComparison.Ordinal) ? location : Path.GetFullPath(location);
+
     private ISnapshotStore Open(string location)
     {
         foreach (var provider in providers)

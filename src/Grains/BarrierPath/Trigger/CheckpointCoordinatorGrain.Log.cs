@@ -6,14 +6,14 @@ namespace FlinkNet.Grains.BarrierPath;
 /// <content>One line per stage of a checkpoint's life.</content>
 internal sealed partial class CheckpointCoordinatorGrain
 {
-    [LoggerMessage(LogLevel.Debug, "Checkpoint {Checkpoint} of job '{JobName}' ({Job}) begins.")]
-    private static partial void LogTriggered(ILogger logger, long checkpoint, string jobName, JobId job);
+    [LoggerMessage(LogLevel.Debug, "{Kind} {Checkpoint} of job '{JobName}' ({Job}) begins.")]
+    private static partial void LogTriggered(ILogger logger, CheckpointKind kind, long checkpoint, string jobName, JobId job);
 
-    [LoggerMessage(LogLevel.Information, "Checkpoint {Checkpoint} of job '{JobName}' ({Job}) is complete after {Milliseconds:0} ms.")]
-    private static partial void LogCompleted(ILogger logger, long checkpoint, string jobName, JobId job, double milliseconds);
+    [LoggerMessage(LogLevel.Information, "{Kind} {Checkpoint} of job '{JobName}' ({Job}) is complete after {Milliseconds:0} ms.")]
+    private static partial void LogCompleted(ILogger logger, CheckpointKind kind, long checkpoint, string jobName, JobId job, double milliseconds);
 
-    [LoggerMessage(LogLevel.Warning, "Checkpoint {Checkpoint} of job '{JobName}' ({Job}) was given up: {Reason}.")]
-    private static partial void LogAborted(ILogger logger, long checkpoint, string jobName, JobId job, string reason);
+    [LoggerMessage(LogLevel.Warning, "{Kind} {Checkpoint} of job '{JobName}' ({Job}) was given up: {Reason}.")]
+    private static partial void LogAborted(ILogger logger, CheckpointKind kind, long checkpoint, string jobName, JobId job, string reason);
 
     [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) goes on from checkpoint {Checkpoint}.")]
     private static partial void LogRestoring(ILogger logger, string jobName, JobId job, long checkpoint);

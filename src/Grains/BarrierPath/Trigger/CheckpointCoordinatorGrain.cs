@@ -31,6 +31,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
     ILogger<CheckpointCoordinatorGrain> logger) : Grain, ICheckpointCoordinatorGrain, IDisposable
 {
     private readonly TaskManagerCalls _taskManagers = new(taskManagers, options.Value, time);
+    private readonly StateWriter _writer = new(() => stored.WriteStateAsync());
     private CoordinatedAttempt? _current;
 
     private JobId Id => new(this.GetPrimaryKeyString());
@@ -55,7 +56,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
             var (highest, completed) = await repository.ListAsync(CancellationToken.None);
             stored.State.LastId = Math.Max(stored.State.LastId, highest);
             stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
-            await stored.WriteStateAsync();
+            await _writer.WriteAsync();
             return await FindReadableAsync(job, repository, completed);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -74,15 +75,19 @@ internal sealed partial class CheckpointCoordinatorGrain(
         var job = Find(attempt.JobName).At(attempt.Scale);
         var tasks = job.Graph.Vertices.SelectMany(vertex => Enumerable.Range(0, vertex.Parallelism), (vertex, subtask) => new TaskId(vertex.Id, subtask)).ToHashSet();
         _current = new CoordinatedAttempt(
-            attempt, job, stores.Of(job), new CheckpointCoordinator(job.Config.Checkpointing, tasks, stored.State.LastId, time.GetUtcNow()));
-        RunAsync(_current).Ignore();
+            attempt,
+            job,
+            job.Config.Checkpointing.Interval is null ? null : stores.Of(job),
+            new CheckpointCoordinator(job.Config.Checkpointing, tasks, stored.State.LastId, time.GetUtcNow()));
+        RunAsync(_current, TakeUpRequests(_current)).Ignore();
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(string jobName, int attempt, bool discard)
+    public async Task StopAsync(string jobName, int attempt, JobStatus status)
     {
         Stop(attempt);
-        if (discard)
+        await EndRequestsAsync(jobName, attempt, status);
+        if (status == JobStatus.Finished && Find(jobName).Config.Checkpointing.Interval is not null)
         {
             await stores.Of(Find(jobName)).DeleteBeforeAsync(long.MaxValue, new HashSet<string>(), CancellationToken.None);
         }
@@ -108,9 +113,9 @@ internal sealed partial class CheckpointCoordinatorGrain(
 
     public Task DeclineAsync(TaskAttemptId task, long checkpoint, string reason)
     {
-        if (Find(task) is { } current && current.Coordinator.Pending?.Id == checkpoint)
+        if (Find(task) is { } current && current.Coordinator.Pending is { } pending && pending.Id == checkpoint && !pending.IsAcknowledgedBy(task.Task))
         {
-            current.Declined ??= $"task '{JobTopology.Of(current.Job.Graph).NameOf(task.Task)}' could not store its snapshot: {reason}";
+            current.Declined ??= $"task '{JobTopology.Of(current.Job.Graph).NameOf(task.Task)}' {reason}";
             current.Wake();
         }
 
@@ -139,7 +144,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
         if (!stored.State.Rejected.Contains(checkpoint))
         {
             stored.State.Rejected.Add(checkpoint);
-            await stored.WriteStateAsync();
+            await _writer.WriteAsync();
         }
     }
 
@@ -176,10 +181,15 @@ internal sealed partial class CheckpointCoordinatorGrain(
                 $"None of the {completed.Count} checkpoints of job '{job.Graph.Name}' can be read; see the log for why. To begin at the beginning, delete them or name another folder.");
     }
 
-    private async Task RunAsync(CoordinatedAttempt current)
+    private async Task RunAsync(CoordinatedAttempt current, IReadOnlyList<CheckpointRequestState> interrupted)
     {
         try
         {
+            foreach (var request in interrupted)
+            {
+                await TakeUpAsync(current, request);
+            }
+
             while (ReferenceEquals(_current, current) && !current.IsDone)
             {
                 await StepAsync(current);
@@ -234,12 +244,18 @@ internal sealed partial class CheckpointCoordinatorGrain(
         {
             // Used only once stored: another activation must not give the same number to another checkpoint.
             stored.State.LastId = pending.Id;
-            await stored.WriteStateAsync();
+            NoteBegin(pending);
+            await _writer.WriteAsync();
+            if (SavepointOf(current, pending) is { } savepoint)
+            {
+                await savepoint.ProbeAsync(pending.Id, current.Stopping);
+            }
+
             current.Sources = await JobManager.BeginCheckpointAsync(current.Attempt.Attempt, pending.Id);
         }
         catch (Exception exception) when (exception is not InconsistentStateException)
         {
-            await AbortAsync(current, pending, $"it could not begin: {exception.Message}");
+            await AbortAsync(current, pending, $"it could not begin: {exception.Message}", hasBegun: false);
             return;
         }
 
@@ -248,43 +264,59 @@ internal sealed partial class CheckpointCoordinatorGrain(
             current,
             taskManager => taskManager.TriggerCheckpointAsync(Id, current.Attempt.Attempt, pending.Barrier),
             () => current.Coordinator.Pending?.Id == pending.Id).Ignore();
-        LogTriggered(logger, pending.Id, current.Attempt.JobName, Id);
+        LogTriggered(logger, pending.Kind, pending.Id, current.Attempt.JobName, Id);
     }
 
     private async Task CompleteAsync(CoordinatedAttempt current, PendingCheckpoint pending)
     {
-        var config = current.Job.Config.Checkpointing;
-        var manifest = current.ManifestOf(pending);
-        try
+        if (await TryPublishAsync(current, pending) is { } reason)
         {
-            if (await FindUnsafeAsync(current, pending) is { } name)
-            {
-                await AbortAsync(current, pending, $"a task built upon the file '{name}', which is not kept any more");
-                return;
-            }
-
-            if (!await current.Repository.TryPublishAsync(manifest, current.Stopping))
-            {
-                throw new FlinkException(
-                    FailureOrigin.External, $"Checkpoint {pending.Id} of job '{current.Attempt.JobName}' was there already: another job of that name writes to the same folder. Give each its own.");
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            await AbortAsync(current, pending, $"its manifest could not be stored: {exception.Message}");
+            await AbortAsync(current, pending, reason);
             return;
         }
 
         current.Coordinator.Complete(time.GetUtcNow());
-        current.IsDone = pending.HasEnded;
-        LogCompleted(logger, pending.Id, current.Attempt.JobName, Id, (time.GetUtcNow() - pending.TriggeredAt).TotalMilliseconds);
-        TellAsync(
-            current,
-            taskManager => taskManager.CompleteCheckpointAsync(Id, current.Attempt.Attempt, pending.Id, pending.HasEnded),
-            () => ReferenceEquals(_current, current) && (pending.HasEnded || current.Coordinator.LastId <= pending.Id + 1)).Ignore();
+        LogCompleted(logger, pending.Kind, pending.Id, current.Attempt.JobName, Id, (time.GetUtcNow() - pending.TriggeredAt).TotalMilliseconds);
         JobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
-        Retain(current, pending, config.NumRetained);
+        if (!pending.Kind.IsSavepoint())
+        {
+            current.IsDone = pending.IsLast;
+            TellComplete(current, pending.Id, pending.IsLast);
+            Retain(current, pending, current.Job.Config.Checkpointing.NumRetained);
+        }
+
+        if (FindRequest(pending) is { } request)
+        {
+            await CompleteAsync(current, request);
+        }
     }
+
+    /// <summary>Writes the manifest, with which the checkpoint is complete.</summary>
+    /// <returns>Why it could not; null when it is written.</returns>
+    private async Task<string?> TryPublishAsync(CoordinatedAttempt current, PendingCheckpoint pending)
+    {
+        try
+        {
+            if (!pending.Kind.IsSavepoint() && await FindUnsafeAsync(current, pending) is { } name)
+            {
+                return $"a task built upon the file '{name}', which is not kept any more";
+            }
+
+            return await (SavepointOf(current, pending) ?? current.Repository!).TryPublishAsync(current.ManifestOf(pending), current.Stopping)
+                ? null
+                : throw new FlinkException(
+                    FailureOrigin.External, $"Checkpoint {pending.Id} of job '{current.Attempt.JobName}' was there already: another job of that name writes to the same folder. Give each its own.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"its manifest could not be stored: {exception.Message}";
+        }
+    }
+
+    private void TellComplete(CoordinatedAttempt current, long checkpoint, bool isLast) => TellAsync(
+        current,
+        taskManager => taskManager.CompleteCheckpointAsync(Id, current.Attempt.Attempt, checkpoint, isLast),
+        () => ReferenceEquals(_current, current) && (isLast || current.Coordinator.LastId <= checkpoint + 1)).Ignore();
 
     // A task that has not heard of this checkpoint yet may build upon one that is dropped now: its shared files stay for one more round.
     private static void Retain(CoordinatedAttempt current, PendingCheckpoint completed, int retainedMax)
@@ -294,7 +326,21 @@ internal sealed partial class CheckpointCoordinatorGrain(
         if (current.Retained.Count > retainedMax)
         {
             current.Shared?.ForgetBefore(current.Retained.Dequeue());
-            current.Repository.DeleteBeforeAsync(current.Retained.Peek(), current.Shared?.Names ?? new HashSet<string>(), current.Stopping).Ignore();
+            CleanAsync(current, current.Retained.Peek()).Ignore();
+        }
+    }
+
+    private static async Task CleanAsync(CoordinatedAttempt current, long oldest)
+    {
+        current.Coordinator.BeginCleaning();
+        try
+        {
+            await current.Repository!.DeleteBeforeAsync(oldest, current.Shared?.Names ?? new HashSet<string>(), current.Stopping);
+        }
+        finally
+        {
+            current.Coordinator.EndCleaning();
+            current.Wake();
         }
     }
 
@@ -302,15 +348,15 @@ internal sealed partial class CheckpointCoordinatorGrain(
     {
         if (current.Shared is null && SharedFileRegistry.NeedsOthers(pending.Id, pending.Files))
         {
-            current.Shared = await current.Repository.ReadSharedFilesAsync(current.Stopping);
+            current.Shared = await current.Repository!.ReadSharedFilesAsync(current.Stopping);
         }
 
         return current.Shared?.FirstUnsafe(pending.Id, pending.Files);
     }
 
-    private async Task AbortAsync(CoordinatedAttempt current, PendingCheckpoint pending, string reason)
+    private async Task AbortAsync(CoordinatedAttempt current, PendingCheckpoint pending, string reason, bool hasBegun = true)
     {
-        LogAborted(logger, pending.Id, current.Attempt.JobName, Id, reason);
+        LogAborted(logger, pending.Kind, pending.Id, current.Attempt.JobName, Id, reason);
         current.Declined = null;
         var mayGoOn = current.Coordinator.Abort(time.GetUtcNow());
         TellAsync(
@@ -318,13 +364,24 @@ internal sealed partial class CheckpointCoordinatorGrain(
             taskManager => taskManager.AbortCheckpointAsync(Id, current.Attempt.Attempt, pending.Id),
             () => ReferenceEquals(_current, current) && current.Coordinator.LastId == pending.Id).Ignore();
         JobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
-        if (!mayGoOn)
+        if (SavepointOf(current, pending) is { } savepoint)
+        {
+            savepoint.DeleteAsync(pending.Id, CancellationToken.None).Ignore();
+        }
+
+        // What was drained cannot go on: its windows have fired. It was stopped in vain.
+        var isDrained = hasBegun && pending.Kind == CheckpointKind.Drain;
+        if (FindRequest(pending) is { } request)
+        {
+            await FailAsync(current, request, reason, isDrained);
+        }
+
+        if (isDrained || !mayGoOn)
         {
             _current = null;
-            var count = current.Job.Config.Checkpointing.TolerableFailedCheckpoints + 1;
-            await JobManager.FailAttemptAsync(
-                current.Attempt.Attempt,
-                new FailureInfo(FailureOrigin.External, $"{count} checkpoints of job '{current.Attempt.JobName}' failed in a row. The last, {pending.Id}: {reason}.", null));
+            await JobManager.FailAttemptAsync(current.Attempt.Attempt, new FailureInfo(FailureOrigin.External, isDrained
+                ? $"Job '{current.Attempt.JobName}' was drained to be stopped with savepoint {pending.Id}, which then failed: {reason}."
+                : $"{current.Job.Config.Checkpointing.TolerableFailedCheckpoints + 1} checkpoints of job '{current.Attempt.JobName}' failed in a row. The last, {pending.Id}: {reason}.", null));
         }
     }
 

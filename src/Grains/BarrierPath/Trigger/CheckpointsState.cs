@@ -1,3 +1,8 @@
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
 namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>What a coordinator stores: what the snapshot store itself does not tell.</summary>
@@ -15,4 +20,54 @@ internal sealed class CheckpointsState
     /// <summary>Checkpoints that turned out not to be readable.</summary>
     [Id(2)]
     public List<long> Rejected { get; set; } = [];
+
+    /// <summary>What users asked for, the oldest first; who asks again finds the answer here, also after a loss.</summary>
+    [Id(3)]
+    public List<CheckpointRequestState> Requests { get; set; } = [];
+}
+
+/// <summary>A request as it is stored. Members are added, never renamed or reused.</summary>
+[GenerateSerializer, Alias("flink.CheckpointRequestState")]
+internal sealed class CheckpointRequestState
+{
+    [Id(0)]
+    public string Id { get; set; } = string.Empty;
+
+    [Id(1)]
+    public CheckpointKind Kind { get; set; }
+
+    [Id(2)]
+    public string? Target { get; set; }
+
+    [Id(3)]
+    public DateTimeOffset At { get; set; }
+
+    /// <summary>The attempt that it was made in.</summary>
+    [Id(4)]
+    public int Attempt { get; set; }
+
+    [Id(5)]
+    public CheckpointRequestPhase Phase { get; set; }
+
+    /// <summary>The checkpoint's number; 0 before it began.</summary>
+    [Id(6)]
+    public long Checkpoint { get; set; }
+
+    /// <summary>Where the savepoint is.</summary>
+    [Id(7)]
+    public string? Path { get; set; }
+
+    [Id(8)]
+    public FailureOrigin FailureOrigin { get; set; }
+
+    [Id(9)]
+    public string? Failure { get; set; }
+
+    public bool IsOver => Phase is CheckpointRequestPhase.Completed or CheckpointRequestPhase.Failed;
+
+    public RequestedCheckpoint ToRequested() => new(Id, Kind, Target, At);
+
+    public CheckpointRequestStatus ToStatus() => new(Id, Kind, Phase, Checkpoint, Path, Failure is null ? null : new FailureInfo(FailureOrigin, Failure, null));
+
+    public void Fail(FailureOrigin origin, string message) => (Phase, FailureOrigin, Failure) = (CheckpointRequestPhase.Failed, origin, message);
 }

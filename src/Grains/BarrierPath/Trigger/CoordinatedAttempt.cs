@@ -10,7 +10,7 @@ internal sealed class CoordinatedAttempt : IDisposable
     private readonly CancellationToken _stopping;
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public CoordinatedAttempt(CheckpointedAttempt attempt, CatalogedJob job, CheckpointRepository repository, CheckpointCoordinator coordinator)
+    public CoordinatedAttempt(CheckpointedAttempt attempt, CatalogedJob job, CheckpointRepository? repository, CheckpointCoordinator coordinator)
     {
         (Attempt, Job, Repository, Coordinator) = (attempt, job, repository, coordinator);
         _stopping = _stop.Token;
@@ -20,7 +20,8 @@ internal sealed class CoordinatedAttempt : IDisposable
 
     public CatalogedJob Job { get; }
 
-    public CheckpointRepository Repository { get; }
+    /// <summary>Where checkpoints go; null for a job that takes none but savepoints.</summary>
+    public CheckpointRepository? Repository { get; }
 
     public CheckpointCoordinator Coordinator { get; }
 
@@ -48,7 +49,7 @@ internal sealed class CoordinatedAttempt : IDisposable
     /// <summary>Waits until something happens, or time alone makes a decision due.</summary>
     public async Task WaitAsync(TimeProvider time, DateTimeOffset now)
     {
-        var due = Coordinator.AllEnded && Coordinator.Pending is null ? now : Coordinator.NextDecision;
+        var due = Coordinator.NextDecision;
         if (due > now)
         {
             // Task.Delay takes no more than some weeks.

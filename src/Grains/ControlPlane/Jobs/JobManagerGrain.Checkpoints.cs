@@ -19,6 +19,12 @@ internal sealed partial class JobManagerGrain
             throw new FlinkException(FailureOrigin.Internal, $"Checkpoint {checkpoint} was to begin, but attempt {attempt} of job {Id} does not run.");
         }
 
+        if (!TakesCheckpoints && _job.Tasks.All().Any(task => _job.Tasks[task] == TaskState.Finished))
+        {
+            throw new FlinkException(
+                FailureOrigin.External, $"job '{_job.Topology.JobName}' is about to end: a task has come to the end of its input. A job without checkpoints can be saved only while all its tasks run");
+        }
+
         var state = sources.BeginCheckpoint(checkpoint);
 
         // What the checkpoint holds of the sources must not be ahead of what this job would find after the loss of its JobManager.
@@ -81,8 +87,8 @@ internal sealed partial class JobManagerGrain
     /// <summary>Starts the coordinator of a running attempt, and brings it back when it was lost.</summary>
     private async Task KeepCoordinatorAsync(JobDecision.StartTasks start, Func<bool> isCurrent)
     {
-        var attempt = new CheckpointedAttempt(_definition!.Graph.Name, start.Attempt, [.. SilosOf(start.Placement)], _stored.State.ToScale());
-        while (TakesCheckpoints && isCurrent())
+        var attempt = CheckpointedAttemptOf(start.Attempt, start.Placement);
+        while (isCurrent())
         {
             try
             {
@@ -98,16 +104,11 @@ internal sealed partial class JobManagerGrain
     }
 
     /// <summary>Ends the checkpoints of an attempt. One that cannot be told refuses what is left of the attempt when the next begins.</summary>
-    private async Task StopCoordinatorAsync(int attempt, bool discard)
+    private async Task StopCoordinatorAsync(int attempt)
     {
-        if (!TakesCheckpoints)
-        {
-            return;
-        }
-
         try
         {
-            await Coordinator.StopAsync(_definition!.Graph.Name, attempt, discard);
+            await Coordinator.StopAsync(_definition!.Graph.Name, attempt, _job!.Phase.ToStatus());
         }
         catch (Exception exception)
         {

@@ -16,8 +16,7 @@ internal sealed partial class JobManagerGrain
     {
         if (_job is null)
         {
-            throw new FlinkException(
-                FailureOrigin.External, $"There is no job {Id} in this cluster. If there was one, its grain storage was lost with a silo.");
+            throw NoSuchJob();
         }
 
         if (_job.Phase is JobPhase.Running or JobPhase.Failing or JobPhase.Canceling)

@@ -127,7 +127,7 @@ internal sealed partial class JobManagerGrain
     {
         bool IsCurrent() => _job!.Attempt == attempt && _job.Phase is JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling;
         InBackground(() => AbandonLaterAsync(attempt));
-        await StopCoordinatorAsync(attempt, discard: false);
+        await StopCoordinatorAsync(attempt);
         CheckMembers();
         await Task.WhenAll(SilosOf(placement).Select(silo => _taskManagers.CallAsync(
             silo,

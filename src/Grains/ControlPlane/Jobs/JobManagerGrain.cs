@@ -152,6 +152,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         }
 
         Carry(_job.UpdateTasks(reports.Select(report => report.ToUpdate())));
+        TellOfEnds(reports);
         if (reports.Any(report => report.State.IsTerminal()))
         {
             // The TaskManager forgets these tasks once it is answered.
@@ -223,7 +224,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     {
         LogEnded(_logger, _job!.Topology.JobName, Id, end.Phase, _job.Failure?.Message ?? string.Empty);
         StopWork();
-        await StopCoordinatorAsync(_job.Attempt, discard: end.Phase == JobPhase.Finished);
+        await StopCoordinatorAsync(_job.Attempt);
         if (_storedSources.RecordExists)
         {
             await _storedSources.ClearStateAsync();

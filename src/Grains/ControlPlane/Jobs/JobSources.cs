@@ -34,6 +34,9 @@ internal sealed class JobSources : IDisposable
 
     public int Attempt { get; }
 
+    /// <summary>The checkpoint under way; 0 for none.</summary>
+    public long Checkpoint => _checkpoint;
+
     /// <summary>The sources that keep in step. Not stored: after a loss, readers report again within an interval.</summary>
     public WatermarkAlignmentGroups Alignment { get; } = new();
 

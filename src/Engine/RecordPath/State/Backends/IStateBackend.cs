@@ -8,6 +8,9 @@ internal interface IStateBackend
 {
     /// <summary>Makes what keeps the state of one operator in one subtask. Nothing is opened before the state is restored or used.</summary>
     IOperatorStateBackend Create(StateOwner owner);
+
+    /// <summary>A folder, which is not there yet, for files of a snapshot that are fetched to be restored; null when the back end reads none.</summary>
+    string? NewFolder();
 }
 
 /// <summary>Makes the back ends of one kind.</summary>
@@ -39,8 +42,10 @@ internal interface IOperatorStateBackend : IDisposable
     StateTable<TKey, TNamespace, TValue> CreateTable<TKey, TNamespace, TValue>(StateTableDefinition<TKey, TNamespace, TValue> definition)
         where TKey : notnull;
 
-    /// <summary>Writes what is kept.</summary>
-    void Snapshot(OperatorSnapshot snapshot);
+    /// <summary>Writes what is kept: rows that every back end can read for a savepoint, otherwise perhaps files of its own.</summary>
+    /// <param name="snapshot">Where it is written to.</param>
+    /// <param name="checkpoint">The checkpoint.</param>
+    void Snapshot(OperatorSnapshot snapshot, long checkpoint);
 
     /// <summary>Takes what an earlier attempt kept, before any table is used.</summary>
     void Restore(OperatorSnapshot snapshot);

@@ -1,0 +1,137 @@
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Process;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Model;
+using FlinkNet.Transformations;
+
+namespace FlinkNet.Engine.RecordPath.State;
+
+/// <summary>As <see cref="ReduceOperator{TKey, T}"/>, for a back end that does not keep state in memory: the results so far are in a table of it.</summary>
+internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
+    where TKey : notnull
+{
+    private readonly Func<T, TKey> _key;
+    private readonly Func<T, T, T> _reduce;
+    private readonly IStreamReceiver<T> _next;
+    private readonly bool _emitEachRecord;
+    private readonly RecordBatch<T> _output = new();
+    private readonly TKey[] _keys = new TKey[RecordBatch.Capacity];
+    private readonly KeyedStateIO<TKey> _io;
+    private readonly StateTable<TKey, VoidNamespace, T> _accumulated;
+    private IEnumerator<(StateKey<TKey, VoidNamespace> Owner, T Stored)>? _remaining;
+    private bool _hasEnded;
+
+    public StoredReduceOperator(
+        TaskScope scope, OperatorContext context, IReduceOperator<T> reduce, IKeySelector<T, TKey> key, ReduceEmission emission, IStreamReceiver<T> next)
+        : base(scope, context, reduce)
+    {
+        _key = KeySelectors.Function(key);
+        _reduce = reduce is DelegateReduce<T> { Function: var function } ? function : reduce.Reduce;
+        _emitEachRecord = emission == ReduceEmission.EachRecord;
+        _next = next;
+        _io = context.KeyedStateIO<TKey>();
+        _accumulated = _io.CreateKeyTable<T>(ReduceOperator<TKey, T>.StateName);
+    }
+
+    // The back end writes the table itself.
+    public override void Snapshot(OperatorSnapshot snapshot)
+    {
+        if (_remaining is not null)
+        {
+            throw NotStored.Of(Name, "results that are being handed on at the end of input");
+        }
+    }
+
+    public override void Restore(OperatorSnapshot snapshot)
+    {
+        if (snapshot.Keyed.Remove(ReduceOperator<TKey, T>.StateName, out var state))
+        {
+            foreach (var (key, accumulated) in _io.Read(state, ReduceOperator<TKey, T>.StateName, _io.Resolve<T>()))
+            {
+                _accumulated.Set(key, default, accumulated);
+            }
+        }
+    }
+
+    public void Process(RecordBatch<T> batch)
+    {
+        Enter();
+        var input = batch.Span;
+        for (var i = 0; i < input.Length; i++)
+        {
+            _keys[i] = _key(input[i]);
+        }
+
+        _accumulated.Prefetch(_keys.AsSpan(0, input.Length), []);
+        for (var i = 0; i < input.Length; i++)
+        {
+            ref var accumulated = ref _accumulated.GetOrAdd(_keys[i], default, out var exists);
+            accumulated = exists ? _reduce(accumulated!, input[i]) : input[i];
+            _output.Values[i] = accumulated;
+        }
+
+        if (_emitEachRecord)
+        {
+            _output.Count = input.Length;
+            _output.Timestamps = batch.Timestamps;
+            _next.Process(_output);
+        }
+    }
+
+    // Results of the end of input come before the watermark that says that nothing comes any more.
+    public void ProcessWatermark(long timestamp)
+    {
+        if (timestamp == Watermark.Max && !_emitEachRecord)
+        {
+            _hasEnded = true;
+            return;
+        }
+
+        _next.ProcessWatermark(timestamp);
+    }
+
+    public void ProcessWatermarkStatus(WatermarkStatus status) => _next.ProcessWatermarkStatus(status);
+
+    public override bool Finish()
+    {
+        if (_emitEachRecord)
+        {
+            return true;
+        }
+
+        Enter();
+        _remaining ??= _accumulated.Rows.GetEnumerator();
+        _output.Clear();
+        var more = false;
+        while (!_output.IsFull && (more = _remaining.MoveNext()))
+        {
+            _output.Values[_output.Count++] = _remaining.Current.Stored;
+        }
+
+        if (_output.Count > 0)
+        {
+            _next.Process(_output);
+        }
+
+        if (!more)
+        {
+            EndResults();
+        }
+
+        return !more;
+    }
+
+    public override void Close()
+    {
+        _remaining?.Dispose();
+        base.Close();
+    }
+
+    private void EndResults()
+    {
+        if (_hasEnded)
+        {
+            _next.ProcessWatermark(Watermark.Max);
+        }
+    }
+}

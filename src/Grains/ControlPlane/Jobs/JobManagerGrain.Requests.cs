@@ -1,0 +1,67 @@
+using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <content>Checkpoints and savepoints that users ask for. The coordinator takes and remembers them; here stands whether the job is fit for it.</content>
+internal sealed partial class JobManagerGrain
+{
+    public async Task<CheckpointRequestStatus> RequestCheckpointAsync(CheckpointRequest request)
+    {
+        var job = _job ?? throw NoSuchJob();
+        if (job.Phase != JobPhase.Running)
+        {
+            // It may have been taken before, and be what ended the job.
+            return await Coordinator.FindRequestAsync(request.Id) ?? throw NotRunning(job);
+        }
+
+        var attempt = job.Attempt;
+        await Coordinator.StartAsync(CheckpointedAttemptOf(attempt, job.Placement!));
+        return await Coordinator.RequestAsync(attempt, request);
+    }
+
+    public async Task<CheckpointRequestStatus> GetCheckpointRequestAsync(string requestId)
+    {
+        var job = _job ?? throw NoSuchJob();
+        var status = await Coordinator.FindRequestAsync(requestId);
+        if (status is { IsOver: false } && job.Phase.IsTerminal())
+        {
+            // The coordinator has not heard of the job's end.
+            await Coordinator.StopAsync(job.Topology.JobName, job.Attempt, job.Phase.ToStatus());
+            status = await Coordinator.FindRequestAsync(requestId);
+        }
+
+        return status ?? throw new FlinkException(FailureOrigin.User, $"Nobody asked job '{job.Topology.JobName}' for a checkpoint under the id '{requestId}', or it was long ago.");
+    }
+
+    /// <summary>Without checkpoints, tasks whose input has ended end: a savepoint that they have not taken their part in can no longer be completed.</summary>
+    private void TellOfEnds(IReadOnlyList<TaskReport> reports)
+    {
+        if (TakesCheckpoints || _sources is not { Checkpoint: > 0 and var checkpoint })
+        {
+            return;
+        }
+
+        foreach (var report in reports.Where(report => report.State == TaskState.Finished))
+        {
+            Coordinator.DeclineAsync(report.Task, checkpoint, "came to the end of its input meanwhile, and the job takes no checkpoints and is about to end").Ignore();
+        }
+    }
+
+    private CheckpointedAttempt CheckpointedAttemptOf(int attempt, Placement placement) =>
+        new(_definition!.Graph.Name, attempt, [.. SilosOf(placement)], _stored.State.ToScale());
+
+    private FlinkException NoSuchJob() => new(
+        FailureOrigin.External, $"There is no job {Id} in this cluster. If there was one, its grain storage was lost with a silo.");
+
+    private static FlinkException NotRunning(Job job)
+    {
+        var status = job.Phase.ToStatus().ToString().ToUpperInvariant();
+        return new FlinkException(
+            FailureOrigin.User,
+            $"Job '{job.Topology.JobName}' is {status}, and checkpoints and savepoints are taken of jobs that are RUNNING. "
+            + (job.Phase.IsTerminal() ? "Its last checkpoint, if it takes some, is in its folder unless it has FINISHED." : "Ask again when it runs."));
+    }
+}

@@ -1,0 +1,167 @@
+using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Model;
+
+namespace FlinkNet.State.RocksDb;
+
+/// <summary>The keyed state of one operator in one subtask: one database for all its tables. It is opened when a row is first written, or restored.</summary>
+internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateFolder folder, long filesFrom) : IOperatorStateBackend
+{
+    // A batch is written when it is about as large as this; RocksDB takes its time for larger ones.
+    private const int BatchBytes = 1 << 20;
+
+    private readonly Dictionary<uint, ITable> _tables = [];
+    private readonly Dictionary<uint, TableDescription> _restored = [];
+    private readonly CheckpointFiles _checkpoints = new(folder, owner.KeyGroups);
+    private Database? _database;
+
+    /// <summary>Whose state it is.</summary>
+    public StateOwner Owner => owner;
+
+    /// <summary>The memory of the process's state.</summary>
+    public StateMemory Memory => memory;
+
+    /// <summary>Drops expired rows.</summary>
+    public TtlFilter Filter { get; } = new();
+
+    /// <summary>Gathers rows to be written; empty between two calls.</summary>
+    public WriteBuffer Buffer { get; } = new();
+
+    /// <summary>Whether anything was ever written; before, no row need be looked for.</summary>
+    public bool HasRows => _database is not null;
+
+    /// <summary>The database; made when it is first needed.</summary>
+    public Database Database => _database ??= Database.Open(folder.NewPath(DatabaseName), Description, memory, Filter);
+
+    public bool Prefetches => true;
+
+    private string DatabaseName => $"{owner.Task.Task.Vertex.Index}-{owner.Task.Task.Subtask}-{owner.Task.Attempt}";
+
+    private string Description => $"operator '{owner.OperatorName}' of job '{owner.JobName}', subtask {owner.Task.Task.Subtask}";
+
+    public StateTable<TKey, TNamespace, TValue> CreateTable<TKey, TNamespace, TValue>(StateTableDefinition<TKey, TNamespace, TValue> definition)
+        where TKey : notnull
+    {
+        var number = RowKey.TableOf(definition.Name);
+        if (_tables.TryGetValue(number, out var other))
+        {
+            throw new FlinkException(
+                FailureOrigin.User, $"the states '{other.Name}' and '{definition.Name}' of operator '{owner.OperatorName}' have names that the state back end cannot tell apart: rename one of them.");
+        }
+
+        if (_restored.TryGetValue(number, out var stored) && stored.Types != definition.Types)
+        {
+            throw StateTypes.Changed(definition.Name, owner.OperatorName, stored.Types, definition.Types);
+        }
+
+        var table = new RocksDbStateTable<TKey, TNamespace, TValue>(this, definition, number);
+        memory.AddTable();
+        _tables.Add(number, table);
+        return table;
+    }
+
+    public void Snapshot(OperatorSnapshot snapshot, long checkpoint)
+    {
+        WriteBack();
+        if (_database is null || snapshot.Kind.IsSavepoint())
+        {
+            WriteRows(snapshot);
+        }
+        else if (_database.SizeEstimate < filesFrom)
+        {
+            WriteRows(snapshot);
+            _checkpoints.NoneOf(checkpoint);
+        }
+        else
+        {
+            snapshot.Files.Add(_checkpoints.Take(_database, checkpoint, [.. Tables().Select(table => table.Table)]));
+        }
+    }
+
+    public void Restore(OperatorSnapshot snapshot)
+    {
+        if (snapshot.Files.Count == 0)
+        {
+            return;
+        }
+
+        var restored = StateRestorer.Restore([.. snapshot.Files], owner.KeyGroups, Description, (path) => Database.Open(path, Description, memory, Filter));
+        snapshot.Files.Clear();
+        _database = restored.Database;
+        _checkpoints.Begin(restored.Files);
+        foreach (var table in restored.Tables)
+        {
+            _restored[RowKey.TableOf(table.Name)] = table;
+        }
+    }
+
+    public void NotifyCheckpointComplete(long checkpoint) => _checkpoints.Confirm(checkpoint);
+
+    /// <summary>Writes all that was changed in caches.</summary>
+    public void WriteBack()
+    {
+        foreach (var table in _tables.Values)
+        {
+            table.WriteDirty(Buffer);
+        }
+
+        Write(Buffer);
+    }
+
+    /// <summary>Writes what was gathered, once it is worth a call.</summary>
+    public void WriteIfLarge(WriteBuffer buffer)
+    {
+        if (buffer.Length >= BatchBytes)
+        {
+            Write(buffer);
+        }
+    }
+
+    /// <summary>Writes what was gathered.</summary>
+    public void Write(WriteBuffer buffer)
+    {
+        if (buffer.Count > 0)
+        {
+            Database.Write(buffer.Written);
+            memory.Count(read: 0, buffer.Count);
+            buffer.Clear();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var table in _tables.Values)
+        {
+            table.Release();
+        }
+
+        _tables.Clear();
+        if (_database is not null)
+        {
+            _database.Dispose();
+            StateFolder.Delete(_database.Path);
+        }
+
+        Filter.Dispose();
+    }
+
+    // Tables that nobody has asked for since they were restored are kept.
+    private IEnumerable<(uint Number, TableDescription Table)> Tables() =>
+        _restored.Where(entry => !_tables.ContainsKey(entry.Key)).Select(entry => (entry.Key, entry.Value))
+            .Concat(_tables.Select(entry => (entry.Key, new TableDescription(entry.Value.Name, entry.Value.Types, entry.Value.OwnerIsInKey))));
+
+    private void WriteRows(OperatorSnapshot snapshot)
+    {
+        foreach (var (number, table) in Tables())
+        {
+            var state = new KeyedStateSnapshot(table.Types);
+            snapshot.Keyed.Add(table.Name, state);
+            if (_database is not null)
+            {
+                using var scan = new RowScan(_database, owner.KeyGroups, number);
+                CanonicalRows.Write(scan, table.OwnerIsInKey, state);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using FlinkNet.Engine.BarrierPath;
+
+namespace FlinkNet.Grains.Tests.BarrierPath;
+
+/// <summary>Stores in memory, <c>mem://NAME</c>, that fail when the test says so.</summary>
+internal sealed class FakeStores : ISnapshotStoreProvider
+{
+    private readonly ConcurrentDictionary<string, Store> _stores = new();
+
+    /// <summary>What writing an object throws, if it does.</summary>
+    public Func<string, Exception?> WriteFault { get; set; } = _ => null;
+
+    public IReadOnlyCollection<string> this[string location] => [.. _stores[location].Objects.Keys.Order(StringComparer.Ordinal)];
+
+    public ISnapshotStore? TryOpen(string location) => location.StartsWith("mem://", StringComparison.Ordinal) ? _stores.GetOrAdd(location, _ => new Store(this)) : null;
+
+    private sealed class Store(FakeStores stores) : ISnapshotStore
+    {
+        public ConcurrentDictionary<string, byte[]> Objects { get; } = new();
+
+        public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            stores.WriteFault(name) is { } fault ? Task.FromException<bool>(fault) : Task.FromResult(Objects.TryAdd(name, content.ToArray()));
+
+        public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Objects.GetValueOrDefault(name));
+
+        public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<string>>([.. Objects.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
+
+        public Task DeleteAsync(string name, CancellationToken cancellationToken)
+        {
+            Objects.TryRemove(name, out _);
+            return Task.CompletedTask;
+        }
+    }
+}
