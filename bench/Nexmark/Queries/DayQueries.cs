@@ -57,11 +57,19 @@ internal sealed class DistinctCounts : IAggregateFunction<Bid, DistinctCounts.Se
     public Seen Merge(Seen first, Seen second) => first.Merge(second);
 
     /// <summary>What was seen.</summary>
+    [GenerateSerializer]
     internal sealed class Seen
     {
+        [Id(0)]
         private readonly long[] _bids = new long[3];
+
+        [Id(1)]
         private readonly RanksById _bidders = new();
+
+        [Id(2)]
         private readonly RanksById _auctions = new();
+
+        [Id(3)]
         private long _lastBid = long.MinValue;
 
         public void Add(Bid bid)

@@ -6,10 +6,15 @@ namespace FlinkNet.Bench.Nexmark.Queries;
 /// In which of the three ranks of price each id was seen, a bit for each. Kept as a list of numbers, an id and its bits in one, that is sorted and freed of doubles whenever it is
 /// full: there are ten thousand channels, and a hash table for each would take five times the memory.
 /// </summary>
+[GenerateSerializer]
 internal sealed class RanksById
 {
     private const int RankBits = 3;
+
+    [Id(0)]
     private long[] _seen = new long[4];
+
+    [Id(1)]
     private int _count;
 
     public void Add(long id, int rank) => Append((id << RankBits) | (1L << rank));
