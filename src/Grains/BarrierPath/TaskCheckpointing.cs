@@ -1,3 +1,4 @@
+using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,7 @@ internal sealed class TaskCheckpointing(
     IGrainFactory grains,
     IOptions<ControlPlaneOptions> options,
     [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
+    Machine machine,
     ILogger<CheckpointReporter> logger)
 {
     /// <summary>Reads what tasks begin with.</summary>
@@ -27,6 +29,6 @@ internal sealed class TaskCheckpointing(
             stores.Of(job);
         }
 
-        return new CheckpointReporter(task, job, stores, grains, options.Value, time, logger);
+        return new CheckpointReporter(task, job, stores, grains, options.Value, time, machine, logger);
     }
 }

@@ -33,7 +33,8 @@ internal static class FlinkSiloBuilderExtensions
         services.TryAddKeyedSingleton(ControlPlaneOptions.ClockKey, TimeProvider.System);
         services.AddSingleton<TaskManager>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<TaskManager>());
-        services.AddSingleton<TaskManagerClient>();
+        services.TryAddSingleton<Machine>();
+        services.AddSingleton<ITaskManagerClient, TaskManagerClient>();
         services.AddSingleton<ShapeCheck>();
         services.AddSingleton<SnapshotStores>();
         services.AddSingleton<RestorePoints>();

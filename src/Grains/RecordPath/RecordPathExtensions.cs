@@ -1,8 +1,10 @@
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.RecordPath;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Streams;
 
 namespace FlinkNet.Grains.RecordPath;
@@ -21,7 +23,8 @@ internal static class RecordPathExtensions
         silo.Services.AddSingleton<ITypeSerializerResolver, OrleansSerializers>();
         silo.Services.AddSingleton<IStateBackendProvider>(MemoryStateBackend.Instance);
         silo.Services.AddSingleton<StateBackendRegistry>();
-        silo.Services.AddSingleton<TaskWorkers>();
+        silo.Services.TryAddSingleton<Machine>();
+        silo.Services.AddSingleton<ITaskWorkers, TaskWorkers>();
         silo.Services.AddSingleton<TaskRestorer>();
         silo.Services.AddSingleton<TaskCheckpointing>();
         silo.Services.AddSingleton<ITaskRuntime, TaskRuntime>();

@@ -125,7 +125,7 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
     {
         try
         {
-            await remote.DeliverAsync(frame).ConfigureAwait(false);
+            await remote.DeliverAsync(frame);
             frame.Return();
         }
         catch (Exception exception)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using FlinkNet.Engine.Planning;
+using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.RecordPath;
 using FlinkNet.Model;
@@ -106,7 +107,7 @@ public sealed class ShuffleStreamProvider : IStreamProvider
     private IShuffleExtension ExtensionOf(SiloAddress silo, ChannelId channel, TaskId task)
     {
         var key = new TaskGrainKey(silo, new TaskAttemptId(channel.Job, channel.Attempt, task));
-        return _grains.GetGrain<ITaskGrain>(key.ToString()).AsReference<IShuffleExtension>();
+        return _grains.GetGrain<IShuffleExtension>(GrainId.Create(TaskGrain.TypeName, key.ToString()));
     }
 
     private sealed record DeployedJob(JobDeployment Deployment, JobGraph Graph);

@@ -17,10 +17,10 @@ internal sealed class SourceGateway(ISourceCoordinatorProxy coordinator, TaskAtt
     // The proxy retries until there is an answer; only a task that nobody runs any more is left without one.
     private async Task RequestSplitsAsync(SplitRequest request, Action<SplitAnswer> answer)
     {
-        var response = await coordinator.RequestSplitAsync(request, CancellationToken.None).ConfigureAwait(false);
+        var response = await coordinator.RequestSplitAsync(request, CancellationToken.None);
         answer(new SplitAnswer(response.Count, response.Splits, response.NoMoreSplits, response.RetryAfter));
     }
 
     private async Task ReportWatermarkAsync(WatermarkReport report, Action<long> answer) =>
-        answer(await coordinator.ReportWatermarkAsync(report, CancellationToken.None).ConfigureAwait(false));
+        answer(await coordinator.ReportWatermarkAsync(report, CancellationToken.None));
 }

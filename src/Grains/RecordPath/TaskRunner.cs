@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
@@ -14,21 +13,24 @@ internal sealed class TaskRunner
     /// <summary>How many steps a worker does before other tasks get their turn.</summary>
     private const int StepsPerTurn = 4;
 
-    private readonly TaskWorkers _workers;
+    private readonly ITaskWorkers _workers;
     private readonly ITaskListener _listener;
+    private readonly TimeProvider _time;
     private int _state = State.Created;
-    private long _stoppedAt = Stopwatch.GetTimestamp();
+    private long _stoppedAt;
     private StepStatus _waitingFor = StepStatus.WaitingForInput;
     private long _busyTicks;
     private long _idleTicks;
     private long _backPressuredTicks;
 
-    public TaskRunner(TaskAttemptId id, StreamTask task, TaskWorkers workers, ITaskListener listener)
+    public TaskRunner(TaskAttemptId id, StreamTask task, ITaskWorkers workers, ITaskListener listener, TimeProvider time)
     {
         Id = id;
         Task = task;
         _workers = workers;
         _listener = listener;
+        _time = time;
+        _stoppedAt = time.GetTimestamp();
         task.Control.Attach(Wake);
     }
 
@@ -51,9 +53,9 @@ internal sealed class TaskRunner
                 counters.RecordsOut,
                 counters.BytesIn,
                 counters.BytesOut,
-                Stopwatch.GetElapsedTime(0, Volatile.Read(ref _busyTicks)),
-                Stopwatch.GetElapsedTime(0, Volatile.Read(ref _idleTicks)),
-                Stopwatch.GetElapsedTime(0, Volatile.Read(ref _backPressuredTicks)),
+                _time.GetElapsedTime(0, Volatile.Read(ref _busyTicks)),
+                _time.GetElapsedTime(0, Volatile.Read(ref _idleTicks)),
+                _time.GetElapsedTime(0, Volatile.Read(ref _backPressuredTicks)),
                 Task.BuffersInUse,
                 watermark.Watermark,
                 watermark.HeldBackBy);
@@ -102,7 +104,7 @@ internal sealed class TaskRunner
     public void Run()
     {
         Volatile.Write(ref _state, State.Running);
-        var now = Stopwatch.GetTimestamp();
+        var now = _time.GetTimestamp();
         CountWait(now - _stoppedAt);
         StepResult result = default;
         try
@@ -110,7 +112,7 @@ internal sealed class TaskRunner
             for (var i = 0; i < StepsPerTurn; i++)
             {
                 result = Step(now);
-                var end = Stopwatch.GetTimestamp();
+                var end = _time.GetTimestamp();
                 Volatile.Write(ref _busyTicks, _busyTicks + end - now);
                 now = end;
                 if (result.Status != StepStatus.More)

@@ -5,6 +5,7 @@ using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
@@ -18,12 +19,13 @@ internal sealed partial class TaskRuntime : ITaskRuntime
 {
     private readonly JobCatalog _catalog;
     private readonly ShuffleStreamProvider _shuffle;
-    private readonly TaskWorkers _workers;
+    private readonly ITaskWorkers _workers;
     private readonly ITypeSerializerResolver _serializers;
     private readonly ISourceCoordinatorProxy _splits;
     private readonly TaskCheckpointing _checkpoints;
     private readonly StateBackendRegistry _stateBackends;
     private readonly TaskManagerOptions _options;
+    private readonly Machine _machine;
     private readonly Meter _operatorMetrics;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<TaskAttemptId, DeployedTask> _tasks = new();
@@ -31,12 +33,13 @@ internal sealed partial class TaskRuntime : ITaskRuntime
     public TaskRuntime(
         JobCatalog catalog,
         ShuffleStreamProvider shuffle,
-        TaskWorkers workers,
+        ITaskWorkers workers,
         ITypeSerializerResolver serializers,
         ISourceCoordinatorProxy splits,
         TaskCheckpointing checkpoints,
         StateBackendRegistry stateBackends,
         IOptions<TaskManagerOptions> options,
+        Machine machine,
         IMeterFactory meters,
         ILogger<TaskRuntime> logger)
     {
@@ -49,6 +52,7 @@ internal sealed partial class TaskRuntime : ITaskRuntime
         _stateBackends = stateBackends;
         _options = options.Value;
         _logger = logger;
+        _machine = machine;
         _operatorMetrics = meters.Create("FlinkNet.Operators");
         Instruments = new TaskInstruments(meters, () => _tasks.Values);
     }
@@ -75,7 +79,7 @@ internal sealed partial class TaskRuntime : ITaskRuntime
         }
 
         var deployed = new DeployedTask(
-            new TaskRunner(task, built, _workers, listener),
+            new TaskRunner(task, built, _workers, listener, _machine.Time),
             job.Graph.Name,
             job.Graph.Vertices[task.Task.Vertex.Index].Name,
             ChannelsInto(job, task),
@@ -190,9 +194,9 @@ internal sealed partial class TaskRuntime : ITaskRuntime
         new SourceGateway(_splits, task),
         new ShuffleSettings(_options.CreditsPerChannel, _options.FrameSize, _options.BytesInFlight, job.Config.BufferTimeout),
         job.Config.AutoWatermarkInterval,
-        TimeProvider.System,
+        _machine.Time,
         _operatorMetrics,
-        Random.Shared)
+        _machine.Random)
     {
         Checkpoints = reporter,
         StateBackend = _stateBackends.Of(job.Config),

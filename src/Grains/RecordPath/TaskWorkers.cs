@@ -8,7 +8,7 @@ namespace FlinkNet.Grains.RecordPath;
 /// The silo's worker threads: a few that step many tasks in turn, apart from the thread pool, which Orleans needs for itself. When user
 /// code blocks all of them while tasks wait, another thread is added, up to a bound.
 /// </summary>
-internal sealed class TaskWorkers : IDisposable
+internal sealed class TaskWorkers : ITaskWorkers, IDisposable
 {
     /// <summary>How many threads may be added for user code that blocks.</summary>
     private const int ExtraThreadsMax = 256;

@@ -19,7 +19,7 @@ internal static class ShapeComparison
             return;
         }
 
-        var offer = await services.GetRequiredService<TaskManagerClient>().Of(first.SiloAddress).OfferSlotsAsync(graph.Name);
+        var offer = await services.GetRequiredService<ITaskManagerClient>().Of(first.SiloAddress).OfferSlotsAsync(graph.Name);
         var difference = offer.Fingerprint is null
             ? "there is no job of that name there"
             : FingerprintLines.Read(offer).Difference(graph.Fingerprint);

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
@@ -19,24 +20,25 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     private readonly ICheckpointCoordinatorGrain _coordinator;
     private readonly ControlPlaneOptions _options;
     private readonly TimeProvider _time;
+    private readonly Machine _machine;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
     private readonly string _writer = Guid.NewGuid().ToString("n")[..8];
 
     public CheckpointReporter(
-        TaskAttemptId task, CatalogedJob job, SnapshotStores stores, IGrainFactory grains, ControlPlaneOptions options, TimeProvider time, ILogger logger)
+        TaskAttemptId task, CatalogedJob job, SnapshotStores stores, IGrainFactory grains, ControlPlaneOptions options, TimeProvider time, Machine machine, ILogger logger)
     {
-        (_task, _job, _stores, _options, _time, _logger) = (task, job, stores, options, time, logger);
+        (_task, _job, _stores, _options, _time, _machine, _logger) = (task, job, stores, options, time, machine, logger);
         _coordinator = grains.GetGrain<ICheckpointCoordinatorGrain>(task.Job.Value);
         _stopping = _stop.Token;
     }
 
     public bool IsOnRequestOnly => _job.Config.Checkpointing.Interval is null;
 
-    public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot) => Task.Run(() => StoreAsync(barrier, snapshot), _stopping).Ignore();
+    public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot) => _machine.Run(() => StoreAsync(barrier, snapshot), _stopping).Ignore();
 
-    public void EndOfData() => Task.Run(EndOfDataAsync, _stopping).Ignore();
+    public void EndOfData() => _machine.Run(EndOfDataAsync, _stopping).Ignore();
 
     public void Dispose()
     {

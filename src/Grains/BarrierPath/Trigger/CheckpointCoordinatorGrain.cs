@@ -23,7 +23,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
     [PersistentState("checkpoints", ControlPlaneOptions.StorageName)] IPersistentState<CheckpointsState> stored,
     JobCatalog catalog,
     SnapshotStores stores,
-    TaskManagerClient taskManagers,
+    ITaskManagerClient taskManagers,
     IClusterMembershipService membership,
     RestorePoints restorePoints,
     IOptions<ControlPlaneOptions> options,

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 
 namespace FlinkNet.Grains.BarrierPath;
@@ -8,7 +9,7 @@ internal sealed class CoordinatedAttempt : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
-    private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WakeSignal _woken = new();
 
     public CoordinatedAttempt(CheckpointedAttempt attempt, CatalogedJob job, CheckpointRepository? repository, CheckpointCoordinator coordinator)
     {
@@ -44,24 +45,10 @@ internal sealed class CoordinatedAttempt : IDisposable
     public SharedFileRegistry? Shared { get; set; }
 
     /// <summary>Something has happened that the coordinator must look at.</summary>
-    public void Wake() => _woken.TrySetResult();
+    public void Wake() => _woken.Set();
 
     /// <summary>Waits until something happens, or time alone makes a decision due.</summary>
-    public async Task WaitAsync(TimeProvider time, DateTimeOffset now)
-    {
-        var due = Coordinator.NextDecision;
-        if (due > now)
-        {
-            // Task.Delay takes no more than some weeks.
-            var wait = due - now < TimeSpan.FromDays(1) ? due - now : TimeSpan.FromDays(1);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
-            await Task.WhenAny(_woken.Task, Task.Delay(wait, time, either.Token));
-            await either.CancelAsync();
-        }
-
-        _woken = _woken.Task.IsCompleted ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : _woken;
-        Stopping.ThrowIfCancellationRequested();
-    }
+    public Task WaitAsync(TimeProvider time, DateTimeOffset now) => _woken.WaitAsync(Coordinator.NextDecision - now, time, Stopping);
 
     public void Dispose()
     {

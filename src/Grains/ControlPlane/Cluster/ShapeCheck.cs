@@ -4,7 +4,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Grains.ControlPlane;
 
 /// <summary>Asks every silo for its shape of a job. User code is never sent, so a silo with another shape would run another job.</summary>
-internal sealed class ShapeCheck(TaskManagerClient taskManagers, IClusterMembershipService membership)
+internal sealed class ShapeCheck(ITaskManagerClient taskManagers, IClusterMembershipService membership)
 {
     /// <exception cref="FlinkException">A silo differs; the message names it and the first vertex that does.</exception>
     public async Task CheckAsync(JobSubmission submission)

@@ -144,6 +144,6 @@ internal sealed partial class JobManagerGrain
     {
         var isRestartable = definition.Config.Checkpointing.Interval is not null;
         var strategy = definition.Config.RestartStrategy ?? (isRestartable ? RestartStrategy.ExponentialDelay() : RestartStrategy.None);
-        return new RestartBackoff(strategy, _time, Random.Shared, history);
+        return new RestartBackoff(strategy, _time, _machine.Random, history);
     }
 }

@@ -10,9 +10,7 @@ internal sealed partial class JobManagerGrain
         await foreach (var _ in _membership.MembershipUpdates.WithCancellation(_stopping))
         {
             CheckMembers();
-            var changed = _membersChanged;
-            _membersChanged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            changed.SetResult();
+            _membersChanged.Set();
         }
     }
 

@@ -8,21 +8,19 @@ namespace FlinkNet.Grains.ControlPlane;
 /// <content>Slots, deployment, start and cancel: background work, whose results come back as turns.</content>
 internal sealed partial class JobManagerGrain
 {
-    /// <summary>Completes, and is replaced, when silos join or leave.</summary>
-    private TaskCompletionSource _membersChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Set when silos join or leave.</summary>
+    private readonly WakeSignal _membersChanged = new();
 
     private async Task WaitForSlotsAsync()
     {
         while (_job!.Phase == JobPhase.Created)
         {
-            var changed = _membersChanged.Task;
             var offers = await AskForSlotsAsync();
             Carry(_job.OfferSlots(offers, _time.GetUtcNow()));
             if (_job.Phase == JobPhase.Created)
             {
                 Announce();
-                await Task.WhenAny(changed, Task.Delay(_options.SlotRequestInterval, _time, _stopping));
-                _stopping.ThrowIfCancellationRequested();
+                await _membersChanged.WaitAsync(_options.SlotRequestInterval, _time, _stopping);
             }
         }
     }
@@ -31,7 +29,8 @@ internal sealed partial class JobManagerGrain
     {
         var silos = _membership.CurrentSnapshot.Members.Values
             .Where(member => member.Status == SiloStatus.Active)
-            .Select(member => member.SiloAddress);
+            .Select(member => member.SiloAddress)
+            .Order();
         var offers = await Task.WhenAll(silos.Select(async silo => (
             Silo: silo,
             Offer: await _taskManagers.CallAsync(

@@ -65,7 +65,7 @@ internal sealed partial class JobManagerGrain
         }
 
         _sources?.Dispose();
-        var sources = new JobSources(_definition!.Graph, _job.Attempt, _serializers, state);
+        var sources = new JobSources(_definition!.Graph, _job.Attempt, _serializers, state, _machine, _time);
         _sources = sources;
         InBackground(sources.StartAsync);
     }

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.RecordPath;
+using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
@@ -30,6 +31,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     private readonly ControlPlaneOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<JobManagerGrain> _logger;
+    private readonly Machine _machine;
     private readonly StateWriter _writer;
     private readonly StateWriter _sourcesWriter;
     private readonly CancellationTokenSource _stop = new();
@@ -43,12 +45,13 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         [PersistentState("job", ControlPlaneOptions.StorageName)] IPersistentState<JobManagerState> stored,
         [PersistentState("sources", ControlPlaneOptions.StorageName)] IPersistentState<SourcesState> storedSources,
         JobCatalog catalog,
-        TaskManagerClient taskManagers,
+        ITaskManagerClient taskManagers,
         IClusterMembershipService membership,
         ITypeSerializerResolver serializers,
         Serializer serializer,
         IOptions<ControlPlaneOptions> options,
         [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
+        Machine machine,
         ILogger<JobManagerGrain> logger)
     {
         _stored = stored;
@@ -60,6 +63,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         _options = options.Value;
         _time = time;
         _logger = logger;
+        _machine = machine;
         _stopping = _stop.Token;
         _taskManagers = new TaskManagerCalls(taskManagers, _options, time);
         _writer = new StateWriter(WriteJobAsync);

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath;
+using FlinkNet.Grains.Hosting;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.ControlPlane;
@@ -8,13 +9,16 @@ namespace FlinkNet.Grains.ControlPlane;
 internal sealed class JobSources : IDisposable
 {
     private readonly Dictionary<int, Source> _sources;
+    private readonly Machine _machine;
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
     private long _checkpoint;
 
-    public JobSources(JobGraph graph, int attempt, ITypeSerializerResolver serializers, SourcesState stored)
+    public JobSources(JobGraph graph, int attempt, ITypeSerializerResolver serializers, SourcesState stored, Machine machine, TimeProvider time)
     {
         Attempt = attempt;
+        (_machine, _time) = (machine, time);
         _stopping = _stop.Token;
         var restored = stored.Attempt == attempt ? stored.Sources.ToDictionary(source => source.SourceId) : [];
         _sources = graph.Vertices
@@ -46,7 +50,7 @@ internal sealed class JobSources : IDisposable
     {
         foreach (var source in _sources.Values)
         {
-            source.Starting = Task.Run(() => source.Coordinator.StartAsync(_stopping));
+            source.Starting = _machine.Run(() => source.Coordinator.StartAsync(_stopping));
         }
 
         await Task.WhenAll(_sources.Values.Select(source => source.Starting));
@@ -62,7 +66,7 @@ internal sealed class JobSources : IDisposable
 
         if (!source.Starting.IsCompleted)
         {
-            await Task.WhenAny(source.Starting, Task.Delay(patience, _stopping));
+            await Task.WhenAny(source.Starting, Task.Delay(patience, _time, _stopping));
         }
 
         // An answer that holds nothing needs no memory: the reader comes again under the next number.

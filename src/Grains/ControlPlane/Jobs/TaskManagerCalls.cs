@@ -8,7 +8,7 @@ namespace FlinkNet.Grains.ControlPlane;
 /// Calls to TaskManagers. A call that fails has an unknown outcome, and every order is idempotent; so it is repeated until it is
 /// answered or no longer matters.
 /// </summary>
-internal sealed class TaskManagerCalls(TaskManagerClient client, ControlPlaneOptions options, TimeProvider time)
+internal sealed class TaskManagerCalls(ITaskManagerClient client, ControlPlaneOptions options, TimeProvider time)
 {
     /// <summary>Calls until there is an answer.</summary>
     /// <param name="silo">The TaskManager's silo.</param>

@@ -19,7 +19,7 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
         ServiceLifecycleStage.Active,
         _ =>
         {
-            _watching = Task.Run(WatchAsync, CancellationToken.None);
+            _watching = _machine.Run(WatchAsync, CancellationToken.None);
             return Task.CompletedTask;
         },
         StopAsync);
@@ -70,7 +70,7 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
         while (!_stopWatching.IsCancellationRequested)
         {
             await Task.Delay(_options.JobManagerPingInterval, _time, _stopWatching.Token)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             HostedJob[] jobs;
             lock (_gate)
             {

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Grains.Hosting;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
@@ -30,6 +31,7 @@ internal sealed partial class TaskManager : ITaskListener
     private readonly int _slots;
     private readonly ControlPlaneOptions _options;
     private readonly TimeProvider _time;
+    private readonly Machine _machine;
     private readonly ILogger<TaskManager> _logger;
     private bool _isStopping;
 
@@ -41,6 +43,7 @@ internal sealed partial class TaskManager : ITaskListener
         IOptions<TaskManagerOptions> taskManagerOptions,
         IOptions<ControlPlaneOptions> options,
         [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
+        Machine machine,
         ILogger<TaskManager> logger)
     {
         _runtime = runtime;
@@ -50,6 +53,7 @@ internal sealed partial class TaskManager : ITaskListener
         _slots = taskManagerOptions.Value.NumberOfTaskSlots;
         _options = options.Value;
         _time = time;
+        _machine = machine;
         _logger = logger;
     }
 
@@ -90,7 +94,7 @@ internal sealed partial class TaskManager : ITaskListener
 
                 var tasks = OwnTasks(topology, deployment);
                 job.BeginAttempt(deployment.Attempt, tasks);
-                job.Deployment = Task.Run(() => DeployAllAsync(tasks, deployment));
+                job.Deployment = _machine.Run(() => DeployAllAsync(tasks, deployment));
             }
 
             underWay = job.Deployment;
@@ -271,7 +275,7 @@ internal sealed partial class TaskManager : ITaskListener
         if (!_jobs.TryGetValue(job, out var hosted))
         {
             ForgetIdleJobs();
-            var reporter = new TaskReporter(job, _grains, OnAcknowledged, _options, _time, _logger, _stopReporting.Token);
+            var reporter = new TaskReporter(job, _grains, OnAcknowledged, _options, _time, _machine, _logger, _stopReporting.Token);
             hosted = new HostedJob(job, reporter);
             _jobs.Add(job, hosted);
         }

@@ -1,3 +1,4 @@
+using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
@@ -15,6 +16,7 @@ internal sealed partial class TaskReporter(
     Action<IReadOnlyList<TaskReport>> acknowledged,
     ControlPlaneOptions options,
     TimeProvider time,
+    Machine machine,
     ILogger logger,
     CancellationToken stopping)
 {
@@ -31,7 +33,7 @@ internal sealed partial class TaskReporter(
             if (!_isSending)
             {
                 _isSending = true;
-                _sending = Task.Run(SendAsync);
+                _sending = machine.Run(SendAsync);
             }
         }
     }

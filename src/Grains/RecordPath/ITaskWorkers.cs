@@ -1,0 +1,11 @@
+namespace FlinkNet.Grains.RecordPath;
+
+/// <summary>Steps the silo's tasks.</summary>
+internal interface ITaskWorkers
+{
+    /// <summary>Steps a task soon, once.</summary>
+    void Enqueue(TaskRunner runner);
+
+    /// <summary>Wakes a task at a time of the clock that tasks are stepped by.</summary>
+    void WakeAt(TaskRunner runner, long timestamp);
+}
