@@ -59,8 +59,9 @@ internal sealed partial class CheckpointCoordinatorGrain(
             await _writer.WriteAsync();
             return await FindReadableAsync(job, repository, completed);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException exception)
         {
+            // A store that cannot be reached for the moment is asked again by the JobManager; one that refuses will go on refusing.
             throw new FlinkException(FailureOrigin.External, $"The checkpoints of job '{request.JobName}' cannot be read: {exception.Message}", exception);
         }
     }

@@ -29,6 +29,7 @@ internal sealed partial class JobManagerGrain
 
         // What the checkpoint holds of the sources must not be ahead of what this job would find after the loss of its JobManager.
         await _sourcesWriter.WriteAsync();
+        CheckStill(sources);
         return _serializer.SerializeToArray(state);
     }
 
@@ -64,6 +65,7 @@ internal sealed partial class JobManagerGrain
             catch (Exception exception) when (exception is not FlinkException)
             {
                 LogCoordinatorSilent(_logger, Id, exception);
+                _job!.StatusReason = $"Job '{_definition!.Graph.Name}' waits until its checkpoints can be found: {exception.Message}";
                 await backoff.WaitAsync(_stopping);
             }
         }

@@ -1,5 +1,4 @@
 using FlinkNet.Engine.ControlPlane;
-using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
@@ -53,10 +52,9 @@ internal sealed partial class JobManagerGrain
 
         _job!.BeginDeployment(deploy.Attempt);
         CheckMembers();
-        RestorePoint? restored;
         try
         {
-            restored = await FindRestorePointAsync(deploy.Attempt, IsCurrent);
+            await BeginSourcesAsync(deploy.Attempt, IsCurrent);
         }
         catch (FlinkException exception)
         {
@@ -64,14 +62,12 @@ internal sealed partial class JobManagerGrain
             return;
         }
 
-        await AdoptAsync(restored);
         if (!IsCurrent())
         {
             return;
         }
 
-        StartSources(SourcesOf(deploy.Attempt, restored));
-        var deployment = DeploymentOf(deploy, restored?.Checkpoint ?? 0);
+        var deployment = DeploymentOf(deploy, _sources!.RestoredCheckpoint);
         LogDeploying(_logger, _job.Topology.JobName, Id, deploy.Attempt, _job.Tasks.Count, deployment.Silos.Length);
         var answers = await Task.WhenAll(deployment.Silos.Select(silo => DeployAsync(silo, deployment, IsCurrent)));
         if (!IsCurrent())

@@ -2,6 +2,7 @@ using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
+using Orleans.Storage;
 
 namespace FlinkNet.Grains.ControlPlane;
 
@@ -27,6 +28,7 @@ internal sealed partial class JobManagerGrain
 
             // Given out means stored: another activation must not give the same split to another reader.
             await _sourcesWriter.WriteAsync();
+            CheckStill(sources);
             return new SplitResponse(answer.Count, answer.Splits, answer.NoMoreSplits, answer.RetryAfter);
         }
         catch (FlinkException exception)
@@ -44,16 +46,59 @@ internal sealed partial class JobManagerGrain
             : throw new FlinkException(FailureOrigin.Internal, $"Task {report.Task} reported a watermark, but its attempt has ended.");
     }
 
+    /// <summary>
+    /// Decides where the sources of an attempt begin, and stores it before any task hears of it: another activation, which comes to deploy or to run the
+    /// same attempt, must not decide otherwise.
+    /// </summary>
+    private async Task BeginSourcesAsync(int attempt, Func<bool> isCurrent)
+    {
+        if (_storedSources.State.Attempt == attempt)
+        {
+            StartSources(_storedSources.State);
+            return;
+        }
+
+        var restored = await FindRestorePointAsync(attempt, isCurrent);
+        await AdoptAsync(restored);
+        if (isCurrent())
+        {
+            StartSources(SourcesOf(attempt, restored));
+            await StoreSourcesAsync(isCurrent);
+        }
+    }
+
+    private async Task StoreSourcesAsync(Func<bool> isCurrent)
+    {
+        var backoff = new Backoff(_options, _time);
+        while (isCurrent())
+        {
+            try
+            {
+                await _sourcesWriter.WriteAsync();
+                return;
+            }
+            catch (Exception exception) when (exception is not InconsistentStateException)
+            {
+                LogNotStored(_logger, Id, exception);
+                await backoff.WaitAsync(_stopping);
+            }
+        }
+    }
+
+    /// <summary>What was given out while the sources ended was not stored with them: whoever asked must ask the next activation, or has no attempt any more.</summary>
+    private void CheckStill(JobSources sources)
+    {
+        if (!ReferenceEquals(sources, _sources))
+        {
+            throw new InvalidOperationException($"The sources of job {Id} are no longer at this JobManager.");
+        }
+    }
+
     /// <summary>What the enumerators of an attempt begin with.</summary>
     private SourcesState SourcesOf(int attempt, RestorePoint? restored)
     {
-        if (restored is null || _storedSources.State.Attempt == attempt)
-        {
-            return _storedSources.State;
-        }
-
-        var state = _serializer.Deserialize<SourcesState>(restored.Sources)!;
-        (state.Attempt, state.Checkpoint) = (attempt, 0);
+        var state = restored is null ? new SourcesState() : _serializer.Deserialize<SourcesState>(restored.Sources)!;
+        (state.Attempt, state.Checkpoint, state.RestoredCheckpoint) = (attempt, 0, restored?.Checkpoint ?? 0);
         return state;
     }
 

@@ -18,6 +18,7 @@ internal sealed class JobSources : IDisposable
     public JobSources(JobGraph graph, int attempt, ITypeSerializerResolver serializers, SourcesState stored, Machine machine, TimeProvider time)
     {
         Attempt = attempt;
+        RestoredCheckpoint = stored.Attempt == attempt ? stored.RestoredCheckpoint : 0;
         (_machine, _time) = (machine, time);
         _stopping = _stop.Token;
         var restored = stored.Attempt == attempt ? stored.Sources.ToDictionary(source => source.SourceId) : [];
@@ -25,11 +26,7 @@ internal sealed class JobSources : IDisposable
             .Where(vertex => SourceCoordinator.IsSource(vertex.Head.Transformation))
             .ToDictionary(
                 vertex => vertex.Head.Transformation.Id,
-                vertex => new Source(OperatorIds.Of(vertex.Head.Transformation), SourceCoordinator.Create(
-                    vertex.Head.Transformation,
-                    vertex.Parallelism,
-                    serializers,
-                    restored.GetValueOrDefault(vertex.Head.Transformation.Id)?.ToSnapshot())));
+                vertex => SourceOf(vertex, serializers, restored.GetValueOrDefault(vertex.Head.Transformation.Id)));
         if (stored.Attempt == attempt && stored.Checkpoint > 0)
         {
             BeginCheckpoint(stored.Checkpoint);
@@ -40,6 +37,9 @@ internal sealed class JobSources : IDisposable
 
     /// <summary>The checkpoint under way; 0 for none.</summary>
     public long Checkpoint => _checkpoint;
+
+    /// <summary>The checkpoint that the attempt began with; 0 for none.</summary>
+    public long RestoredCheckpoint { get; }
 
     /// <summary>The sources that keep in step. Not stored: after a loss, readers report again within an interval.</summary>
     public WatermarkAlignmentGroups Alignment { get; } = new();
@@ -97,13 +97,14 @@ internal sealed class JobSources : IDisposable
         }
     }
 
-    /// <summary>What to store; sources that are still being started have given nothing out.</summary>
+    /// <summary>What to store. Sources that are still being started for the first time have given nothing out; those that were restored must not be forgotten meanwhile.</summary>
     public SourcesState Snapshot() => new()
     {
         Attempt = Attempt,
         Checkpoint = _checkpoint,
+        RestoredCheckpoint = RestoredCheckpoint,
         Sources = [.. _sources
-            .Where(pair => pair.Value.Starting.IsCompletedSuccessfully)
+            .Where(pair => pair.Value.IsRestored || pair.Value.Starting.IsCompletedSuccessfully)
             .Select(pair => SourceState.Of(pair.Key, pair.Value.OperatorId, pair.Value.Coordinator.Snapshot()))],
     };
 
@@ -113,8 +114,16 @@ internal sealed class JobSources : IDisposable
         _stop.Dispose();
     }
 
-    private sealed class Source(string operatorId, SourceCoordinator coordinator)
+    private static Source SourceOf(JobVertex vertex, ITypeSerializerResolver serializers, SourceState? restored)
     {
+        var source = vertex.Head.Transformation;
+        return new Source(OperatorIds.Of(source), SourceCoordinator.Create(source, vertex.Parallelism, serializers, restored?.ToSnapshot()), restored is not null);
+    }
+
+    private sealed class Source(string operatorId, SourceCoordinator coordinator, bool isRestored)
+    {
+        public bool IsRestored => isRestored;
+
         public string OperatorId => operatorId;
 
         public SourceCoordinator Coordinator => coordinator;

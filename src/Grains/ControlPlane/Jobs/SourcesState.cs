@@ -17,6 +17,10 @@ internal sealed class SourcesState
     [Id(2)]
     public long Checkpoint { get; set; }
 
+    /// <summary>The checkpoint that the attempt began with; 0 for none.</summary>
+    [Id(3)]
+    public long RestoredCheckpoint { get; set; }
+
     /// <summary>What is stored of the source of that operator id; state that does not tell operator ids is found by the step's number.</summary>
     public SourceState? Find(string operatorId, int sourceId) => Sources.Find(source => source.OperatorId is null ? source.SourceId == sourceId : source.OperatorId == operatorId);
 }

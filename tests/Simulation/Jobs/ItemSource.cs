@@ -1,0 +1,81 @@
+using FlinkNet.Model;
+
+namespace FlinkNet.Simulation;
+
+/// <summary>Reads a stream of the world's input, a few records at a time.</summary>
+internal sealed class ItemSource(int stream) : ISource<Item, ItemSplit, List<ItemSplit>>
+{
+    public Boundedness Boundedness => Boundedness.Bounded;
+
+    public string DefaultName => $"Items {stream}";
+
+    public ISplitEnumerator<ItemSplit, List<ItemSplit>> CreateEnumerator(ISplitEnumeratorContext context, List<ItemSplit>? restored) =>
+        new Enumerator(stream, restored);
+
+    public ISourceReader<Item, ItemSplit> CreateReader(ISourceReaderContext context) => new Reader();
+
+    private sealed class Enumerator(int stream, List<ItemSplit>? restored) : ISplitEnumerator<ItemSplit, List<ItemSplit>>
+    {
+        private readonly List<ItemSplit> _left = restored ?? [];
+
+        public ValueTask StartAsync(CancellationToken cancellationToken)
+        {
+            _left.AddRange(Enumerable.Range(0, SimWorld.Current.Input[stream].Count).Select(split => new ItemSplit(stream, split, 0)));
+            return ValueTask.CompletedTask;
+        }
+
+        public SplitAssignment<ItemSplit> HandleSplitRequest(int subtask)
+        {
+            if (_left.Count == 0)
+            {
+                return SplitAssignment<ItemSplit>.None;
+            }
+
+            var split = _left[0];
+            _left.RemoveAt(0);
+            return SplitAssignment<ItemSplit>.Of(split);
+        }
+
+        public void AddSplitsBack(IReadOnlyList<ItemSplit> splits, int subtask) => _left.InsertRange(0, splits);
+
+        public List<ItemSplit> SnapshotState() => [.. _left];
+    }
+
+    private sealed class Reader : ISourceReader<Item, ItemSplit>
+    {
+        private const int RecordsPerRead = 3;
+        private readonly List<ItemSplit> _splits = [];
+
+        public void AddSplits(IReadOnlyList<ItemSplit> splits) => _splits.AddRange(splits);
+
+        public ReadResult Read(RecordBatch<Item> batch)
+        {
+            if (_splits.Count == 0)
+            {
+                return ReadResult.End;
+            }
+
+            var split = _splits[0];
+            _splits.RemoveAt(0);
+            var items = SimWorld.Current.Input[split.Stream][split.Index];
+            var end = Math.Min(items.Length, split.Next + RecordsPerRead);
+            for (var i = split.Next; i < end; i++)
+            {
+                batch.Values[batch.Count++] = items[i];
+            }
+
+            if (end < items.Length)
+            {
+                _splits.Add(split with { Next = end });
+            }
+
+            return ReadResult.More with { SplitId = split.SplitId, IsSplitFinished = end == items.Length };
+        }
+
+        public IReadOnlyList<ItemSplit> SnapshotState() => [.. _splits];
+
+        public void Dispose()
+        {
+        }
+    }
+}

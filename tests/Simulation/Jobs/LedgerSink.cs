@@ -1,0 +1,121 @@
+using FlinkNet.Model;
+
+namespace FlinkNet.Simulation;
+
+/// <summary>Where results become visible: outside the cluster, so that nothing that happens to it is forgotten.</summary>
+internal class Ledger
+{
+    private readonly Dictionary<int, IReadOnlyList<Row>> _prepared = [];
+    private readonly HashSet<int> _committed = [];
+
+    /// <summary>What readers see, in its order.</summary>
+    public List<Row> Rows { get; } = [];
+
+    /// <summary>Keeps rows that are not yet to be seen.</summary>
+    public int Prepare(IReadOnlyList<Row> rows)
+    {
+        _prepared.Add(_prepared.Count + 1, rows);
+        return _prepared.Count;
+    }
+
+    /// <summary>Shows rows, the first time that it is called for them.</summary>
+    /// <returns>Whether they were not to be seen before.</returns>
+    public virtual bool Commit(int transaction)
+    {
+        if (!_committed.Add(transaction))
+        {
+            return false;
+        }
+
+        Show(transaction);
+        return true;
+    }
+
+    /// <summary>Shows rows.</summary>
+    protected void Show(int transaction) => Rows.AddRange(_prepared[transaction]);
+}
+
+/// <summary>Writes into the world's ledger, in two phases. A commit takes a while, may fail before it is made, or after.</summary>
+internal sealed class LedgerSink : ITwoPhaseCommitSink<Row, int>
+{
+    public string DefaultName => "Ledger";
+
+    public ICommittingSinkWriter<Row, int> CreateWriter(ISinkWriterContext context) => new Writer();
+
+    public ICommitter<int> CreateCommitter(ISinkWriterContext context) => new Committer();
+
+    private sealed class Writer : ICommittingSinkWriter<Row, int>
+    {
+        private List<Row> _open = [];
+
+        public void Write(RecordBatch<Row> batch) => _open.AddRange(batch.Span);
+
+        public void Flush(bool endOfInput)
+        {
+        }
+
+        public IReadOnlyCollection<int> PrepareCommit()
+        {
+            if (_open.Count == 0)
+            {
+                return [];
+            }
+
+            var transaction = SimWorld.Current.Ledger.Prepare(_open);
+            _open = [];
+            return [transaction];
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Committer : ICommitter<int>
+    {
+        public Task CommitAsync(IReadOnlyCollection<ICommitRequest<int>> requests, CancellationToken cancellationToken)
+        {
+            var world = SimWorld.Current;
+            var done = new TaskCompletionSource();
+            world.After(world.Faults.Latency(), null, () =>
+            {
+                if (world.Faults.CommitFails())
+                {
+                    done.SetException(new IOException("The ledger cannot be reached."));
+                    return;
+                }
+
+                foreach (var request in requests)
+                {
+                    Commit(world, request);
+                }
+
+                if (world.Faults.CommitFails())
+                {
+                    done.SetException(new IOException("The ledger did not answer."));
+                }
+                else
+                {
+                    world.After(world.Faults.Latency(), null, done.SetResult);
+                }
+            });
+            return done.Task;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        private static void Commit(SimWorld world, ICommitRequest<int> request)
+        {
+            if (world.Faults.CommitFails())
+            {
+                request.RetryLater();
+            }
+            else if (!world.Ledger.Commit(request.Committable))
+            {
+                request.SignalAlreadyCommitted();
+            }
+        }
+    }
+}

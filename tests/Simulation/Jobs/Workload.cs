@@ -1,0 +1,54 @@
+using FlinkNet.Engine.Planning;
+
+namespace FlinkNet.Simulation;
+
+/// <summary>A small job, and what it must have written in the end, whatever happened meanwhile.</summary>
+internal abstract class Workload
+{
+    /// <summary>The name of every simulated job.</summary>
+    public const string JobName = "job";
+
+    [ThreadStatic]
+    private static Dictionary<(Workload, int), (JobGraph, ExecutionPlan)>? _built;
+
+    /// <summary>All there are.</summary>
+    public static IReadOnlyList<Workload> All { get; } =
+    [
+        new RunningCounts(), new TumblingWindows(), new UnionOfTwo(), new TwoInputs(), new ManyStates(), new BroadcastRules(), new AsyncCalls(),
+    ];
+
+    /// <summary>What traces call it.</summary>
+    public string Name => GetType().Name;
+
+    /// <summary>What the job must have written.</summary>
+    public abstract IEnumerable<Row> Expected(SimInput input);
+
+    /// <summary>The job. Graphs are built once a thread: how is not what is simulated.</summary>
+    public (JobGraph Graph, ExecutionPlan Plan) Build(int parallelism)
+    {
+        _built ??= [];
+        if (!_built.TryGetValue((this, parallelism), out var built))
+        {
+            var environment = StreamExecutionEnvironment.Create().SetParallelism(parallelism).SetMaxParallelism(12);
+            Define(environment);
+            var graph = JobGraphBuilder.Build(environment, JobName);
+            built = (graph, ExecutionPlan.Create(graph));
+            _built.Add((this, parallelism), built);
+        }
+
+        return built;
+    }
+
+    /// <summary>Defines the job.</summary>
+    protected abstract void Define(StreamExecutionEnvironment environment);
+
+    /// <summary>A stream of the input, whose functions may throw.</summary>
+    protected static DataStream<Item> Items(StreamExecutionEnvironment environment, int stream) => environment
+        .FromSource(
+            new ItemSource(stream),
+            WatermarkStrategy.ForBoundedOutOfOrderness<Item>(TimeSpan.FromMilliseconds(SimInput.Disorder)).WithTimestampAssigner((item, _) => item.Time))
+        .Map(item => SimWorld.Current.Faults.UserThrows() ? throw new InvalidOperationException("a function of the user throws") : item);
+
+    /// <summary>All records of a stream by key, each key's in their order.</summary>
+    protected static IEnumerable<IGrouping<int, Item>> ByKey(IEnumerable<Item[]> stream) => stream.SelectMany(split => split).GroupBy(item => item.Key);
+}

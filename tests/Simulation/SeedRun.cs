@@ -1,0 +1,115 @@
+using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Simulation;
+
+/// <summary>Runs one seed.</summary>
+internal static class SeedRun
+{
+    /// <summary>Runs a seed as it is drawn.</summary>
+    public static SeedResult Run(int seed, TextWriter? trace = null, bool tellsTurns = false)
+    {
+        var (settings, input) = SimSettings.Draw(seed);
+        return Run(seed, settings, input, trace, tellsTurns);
+    }
+
+    /// <summary>Runs a seed with settings of its own.</summary>
+    public static SeedResult Run(int seed, SimSettings settings, SimInput input, TextWriter? trace = null, bool tellsTurns = false)
+    {
+        // The test's own context would take work to other threads.
+        var outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            using var world = new SimWorld(seed, settings, input, trace, tellsTurns);
+            trace?.WriteLine($"{settings.Workload.Name}, parallelism {settings.Parallelism}, {settings.Silos} silos, {settings.FaultySteps} steps with faults: {settings.Faults}");
+            var failure = Run(world);
+            return new SeedResult(seed, failure, world.Trace.Hash, world.Steps, world.Job?.Attempt ?? 0);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outer);
+        }
+    }
+
+    private static string? Run(SimWorld world)
+    {
+        try
+        {
+            for (var number = 0; number < world.Settings.Silos; number++)
+            {
+                world.Cluster.Start(number);
+            }
+
+            new SimClient(world).Start();
+            var stepsMax = world.Settings.FaultySteps + world.Settings.PatienceSteps;
+            while (world.Broken is null && world.Job?.Phase.IsTerminal() != true)
+            {
+                if (!world.Step() || world.Steps > stepsMax)
+                {
+                    return $"The job did not finish: it is {world.Job?.Phase} in attempt {world.Job?.Attempt} after {world.Steps} steps, {world.Settings.FaultySteps} of them with faults. {world.Job?.StatusReason}";
+                }
+            }
+
+            if (world.Broken is null && world.Job!.Phase != JobPhase.Finished)
+            {
+                return $"The job is {world.Job.Phase}: {world.Job.FailureMessage} {world.Job.FailureDetails}";
+            }
+
+            if (world.Broken is null)
+            {
+                Checks.AtEnd(world);
+            }
+
+            return world.Broken;
+        }
+        catch (Exception exception)
+        {
+            return world.Broken ?? exception.ToString();
+        }
+    }
+}
+
+/// <summary>What came of a seed.</summary>
+/// <param name="Seed">The seed.</param>
+/// <param name="Failure">Which promise was broken; null when none was.</param>
+/// <param name="Hash">The number of all that happened.</param>
+/// <param name="Steps">How many steps it took.</param>
+/// <param name="Attempts">How many attempts.</param>
+internal sealed record SeedResult(int Seed, string? Failure, ulong Hash, long Steps, int Attempts);
+
+/// <summary>Who submitted the job: asks for it until it is there, and then again and again how it stands.</summary>
+internal sealed class SimClient(SimWorld world)
+{
+    private readonly SimScheduler _thread = new(world, null, "client", isOrdered: true);
+    private readonly SimClock _clock = new(world, null);
+
+    public void Start() => _thread.Start(FollowAsync).Ignore();
+
+    private async Task FollowAsync()
+    {
+        var jobManager = new SimGrainFactory(null).GetGrain<IJobManagerGrain>(Workload.JobName);
+        var graph = world.Settings.Graph;
+        var submission = new JobSubmission(
+            new JobId(Workload.JobName), Workload.JobName, graph.Fingerprint.Digest, world.Cluster.Alive.First().Address, TimeSpan.FromHours(1));
+        var isThere = false;
+        while (true)
+        {
+            try
+            {
+                await (isThere ? jobManager.PingAsync() : jobManager.StartAsync(submission));
+                isThere = true;
+            }
+            catch (Exception failure)
+            {
+                if (world.Trace.IsVerbose)
+                {
+                    world.Trace.Tell($"client hears: {failure.Message}");
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(500), _clock);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace FlinkNet.Simulation;
+
+/// <summary>One fault alone, and much of it: what a seed that draws many may hide.</summary>
+public sealed class FaultTests
+{
+    private const int SeedsPerFault = 60;
+
+    private static readonly Dictionary<string, FaultRates> Faults = new()
+    {
+        ["JobManagers and coordinators are lost"] = new FaultRates { LostActivations = 3000 },
+        ["grain storage fails and loses replies"] = new FaultRates { StorageFailures = 200, StorageLostReplies = 100, LostActivations = 300 },
+        ["the snapshot store fails"] = new FaultRates { StoreFailures = 200, StoreLostReplies = 100, SlowStores = 100, FullStores = 100 },
+        ["silos are killed"] = new FaultRates { Kills = 200 },
+        ["zombies go on"] = new FaultRates { Zombies = 200, LatencyMax = 50_000 },
+        ["silos stand still"] = new FaultRates { Pauses = 200 },
+        ["messages are lost, late and doubled"] = new FaultRates { Drops = 20, LostReplies = 20, Doubles = 200, LongLatencies = 100, LatencyMax = 50_000 },
+        ["tasks fail"] = new FaultRates { TaskFailures = 200, UserFailures = 200 },
+        ["commits fail"] = new FaultRates { CommitFailures = 300, TaskFailures = 100 },
+    };
+
+    public static TheoryData<string> Names => [.. Faults.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Fault_Alone_BreaksNoPromise(string fault)
+    {
+        for (var seed = 1; seed <= SeedsPerFault; seed++)
+        {
+            var (settings, input) = SimSettings.Draw(seed);
+
+            var result = SeedRun.Run(seed, settings with { Faults = Faults[fault], FaultySteps = 4000 }, input);
+
+            Assert.True(result.Failure is null, string.Create(CultureInfo.InvariantCulture, $"{fault}, seed {seed}: {result.Failure}"));
+        }
+    }
+}

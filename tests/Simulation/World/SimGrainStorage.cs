@@ -1,0 +1,130 @@
+using System.Globalization;
+using FlinkNet.Grains.ControlPlane;
+using Orleans.Storage;
+
+namespace FlinkNet.Simulation;
+
+/// <summary>The durable state of all grains, written only by who has read what is there.</summary>
+internal sealed class SimGrainStorage(SimWorld world)
+{
+    private readonly Dictionary<string, (byte[]? Bytes, int ETag)> _records = [];
+
+    public SimWorld World => world;
+
+    public (byte[]? Bytes, int ETag) Read(string key) => _records.GetValueOrDefault(key);
+
+    /// <summary>Writes, unless another has since what the writer has read.</summary>
+    /// <returns>The new etag.</returns>
+    public int Write(string key, byte[]? bytes, int etag)
+    {
+        var there = Read(key);
+        if (there.ETag != etag)
+        {
+            throw new InconsistentStateException($"'{key}' was changed by another.", there.ETag.ToString(CultureInfo.InvariantCulture), etag.ToString(CultureInfo.InvariantCulture));
+        }
+
+        _records[key] = (bytes, etag + 1);
+        return etag + 1;
+    }
+}
+
+/// <summary>A grain's stored state.</summary>
+internal abstract class SimState
+{
+    public static SimState Create(Type type, SimGrainStorage storage, SimSilo silo, GrainId grain, string name) =>
+        (SimState)Activator.CreateInstance(typeof(SimState<>).MakeGenericType(type), storage, silo, $"{grain}/{name}")!;
+
+    public abstract Task ReadStateAsync();
+}
+
+/// <summary>A grain's stored state of a type.</summary>
+internal sealed class SimState<T>(SimGrainStorage storage, SimSilo silo, string key) : SimState, IPersistentState<T>
+{
+    private int _etag;
+
+    public T State { get; set; } = Activator.CreateInstance<T>();
+
+    public string Etag => _etag.ToString(CultureInfo.InvariantCulture);
+
+    public bool RecordExists { get; private set; }
+
+    public override Task ReadStateAsync() => DoAsync(() => storage.Read(key), read =>
+    {
+        _etag = read.ETag;
+        RecordExists = read.Bytes is not null;
+        State = read.Bytes is null ? Activator.CreateInstance<T>() : Wire.Serializer.Deserialize<T>(read.Bytes)!;
+    });
+
+    public Task WriteStateAsync()
+    {
+        var bytes = Wire.Serializer.SerializeToArray(State);
+        var etag = _etag;
+        return DoAsync(
+            () =>
+            {
+                var written = storage.Write(key, bytes, etag);
+                if (State is JobManagerState)
+                {
+                    storage.World.Job = (JobManagerState)(object)Wire.Serializer.Deserialize<T>(bytes)!;
+                }
+
+                return written;
+            },
+            written =>
+            {
+                _etag = written;
+                RecordExists = true;
+            });
+    }
+
+    public Task ClearStateAsync()
+    {
+        var etag = _etag;
+        return DoAsync(() => storage.Write(key, null, etag), written =>
+        {
+            _etag = written;
+            RecordExists = false;
+            State = Activator.CreateInstance<T>();
+        });
+    }
+
+    // Two moments: when the storage does it, and when the grain hears of it. The fault may lie before, between or after.
+    private Task DoAsync<TAnswer>(Func<TAnswer> atStorage, Action<TAnswer> onAnswer)
+    {
+        var world = storage.World;
+        world.CheckThread();
+        var done = new TaskCompletionSource();
+        if (world.Faults.StorageFails())
+        {
+            world.After(world.Faults.Latency(), silo, () => done.TrySetException(new IOException($"'{key}' cannot be reached.")));
+            return done.Task;
+        }
+
+        world.After(world.Faults.Latency(), null, () =>
+        {
+            TAnswer answer;
+            try
+            {
+                answer = atStorage();
+            }
+            catch (InconsistentStateException exception)
+            {
+                world.After(world.Faults.Latency(), silo, () => done.TrySetException(exception));
+                return;
+            }
+
+            if (world.Faults.StorageLosesReply())
+            {
+                world.After(TimeSpan.FromSeconds(1), silo, () => done.TrySetException(new TimeoutException($"'{key}' did not answer.")));
+                return;
+            }
+
+            world.After(world.Faults.Latency(), silo, () =>
+            {
+                onAnswer(answer);
+                done.TrySetResult();
+            });
+        });
+        return done.Task;
+    }
+}

@@ -1,0 +1,106 @@
+using FlinkNet.Engine.BarrierPath;
+
+namespace FlinkNet.Simulation;
+
+/// <summary>The objects of checkpoints: durable, and watched.</summary>
+internal sealed class SimObjects(SimWorld world)
+{
+    private readonly SortedDictionary<string, byte[]> _objects = new(StringComparer.Ordinal);
+
+    public SimWorld World => world;
+
+    public IReadOnlyDictionary<string, byte[]> All => _objects;
+
+    public bool Write(string name, byte[] content)
+    {
+        if (!_objects.TryAdd(name, world.Settings.AsStored(content)))
+        {
+            return false;
+        }
+
+        if (world.Trace.IsVerbose)
+        {
+            world.Trace.Tell($"stored {name}");
+        }
+
+        world.Settings.Checks.OnWritten(world, name);
+        return true;
+    }
+
+    public void Delete(string name)
+    {
+        if (_objects.Remove(name))
+        {
+            if (world.Trace.IsVerbose)
+            {
+                world.Trace.Tell($"deleted {name}");
+            }
+
+            world.Settings.Checks.OnDeleted(world, name);
+        }
+    }
+}
+
+/// <summary>Opens the store of one silo.</summary>
+internal sealed class SimObjectsProvider(SimWorld world, SimSilo silo) : ISnapshotStoreProvider
+{
+    public ISnapshotStore? TryOpen(string location) => new SimSnapshotStore(world, silo);
+}
+
+/// <summary>The snapshot store as one silo reaches it: slow, full, failing before it does something, or after.</summary>
+internal sealed class SimSnapshotStore(SimWorld world, SimSilo silo) : ISnapshotStore
+{
+    public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var bytes = content.ToArray();
+        return world.Faults.StoreIsFull()
+            ? FailAsync<bool>($"'{name}' cannot be written: the store is full.")
+            : DoAsync(() => world.Objects.Write(name, bytes), cancellationToken);
+    }
+
+    public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken) =>
+        DoAsync(() => world.Faults.Damage(world.Objects.All.GetValueOrDefault(name)), cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => DoAsync<IReadOnlyList<string>>(
+        () => [.. world.Objects.All.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))], cancellationToken);
+
+    public Task DeleteAsync(string name, CancellationToken cancellationToken) => DoAsync(
+        () =>
+        {
+            world.Objects.Delete(name);
+            return true;
+        },
+        cancellationToken);
+
+    private Task<T> DoAsync<T>(Func<T> atStore, CancellationToken cancellationToken)
+    {
+        world.CheckThread();
+        if (world.Faults.StoreFails())
+        {
+            return FailAsync<T>("The store answers 503.");
+        }
+
+        var done = new TaskCompletionSource<T>();
+        cancellationToken.UnsafeRegister(_ => done.TrySetCanceled(cancellationToken), null);
+        world.After(world.Faults.StoreLatency(), null, () =>
+        {
+            var answer = atStore();
+            if (world.Faults.StoreLosesReply())
+            {
+                world.After(TimeSpan.FromMilliseconds(200), silo, () => done.TrySetException(new IOException("The store did not answer.")));
+            }
+            else
+            {
+                world.After(world.Faults.StoreLatency(), silo, () => done.TrySetResult(answer));
+            }
+        });
+        return done.Task;
+    }
+
+    private Task<T> FailAsync<T>(string message)
+    {
+        var done = new TaskCompletionSource<T>();
+        world.After(world.Faults.StoreLatency(), silo, () => done.TrySetException(new IOException(message)));
+        return done.Task;
+    }
+}

@@ -1,0 +1,170 @@
+using FlinkNet.Grains.ControlPlane;
+
+namespace FlinkNet.Simulation;
+
+/// <summary>
+/// A cluster on one thread: silos with the product's own grains, TaskManagers and tasks, and between them a network, a membership and stores that the seed
+/// decides about. A step lets one of those who have something to do take a turn; when none has, time goes on to the next event.
+/// </summary>
+internal sealed class SimWorld : IDisposable
+{
+    [ThreadStatic]
+    private static SimWorld? _current;
+
+    private readonly PriorityQueue<(SimSilo? Owner, Action Action), (long At, long Number)> _events = new();
+    private readonly List<IReady> _ready = [];
+    private readonly int _thread = Environment.CurrentManagedThreadId;
+    private long _eventNumber;
+
+    public SimWorld(int seed, SimSettings settings, SimInput input, TextWriter? trace = null, bool tellsTurns = false)
+    {
+        _current = this;
+        Random = new Random(seed);
+        Settings = settings;
+        Input = input;
+        Ledger = settings.Ledger();
+        Trace = new Trace(trace) { TellsTurns = tellsTurns, Now = () => Now };
+        Network = new SimNetwork(this);
+        Cluster = new SimCluster(this);
+        GrainStorage = new SimGrainStorage(this);
+        Objects = new SimObjects(this);
+        Faults = new SimFaults(this);
+    }
+
+    /// <summary>The world of this thread.</summary>
+    public static SimWorld Current => _current ?? throw new InvalidOperationException("There is no world on this thread.");
+
+    public Random Random { get; }
+
+    public SimSettings Settings { get; }
+
+    /// <summary>What the job reads.</summary>
+    public SimInput Input { get; }
+
+    /// <summary>What the job wrote, where readers can see it.</summary>
+    public Ledger Ledger { get; }
+
+    public Trace Trace { get; }
+
+    public SimNetwork Network { get; }
+
+    public SimCluster Cluster { get; }
+
+    public SimGrainStorage GrainStorage { get; }
+
+    public SimObjects Objects { get; }
+
+    public SimFaults Faults { get; }
+
+    /// <summary>The time, in ticks since the world began.</summary>
+    public long Now { get; private set; }
+
+    public long Steps { get; private set; }
+
+    /// <summary>Where the job stands, by what is stored of it.</summary>
+    public JobManagerState? Job { get; set; }
+
+    /// <summary>The first promise that was seen broken.</summary>
+    public string? Broken { get; private set; }
+
+    /// <summary>Lets one thing happen.</summary>
+    /// <returns>False when nothing is left that could.</returns>
+    public bool Step()
+    {
+        Steps++;
+        Faults.Step();
+        if (_events.TryPeek(out _, out var next) && next.At <= Now)
+        {
+            TakeEvent();
+            return true;
+        }
+
+        if (Choose() is { } chosen)
+        {
+            Now += Random.Next(1, 200);
+            chosen.RunOne();
+            if (!chosen.HasWork)
+            {
+                chosen.IsListed = false;
+                _ready.Remove(chosen);
+            }
+
+            return true;
+        }
+
+        return TakeEvent();
+    }
+
+    /// <summary>Does something after a time, unless its owner is dead by then.</summary>
+    public void After(TimeSpan delay, SimSilo? owner, Action action)
+    {
+        CheckThread();
+        _events.Enqueue((owner, action), (Now + Math.Max(0, delay.Ticks), _eventNumber++));
+    }
+
+    /// <summary>Somebody has something to do.</summary>
+    public void Ready(IReady ready)
+    {
+        if (!ready.IsListed)
+        {
+            ready.IsListed = true;
+            _ready.Add(ready);
+        }
+    }
+
+    /// <summary>A promise was broken.</summary>
+    public void Break(string what) => Broken ??= what;
+
+    /// <summary>All must happen on one thread, or a seed would not replay.</summary>
+    public void CheckThread()
+    {
+        if (Environment.CurrentManagedThreadId != _thread)
+        {
+            Break($"Work escaped to another thread: {Environment.StackTrace}");
+            throw new InvalidOperationException("Work escaped the world's thread.");
+        }
+    }
+
+    public void Dispose()
+    {
+        Cluster.Dispose();
+        _current = null;
+    }
+
+    private bool TakeEvent()
+    {
+        if (!_events.TryDequeue(out var next, out var when))
+        {
+            return false;
+        }
+
+        Now = Math.Max(Now, when.At);
+        if (next.Owner is not { IsAlive: false })
+        {
+            Trace.Note("event", when.At, when.Number);
+            next.Action();
+        }
+
+        return true;
+    }
+
+    private IReady? Choose()
+    {
+        if (_ready.Count == 0)
+        {
+            return null;
+        }
+
+        var first = Random.Next(_ready.Count);
+        for (var i = 0; i < _ready.Count; i++)
+        {
+            var ready = _ready[(first + i) % _ready.Count];
+            if (ready.Silo is null || (ready.Silo.IsAlive && !ready.Silo.IsPaused))
+            {
+                return ready;
+            }
+        }
+
+        return null;
+    }
+}
