@@ -91,7 +91,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         foreach (var task in _tasks.Values)
         {
             task.Checkpoints.Prepare(++_snapshots);
-            foreach (var (id, snapshot) in task.Checkpoints.Snapshot(CheckpointKind.Savepoint))
+            foreach (var (id, snapshot) in task.Checkpoints.Snapshot())
             {
                 operators.Add(id, snapshot);
             }

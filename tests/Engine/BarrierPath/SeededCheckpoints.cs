@@ -95,9 +95,10 @@ internal sealed class SeededCheckpoints(int seed)
     private void Acknowledge(SeededRun run, TaskId task, long checkpoint, TaskSnapshot snapshot)
     {
         Files.Store(snapshot);
-        var bytes = TaskSnapshotCodec.Encode(snapshot);
         run.Send(() =>
         {
+            // Written when the task has gone on already.
+            var bytes = TaskSnapshotCodec.Encode(snapshot);
             if (!ReferenceEquals(run, _run) || !_coordinator!.Acknowledge(task, checkpoint, Handle(bytes, snapshot)))
             {
                 return;

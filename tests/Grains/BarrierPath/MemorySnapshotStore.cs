@@ -12,12 +12,30 @@ internal sealed class MemorySnapshotStore : ISnapshotStore
     /// <summary>How many deletions are still carried out.</summary>
     public int DeletionsLeft { get; set; } = int.MaxValue;
 
-    public void Damage(string name) => _objects[name][^1] ^= 1;
+    public long BytesWritten { get; set; }
 
-    public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        Task.FromResult(_objects.TryAdd(name, content.ToArray()));
+    public long BytesRead { get; set; }
 
-    public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_objects.GetValueOrDefault(name));
+    public void Damage(string name, int? at = null) => _objects[name][at ?? (_objects[name].Length - 1)] ^= 1;
+
+    public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        BytesWritten += content.Length;
+        return Task.FromResult(_objects.TryAdd(name, content.ToArray()));
+    }
+
+    public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
+    {
+        var content = _objects.GetValueOrDefault(name);
+        BytesRead += content?.Length ?? 0;
+        return Task.FromResult(content);
+    }
+
+    public Task<byte[]?> TryReadAsync(string name, long offset, int length, CancellationToken cancellationToken)
+    {
+        BytesRead += length;
+        return Task.FromResult(_objects.TryGetValue(name, out var content) ? content.Skip((int)offset).Take(length).ToArray() : null);
+    }
 
     public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([.. _objects.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))]);

@@ -8,7 +8,10 @@ internal interface ICheckpointResponder
     /// <summary>Whether the job takes no checkpoints but savepoints that somebody asks for: then tasks whose input has ended do not wait for a last checkpoint.</summary>
     bool IsOnRequestOnly => false;
 
-    /// <summary>The task passed this barrier and remembers this; it is to be stored, then acknowledged.</summary>
+    /// <summary>Whether snapshots may build upon the files of checkpoints that are complete; else each holds everything.</summary>
+    bool KeepsFiles => false;
+
+    /// <summary>The task passed this barrier and remembers this; it is to be written and stored beside the loop, then acknowledged.</summary>
     void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot);
 
     /// <summary>The task's input has ended and it handed everything on; it ends with the job's last checkpoint (rule F1).</summary>

@@ -35,7 +35,7 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
             writer.SendBarrier(barrier);
         }
 
-        responder!.Acknowledge(barrier, new TaskSnapshot(Snapshot(barrier.Kind), hasEnded));
+        responder!.Acknowledge(barrier, new TaskSnapshot(Snapshot(barrier), hasEnded));
     }
 
     /// <summary>Lets the operators hand on what must be before the barrier.</summary>
@@ -47,20 +47,13 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
         }
     }
 
-    /// <summary>What the operators remember.</summary>
-    /// <param name="kind">What the snapshot is for: those for savepoints are full.</param>
-    public Dictionary<string, OperatorSnapshot> Snapshot(CheckpointKind kind = CheckpointKind.Checkpoint)
+    /// <summary>What the operators remember, all of it.</summary>
+    public Dictionary<string, OperatorSnapshot> Snapshot()
     {
-        var snapshots = new Dictionary<string, OperatorSnapshot>();
-        foreach (var element in chain)
+        var snapshots = Snapshot(new CheckpointBarrier(0, CheckpointKind.Savepoint));
+        foreach (var snapshot in snapshots.Values)
         {
-            if (element.OperatorId is { } id)
-            {
-                var snapshot = new OperatorSnapshot { Kind = kind };
-                element.Snapshot(snapshot);
-                element.StateBackend?.Snapshot(snapshot, _last);
-                snapshots.Add(id, snapshot);
-            }
+            snapshot.WriteFrozen(_ => true);
         }
 
         return snapshots;
@@ -87,5 +80,29 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
         {
             responder.EndOfData();
         }
+    }
+
+    // The synchronous part: what is large is only frozen, to be serialized beside the loop.
+    private Dictionary<string, OperatorSnapshot> Snapshot(CheckpointBarrier barrier)
+    {
+        var snapshots = new Dictionary<string, OperatorSnapshot>();
+        foreach (var element in chain)
+        {
+            if (element.OperatorId is { } id)
+            {
+                var snapshot = new OperatorSnapshot
+                {
+                    Kind = barrier.Kind,
+                    Checkpoint = barrier.Checkpoint,
+                    CompletedCheckpoint = control.CompletedCheckpoint,
+                    IsSelfContained = barrier.Kind.IsSavepoint() || responder is not { KeepsFiles: true },
+                };
+                element.Snapshot(snapshot);
+                element.StateBackend?.Snapshot(snapshot, _last);
+                snapshots.Add(id, snapshot);
+            }
+        }
+
+        return snapshots;
     }
 }

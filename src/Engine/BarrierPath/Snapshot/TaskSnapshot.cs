@@ -2,7 +2,17 @@ using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.BarrierPath;
 
-/// <summary>What one task remembers at one barrier.</summary>
+/// <summary>What one task remembers at one barrier. Much of it may be frozen only, and is serialized beside the task's loop (rule C7).</summary>
 /// <param name="Operators">What its operators remember, by what they are found again by.</param>
 /// <param name="HasEnded">Whether its input had ended and its operators were finished: restored, they are not finished again (rule F3).</param>
-internal sealed record TaskSnapshot(IReadOnlyDictionary<string, OperatorSnapshot> Operators, bool HasEnded);
+internal sealed record TaskSnapshot(IReadOnlyDictionary<string, OperatorSnapshot> Operators, bool HasEnded)
+{
+    /// <summary>Lets go of what is frozen, when it is written or not needed.</summary>
+    public void Release()
+    {
+        foreach (var log in Operators.Values.SelectMany(state => state.Frozen))
+        {
+            log.Release();
+        }
+    }
+}

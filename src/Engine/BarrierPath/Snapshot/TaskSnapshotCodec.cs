@@ -10,8 +10,19 @@ internal static class TaskSnapshotCodec
     private const int Version = 2;
     private const int VersionWithoutFiles = 1;
 
-    /// <summary>Writes a snapshot.</summary>
+    /// <summary>Writes a snapshot, with all that is frozen in it.</summary>
     public static byte[] Encode(TaskSnapshot snapshot)
+    {
+        foreach (var state in snapshot.Operators.Values)
+        {
+            state.WriteFrozen(_ => true);
+        }
+
+        return EncodeWritten(snapshot);
+    }
+
+    /// <summary>Writes a snapshot of which what was frozen is written already.</summary>
+    public static byte[] EncodeWritten(TaskSnapshot snapshot)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
@@ -92,7 +103,7 @@ internal static class TaskSnapshotCodec
     private static OperatorSnapshot ReadOperator(BinaryReader reader, int version)
     {
         var snapshot = new OperatorSnapshot();
-        foreach (var (name, state) in ReadAll(reader, ReadKeyed))
+        foreach (var (name, state) in ReadAll(reader, input => ReadKeyed(input, version)))
         {
             snapshot.Keyed.Add(name, state);
         }
@@ -118,6 +129,17 @@ internal static class TaskSnapshotCodec
     private static void WriteKeyed(BinaryWriter writer, KeyedStateSnapshot state)
     {
         writer.Write(state.Types);
+        writer.Write(state.IsLog);
+        writer.Write(state.Segments.Count);
+        foreach (var segment in state.Segments)
+        {
+            writer.Write(segment.File);
+            writer.Write(segment.Offset);
+            writer.Write(segment.DataLength);
+            writer.Write(segment.IndexLength);
+            writer.Write(segment.IndexChecksum);
+        }
+
         writer.Write(state.Groups.Count);
         foreach (var (group, bytes) in state.Groups)
         {
@@ -126,9 +148,14 @@ internal static class TaskSnapshotCodec
         }
     }
 
-    private static KeyedStateSnapshot ReadKeyed(BinaryReader reader)
+    private static KeyedStateSnapshot ReadKeyed(BinaryReader reader, int version)
     {
-        var state = new KeyedStateSnapshot(reader.ReadString());
+        var state = new KeyedStateSnapshot(reader.ReadString()) { IsLog = version > VersionWithoutFiles && reader.ReadBoolean() };
+        for (var count = version > VersionWithoutFiles ? reader.ReadInt32() : 0; count > 0; count--)
+        {
+            state.Segments.Add(new SegmentRef(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadUInt64()));
+        }
+
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
             state.Groups.Add(reader.ReadInt32(), ReadBytes(reader));

@@ -27,7 +27,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
     private readonly OperatorOutputs<TOut> _outputs;
     private readonly JoinContext<TOut> _context;
     private readonly KeyedStateIO<TKey> _io;
-    private readonly MemoryStateTable<TKey, VoidNamespace, JoinBuffers<TLeft, TRight>> _buffers = new();
+    private readonly KeyTable<TKey, JoinBuffers<TLeft, TRight>> _buffers = new();
     private readonly PriorityQueue<TKey, long> _cleanups = new();
     private readonly Counter<long> _lateDropped;
     private readonly KeyValuePair<string, object?>[] _tags;
@@ -69,8 +69,9 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
 
     public override void Snapshot(OperatorSnapshot snapshot)
     {
-        _io.Write(snapshot, LeftName, Rows(buffers => buffers.Left), Serializer<TLeft>());
-        _io.Write(snapshot, RightName, Rows(buffers => buffers.Right), Serializer<TRight>());
+        // Records are not changed by whom they were handed to.
+        _io.FreezeWhole(snapshot, LeftName, Rows(buffers => buffers.Left), Serializer<TLeft>(), isImmutable: true);
+        _io.FreezeWhole(snapshot, RightName, Rows(buffers => buffers.Right), Serializer<TRight>(), isImmutable: true);
     }
 
     public override void Restore(OperatorSnapshot snapshot)
@@ -91,9 +92,9 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
         while (_cleanups.TryPeek(out var key, out var time) && time <= CurrentWatermark)
         {
             _cleanups.Dequeue();
-            if (_buffers.TryGet(key, default, out var buffers))
+            if (_buffers.IndexOf(key) is >= 0 and var index)
             {
-                CleanUp(key, buffers);
+                CleanUp(key, index);
             }
         }
 
@@ -202,7 +203,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
     }
 
     private IEnumerable<(TKey Key, (long Timestamp, T Value) Row)> Rows<T>(Func<JoinBuffers<TLeft, TRight>, SortedBuffer<T>> side) =>
-        _buffers.Rows.SelectMany(row => side(row.Stored).Between(long.MinValue, long.MaxValue).ToArray().Select(entry => (row.Owner.Key, (entry.Timestamp, entry.Value))));
+        _buffers.Entries.SelectMany(row => side(row.Value).Between(long.MinValue, long.MaxValue).ToArray().Select(entry => (row.Key, (entry.Timestamp, entry.Value))));
 
     private IEnumerable<(TKey Key, TRow Row)> Take<TRow>(OperatorSnapshot snapshot, string name, TypeSerializer<TRow> serializer) =>
         snapshot.Keyed.Remove(name, out var state) ? _io.Read(state, name, serializer) : [];
@@ -220,7 +221,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
         return _retention.CanMatch && first <= last ? buffer.Between(first, last) : default;
     }
 
-    private JoinBuffers<TLeft, TRight> BuffersOf(TKey key) => _buffers.GetOrAdd(key, default, out _) ??= new JoinBuffers<TLeft, TRight>();
+    private JoinBuffers<TLeft, TRight> BuffersOf(TKey key) => _buffers.GetOrAdd(key, out _) ??= new JoinBuffers<TLeft, TRight>();
 
     // One clean-up per key is under way; a record that comes out of order may be kept a little longer than it need be.
     private void PlanCleanup(TKey key, JoinBuffers<TLeft, TRight> buffers, long time)
@@ -232,13 +233,14 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
         }
     }
 
-    private void CleanUp(TKey key, JoinBuffers<TLeft, TRight> buffers)
+    private void CleanUp(TKey key, int index)
     {
+        var buffers = _buffers.ValueAt(index)!;
         buffers.Left.RemoveUpTo(_retention.LeftForgottenAt(CurrentWatermark));
         buffers.Right.RemoveUpTo(_retention.RightForgottenAt(CurrentWatermark));
         if (buffers.IsEmpty)
         {
-            _buffers.Remove(key, default);
+            _buffers.RemoveAt(index);
             return;
         }
 

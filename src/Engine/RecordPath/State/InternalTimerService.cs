@@ -66,8 +66,8 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
     /// <summary>Writes all timers: they are keyed state (rule M7).</summary>
     public void Snapshot(OperatorSnapshot snapshot, KeyedStateIO<TKey> io)
     {
-        io.Write(snapshot, EventTimeName, _eventTime.Timers, Serializer(io));
-        io.Write(snapshot, ProcessingTimeName, _processingTime.Timers, Serializer(io));
+        _eventTime.Freeze(snapshot, EventTimeName, io);
+        _processingTime.Freeze(snapshot, ProcessingTimeName, io);
     }
 
     /// <summary>Takes the timers of a snapshot out of it. Those of processing time that are overdue fire as soon as the task runs (rule M7).</summary>
@@ -81,16 +81,11 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
         }
     }
 
-    private static PairSerializer<TNamespace, long> Serializer(KeyedStateIO<TKey> io) => new(io.Resolve<TNamespace>(), io.Resolve<long>());
-
     private static void Restore(OperatorSnapshot snapshot, string name, TimerQueue<TKey, TNamespace> queue, KeyedStateIO<TKey> io)
     {
         if (snapshot.Keyed.Remove(name, out var state))
         {
-            foreach (var (key, (ns, time)) in io.Read(state, name, Serializer(io)))
-            {
-                queue.Add(time, key, ns);
-            }
+            queue.Restore(state, name, io);
         }
     }
 

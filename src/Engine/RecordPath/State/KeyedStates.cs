@@ -27,8 +27,8 @@ internal sealed class KeyedStates<TKey, TNamespace>(
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         return descriptor.TimeToLive is null
-            ? new ListState<TKey, TNamespace, T>(context, Table<List<T>>(descriptor))
-            : new TtlListState<TKey, TNamespace, T>(TtlTable<List<TtlValue<T>>>(descriptor, TtlListState<TKey, TNamespace, T>.Prune));
+            ? new ListState<TKey, TNamespace, T>(context, Table<List<T>>(descriptor, typeof(T)))
+            : new TtlListState<TKey, TNamespace, T>(TtlTable<List<TtlValue<T>>>(descriptor, typeof(T), TtlListState<TKey, TNamespace, T>.Prune));
     }
 
     public IMapState<TMapKey, TValue> GetMapState<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
@@ -36,9 +36,9 @@ internal sealed class KeyedStates<TKey, TNamespace>(
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         return descriptor.TimeToLive is null
-            ? new MapState<TKey, TNamespace, TMapKey, TValue>(context, Table<Dictionary<TMapKey, TValue>>(descriptor))
+            ? new MapState<TKey, TNamespace, TMapKey, TValue>(context, Table<Dictionary<TMapKey, TValue>>(descriptor, typeof(TValue)))
             : new TtlMapState<TKey, TNamespace, TMapKey, TValue>(
-                TtlTable<Dictionary<TMapKey, TtlValue<TValue>>>(descriptor, TtlMapState<TKey, TNamespace, TMapKey, TValue>.Prune));
+                TtlTable<Dictionary<TMapKey, TtlValue<TValue>>>(descriptor, typeof(TValue), TtlMapState<TKey, TNamespace, TMapKey, TValue>.Prune));
     }
 
     public IReducingState<T> GetReducingState<T>(ReducingStateDescriptor<T> descriptor)
@@ -77,12 +77,12 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         }
     }
 
-    /// <summary>Writes all states that no back end writes itself, also those that were restored and that nobody has asked for since.</summary>
+    /// <summary>Freezes all states that no back end writes itself, also those that were restored and that nobody has asked for since.</summary>
     public void Snapshot(OperatorSnapshot snapshot)
     {
-        foreach (var table in _tables.Values.Where(table => !table.Table.IsKeptByBackend))
+        foreach (var known in _tables.Values)
         {
-            table.Write(snapshot);
+            known.Table.Freeze(snapshot);
         }
 
         foreach (var (name, state) in _unclaimed)
@@ -102,19 +102,19 @@ internal sealed class KeyedStates<TKey, TNamespace>(
     }
 
     private IValueState<T> Value<T>(StateDescriptor descriptor, T defaultValue) => descriptor.TimeToLive is null
-        ? new ValueState<TKey, TNamespace, T>(context, Table<T>(descriptor), defaultValue)
-        : new TtlValueState<TKey, TNamespace, T>(TtlTable<TtlValue<T>>(descriptor, TtlValueState<TKey, TNamespace, T>.Prune), defaultValue);
+        ? new ValueState<TKey, TNamespace, T>(context, Table<T>(descriptor, typeof(T)), defaultValue)
+        : new TtlValueState<TKey, TNamespace, T>(TtlTable<TtlValue<T>>(descriptor, typeof(T), TtlValueState<TKey, TNamespace, T>.Prune), defaultValue);
 
-    private StateTable<TKey, TNamespace, TValue> Table<TValue>(StateDescriptor descriptor) =>
-        Find<StateTable<TKey, TNamespace, TValue>, TValue>(descriptor, () => io.CreateTable<TNamespace, TValue>(scope + descriptor.Name));
+    private StateTable<TKey, TNamespace, TValue> Table<TValue>(StateDescriptor descriptor, Type given) =>
+        Find<StateTable<TKey, TNamespace, TValue>, TValue>(descriptor, () => io.CreateTable<TNamespace, TValue>(scope + descriptor.Name, given));
 
-    private TtlTable<TKey, TNamespace, TStored> TtlTable<TStored>(StateDescriptor descriptor, TtlPrune<TStored> prune) =>
+    private TtlTable<TKey, TNamespace, TStored> TtlTable<TStored>(StateDescriptor descriptor, Type given, TtlPrune<TStored> prune) =>
         Find<TtlTable<TKey, TNamespace, TStored>, TStored>(
             descriptor,
             () =>
             {
                 var policy = new TtlPolicy(descriptor.TimeToLive!, time);
-                return new(context, io.CreateTtlTable<TNamespace, TStored>(scope + descriptor.Name, policy), policy, prune);
+                return new(context, io.CreateTtlTable<TNamespace, TStored>(scope + descriptor.Name, policy, given), policy, prune);
             });
 
     private TTable Find<TTable, TStored>(StateDescriptor descriptor, Func<TTable> create)
@@ -125,7 +125,7 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         {
             var table = create();
             ReadUnclaimed(descriptor.Name, table);
-            known = new Registered(type, descriptor.TimeToLive, table, snapshot => Write(snapshot, descriptor.Name, table));
+            known = new Registered(type, descriptor.TimeToLive, table);
             _tables.Add(descriptor.Name, known);
         }
 
@@ -147,17 +147,12 @@ internal sealed class KeyedStates<TKey, TNamespace>(
     {
         if (_unclaimed.Remove(name, out var state))
         {
-            foreach (var (key, (ns, stored)) in io.Read(state, name, RowSerializer<TStored>()))
+            foreach (var (key, (ns, stored)) in io.Read(state, name, io.Resolve<TNamespace>(), io.Resolve<TStored>()))
             {
                 table.Restore(new StateKey<TKey, TNamespace>(key, ns), stored);
             }
         }
     }
 
-    private void Write<TStored>(OperatorSnapshot snapshot, string name, IStateTable<TKey, TNamespace, TStored> table) =>
-        io.Write(snapshot, scope + name, table.Rows.Select(row => (row.Owner.Key, (row.Owner.Namespace, row.Stored))), RowSerializer<TStored>());
-
-    private PairSerializer<TNamespace, TStored> RowSerializer<TStored>() => new(io.Resolve<TNamespace>(), io.Resolve<TStored>());
-
-    private readonly record struct Registered(Type Descriptor, StateTtlConfig? TimeToLive, IStateTable<TKey, TNamespace> Table, Action<OperatorSnapshot> Write);
+    private readonly record struct Registered(Type Descriptor, StateTtlConfig? TimeToLive, IStateTable<TKey, TNamespace> Table);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
@@ -17,9 +16,10 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
     private readonly Func<T, T, T> _reduce;
     private readonly IStreamReceiver<T> _next;
     private readonly bool _emitEachRecord;
-    private readonly Dictionary<TKey, T> _accumulated = [];
+    private readonly KeyTable<TKey, T> _accumulated = new();
+    private readonly TableLog<TKey, TKey, VoidNamespace, T> _log;
     private readonly RecordBatch<T> _output = new();
-    private Dictionary<TKey, T>.Enumerator? _remaining;
+    private int _handedOn;
     private readonly KeyedStateIO<TKey> _io;
     private bool _hasEnded;
 
@@ -37,25 +37,26 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
         _emitEachRecord = emission == ReduceEmission.EachRecord;
         _next = next;
         _io = context.KeyedStateIO<TKey>();
+        _log = _io.CreateLog<TKey, VoidNamespace, T>(_accumulated, key => key, _ => default, row: typeof(T));
     }
 
     public override void Snapshot(OperatorSnapshot snapshot)
     {
-        if (_remaining is not null)
+        if (_handedOn > 0 && _handedOn < _accumulated.End)
         {
             throw NotStored.Of(Name, "results that are being handed on at the end of input");
         }
 
-        _io.Write(snapshot, StateName, _accumulated.Select(entry => (entry.Key, entry.Value)), _io.Resolve<T>());
+        _log.Freeze(snapshot, StateName);
     }
 
     public override void Restore(OperatorSnapshot snapshot)
     {
         if (snapshot.Keyed.Remove(StateName, out var state))
         {
-            foreach (var (key, accumulated) in _io.Read(state, StateName, _io.Resolve<T>()))
+            foreach (var (key, (_, accumulated)) in _io.Read(state, StateName, _io.Resolve<VoidNamespace>(), _io.Resolve<T>(), typeof(T)))
             {
-                _accumulated.Add(key, accumulated);
+                _accumulated.GetOrAdd(key, out _) = accumulated;
             }
         }
     }
@@ -67,9 +68,10 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
         var output = _output.Values.AsSpan(0, input.Length);
         var key = _key;
         var reduce = _reduce;
+        var table = _accumulated;
         for (var i = 0; i < input.Length; i++)
         {
-            ref var accumulated = ref CollectionsMarshal.GetValueRefOrAddDefault(_accumulated, key(input[i]), out var exists);
+            ref var accumulated = ref table.GetOrAdd(key(input[i]), out var exists);
             accumulated = exists ? reduce(accumulated!, input[i]) : input[i];
             output[i] = accumulated;
         }
@@ -104,15 +106,13 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
         }
 
         Enter();
-        var remaining = _remaining ?? _accumulated.GetEnumerator();
         _output.Clear();
-        var more = false;
-        while (!_output.IsFull && (more = remaining.MoveNext()))
+        while (!_output.IsFull && _handedOn < _accumulated.End)
         {
-            _output.Values[_output.Count++] = remaining.Current.Value;
+            _output.Values[_output.Count++] = _accumulated.ValueAt(_handedOn++)!;
         }
 
-        _remaining = remaining;
+        var more = _handedOn < _accumulated.End;
         if (_output.Count > 0)
         {
             _next.Process(_output);

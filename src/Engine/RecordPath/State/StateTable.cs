@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.State;
 
@@ -16,6 +17,9 @@ internal interface IStateTable<TKey, TNamespace>
     /// <param name="keys">The keys, perhaps some of them more than once.</param>
     /// <param name="namespaces">The namespace of each; none for the default one of all.</param>
     void Prefetch(ReadOnlySpan<TKey> keys, ReadOnlySpan<TNamespace> namespaces);
+
+    /// <summary>Freezes what a snapshot needs of the table, unless the back end writes it itself.</summary>
+    void Freeze(OperatorSnapshot snapshot);
 }
 
 /// <inheritdoc/>
@@ -48,6 +52,10 @@ internal abstract class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey,
     public void Restore(StateKey<TKey, TNamespace> owner, TValue stored) => Set(owner.Key, owner.Namespace, stored);
 
     public virtual void Prefetch(ReadOnlySpan<TKey> keys, ReadOnlySpan<TNamespace> namespaces)
+    {
+    }
+
+    public virtual void Freeze(OperatorSnapshot snapshot)
     {
     }
 

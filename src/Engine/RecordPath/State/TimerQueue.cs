@@ -1,3 +1,5 @@
+using FlinkNet.Engine.RecordPath.State.Snapshots;
+
 namespace FlinkNet.Engine.RecordPath.State;
 
 /// <summary>
@@ -8,7 +10,8 @@ internal sealed class TimerQueue<TKey, TNamespace>
     where TKey : notnull
 {
     private readonly PriorityQueue<StateKey<TKey, TNamespace>, long> _heap = new();
-    private readonly HashSet<Timer> _timers = [];
+    private readonly KeyTable<Timer, VoidNamespace> _timers = new();
+    private TableLog<Timer, TKey, (TNamespace, long), VoidNamespace>? _log;
 
     /// <summary>How many timers there are.</summary>
     public int Count => _timers.Count;
@@ -19,7 +22,8 @@ internal sealed class TimerQueue<TKey, TNamespace>
     /// <summary>Adds a timer; false when it is there already.</summary>
     public bool Add(long time, TKey key, TNamespace ns)
     {
-        if (!_timers.Add(new Timer(time, new StateKey<TKey, TNamespace>(key, ns))))
+        _timers.GetOrAdd(new Timer(time, new StateKey<TKey, TNamespace>(key, ns)), out var exists);
+        if (exists)
         {
             return false;
         }
@@ -29,7 +33,7 @@ internal sealed class TimerQueue<TKey, TNamespace>
     }
 
     /// <summary>Removes a timer; false when it is not there.</summary>
-    public bool Remove(long time, TKey key, TNamespace ns) => _timers.Remove(new Timer(time, new StateKey<TKey, TNamespace>(key, ns)));
+    public bool Remove(long time, TKey key, TNamespace ns) => Remove(new Timer(time, new StateKey<TKey, TNamespace>(key, ns)));
 
     /// <summary>Takes out the earliest timer, if its time is <paramref name="until"/> or earlier.</summary>
     public bool TryTakeDue(long until, out long time, out StateKey<TKey, TNamespace> owner)
@@ -37,7 +41,7 @@ internal sealed class TimerQueue<TKey, TNamespace>
         while (_heap.TryPeek(out owner, out time) && time <= until)
         {
             _heap.Dequeue();
-            if (_timers.Remove(new Timer(time, owner)))
+            if (Remove(new Timer(time, owner)))
             {
                 return true;
             }
@@ -46,15 +50,38 @@ internal sealed class TimerQueue<TKey, TNamespace>
         return false;
     }
 
-    /// <summary>All timers.</summary>
-    public IEnumerable<(TKey Key, (TNamespace Namespace, long Time) Timer)> Timers =>
-        _timers.Select(timer => (timer.Owner.Key, (timer.Owner.Namespace, timer.Time)));
+    /// <summary>Freezes the timers that a snapshot needs.</summary>
+    public void Freeze(OperatorSnapshot snapshot, string name, KeyedStateIO<TKey> io) => (_log ??= io.CreateLog<Timer, (TNamespace, long), VoidNamespace>(
+        _timers, timer => timer.Owner.Key, timer => (timer.Owner.Namespace, timer.Time), () => TimesOf(io), typeof((TNamespace, long)))).Freeze(snapshot, name);
+
+    /// <summary>Takes the timers of a snapshot.</summary>
+    public void Restore(KeyedStateSnapshot state, string name, KeyedStateIO<TKey> io)
+    {
+        foreach (var (key, ((ns, time), _)) in io.Read(state, name, TimesOf(io), io.Resolve<VoidNamespace>(), typeof((TNamespace, long))))
+        {
+            Add(time, key, ns);
+        }
+    }
+
+    private static PairSerializer<TNamespace, long> TimesOf(KeyedStateIO<TKey> io) => new(io.Resolve<TNamespace>(), io.Resolve<long>());
+
+    private bool Remove(Timer timer)
+    {
+        var index = _timers.IndexOf(timer);
+        if (index < 0)
+        {
+            return false;
+        }
+
+        _timers.RemoveAt(index);
+        return true;
+    }
 
     private bool DropRemoved()
     {
         while (_heap.TryPeek(out var owner, out var time))
         {
-            if (_timers.Contains(new Timer(time, owner)))
+            if (_timers.IndexOf(new Timer(time, owner)) >= 0)
             {
                 return true;
             }

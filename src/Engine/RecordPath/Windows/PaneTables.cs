@@ -1,13 +1,18 @@
+using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
+
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>The open panes: one table of accumulators by key for each stretch of time that has records. Emptied tables are used again.</summary>
-internal sealed class PaneTables<TKey, TAccumulator>
+/// <param name="io">Writes what they hold.</param>
+internal sealed class PaneTables<TKey, TAccumulator>(KeyedStateIO<TKey> io)
     where TKey : notnull
 {
     /// <summary>How many emptied tables are kept: a stream seldom has more panes open at a time than this.</summary>
     private const int PooledMax = 8;
 
     private readonly Dictionary<long, KeyTable<TKey, TAccumulator>> _open = [];
+    private readonly Dictionary<long, TableLog<TKey, TKey, long, TAccumulator>> _logs = [];
     private readonly PriorityQueue<long, long> _starts = new();
     private readonly Stack<KeyTable<TKey, TAccumulator>> _pool = new();
 
@@ -27,9 +32,20 @@ internal sealed class PaneTables<TKey, TAccumulator>
         return table;
     }
 
-    /// <summary>What all open panes hold.</summary>
-    public IEnumerable<(TKey Key, (long PaneStart, TAccumulator Accumulator) Row)> Rows =>
-        _open.SelectMany(pane => pane.Value.Entries.Select(entry => (entry.Key, (pane.Key, entry.Value))));
+    /// <summary>Freezes what all open panes hold; each is a table of its own, of which nothing is stored any more when it is taken out.</summary>
+    public void Freeze(OperatorSnapshot snapshot, string name)
+    {
+        foreach (var (start, table) in _open)
+        {
+            if (!_logs.TryGetValue(start, out var log))
+            {
+                log = io.CreateLog<TKey, long, TAccumulator>(table, key => key, _ => start);
+                _logs.Add(start, log);
+            }
+
+            log.Freeze(snapshot, name);
+        }
+    }
 
     /// <summary>Answers where the earliest open pane begins; false when none is open.</summary>
     public bool TryPeek(out long start) => _starts.TryPeek(out start, out _);
@@ -39,6 +55,7 @@ internal sealed class PaneTables<TKey, TAccumulator>
     {
         var start = _starts.Dequeue();
         _open.Remove(start, out var table);
+        _logs.Remove(start);
         return table!;
     }
 

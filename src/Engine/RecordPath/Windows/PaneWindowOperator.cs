@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
@@ -36,6 +37,7 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
             receivers)
     {
         _windows = definition.Settings.Name;
+        Panes = new PaneTables<TKey, TAccumulator>(StateIO);
         Layout = layout;
         Aggregation = aggregation;
     }
@@ -59,7 +61,7 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
 
     protected WindowAggregation<T, TAccumulator, TResult> Aggregation { get; }
 
-    protected PaneTables<TKey, TAccumulator> Panes { get; } = new();
+    protected PaneTables<TKey, TAccumulator> Panes { get; }
 
     protected sealed override void ProcessRecords(ReadOnlySpan<T> values, ReadOnlySpan<long> timestamps)
     {
@@ -94,11 +96,11 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
         return FirePanes(mayPause);
     }
 
-    protected override void SnapshotWindows(OperatorSnapshot snapshot) => StateIO.Write(snapshot, PanesName, Panes.Rows, PaneSerializer());
+    protected override void SnapshotWindows(OperatorSnapshot snapshot) => Panes.Freeze(snapshot, PanesName);
 
     protected override void RestoreWindows(OperatorSnapshot snapshot)
     {
-        foreach (var (key, (paneStart, accumulator)) in Take(snapshot, PanesName, PaneSerializer()))
+        foreach (var (key, (paneStart, accumulator)) in Take(snapshot, PanesName, StateIO.Resolve<long>(), StateIO.Resolve<TAccumulator>()))
         {
             RestorePane(key, paneStart, accumulator);
         }

@@ -53,7 +53,8 @@ internal sealed class SessionWindowOperator<TKey, T, TAccumulator, TResult, TOut
         }
     }
 
-    protected override void SnapshotWindows(OperatorSnapshot snapshot) => StateIO.Write(snapshot, SessionsName, _sessions.Rows, SessionSerializer());
+    protected override void SnapshotWindows(OperatorSnapshot snapshot) =>
+        StateIO.FreezeWhole(snapshot, SessionsName, _sessions.Rows, SessionSerializer(), ImmutableTypes.Contains(typeof(TAccumulator)));
 
     protected override void RestoreWindows(OperatorSnapshot snapshot)
     {

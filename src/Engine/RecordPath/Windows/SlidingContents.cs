@@ -1,3 +1,5 @@
+using FlinkNet.Engine.RecordPath.State;
+
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>

@@ -32,7 +32,7 @@ internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut
     protected override void SnapshotWindows(OperatorSnapshot snapshot)
     {
         base.SnapshotWindows(snapshot);
-        StateIO.Write(snapshot, FoldedName, _contents.Rows(_nextStart), FoldedSerializer());
+        StateIO.FreezeWhole(snapshot, FoldedName, _contents.Rows(_nextStart), FoldedSerializer(), ImmutableTypes.Contains(typeof(TAccumulator)));
     }
 
     protected override void RestoreWindows(OperatorSnapshot snapshot)

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.State;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 

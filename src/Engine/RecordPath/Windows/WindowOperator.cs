@@ -55,7 +55,7 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         _merging = parts.Assigner.Inner as IMergingWindowAssigner<TWindow>;
         _trigger = parts.Trigger;
         _lateness = settings.AllowedLateness;
-        Contents = StateIO.CreateTable<TWindow, TContents>(ContentsName);
+        Contents = StateIO.CreateTable<TWindow, TContents>(ContentsName, typeof(TContents));
         _timers = new InternalTimerService<TKey, TWindow>(KeyAndWindow, scope.ProcessingTime, this);
         _triggerContext = new TriggerContext<TKey, TWindow>(Name, KeyAndWindow, _timers, () => CurrentWatermark, StateIO);
         _onMerged = OnMerged;
@@ -111,23 +111,20 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
 
     protected sealed override void SnapshotWindows(OperatorSnapshot snapshot)
     {
-        if (!Contents.IsKeptByBackend)
-        {
-            StateIO.Write(snapshot, ContentsName, Contents.Rows.Select(row => (row.Owner.Key, (row.Owner.Namespace, row.Stored))), ContentsSerializer());
-        }
-
-        StateIO.Write(
+        Contents.Freeze(snapshot);
+        StateIO.FreezeWhole(
             snapshot,
             MergingName,
             _mergingSets.SelectMany(set => set.Value.StateWindows.Select(windows => (set.Key, (windows.Key, windows.Value)))),
-            MergingSerializer());
+            MergingSerializer(),
+            isImmutable: ImmutableTypes.Contains(typeof(TWindow)));
         _timers.Snapshot(snapshot, StateIO);
         _triggerContext.Snapshot(snapshot);
     }
 
     protected sealed override void RestoreWindows(OperatorSnapshot snapshot)
     {
-        foreach (var (key, (window, contents)) in Take(snapshot, ContentsName, ContentsSerializer()))
+        foreach (var (key, (window, contents)) in Take(snapshot, ContentsName, StateIO.Resolve<TWindow>(), StateIO.Resolve<TContents>()))
         {
             Contents.Set(key, window, contents);
         }
@@ -140,8 +137,6 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         _timers.Restore(snapshot, StateIO);
         _triggerContext.Restore(snapshot);
     }
-
-    private PairSerializer<TWindow, TContents> ContentsSerializer() => new(StateIO.Resolve<TWindow>(), StateIO.Resolve<TContents>());
 
     private PairSerializer<TWindow, TWindow> MergingSerializer() => new(StateIO.Resolve<TWindow>(), StateIO.Resolve<TWindow>());
 

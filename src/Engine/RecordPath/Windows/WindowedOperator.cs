@@ -91,6 +91,11 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
     protected IEnumerable<(TKey Key, TRow Row)> Take<TRow>(OperatorSnapshot snapshot, string name, TypeSerializer<TRow> serializer) =>
         snapshot.Keyed.Remove(name, out var state) ? StateIO.Read(state, name, serializer) : [];
 
+    /// <summary>Reads a state of rows with a namespace, if the snapshot has it, and takes it out.</summary>
+    protected IEnumerable<(TKey Key, (TNamespace Namespace, TValue Value) Row)> Take<TNamespace, TValue>(
+        OperatorSnapshot snapshot, string name, TypeSerializer<TNamespace> namespaces, TypeSerializer<TValue> values) =>
+        snapshot.Keyed.Remove(name, out var state) ? StateIO.Read(state, name, namespaces, values) : [];
+
     /// <summary>Puts records into their windows.</summary>
     protected abstract void ProcessRecords(ReadOnlySpan<T> values, ReadOnlySpan<long> timestamps);
 

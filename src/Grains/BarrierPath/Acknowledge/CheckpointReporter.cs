@@ -24,6 +24,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
+    private Storing? _storing;
     private readonly string _writer = Guid.NewGuid().ToString("n")[..8];
 
     public CheckpointReporter(
@@ -36,7 +37,16 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
 
     public bool IsOnRequestOnly => _job.Config.Checkpointing.Interval is null;
 
-    public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot) => _machine.Run(() => StoreAsync(barrier, snapshot), _stopping).Ignore();
+    public bool KeepsFiles => true;
+
+    // One at a time: what an earlier one holds in memory is let go of before the next is written, however slow the store is.
+    public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot)
+    {
+        var superseded = _storing;
+        var storing = new Storing(CancellationTokenSource.CreateLinkedTokenSource(_stopping));
+        _storing = storing;
+        storing.Ended = _machine.Run(() => StoreAfterAsync(superseded, storing, barrier, snapshot), CancellationToken.None);
+    }
 
     public void EndOfData() => _machine.Run(EndOfDataAsync, _stopping).Ignore();
 
@@ -46,24 +56,42 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         _stop.Dispose();
     }
 
-    private async Task StoreAsync(CheckpointBarrier barrier, TaskSnapshot snapshot)
+    private async Task StoreAfterAsync(Storing? superseded, Storing storing, CheckpointBarrier barrier, TaskSnapshot snapshot)
+    {
+        try
+        {
+            if (superseded is not null)
+            {
+                await superseded.GiveUpAsync();
+            }
+
+            await StoreAsync(barrier, snapshot, storing.Stopping);
+        }
+        finally
+        {
+            snapshot.Release();
+        }
+    }
+
+    private async Task StoreAsync(CheckpointBarrier barrier, TaskSnapshot snapshot, CancellationToken stopping)
     {
         var checkpoint = barrier.Checkpoint;
         try
         {
             var repository = barrier.Target is { } target ? _stores.SavepointOf(target, _job.Graph.Name, _task.Job, checkpoint) : _stores.Of(_job);
-            var handle = await repository.StoreAsync(checkpoint, SnapshotPaths.Task(_task.Task, _writer), snapshot, InlineMax, _stopping);
+            var handle = await repository.StoreAsync(checkpoint, _task.Task, _writer, snapshot, InlineMax, stopping);
+            snapshot.Release();
             await TellAsync(() => _coordinator.AcknowledgeAsync(
                 new CheckpointAcknowledgement(_task, checkpoint, handle.Name, handle.Inline, handle.Length, handle.Checksum, handle.HasEnded)
                 {
                     Files = [.. handle.Files],
                     Operators = handle.Operators.ToDictionary(entry => entry.Key, entry => (int)entry.Value),
-                }));
+                }), stopping);
         }
-        catch (Exception exception) when (!_stopping.IsCancellationRequested)
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
             LogNotStored(_logger, _task, checkpoint, exception);
-            await TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, $"could not store its snapshot: {exception.Message}"));
+            await TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, $"could not store its snapshot: {exception.Message}"), stopping);
         }
     }
 
@@ -72,13 +100,13 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     {
         while (true)
         {
-            await TellAsync(() => _coordinator.EndOfDataAsync(_task));
+            await TellAsync(() => _coordinator.EndOfDataAsync(_task), _stopping);
             await Task.Delay(_options.JobManagerPingInterval, _time, _stopping);
         }
     }
 
     // The coordinator may be lost for a moment, or not have begun. What it hears twice changes nothing.
-    private async Task TellAsync(Func<Task> tell)
+    private async Task TellAsync(Func<Task> tell, CancellationToken stopping)
     {
         var backoff = new Backoff(_options, _time);
         while (true)
@@ -90,8 +118,31 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
             }
             catch (Exception exception) when (exception is not FlinkException)
             {
-                await backoff.WaitAsync(_stopping);
+                await backoff.WaitAsync(stopping);
             }
+        }
+    }
+
+    /// <summary>A snapshot that is being written.</summary>
+    private sealed class Storing(CancellationTokenSource stop)
+    {
+        /// <summary>Ends when it is given up.</summary>
+        public CancellationToken Stopping { get; } = stop.Token;
+
+        /// <summary>Nothing of it is in use any more.</summary>
+        public Task Ended { get; set; } = Task.CompletedTask;
+
+        /// <summary>Gives it up, and waits until nothing of it is in use any more.</summary>
+        public Task GiveUpAsync()
+        {
+            stop.Cancel();
+            return EndAsync();
+        }
+
+        private async Task EndAsync()
+        {
+            await Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            stop.Dispose();
         }
     }
 

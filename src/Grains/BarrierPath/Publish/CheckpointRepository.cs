@@ -37,36 +37,50 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
             : throw new InvalidDataException($"'{name}' is not there.");
     }
 
-    /// <summary>Stores a task's snapshot: a small one goes with its handle, another is an object.</summary>
+    /// <summary>Writes and stores a task's snapshot: what later checkpoints may build upon is a shared file; the rest goes with its handle if it is small, and is an object otherwise.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="name">The object's name.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="writer">Keeps apart what two attempts write.</param>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="inlineMax">How large a snapshot is small, in bytes.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task<TaskStateHandle> StoreAsync(long checkpoint, string name, TaskSnapshot snapshot, int inlineMax, CancellationToken cancellationToken)
+    public async Task<TaskStateHandle> StoreAsync(long checkpoint, TaskId task, string writer, TaskSnapshot snapshot, int inlineMax, CancellationToken cancellationToken)
     {
-        var bytes = TaskSnapshotCodec.Encode(snapshot);
-        var checksum = XxHash3.HashToUInt64(bytes);
-        if (bytes.Length <= inlineMax)
+        var file = SnapshotPaths.SharedFile(checkpoint, task, writer);
+        var written = new TaskSnapshotWriter(snapshot, file, inlineMax);
+        if (written.Begin() is { } content)
         {
-            return new TaskStateHandle(null, bytes, bytes.Length, checksum, snapshot.HasEnded) { Operators = KindsOf(snapshot) };
+            written.Complete(await WriteSharedAsync(file, content, cancellationToken));
         }
 
-        var written = await store.TryWriteAsync(FolderOf(checkpoint) + name, bytes, cancellationToken);
-        return written
-            ? new TaskStateHandle(name, null, bytes.Length, checksum, snapshot.HasEnded) { Operators = KindsOf(snapshot) }
+        var bytes = written.Encode();
+        var (name, checksum) = (SnapshotPaths.Task(task, writer), XxHash3.HashToUInt64(bytes));
+        if (bytes.Length <= inlineMax)
+        {
+            return new TaskStateHandle(null, bytes, bytes.Length, checksum, snapshot.HasEnded) { Files = written.Files, Operators = KindsOf(snapshot) };
+        }
+
+        return await store.TryWriteAsync(FolderOf(checkpoint) + name, bytes, cancellationToken)
+            ? new TaskStateHandle(name, null, bytes.Length, checksum, snapshot.HasEnded) { Files = written.Files, Operators = KindsOf(snapshot) }
             : throw new IOException($"there is an object '{name}' in checkpoint {checkpoint} already");
     }
 
     /// <summary>Reads a task's snapshot.</summary>
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
-    public async Task<TaskSnapshot> ReadAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken)
+    public Task<TaskSnapshot> ReadAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken) =>
+        ReadAsync(checkpoint, handle, new KeyGroupRange(0, int.MaxValue - 1), cancellationToken);
+
+    /// <summary>Reads a task's snapshot; of what is in shared files, the rows of some key groups only.</summary>
+    /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
+    public async Task<TaskSnapshot> ReadAsync(long checkpoint, TaskStateHandle handle, KeyGroupRange groups, CancellationToken cancellationToken)
     {
-        var name = FolderOf(checkpoint) + handle.Name;
-        var bytes = handle.Inline ?? await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
-        return bytes.Length == handle.Length && XxHash3.HashToUInt64(bytes) == handle.Checksum
-            ? TaskSnapshotCodec.Decode(bytes)
-            : throw Damaged(name);
+        var snapshot = await ReadOwnAsync(checkpoint, handle, cancellationToken);
+        foreach (var state in snapshot.Operators.Values.SelectMany(operators => operators.Keyed.Values).Where(state => state.Segments.Count > 0))
+        {
+            await new SegmentReader(this, groups).ReadAsync(state, handle.Files, cancellationToken);
+        }
+
+        return snapshot;
     }
 
     /// <summary>Finds out whether the store can be written to, before anything depends on it.</summary>
@@ -161,6 +175,15 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
         {
             await store.DeleteAsync(SnapshotPaths.Shared(jobName) + name, cancellationToken);
         }
+    }
+
+    private async Task<TaskSnapshot> ReadOwnAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken)
+    {
+        var name = FolderOf(checkpoint) + handle.Name;
+        var bytes = handle.Inline ?? await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
+        return bytes.Length == handle.Length && XxHash3.HashToUInt64(bytes) == handle.Checksum
+            ? TaskSnapshotCodec.Decode(bytes)
+            : throw Damaged(name);
     }
 
     // Null when a manifest cannot be read: then nobody knows what it needs.

@@ -22,7 +22,7 @@ internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
             var restored = await ReadJobAsync(repository, job, task, checkpoint);
             var assignment = TaskAssignment.Of(restored.Operators, job.Plan, restored.Ended, task.Task);
             var handles = assignment.Needed.ToList();
-            var snapshots = await Task.WhenAll(handles.Select(handle => repository.ReadAsync(checkpoint, handle, CancellationToken.None)));
+            var snapshots = await Task.WhenAll(handles.Select(handle => repository.ReadAsync(checkpoint, handle, job.Plan.KeyGroups(task.Task), CancellationToken.None)));
             return assignment.Assemble(handles.Zip(snapshots).ToDictionary(pair => pair.First, pair => pair.Second));
         }
         catch (InvalidDataException damage)

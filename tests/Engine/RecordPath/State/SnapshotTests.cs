@@ -206,7 +206,8 @@ public sealed class SnapshotTests
         var old = Enumerable.Range(0, from).Select(_ => new OperatorSnapshot()).ToList();
         var rows = Enumerable.Range(0, 1_000).Select(key => (Key: (long)key, Row: $"value {key}")).ToList();
         var whole = new OperatorSnapshot();
-        io.Write(whole, "state", rows, io.Resolve<string>());
+        io.FreezeWhole(whole, "state", rows, io.Resolve<string>(), isImmutable: true);
+        whole.WriteFrozen(_ => true);
         for (var subtask = 0; subtask < from; subtask++)
         {
             old[subtask] = OperatorSnapshot.Merge([whole], Range(subtask, from, Groups), subtask, from);

@@ -2,7 +2,7 @@ using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.State.Backends;
 
-/// <summary>Keeps state in memory. Whoever has a table writes it to snapshots.</summary>
+/// <summary>Keeps state in memory. Whoever has a table freezes it for snapshots.</summary>
 internal sealed class MemoryStateBackend : IStateBackend, IStateBackendProvider, IOperatorStateBackend
 {
     /// <summary>The back end; it has no state of its own.</summary>
@@ -17,7 +17,7 @@ internal sealed class MemoryStateBackend : IStateBackend, IStateBackendProvider,
     public IOperatorStateBackend Create(StateOwner owner) => this;
 
     public StateTable<TKey, TNamespace, TValue> CreateTable<TKey, TNamespace, TValue>(StateTableDefinition<TKey, TNamespace, TValue> definition)
-        where TKey : notnull => new MemoryStateTable<TKey, TNamespace, TValue>();
+        where TKey : notnull => new MemoryStateTable<TKey, TNamespace, TValue>(definition);
 
     public string? NewFolder() => null;
 

@@ -18,6 +18,9 @@ internal sealed record StateTableDefinition<TKey, TNamespace, TValue>(
     Func<TypeSerializer<TValue>> Values)
     where TKey : notnull
 {
+    /// <summary>Whether who reads a value is given something that can be changed in place: an object of the user's own.</summary>
+    public bool MayBeChangedWhenRead { get; init; }
+
     /// <summary>When values expire; null for never.</summary>
     public TtlPolicy? Ttl { get; init; }
 }

@@ -22,15 +22,23 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
     public bool Prefetches => _backend.Prefetches;
 
     /// <summary>Makes a table of plain values.</summary>
-    public StateTable<TKey, TNamespace, TValue> CreateTable<TNamespace, TValue>(string name) =>
-        _backend.CreateTable(new StateTableDefinition<TKey, TNamespace, TValue>(name, TypesOf<(TNamespace, TValue)>(), KeyGroupOf, Resolve<TKey>, Resolve<TNamespace>, Resolve<TValue>));
+    /// <param name="name">The name of the state.</param>
+    /// <param name="given">The type of what is given to readers: the values, or what is in them.</param>
+    public StateTable<TKey, TNamespace, TValue> CreateTable<TNamespace, TValue>(string name, Type given) =>
+        _backend.CreateTable(new StateTableDefinition<TKey, TNamespace, TValue>(name, TypesOf<(TNamespace, TValue)>(), KeyGroupOf, Resolve<TKey>, Resolve<TNamespace>, Resolve<TValue>)
+        {
+            MayBeChangedWhenRead = !ImmutableTypes.Contains(given),
+        });
 
     /// <summary>Makes a table of values without a namespace, which are stored as values alone.</summary>
     public StateTable<TKey, VoidNamespace, TValue> CreateKeyTable<TValue>(string name) => _backend.CreateTable(
         new StateTableDefinition<TKey, VoidNamespace, TValue>(name, TypesOf<TValue>(), KeyGroupOf, Resolve<TKey>, Resolve<VoidNamespace>, Resolve<TValue>));
 
     /// <summary>Makes a table of values that expire; the places in its queue of cleanup are not stored.</summary>
-    public StateTable<TKey, TNamespace, TtlEntry<TStored>> CreateTtlTable<TNamespace, TStored>(string name, TtlPolicy policy) => _backend.CreateTable(
+    /// <param name="name">The name of the state.</param>
+    /// <param name="policy">When values expire.</param>
+    /// <param name="given">The type of what is given to readers: the values, or what is in them.</param>
+    public StateTable<TKey, TNamespace, TtlEntry<TStored>> CreateTtlTable<TNamespace, TStored>(string name, TtlPolicy policy, Type given) => _backend.CreateTable(
         new StateTableDefinition<TKey, TNamespace, TtlEntry<TStored>>(
             name,
             TypesOf<(TNamespace, TStored)>(),
@@ -40,6 +48,7 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
             () => new MappedSerializer<TtlEntry<TStored>, TStored>(Resolve<TStored>(), entry => entry.Stored, stored => new TtlEntry<TStored> { Stored = stored }))
         {
             Ttl = policy,
+            MayBeChangedWhenRead = !ImmutableTypes.Contains(given),
         });
 
     /// <summary>The key group of a key.</summary>
@@ -48,33 +57,73 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
     /// <summary>Finds the serializer of a type.</summary>
     public TypeSerializer<T> Resolve<T>() => CompositeSerializers.Resolve<T>(serializers);
 
-    /// <summary>Writes a state.</summary>
-    public void Write<TRow>(OperatorSnapshot snapshot, string name, IEnumerable<(TKey Key, TRow Row)> rows, TypeSerializer<TRow> serializer)
-    {
-        var state = new KeyedStateSnapshot(TypesOf<TRow>());
-        var rowSerializer = new PairSerializer<TKey, TRow>(Resolve<TKey>(), serializer);
-        foreach (var group in rows.GroupBy(row => KeyGroupOf(row.Key)))
-        {
-            state.Groups.Add(group.Key, StateRows.Write([.. group], rowSerializer));
-        }
+    /// <summary>Makes what freezes the rows of a table of the operator's own.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="keyOf">The key of an entry.</param>
+    /// <param name="namespaceOf">The namespace of an entry.</param>
+    /// <param name="namespaces">What writes namespaces.</param>
+    /// <param name="row">What messages and snapshots call a row, if it is not a namespace and a value.</param>
+    public TableLog<TEntry, TKey, TNamespace, TValue> CreateLog<TEntry, TNamespace, TValue>(
+        KeyTable<TEntry, TValue> table, Func<TEntry, TKey> keyOf, Func<TEntry, TNamespace> namespaceOf, Func<TypeSerializer<TNamespace>>? namespaces = null, Type? row = null)
+        where TEntry : notnull =>
+        new(table, new TableShape<TEntry, TKey, TNamespace, TValue>(
+            TypesOf(row ?? typeof((TNamespace, TValue))), KeyGroupOf, keyOf, namespaceOf, Resolve<TKey>, namespaces ?? Resolve<TNamespace>, Resolve<TValue>));
 
-        snapshot.Keyed.Add(name, state);
+    /// <summary>Freezes a state that every checkpoint writes whole.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="name">The name of the state.</param>
+    /// <param name="rows">Its rows; they are gone through at once.</param>
+    /// <param name="serializer">Writes rows.</param>
+    /// <param name="isImmutable">Whether nothing that a row holds is changed in place; else it is serialized at once.</param>
+    public void FreezeWhole<TRow>(OperatorSnapshot snapshot, string name, IEnumerable<(TKey Key, TRow Row)> rows, TypeSerializer<TRow> serializer, bool isImmutable)
+    {
+        var frozen = new FrozenWhole<TKey, TRow>(name, TypesOf<TRow>(), [.. rows], KeyGroupOf, new PairSerializer<TKey, TRow>(Resolve<TKey>(), serializer));
+        snapshot.Frozen.Add(isImmutable ? frozen : new FrozenBytes(frozen));
     }
 
     /// <summary>Reads a state.</summary>
     /// <exception cref="FlinkException">It was written with other types.</exception>
     public IEnumerable<(TKey Key, TRow Row)> Read<TRow>(KeyedStateSnapshot state, string name, TypeSerializer<TRow> serializer)
     {
-        if (state.Types != TypesOf<TRow>())
+        RequireTypes(state, name, typeof(TRow));
+        if (state.IsLog)
         {
-            throw StateTypes.Changed(name, operatorName, state.Types, TypesOf<TRow>());
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"state '{name}' of operator '{operatorName}' is in a checkpoint that the back end '{StateBackends.Memory}' wrote, which no other reads. Restore it with that back end; to change it, take a savepoint.");
         }
 
         var rowSerializer = new PairSerializer<TKey, TRow>(Resolve<TKey>(), serializer);
         return state.Groups.Values.SelectMany(bytes => StateRows.Read(bytes, rowSerializer));
     }
 
-    private static string TypesOf<TRow>() => $"{TypeNames.Of(typeof(TKey))} -> {TypeNames.Of(typeof(TRow))}";
+    /// <summary>Reads a state whose rows have a namespace: one that every checkpoint wrote whole, or what several wrote.</summary>
+    /// <exception cref="FlinkException">It was written with other types.</exception>
+    public IEnumerable<(TKey Key, (TNamespace Namespace, TValue Value) Row)> Read<TNamespace, TValue>(
+        KeyedStateSnapshot state, string name, TypeSerializer<TNamespace> namespaces, TypeSerializer<TValue> values, Type? row = null)
+    {
+        RequireTypes(state, name, row ?? typeof((TNamespace, TValue)));
+        var rows = new PairSerializer<TKey, (TNamespace, TValue)>(Resolve<TKey>(), new PairSerializer<TNamespace, TValue>(namespaces, values));
+        if (!state.IsLog)
+        {
+            return state.Groups.Values.SelectMany(bytes => StateRows.Read(bytes, rows));
+        }
+
+        var removals = new PairSerializer<TKey, TNamespace>(Resolve<TKey>(), namespaces);
+        return state.Groups.Values.SelectMany(bytes => StateRows.ReadLog(bytes, rows, removals));
+    }
+
+    private void RequireTypes(KeyedStateSnapshot state, string name, Type row)
+    {
+        if (state.Types != TypesOf(row))
+        {
+            throw StateTypes.Changed(name, operatorName, state.Types, TypesOf(row));
+        }
+    }
+
+    private static string TypesOf<TRow>() => TypesOf(typeof(TRow));
+
+    private static string TypesOf(Type row) => $"{TypeNames.Of(typeof(TKey))} -> {TypeNames.Of(row)}";
 }
 
 /// <summary>Refuses state that was stored with other types.</summary>

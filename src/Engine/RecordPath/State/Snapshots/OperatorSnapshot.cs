@@ -1,3 +1,4 @@
+using System.Buffers;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
@@ -7,6 +8,18 @@ internal sealed class OperatorSnapshot
 {
     /// <summary>What it is taken for. Those for savepoints hold all bytes of all state themselves, in the form that every back end reads.</summary>
     public CheckpointKind Kind { get; init; }
+
+    /// <summary>The checkpoint that it is taken for.</summary>
+    public long Checkpoint { get; init; }
+
+    /// <summary>The newest checkpoint that is known to be complete, upon which this one may build; 0 for none.</summary>
+    public long CompletedCheckpoint { get; init; }
+
+    /// <summary>Whether it must hold everything, without files of other checkpoints: as a savepoint must, and where nobody keeps such files.</summary>
+    public bool IsSelfContained { get; init; } = true;
+
+    /// <summary>Keyed states that are frozen and not written yet.</summary>
+    public List<FrozenLog> Frozen { get; } = [];
 
     /// <summary>The keyed states, timers included, by name.</summary>
     public Dictionary<string, KeyedStateSnapshot> Keyed { get; } = new(StringComparer.Ordinal);
@@ -22,7 +35,7 @@ internal sealed class OperatorSnapshot
 
     /// <summary>What kinds of state are in it.</summary>
     public StateKinds Kinds =>
-        (Files.Count > 0 || Keyed.Values.Any(state => state.Groups.Count > 0) ? StateKinds.Keyed : StateKinds.None)
+        (Files.Count > 0 || Keyed.Values.Any(state => state.Groups.Count > 0 || state.Segments.Count > 0) ? StateKinds.Keyed : StateKinds.None)
         | (Lists.Values.Any(list => list.Elements.Count > 0) ? StateKinds.List : StateKinds.None)
         | (Broadcast.Count > 0 ? StateKinds.Broadcast : StateKinds.None);
 
@@ -42,6 +55,7 @@ internal sealed class OperatorSnapshot
                 merged.Keyed.Add(name, target);
             }
 
+            target.IsLog |= state.IsLog;
             foreach (var (group, bytes) in state.Groups.Where(entry => groups.Contains(entry.Key)))
             {
                 target.Groups.Add(group, bytes);
@@ -57,6 +71,36 @@ internal sealed class OperatorSnapshot
         ListDealer.Deal(parts, subtask, parallelism, merged.Lists);
         return merged;
     }
+
+    /// <summary>Writes what is frozen into the snapshot itself.</summary>
+    public void WriteFrozen(Func<FrozenLog, bool> which)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        foreach (var log in Frozen.Where(which).ToList())
+        {
+            foreach (var group in log.Write(output))
+            {
+                StateOf(log).Append(group, output.WrittenSpan);
+                output.ResetWrittenCount();
+            }
+
+            StateOf(log);
+            Frozen.Remove(log);
+            log.Release();
+        }
+    }
+
+    /// <summary>The state whose rows a log has.</summary>
+    public KeyedStateSnapshot StateOf(FrozenLog log)
+    {
+        if (!Keyed.TryGetValue(log.Name, out var state))
+        {
+            state = new KeyedStateSnapshot(log.Types);
+            Keyed.Add(log.Name, state);
+        }
+
+        return state;
+    }
 }
 
 /// <summary>One keyed state, cut by key group.</summary>
@@ -66,8 +110,18 @@ internal sealed class KeyedStateSnapshot(string types)
     /// <summary>The types of its keys and rows.</summary>
     public string Types => types;
 
+    /// <summary>Whether a row may be written more than once, and removed later on: the last word counts.</summary>
+    public bool IsLog { get; set; }
+
+    /// <summary>Where rows are in shared files, the oldest first; they are read into <see cref="Groups"/> before the snapshot is restored.</summary>
+    public List<SegmentRef> Segments { get; } = [];
+
     /// <summary>The rows of each key group that has some.</summary>
     public SortedDictionary<int, ReadOnlyMemory<byte>> Groups { get; } = [];
+
+    /// <summary>Adds rows of a key group, later ones than those that it has.</summary>
+    public void Append(int group, ReadOnlySpan<byte> rows) =>
+        Groups[group] = Groups.TryGetValue(group, out var before) ? (byte[])[.. before.Span, .. rows] : rows.ToArray();
 }
 
 /// <summary>One list, element by element.</summary>

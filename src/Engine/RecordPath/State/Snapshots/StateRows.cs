@@ -3,16 +3,23 @@ using System.Buffers.Binary;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
-/// <summary>Rows of a state as bytes: pieces of at most some hundred rows, each with their number first.</summary>
+/// <summary>Rows of a state as bytes: pieces of at most some hundred rows, each with their number first. In a log a negative number begins the keys of rows that were removed.</summary>
 internal static class StateRows
 {
     // A row's column is an array while it is written: small pieces keep it off the large object heap.
-    private const int RowsPerPiece = 512;
+    public const int RowsPerPiece = 512;
 
     /// <summary>Writes rows.</summary>
     public static ReadOnlyMemory<byte> Write<T>(IReadOnlyList<T> rows, TypeSerializer<T> serializer)
     {
         var output = new ArrayBufferWriter<byte>();
+        Write(rows, serializer, output);
+        return output.WrittenMemory;
+    }
+
+    /// <summary>Writes rows.</summary>
+    public static void Write<T>(IReadOnlyList<T> rows, TypeSerializer<T> serializer, ArrayBufferWriter<byte> output)
+    {
         for (var start = 0; start < rows.Count; start += RowsPerPiece)
         {
             var piece = rows.Skip(start).Take(RowsPerPiece).ToArray();
@@ -20,8 +27,6 @@ internal static class StateRows
             output.Advance(sizeof(int));
             serializer.Write(piece, output);
         }
-
-        return output.WrittenMemory;
     }
 
     /// <summary>Reads rows.</summary>
@@ -37,5 +42,48 @@ internal static class StateRows
                 yield return row;
             }
         }
+    }
+
+    /// <summary>Reads what several checkpoints wrote of the rows of a key group, the oldest first: of each row the latest, and none that was removed.</summary>
+    public static IEnumerable<(TKey Key, (TNamespace Namespace, TValue Value) Row)> ReadLog<TKey, TNamespace, TValue>(
+        ReadOnlyMemory<byte> bytes, TypeSerializer<(TKey Key, (TNamespace Namespace, TValue Value) Row)> rows, TypeSerializer<(TKey Key, TNamespace Namespace)> removals)
+    {
+        var latest = new Dictionary<(TKey, TNamespace), TValue>();
+        while (!bytes.IsEmpty)
+        {
+            var count = BinaryPrimitives.ReadInt32LittleEndian(bytes.Span);
+            var body = bytes.Span[sizeof(int)..];
+            var length = count >= 0 ? ReadRows(body, new (TKey, (TNamespace, TValue))[count], rows, latest) : ReadRemovals(body, new (TKey, TNamespace)[-count], removals, latest);
+            bytes = bytes[(sizeof(int) + length)..];
+        }
+
+        return latest.Select(entry => (entry.Key.Item1, (entry.Key.Item2, entry.Value)));
+    }
+
+    private static int ReadRows<TKey, TNamespace, TValue>(
+        ReadOnlySpan<byte> input,
+        (TKey Key, (TNamespace Namespace, TValue Value) Row)[] piece,
+        TypeSerializer<(TKey Key, (TNamespace Namespace, TValue Value) Row)> serializer,
+        Dictionary<(TKey, TNamespace), TValue> latest)
+    {
+        var length = serializer.Read(input, piece);
+        foreach (var (key, (ns, value)) in piece)
+        {
+            latest[(key, ns)] = value;
+        }
+
+        return length;
+    }
+
+    private static int ReadRemovals<TKey, TNamespace, TValue>(
+        ReadOnlySpan<byte> input, (TKey, TNamespace)[] piece, TypeSerializer<(TKey Key, TNamespace Namespace)> serializer, Dictionary<(TKey, TNamespace), TValue> latest)
+    {
+        var length = serializer.Read(input, piece);
+        foreach (var owner in piece)
+        {
+            latest.Remove(owner);
+        }
+
+        return length;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.State.Ttl;
 
@@ -38,6 +39,8 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
     public IEnumerable<(StateKey<TKey, TNamespace> Owner, TStored Stored)> Rows => table.Rows.Select(row => (row.Owner, row.Stored.Stored));
 
     public void Prefetch(ReadOnlySpan<TKey> keys, ReadOnlySpan<TNamespace> namespaces) => table.Prefetch(keys, namespaces);
+
+    public void Freeze(OperatorSnapshot snapshot) => table.Freeze(snapshot);
 
     // When it is due is found out by looking at it, which the next use of the state does.
     public void Restore(StateKey<TKey, TNamespace> owner, TStored stored)

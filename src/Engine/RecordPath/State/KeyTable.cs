@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
 
-namespace FlinkNet.Engine.RecordPath.Windows;
+namespace FlinkNet.Engine.RecordPath.State;
 
 /// <summary>
 /// A table by key whose entries lie in one array, in the order of their coming: going through them is a scan that may change values, remove entries and be left off.
 /// Removed entries leave holes, which new ones fill. Nothing is allocated but to grow.
 /// </summary>
-internal sealed class KeyTable<TKey, TValue>
+internal sealed partial class KeyTable<TKey, TValue>
     where TKey : notnull
 {
     private const int InitialBits = 4;
@@ -25,12 +25,13 @@ internal sealed class KeyTable<TKey, TValue>
     /// <summary>The indices of the entries are less than this.</summary>
     public int End { get; private set; }
 
-    /// <summary>The place of a key's value, made if there is none; valid until another key is added.</summary>
+    /// <summary>The place of a key's value, to be changed, made if there is none; valid until another key is added.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref TValue? GetOrAdd(TKey key, out bool exists)
     {
         // Adding may replace the array, so it comes first.
         var index = IndexOfOrAdd(key, out exists);
+        MarkChanged(index);
         return ref _entries[index].Value;
     }
 
@@ -74,6 +75,7 @@ internal sealed class KeyTable<TKey, TValue>
     public void RemoveAt(int index)
     {
         ref var entry = ref _entries[index];
+        NoteRemoval(index, entry.Key);
         ref var link = ref _buckets[entry.Hash >> _shift];
         if (link - 1 == index)
         {
@@ -98,6 +100,7 @@ internal sealed class KeyTable<TKey, TValue>
     /// <summary>Removes all entries; keeps the room they had.</summary>
     public void Clear()
     {
+        StopTracking();
         if (End > 0)
         {
             Array.Clear(_buckets);
@@ -158,6 +161,7 @@ internal sealed class KeyTable<TKey, TValue>
     private void Grow()
     {
         Array.Resize(ref _entries, _entries.Length * 2);
+        GrowTracking();
         _shift--;
         _buckets = new int[_entries.Length];
         for (var index = 0; index < End; index++)
