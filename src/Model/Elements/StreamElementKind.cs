@@ -6,7 +6,7 @@ public enum StreamElementKind : byte
     /// <summary>Records.</summary>
     Records = 0,
 
-    /// <summary>The producer sent its last record; nothing follows but the barriers of a job that takes checkpoints.</summary>
+    /// <summary>The producer sent its last record; nothing follows but barriers. With the last watermark on it, the input was ended by order (rule F5).</summary>
     EndOfInput = 1,
 
     /// <summary>No more records with the frame's timestamp or an earlier one are expected (rule W1).</summary>

@@ -10,7 +10,6 @@ namespace FlinkNet.Engine.Tests.BarrierPath;
 /// <summary>The checkpoints of one job over all its attempts: a coordinator and a store under the seed's hand.</summary>
 internal sealed class SeededCheckpoints(int seed)
 {
-    private static readonly CheckpointConfig Config = new() { Interval = TimeSpan.FromMilliseconds(10), TolerableFailedCheckpoints = int.MaxValue };
     private readonly Random _random = new(seed);
     private readonly List<string> _log = [];
     private CheckpointCoordinator? _coordinator;
@@ -18,6 +17,25 @@ internal sealed class SeededCheckpoints(int seed)
     private SeededSplits? _splits;
     private Dictionary<string, SourceCoordinatorSnapshot> _sources = [];
     private long _lastId;
+    private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
+
+    /// <summary>When checkpoints are taken; without an interval only what is asked for.</summary>
+    public CheckpointConfig Config { get; init; } = new() { Interval = TimeSpan.FromMilliseconds(10), TolerableFailedCheckpoints = int.MaxValue };
+
+    /// <summary>What is asked for after how many further steps.</summary>
+    public (CheckpointKind Kind, int Step)? Ask { get; set; }
+
+    /// <summary>Whether the attempt is killed as soon as there is a savepoint.</summary>
+    public bool KillsAfterSavepoint { get; init; }
+
+    /// <summary>Whether the attempt is killed now.</summary>
+    public bool IsKilled => KillsAfterSavepoint && Savepoint is not null;
+
+    /// <summary>The latest savepoint.</summary>
+    public CheckpointManifest? Savepoint { get; private set; }
+
+    /// <summary>What the savepoint holds of the sources.</summary>
+    public Dictionary<string, SourceCoordinatorSnapshot> SavepointSources { get; private set; } = [];
 
     /// <summary>How often in 100 steps without one a checkpoint begins.</summary>
     public int TriggerPercent { get; init; } = 5;
@@ -46,7 +64,7 @@ internal sealed class SeededCheckpoints(int seed)
     public void Attach(SeededRun run, SeededSplits splits)
     {
         (_run, _splits) = (run, splits);
-        _coordinator = new CheckpointCoordinator(Config, [.. run.TaskIds], _lastId, DateTimeOffset.UnixEpoch);
+        _coordinator = new CheckpointCoordinator(Config, [.. run.TaskIds], _lastId, _now);
     }
 
     /// <summary>What the coordinators of a job's sources begin with, by vertex.</summary>
@@ -69,26 +87,49 @@ internal sealed class SeededCheckpoints(int seed)
     /// <summary>Begins or gives up a checkpoint, as the seed has it.</summary>
     public void Step()
     {
-        var now = DateTimeOffset.UnixEpoch.AddSeconds(1);
+        var now = _now += TimeSpan.FromMilliseconds(1);
+        AskNow(now);
         if (_coordinator!.Pending is { } pending)
         {
-            if (!_coordinator.AllEnded && _random.Next(1000) < AbortPerMille)
+            if (!_coordinator.AllEnded && pending.Kind != CheckpointKind.Drain && _random.Next(1000) < AbortPerMille)
             {
                 _coordinator.Abort(now);
                 Aborted++;
+                Ask = pending.Request is { } asked ? (asked.Kind, 0) : Ask;
                 _splits!.EndCheckpoint(pending.Id);
                 Tell(control => control.AbortCheckpoint(pending.Id));
             }
         }
         else if (_coordinator.IsDue(now) && (_coordinator.AllEnded || _random.Next(100) < TriggerPercent))
         {
-            var id = _coordinator.Begin(now).Id;
+            var barrier = _coordinator.Begin(now).Barrier;
+            var id = barrier.Checkpoint;
             _lastId = id;
             _sources = _splits!.BeginCheckpoint(id);
             foreach (var source in _run!.Sources)
             {
-                _run.Send(() => source.Control.TriggerCheckpoint(new CheckpointBarrier(id)));
+                _run.Send(() => source.Control.TriggerCheckpoint(barrier));
             }
+        }
+    }
+
+    /// <summary>Lets the next attempt begin with the savepoint.</summary>
+    public void StartFromSavepoint() => (Latest, Sources) = (Savepoint, SavepointSources);
+
+    /// <summary>Lets the first attempt begin with the savepoint of another job, which may have counted further.</summary>
+    public void StartFrom(SeededCheckpoints other) => (Latest, Sources) = (other.Savepoint, other.SavepointSources);
+
+    private void AskNow(DateTimeOffset now)
+    {
+        if (Ask is not { } ask)
+        {
+            return;
+        }
+
+        Ask = ask.Step > 0 ? (ask.Kind, ask.Step - 1) : null;
+        if (Ask is null)
+        {
+            _coordinator!.TryRequest(new RequestedCheckpoint("asked", ask.Kind, "target", now));
         }
     }
 
@@ -105,13 +146,24 @@ internal sealed class SeededCheckpoints(int seed)
             }
 
             var pending = _coordinator.Pending!;
-            Latest = CheckpointManifest.Decode(
+            var manifest = CheckpointManifest.Decode(
                 new CheckpointManifest("job", pending.Id, pending.TriggeredAt, ManifestVertex.AllOf(run.Graph, pending.States), []).Encode(), "latest");
-            Sources = _sources;
-            Completed++;
-            _coordinator.Complete(DateTimeOffset.UnixEpoch.AddSeconds(1));
+            if (pending.Kind.IsSavepoint())
+            {
+                (Savepoint, SavepointSources) = (manifest, _sources);
+            }
+            else
+            {
+                (Latest, Sources) = (manifest, _sources);
+                Completed++;
+            }
+
+            _coordinator.Complete(_now);
             _splits!.EndCheckpoint(pending.Id);
-            Tell(control => control.CompleteCheckpoint(pending.Id, pending.IsLast), mayBeLost: !pending.IsLast);
+            if (pending.Kind != CheckpointKind.Savepoint)
+            {
+                Tell(control => control.CompleteCheckpoint(pending.Id, pending.IsLast), mayBeLost: !pending.IsLast);
+            }
         });
     }
 
@@ -141,6 +193,8 @@ internal sealed class SeededCheckpoints(int seed)
 
     private sealed class Responder(SeededCheckpoints checkpoints, SeededRun run, TaskId task) : ICheckpointResponder
     {
+        public bool IsOnRequestOnly => checkpoints.Config.Interval is null;
+
         public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot) => checkpoints.Acknowledge(run, task, barrier.Checkpoint, snapshot);
 
         public void EndOfData() => run.Send(() => checkpoints._coordinator!.EndOfData(task));

@@ -102,7 +102,7 @@ internal sealed class SeededRun
         var running = _tasks.Select(entry => entry.Task).ToList();
         try
         {
-            for (var step = 0; running.Count > 0 && step < steps; step++)
+            for (var step = 0; running.Count > 0 && step < steps && _checkpoints is not { IsKilled: true }; step++)
             {
                 _checkpoints?.Step();
                 if (_random.Next(3) == 0 && DeliverOne())

@@ -14,6 +14,9 @@ internal sealed class TaskScope(string taskName, TimeProvider timeProvider)
     /// <summary>The task's numbers.</summary>
     public TaskCounters Counters { get; } = new();
 
+    /// <summary>Whether the task's input was ended by order, before its end: the job stops for good (rule F5).</summary>
+    public bool IsDrained { get; set; }
+
     /// <summary>The task's clock and what is to be called when.</summary>
     public EventTime.ProcessingTimeService ProcessingTime { get; } = new(timeProvider);
 

@@ -78,7 +78,7 @@ internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, ISh
     {
         foreach (var channel in Channels)
         {
-            channel.SendControl(StreamElementKind.EndOfInput);
+            channel.SendControl(StreamElementKind.EndOfInput, Scope.IsDrained ? Watermark.Max : 0);
         }
 
         return true;

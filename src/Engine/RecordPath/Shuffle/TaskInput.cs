@@ -63,6 +63,9 @@ internal sealed class TaskInput
     /// <summary>After <see cref="InputStatus.Barrier"/>: what the barrier says.</summary>
     public CheckpointBarrier? Barrier { get; private set; }
 
+    /// <summary>Whether the input of a producer was ended by order, before its end.</summary>
+    public bool IsDrained { get; private set; }
+
     /// <summary>Where the earliest of the inputs' watermarks stands. May be read by any thread, and is then a moment old.</summary>
     public WatermarkPosition Watermark
     {
@@ -105,6 +108,7 @@ internal sealed class TaskInput
                 break;
             default:
                 _endedChannels++;
+                IsDrained |= frame.Watermark == Model.Watermark.Max;
                 break;
         }
 

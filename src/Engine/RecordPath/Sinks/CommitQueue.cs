@@ -9,6 +9,9 @@ namespace FlinkNet.Engine.RecordPath.Sinks;
 /// </summary>
 internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitSettings settings) : IDisposable
 {
+    /// <summary>What stands in the place of a checkpoint's number for what is prepared at the end of input: after all of them.</summary>
+    public const long EndOfInput = long.MaxValue;
+
     private readonly CancellationTokenSource _closing = new();
     private readonly CommitMetrics _metrics = new(context.Metrics, context.MetricTags);
     private readonly List<CommitRequest<TCommittable>> _pending = [];
@@ -28,7 +31,8 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     /// <summary>Whether nothing can be done before a commit ends or is to be tried again.</summary>
     public bool IsWaiting => _commit is { IsCompleted: false } || _isPaused;
 
-    private bool HasDue => _pending.Count > 0 && _pending[0].Checkpoint <= _due;
+    // The numbers of what was restored say nothing here: the job that wrote it may have counted further than this one has.
+    private bool HasDue => _pending.Count > 0 && (_pending[0].IsRestored || _pending[0].Checkpoint <= _due);
 
     /// <summary>Adds what a checkpoint's barrier closes, or what a checkpoint held.</summary>
     public void Add(long checkpoint, IEnumerable<TCommittable> committables, bool isRestored)
@@ -41,10 +45,7 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     public void Open(ICommitter<TCommittable> committer)
     {
         _committer = committer;
-        if (_pending.Count > 0)
-        {
-            CommitUpTo(_pending[^1].Checkpoint);
-        }
+        Settle();
     }
 
     /// <summary>Makes everything up to a checkpoint due.</summary>
@@ -147,7 +148,7 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     }
 
     private static string Describe(CommitRequest<TCommittable> request) =>
-        $"'{request.Committable}' of {(request.Checkpoint == 0 ? "the end of input" : $"checkpoint {request.Checkpoint}")}";
+        $"'{request.Committable}' of {(request.Checkpoint == EndOfInput ? "the end of input" : $"checkpoint {request.Checkpoint}")}";
 
     private void WaitToRetry(int retry)
     {

@@ -70,8 +70,8 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
                 return true;
             }
 
-            Prepare(0);
-            _commits.CommitUpTo(0);
+            Prepare(CommitQueue<TCommittable>.EndOfInput);
+            _commits.CommitUpTo(CommitQueue<TCommittable>.EndOfInput);
         }
 
         Settle();

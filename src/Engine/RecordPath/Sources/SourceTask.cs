@@ -21,6 +21,7 @@ internal sealed class SourceTask<T, TSplit, TState>(
     private bool _needsSplits = true;
     private bool _noMoreSplits;
     private bool _hasEnded;
+    private bool _isDrained;
     private bool _isRequestPending;
     private long _retryAt = long.MinValue;
 
@@ -32,6 +33,8 @@ internal sealed class SourceTask<T, TSplit, TState>(
         _noMoreSplits = HadEnded;
     }
 
+    protected override void Drain() => _isDrained = true;
+
     protected override InputStatus ProcessInput(long now, out long wakeAt)
     {
         wakeAt = long.MaxValue;
@@ -39,6 +42,11 @@ internal sealed class SourceTask<T, TSplit, TState>(
         if (_isRequestPending && source.TryTakeAnswer() is { } answer)
         {
             Accept(answer, now);
+        }
+
+        if (_isDrained)
+        {
+            return End();
         }
 
         if (_needsSplits)

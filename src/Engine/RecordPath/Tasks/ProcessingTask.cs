@@ -18,6 +18,8 @@ internal sealed class ProcessingTask(TaskScope scope, TaskControl control, IRead
 
     protected override int InputFrames => input.Gate.Buffered;
 
+    protected override InputStatus ProcessSuspended(long now) => ProcessInput(now, out _);
+
     protected override InputStatus ProcessInput(long now, out long wakeAt)
     {
         wakeAt = long.MaxValue;
@@ -30,6 +32,7 @@ internal sealed class ProcessingTask(TaskScope scope, TaskControl control, IRead
         var status = input.ProcessNext();
         if (status != InputStatus.Barrier)
         {
+            NoteDrained(input.IsDrained);
             return status;
         }
 

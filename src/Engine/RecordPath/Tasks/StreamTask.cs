@@ -43,6 +43,7 @@ internal abstract class StreamTask
     private Phase _phase = Phase.Opening;
     private int _finished;
     private long _gatheredSince = long.MaxValue;
+    private long _suspendedBy;
 
     /// <summary>Makes a task.</summary>
     /// <param name="scope">What the chain's elements share.</param>
@@ -68,6 +69,11 @@ internal abstract class StreamTask
 
         /// <summary>Input is processed until it ends.</summary>
         Running,
+
+        /// <summary>
+        /// The task took its part in the savepoint with which its job stops (rule F5). It reads nothing and calls nobody back, until it ends or the savepoint failed.
+        /// </summary>
+        Suspended,
 
         /// <summary>The chain's elements finish, one after the other, as credit allows.</summary>
         Finishing,
@@ -175,8 +181,27 @@ internal abstract class StreamTask
     /// <param name="wakeAt">With <see cref="InputStatus.Nothing"/>: when there may be something though nobody wakes the task.</param>
     protected abstract InputStatus ProcessInput(long now, out long wakeAt);
 
-    /// <summary>Passes a checkpoint's barrier on and takes the task's snapshot.</summary>
-    protected void TakeCheckpoint(CheckpointBarrier barrier) => Checkpoints.Take(barrier, _phase == Phase.Ended);
+    /// <summary>The input is to end here, though there is more of it: the job stops for good.</summary>
+    protected virtual void Drain()
+    {
+    }
+
+    /// <summary>Notes whether the input was ended by order.</summary>
+    protected void NoteDrained(bool isDrained) => _scope.IsDrained |= isDrained;
+
+    /// <summary>Takes barriers while the task is suspended. What else may arrive tells that the savepoint failed and tasks before this one go on already.</summary>
+    protected virtual InputStatus ProcessSuspended(long now) => InputStatus.Nothing;
+
+    /// <summary>Passes a checkpoint's barrier on and takes the task's snapshot. A drained task has not come to the end of its input: who starts from it goes on there.</summary>
+    protected void TakeCheckpoint(CheckpointBarrier barrier)
+    {
+        Checkpoints.Take(barrier, _phase == Phase.Ended && !_scope.IsDrained);
+        if (_phase is Phase.Running or Phase.Suspended)
+        {
+            _phase = barrier.Kind == CheckpointKind.Suspend ? Phase.Suspended : Phase.Running;
+            _suspendedBy = barrier.Checkpoint;
+        }
+    }
 
     private StepResult StepUnguarded(long now)
     {
@@ -194,6 +219,7 @@ internal abstract class StreamTask
         return _phase switch
         {
             Phase.Running => Run(now),
+            Phase.Suspended => AwaitStop(now),
             Phase.Finishing => Finish(),
             Phase.Ended => AwaitLastCheckpoint(now),
             _ => new StepResult(StepStatus.Done),
@@ -214,7 +240,7 @@ internal abstract class StreamTask
 
     private StepResult Run(long now)
     {
-        for (var i = 0; i < InputsPerStep; i++)
+        for (var i = 0; i < InputsPerStep && _phase == Phase.Running; i++)
         {
             if (!HasCredit() || !Resume())
             {
@@ -224,9 +250,9 @@ internal abstract class StreamTask
 
             _scope.Activity.Unpause();
             Checkpoints.TellCompleted();
-            if (Checkpoints.Due is { } barrier)
+            if (Checkpoints.Due is { } barrier && !Begin(barrier))
             {
-                TakeCheckpoint(barrier);
+                break;
             }
 
             if (i == 0 && _scope.ProcessingTime.CallDue())
@@ -252,6 +278,21 @@ internal abstract class StreamTask
         }
 
         return new StepResult(StepStatus.More);
+    }
+
+    // Answers whether the task goes on reading.
+    private bool Begin(CheckpointBarrier barrier)
+    {
+        if (barrier.Kind == CheckpointKind.Drain)
+        {
+            // The barrier follows when all is finished.
+            _scope.IsDrained = true;
+            Drain();
+            return true;
+        }
+
+        TakeCheckpoint(barrier);
+        return _phase == Phase.Running;
     }
 
     // What a watermark began may take more credit than there is; input waits until all of it is done.
@@ -290,15 +331,60 @@ internal abstract class StreamTask
         return new StepResult(StepStatus.WaitingForCredit);
     }
 
+    private StepResult AwaitStop(long now)
+    {
+        // Looked at first: who is released has been told before what is complete.
+        var isReleased = Control.IsReleased;
+        Checkpoints.TellCompleted();
+        _scope.Activity.Pause();
+        if (isReleased && IsSettled())
+        {
+            _phase = Phase.Done;
+            return new StepResult(StepStatus.Done);
+        }
+
+        if (Control.AbortedCheckpoint >= _suspendedBy || Checkpoints.Due is { Kind: not CheckpointKind.Suspend })
+        {
+            _phase = Phase.Running;
+            return new StepResult(StepStatus.More);
+        }
+
+        if (Checkpoints.Due is { } barrier)
+        {
+            TakeCheckpoint(barrier);
+        }
+
+        HasCredit();
+        return new StepResult(ProcessSuspended(now) == InputStatus.Processed ? StepStatus.More : StepStatus.WaitingForInput);
+    }
+
+    // Of all that goes on beside the loop, only commits go on while the job stops: the rest is in the savepoint.
+    private bool IsSettled()
+    {
+        var isSettled = true;
+        foreach (var element in _chain)
+        {
+            if (!element.IsSettled)
+            {
+                element.Resume();
+                isSettled &= element.IsSettled;
+            }
+        }
+
+        return isSettled;
+    }
+
     private StepResult AwaitLastCheckpoint(long now)
     {
+        // Looked at first: who is released has been told before what is complete.
+        var mayEnd = Control.IsReleased || !(Checkpoints.MustWaitForLast || _scope.IsDrained);
         Checkpoints.TellCompleted();
         if (!Resume() || !HasCredit())
         {
             return new StepResult(StepStatus.WaitingForCredit);
         }
 
-        if (!Checkpoints.MustWaitForLast && Array.TrueForAll(_chain, element => element.IsSettled))
+        if (mayEnd && Array.TrueForAll(_chain, element => element.IsSettled))
         {
             _phase = Phase.Done;
             return new StepResult(StepStatus.Done);
