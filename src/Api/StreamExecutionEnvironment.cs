@@ -12,6 +12,7 @@ namespace FlinkNet;
 /// </remarks>
 public sealed class StreamExecutionEnvironment
 {
+    private const string NonRestoredState = "allow-non-restored-state";
     private readonly List<Transformation> _transformations = [];
 
     private StreamExecutionEnvironment(IReadOnlyList<string> arguments, IConfiguration configuration)
@@ -40,7 +41,7 @@ public sealed class StreamExecutionEnvironment
     /// <param name="args">
     /// The program's arguments. Flink.NET reads <c>--parallelism</c>, <c>--max-parallelism</c>, <c>--processes</c>,
     /// <c>--operator-chaining</c>, <c>--buffer-timeout-ms</c>, <c>--auto-watermark-interval-ms</c>, <c>--checkpoint-interval-ms</c>, <c>--checkpoint-dir</c>,
-    /// <c>--state-backend</c>, <c>--state-dir</c>, <c>--state-memory-mb</c> and <c>--sink-committer-retries</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
+    /// <c>--state-backend</c>, <c>--state-dir</c>, <c>--state-memory-mb</c>, <c>--sink-committer-retries</c>, <c>--from-savepoint</c>, <c>--allow-non-restored-state</c> and <c>--claim-mode</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
     /// </param>
     /// <remarks>
     /// From here on a <see cref="FlinkException"/> that the program does not catch ends it with its message and exit code 1
@@ -51,7 +52,7 @@ public sealed class StreamExecutionEnvironment
     {
         ArgumentNullException.ThrowIfNull(args);
         ProgramFailure.Report();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(EnvironmentArguments()).AddCommandLine(args).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(EnvironmentArguments()).AddCommandLine([.. WithFlagValues(args)]).Build();
         return new StreamExecutionEnvironment(args, configuration);
     }
 
@@ -144,14 +145,39 @@ public sealed class StreamExecutionEnvironment
         config.StateDirectory = configuration["state-dir"];
         config.StateMemory = (long)Read(configuration, "state-memory-mb", (int)(config.StateMemory >> 20), 16, 1 << 20) << 20;
         config.Sinks.CommitterRetries = Read(configuration, "sink-committer-retries", config.Sinks.CommitterRetries, 0, 1000);
-        if (configuration["operator-chaining"] is { } chaining)
+        config.OperatorChaining = Read(configuration, "operator-chaining", config.OperatorChaining);
+        config.SavepointRestore.RestorePath = configuration["from-savepoint"];
+        config.SavepointRestore.AllowNonRestoredState = Read(configuration, NonRestoredState, config.SavepointRestore.AllowNonRestoredState);
+        config.SavepointRestore.ClaimMode = configuration["claim-mode"] switch
         {
-            config.OperatorChaining = bool.TryParse(chaining, out var value)
-                ? value
-                : throw new FlinkException(FailureOrigin.User, $"--operator-chaining is '{chaining}'; it must be true or false.");
+            null or "no-claim" => RestoreClaimMode.NoClaim,
+            "claim" => RestoreClaimMode.Claim,
+            var other => throw new FlinkException(FailureOrigin.User, $"--claim-mode is '{other}'; it must be no-claim or claim."),
+        };
+        return config;
+    }
+
+    // The one argument that is mostly given without a value; what follows it would otherwise be taken for its value.
+    private static IEnumerable<string> WithFlagValues(string[] args)
+    {
+        for (var i = 0; i < args.Length; i++)
+        {
+            yield return args[i];
+            if (args[i] == $"--{NonRestoredState}" && (i + 1 == args.Length || args[i + 1].StartsWith("--", StringComparison.Ordinal)))
+            {
+                yield return "true";
+            }
+        }
+    }
+
+    private static bool Read(IConfiguration configuration, string name, bool fallback)
+    {
+        if (configuration[name] is not { } text)
+        {
+            return fallback;
         }
 
-        return config;
+        return bool.TryParse(text, out var value) ? value : throw new FlinkException(FailureOrigin.User, $"--{name} is '{text}'; it must be true or false.");
     }
 
     private static int Read(IConfiguration configuration, string name, int fallback, int min, int max)

@@ -57,6 +57,9 @@ public sealed class ExecutionConfig
     /// <summary>How results are committed.</summary>
     public SinkConfig Sinks { get; } = new();
 
+    /// <summary>What the job starts from.</summary>
+    public SavepointRestoreSettings SavepointRestore { get; } = new();
+
     /// <summary>Whether and when a job that failed starts again; null for the default, which depends on whether there are checkpoints (rule R2).</summary>
     public RestartStrategy? RestartStrategy { get; set; }
 

@@ -61,21 +61,25 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
 /// <param name="JobName">The job's name in the silos' catalogs.</param>
 /// <param name="Attempt">The attempt.</param>
 /// <param name="Scale">How wide the job is to be; null for as the program has it.</param>
+/// <param name="Settings">What the job was started from.</param>
 [GenerateSerializer, Immutable, Alias("flink.RestoreRequest")]
 public sealed record RestoreRequest(
     [property: Id(0)] string JobName,
     [property: Id(1)] int Attempt,
-    [property: Id(2)] JobScale? Scale);
+    [property: Id(2)] JobScale? Scale,
+    [property: Id(3)] RestoreSettings Settings);
 
 /// <summary>Where an attempt begins.</summary>
 /// <param name="Checkpoint">The checkpoint's number.</param>
 /// <param name="Sources">What the sources' enumerators begin with.</param>
 /// <param name="MaxParallelism">For each vertex, the number of key groups that its state is cut into (rule K5).</param>
+/// <param name="Path">The folder that it is in; null for a checkpoint of the job's own.</param>
 [GenerateSerializer, Immutable, Alias("flink.RestorePoint")]
 public sealed record RestorePoint(
     [property: Id(0)] long Checkpoint,
     [property: Id(1)] byte[] Sources,
-    [property: Id(2)] int[] MaxParallelism);
+    [property: Id(2)] int[] MaxParallelism,
+    [property: Id(3)] string? Path);
 
 /// <summary>An attempt whose checkpoints are to be taken.</summary>
 /// <param name="JobName">The job's name in the silos' catalogs.</param>

@@ -1,3 +1,4 @@
+using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 
 namespace FlinkNet.Interfaces.ControlPlane;
@@ -22,13 +23,15 @@ public interface IClusterGrain : IGrainWithIntegerKey
 /// <param name="Fingerprint">The digest of the submitter's graph; silos with another refuse.</param>
 /// <param name="Submitter">The silo that subtasks which run at the submitter belong on.</param>
 /// <param name="SlotTimeout">How long to wait for slots before the job fails.</param>
+/// <param name="Restore">What it starts from; null for nothing in particular.</param>
 [GenerateSerializer, Immutable, Alias("flink.JobSubmission")]
 public sealed record JobSubmission(
     [property: Id(0)] JobId Job,
     [property: Id(1)] string JobName,
     [property: Id(2)] string Fingerprint,
     [property: Id(3)] SiloAddress Submitter,
-    [property: Id(4)] TimeSpan SlotTimeout);
+    [property: Id(4)] TimeSpan SlotTimeout,
+    [property: Id(5)] RestoreSettings? Restore = null);
 
 /// <summary>A job in a list.</summary>
 /// <param name="Job">Its id.</param>

@@ -67,6 +67,7 @@ public sealed record SlotOffer(
 /// <param name="Placement">For each vertex, for each subtask, the position of its silo in <paramref name="Silos"/>.</param>
 /// <param name="RestoredCheckpoint">The checkpoint that tasks begin with; 0 for none.</param>
 /// <param name="Scale">How wide the vertices are; null for as the program has it.</param>
+/// <param name="RestoredPath">The folder of the checkpoint that tasks begin with; null for one of the job's own.</param>
 [GenerateSerializer, Immutable, Alias("flink.JobDeployment")]
 public sealed record JobDeployment(
     [property: Id(0)] JobId Job,
@@ -77,7 +78,8 @@ public sealed record JobDeployment(
     [property: Id(5)] SiloAddress[] Silos,
     [property: Id(6)] int[][] Placement,
     [property: Id(7)] long RestoredCheckpoint = 0,
-    [property: Id(8)] JobScale? Scale = null)
+    [property: Id(8)] JobScale? Scale = null,
+    [property: Id(9)] string? RestoredPath = null)
 {
     /// <summary>The silo that a subtask runs on.</summary>
     public SiloAddress SiloOf(TaskId task) => Silos[Placement[task.Vertex.Index][task.Subtask]];

@@ -12,7 +12,7 @@ internal static class JobValidation
     /// <summary>Checks sources, sinks and where checkpoints are to go.</summary>
     /// <exception cref="FlinkException">Something cannot be used.</exception>
     public static async Task CheckAsync(CatalogedJob job, CancellationToken cancellationToken) =>
-        JobGraphBuilder.Validate(job.Graph, await HasCheckpointsAsync(job, cancellationToken));
+        JobGraphBuilder.Validate(job.Graph, await HasCheckpointsAsync(job, cancellationToken) || job.Config.SavepointRestore.RestorePath is not null);
 
     // A job that goes on finds its own results where its sinks write.
     private static async Task<bool> HasCheckpointsAsync(CatalogedJob job, CancellationToken cancellationToken)

@@ -65,7 +65,7 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
     }
 
     private Task SubmitAsync(JobId id) =>
-        client.SubmitAsync(new JobSubmission(id, job.Graph.Name, job.Graph.Fingerprint.Digest, submitter, launch.SlotTimeout));
+        client.SubmitAsync(new JobSubmission(id, job.Graph.Name, job.Graph.Fingerprint.Digest, submitter, launch.SlotTimeout, RestoreSettingsReader.Read(job.Config.SavepointRestore)));
 
     private async Task<JobDetails> ShowAsync(JobId id, CancellationToken leave)
     {

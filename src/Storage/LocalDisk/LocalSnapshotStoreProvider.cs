@@ -9,14 +9,11 @@ public sealed class LocalSnapshotStoreProvider : ISnapshotStoreProvider
     /// <inheritdoc/>
     public ISnapshotStore? TryOpen(string location)
     {
-        ArgumentNullException.ThrowIfNull(location);
-        var isUri = location.Contains("://", StringComparison.Ordinal);
-        if (isUri && !location.StartsWith("file://", StringComparison.Ordinal))
+        if (FolderOf(location) is not { } folder)
         {
             return null;
         }
 
-        var folder = Path.GetFullPath(isUri ? new Uri(location).LocalPath : location);
         try
         {
             Directory.CreateDirectory(folder);
@@ -29,5 +26,17 @@ public sealed class LocalSnapshotStoreProvider : ISnapshotStoreProvider
             throw new FlinkException(
                 FailureOrigin.User, $"The checkpoint folder '{location}' cannot be made: {exception.Message} Name a folder that every process of the job may create and write.", exception);
         }
+    }
+
+    /// <inheritdoc/>
+    public ISnapshotStore? TryOpenExisting(string location) => FolderOf(location) is not { } folder ? null
+        : Directory.Exists(folder) ? new LocalSnapshotStore(folder)
+        : throw new FlinkException(FailureOrigin.User, $"There is no folder '{folder}' on this machine.");
+
+    private static string? FolderOf(string location)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        var isUri = location.Contains("://", StringComparison.Ordinal);
+        return isUri && !location.StartsWith("file://", StringComparison.Ordinal) ? null : Path.GetFullPath(isUri ? new Uri(location).LocalPath : location);
     }
 }

@@ -18,6 +18,9 @@ internal sealed record CheckpointManifest(string JobName, long Checkpoint, DateT
     private const string Magic = "flinknet-checkpoint";
     private const int Version = 2;
 
+    /// <summary>The savepoint that the job was started from whose checkpoint this is; null when it was not.</summary>
+    public string? StartedFrom { get; init; }
+
     /// <summary>The shared files that the checkpoint needs.</summary>
     [JsonIgnore]
     public IEnumerable<SharedFile> Files => Vertices.SelectMany(vertex => vertex.Tasks).SelectMany(task => task.Files);

@@ -52,4 +52,8 @@ public interface ISnapshotStoreProvider
     /// <summary>Opens the store that <paramref name="location"/> names; null when it is not of this kind.</summary>
     /// <exception cref="Model.FlinkException">It is of this kind and cannot be opened; the message says why and what to do.</exception>
     ISnapshotStore? TryOpen(string location);
+
+    /// <summary>Opens a store to read what is there; one that is not there is not made.</summary>
+    /// <exception cref="Model.FlinkException">It is of this kind and cannot be opened, or is not there.</exception>
+    ISnapshotStore? TryOpenExisting(string location) => TryOpen(location);
 }

@@ -34,7 +34,7 @@ internal sealed class BroadcastState<TKey, TValue> : IBroadcastState<TKey, TValu
     {
         if (stored.Types != Types)
         {
-            throw new FlinkException(FailureOrigin.User, $"a broadcast state was stored as {stored.Types} and is now {Types}: its types cannot change.");
+            throw new FlinkException(FailureOrigin.User, $"a broadcast state was stored as {stored.Types} and is now {Types}: its types cannot change.") { IsFinal = true };
         }
 
         foreach (var (key, value) in StateRows.Read(stored.Bytes, Serializer(serializers)))

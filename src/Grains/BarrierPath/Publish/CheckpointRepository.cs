@@ -11,6 +11,9 @@ namespace FlinkNet.Grains.BarrierPath;
 /// <param name="savepoint">The folder of the savepoint; null for checkpoints.</param>
 internal sealed class CheckpointRepository(ISnapshotStore store, string jobName, string? savepoint = null)
 {
+    /// <summary>A checkpoint among them that is the user's and is never deleted (rule S13); null for none.</summary>
+    public long? Untouchable { get; init; }
+
     /// <summary>Writes a manifest, which makes its checkpoint complete.</summary>
     /// <returns>Whether it was written; false when there is a checkpoint of that number.</returns>
     public Task<bool> TryPublishAsync(CheckpointManifest manifest, CancellationToken cancellationToken) =>
@@ -92,7 +95,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
         await store.DeleteAsync(name, cancellationToken);
     }
 
-    /// <summary>Deletes one checkpoint or savepoint that did not become complete.</summary>
+    /// <summary>Deletes one checkpoint or savepoint, the manifest first. Shared files stay, since others may name them.</summary>
     public async Task DeleteAsync(long checkpoint, CancellationToken cancellationToken)
     {
         foreach (var name in (await store.ListAsync(FolderOf(checkpoint), cancellationToken)).OrderByDescending(SnapshotPaths.IsManifest))
@@ -158,7 +161,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     public async Task DeleteBeforeAsync(long oldest, IReadOnlySet<string> alsoKept, CancellationToken cancellationToken)
     {
         var names = await store.ListAsync(SnapshotPaths.Job(jobName), cancellationToken);
-        foreach (var name in names.Where(name => SnapshotPaths.CheckpointOf(jobName, name) < oldest).OrderByDescending(SnapshotPaths.IsManifest))
+        foreach (var name in names.Where(name => SnapshotPaths.CheckpointOf(jobName, name) is { } checkpoint && checkpoint < oldest && checkpoint != Untouchable).OrderByDescending(SnapshotPaths.IsManifest))
         {
             await store.DeleteAsync(name, cancellationToken);
         }
@@ -190,7 +193,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     private async Task<HashSet<string>?> FindNamedAsync(IReadOnlyList<string> names, long oldest, CancellationToken cancellationToken)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var kept in names.Where(SnapshotPaths.IsManifest).Select(name => SnapshotPaths.CheckpointOf(jobName, name)).Where(checkpoint => checkpoint >= oldest))
+        foreach (var kept in names.Where(SnapshotPaths.IsManifest).Select(name => SnapshotPaths.CheckpointOf(jobName, name)).Where(checkpoint => checkpoint >= oldest || checkpoint == Untouchable))
         {
             if (await TryReadFilesAsync(kept!.Value, cancellationToken) is not { } files)
             {

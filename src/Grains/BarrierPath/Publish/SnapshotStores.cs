@@ -10,12 +10,14 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
     private readonly ConcurrentDictionary<string, ISnapshotStore> _stores = new(StringComparer.Ordinal);
 
     /// <summary>The checkpoints of a job that takes some.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="untouchable">One that is not to be deleted; null for none.</param>
     /// <exception cref="FlinkException">Their store cannot be opened.</exception>
-    public CheckpointRepository Of(CatalogedJob job)
+    public CheckpointRepository Of(CatalogedJob job, long? untouchable = null)
     {
         var location = job.Config.Checkpointing.Directory
             ?? throw new FlinkException(FailureOrigin.User, $"Job '{job.Graph.Name}' takes checkpoints but names no folder for them. Set Checkpointing.Directory, or --checkpoint-dir.");
-        return new CheckpointRepository(_stores.GetOrAdd(location, Open), job.Graph.Name);
+        return new CheckpointRepository(_stores.GetOrAdd(location, Open), job.Graph.Name) { Untouchable = untouchable };
     }
 
     /// <summary>A savepoint of a job. Opening a store may take a while: not to be called in a grain's turn unless the store is open already.</summary>
@@ -27,14 +29,24 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
     public CheckpointRepository SavepointOf(string target, string jobName, JobId job, long checkpoint) =>
         new(_stores.GetOrAdd(target, Open), jobName, SnapshotPaths.Savepoint(jobName, job, checkpoint));
 
+    /// <summary>The savepoint or checkpoint in a folder that somebody named.</summary>
+    /// <exception cref="FlinkException">The folder cannot be opened.</exception>
+    public CheckpointRepository At(string path)
+    {
+        var location = SavepointLocation.Parse(path);
+        return new CheckpointRepository(_stores.GetOrAdd($"existing {location.Store}", _ => Open(location.Store, static (provider, store) => provider.TryOpenExisting(store))), location.JobName, location.Folder);
+    }
+
     /// <summary>A store's location as every process of this machine understands it.</summary>
     public static string Absolute(string location) => location.Contains("://", StringComparison.Ordinal) ? location : Path.GetFullPath(location);
 
-    private ISnapshotStore Open(string location)
+    private ISnapshotStore Open(string location) => Open(location, static (provider, store) => provider.TryOpen(store));
+
+    private ISnapshotStore Open(string location, Func<ISnapshotStoreProvider, string, ISnapshotStore?> open)
     {
         foreach (var provider in providers)
         {
-            if (provider.TryOpen(location) is { } store)
+            if (open(provider, location) is { } store)
             {
                 return store;
             }

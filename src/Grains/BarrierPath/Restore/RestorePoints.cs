@@ -4,24 +4,82 @@ using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 using Orleans.Serialization;
 
 namespace FlinkNet.Grains.BarrierPath;
 
-/// <summary>Makes of a checkpoint what an attempt of a job begins with: checks that the job can go on from it, and fits its sources to their readers.</summary>
-internal sealed partial class RestorePoints(Serializer serializer, ILogger<RestorePoints> logger)
+/// <summary>Finds what an attempt of a job begins with: checks that the job can go on from it, and fits its sources to their readers.</summary>
+internal sealed partial class RestorePoints(SnapshotStores stores, Serializer serializer, ILogger<RestorePoints> logger)
 {
-    /// <summary>Makes the point.</summary>
+    /// <summary>
+    /// Finds it among the job's own checkpoints, the latest first. A job that was started from a savepoint goes on from its own checkpoints that came after that; those that another run left
+    /// are none of it. Before it has any, it begins with the savepoint.
+    /// </summary>
     /// <param name="job">The job, as wide as it is to be.</param>
-    /// <param name="repository">Where the checkpoint is.</param>
-    /// <param name="manifest">The checkpoint.</param>
-    /// <exception cref="Model.FlinkException">The job cannot go on from it as it is.</exception>
-    /// <exception cref="InvalidDataException">What a reader remembered is not there, or not whole.</exception>
-    public async Task<RestorePoint> OfAsync(CatalogedJob job, CheckpointRepository repository, CheckpointManifest manifest)
+    /// <param name="settings">What it was started from.</param>
+    /// <param name="own">Its own checkpoints, with those that are complete; null when it takes none.</param>
+    /// <param name="completed">The numbers of those that are complete and were not rejected, the newest first.</param>
+    /// <param name="reject">Notes that one cannot be read.</param>
+    /// <exception cref="FlinkException">What is there cannot be read, or the job cannot go on from it as it is.</exception>
+    public async Task<RestorePoint?> FindAsync(
+        CatalogedJob job, RestoreSettings settings, CheckpointRepository? own, IReadOnlyList<long> completed, Func<long, string, Task> reject)
+    {
+        var origin = settings.Path is null ? null : SavepointLocation.Shown(settings.Path);
+        var unreadable = 0;
+        foreach (var checkpoint in completed)
+        {
+            try
+            {
+                var manifest = await own!.ReadManifestAsync(checkpoint, CancellationToken.None);
+                if (origin is not null && manifest.StartedFrom != origin)
+                {
+                    break;
+                }
+
+                return await OfAsync(job, own, manifest, settings with { Path = null });
+            }
+            catch (InvalidDataException damage)
+            {
+                unreadable++;
+                await reject(checkpoint, damage.Message);
+            }
+        }
+
+        return unreadable > 0 ? throw NoneReadable(job, unreadable) : settings.Path is null ? null : await OpenAsync(job, settings);
+    }
+
+    /// <summary>Says that no checkpoint of those that are there can be read.</summary>
+    public static FlinkException NoneReadable(CatalogedJob job, int count) => new(
+        FailureOrigin.External,
+        $"None of the {count} checkpoints of job '{job.Graph.Name}' can be read; see the log for why. To begin at the beginning, delete them or name another folder.");
+
+    private async Task<RestorePoint> OpenAsync(CatalogedJob job, RestoreSettings settings)
+    {
+        var shown = SavepointLocation.Shown(settings.Path!);
+        try
+        {
+            var repository = stores.At(settings.Path!);
+            return await OfAsync(job, repository, await repository.ReadManifestAsync(0, CancellationToken.None), settings);
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"Job '{job.Graph.Name}' cannot start from '{shown}': {damage.Message} Name the folder of a savepoint (savepoint-…) or of a checkpoint (chk-…).",
+                damage);
+        }
+        catch (FlinkException refused)
+        {
+            throw new FlinkException(refused.Origin, $"Job '{job.Graph.Name}' cannot start from '{shown}': {refused.Message}", refused);
+        }
+    }
+
+    private async Task<RestorePoint> OfAsync(CatalogedJob job, CheckpointRepository repository, CheckpointManifest manifest, RestoreSettings settings)
     {
         var stored = StoredOperators.Of(manifest, job.Graph);
-        var check = RestoreCheck.Of(stored, job.Graph, allowNonRestoredState: false);
+        var check = RestoreCheck.Of(stored, job.Graph, settings.AllowNonRestoredState);
         if (check.Dropped.Count > 0)
         {
             LogDropped(logger, manifest.Checkpoint, manifest.JobName, string.Join(", ", check.Dropped.Select(dropped => $"'{dropped.Id}' ('{dropped.Name}')")));
@@ -39,7 +97,8 @@ internal sealed partial class RestorePoints(Serializer serializer, ILogger<Resto
         }
 
         sources.Sources = restored;
-        return new RestorePoint(manifest.Checkpoint, serializer.SerializeToArray(sources), check.MaxParallelism);
+        LogRestoring(logger, job.Graph.Name, settings.Path is null ? $"checkpoint {manifest.Checkpoint}" : $"'{SavepointLocation.Shown(settings.Path)}'");
+        return new RestorePoint(manifest.Checkpoint, serializer.SerializeToArray(sources), check.MaxParallelism, settings.Path);
     }
 
     private static async Task<SourceCoordinatorSnapshot> FitAsync(
@@ -54,6 +113,9 @@ internal sealed partial class RestorePoints(Serializer serializer, ILogger<Resto
         var readers = await Task.WhenAll(old.Tasks.Select(task => repository.ReadAsync(manifest.Checkpoint, task, CancellationToken.None)));
         return source.ForOtherReaders([.. readers.Select(reader => reader.Operators.TryGetValue(id, out var state) ? ReaderLists.AnsweredOf(state) : 0)]);
     }
+
+    [LoggerMessage(LogLevel.Information, "Job '{JobName}' goes on from {Checkpoint}.")]
+    private static partial void LogRestoring(ILogger logger, string jobName, string checkpoint);
 
     [LoggerMessage(LogLevel.Warning, "State of checkpoint {Checkpoint} of job '{JobName}' is left behind, since the program has no operators of these uids: {Operators}.")]
     private static partial void LogDropped(ILogger logger, long checkpoint, string jobName, string operators);

@@ -15,7 +15,7 @@ internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
     /// <exception cref="FlinkException">It cannot be read.</exception>
     public async Task<TaskSnapshot> ReadAsync(CatalogedJob job, TaskAttemptId task, JobDeployment deployment)
     {
-        var repository = stores.Of(job);
+        var repository = deployment.RestoredPath is { } path ? stores.At(path) : stores.Of(job);
         var checkpoint = deployment.RestoredCheckpoint;
         try
         {
@@ -24,6 +24,16 @@ internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
             var handles = assignment.Needed.ToList();
             var snapshots = await Task.WhenAll(handles.Select(handle => repository.ReadAsync(checkpoint, handle, job.Plan.KeyGroups(task.Task), CancellationToken.None)));
             return assignment.Assemble(handles.Zip(snapshots).ToDictionary(pair => pair.First, pair => pair.Second));
+        }
+        catch (InvalidDataException damage) when (deployment.RestoredPath is not null)
+        {
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"Job '{job.Graph.Name}' cannot start from '{SavepointLocation.Shown(deployment.RestoredPath)}': {damage.Message} Start from another savepoint or checkpoint.",
+                damage)
+            {
+                IsFinal = true,
+            };
         }
         catch (InvalidDataException damage)
         {

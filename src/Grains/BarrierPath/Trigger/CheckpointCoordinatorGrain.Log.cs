@@ -15,9 +15,6 @@ internal sealed partial class CheckpointCoordinatorGrain
     [LoggerMessage(LogLevel.Warning, "{Kind} {Checkpoint} of job '{JobName}' ({Job}) was given up: {Reason}.")]
     private static partial void LogAborted(ILogger logger, CheckpointKind kind, long checkpoint, string jobName, JobId job, string reason);
 
-    [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) goes on from checkpoint {Checkpoint}.")]
-    private static partial void LogRestoring(ILogger logger, string jobName, JobId job, long checkpoint);
-
     [LoggerMessage(LogLevel.Error, "Checkpoint {Checkpoint} of job {Job} cannot be used: {Reason}")]
     private static partial void LogRejected(ILogger logger, long checkpoint, JobId job, string reason);
 

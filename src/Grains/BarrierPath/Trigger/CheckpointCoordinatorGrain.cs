@@ -50,14 +50,27 @@ internal sealed partial class CheckpointCoordinatorGrain(
     {
         Stop(request.Attempt - 1);
         var job = Find(request.JobName).At(request.Scale);
-        var repository = stores.Of(job);
+        (stored.State.StartedFrom, stored.State.ClaimMode) = (request.Settings.Path, request.Settings.ClaimMode);
+        var repository = job.Config.Checkpointing.Interval is null ? null : RepositoryOf(job);
         try
         {
-            var (highest, completed) = await repository.ListAsync(CancellationToken.None);
+            var (highest, completed) = repository is null ? (0, []) : await repository.ListAsync(CancellationToken.None);
             stored.State.LastId = Math.Max(stored.State.LastId, highest);
             stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
             await _writer.WriteAsync();
-            return await FindReadableAsync(job, repository, completed);
+            var readable = completed.Reverse().Where(checkpoint => !stored.State.Rejected.Contains(checkpoint)).ToList();
+            var point = readable.Count == 0 && completed.Count > 0
+                ? throw RestorePoints.NoneReadable(job, completed.Count)
+                : await restorePoints.FindAsync(job, request.Settings, repository, readable, RejectAsync);
+
+            // Sinks commit what a savepoint holds by its number: the job's own checkpoints come after it (rule C1).
+            if (point?.Checkpoint > stored.State.LastId)
+            {
+                stored.State.LastId = point.Checkpoint;
+                await _writer.WriteAsync();
+            }
+
+            return point;
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -78,8 +91,11 @@ internal sealed partial class CheckpointCoordinatorGrain(
         _current = new CoordinatedAttempt(
             attempt,
             job,
-            job.Config.Checkpointing.Interval is null ? null : stores.Of(job),
-            new CheckpointCoordinator(job.Config.Checkpointing, tasks, stored.State.LastId, time.GetUtcNow()));
+            job.Config.Checkpointing.Interval is null ? null : RepositoryOf(job),
+            new CheckpointCoordinator(job.Config.Checkpointing, tasks, stored.State.LastId, time.GetUtcNow()))
+        {
+            StartedFrom = stored.State.StartedFrom,
+        };
         RunAsync(_current, TakeUpRequests(_current)).Ignore();
         return Task.CompletedTask;
     }
@@ -90,7 +106,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
         await EndRequestsAsync(jobName, attempt, status);
         if (status == JobStatus.Finished && Find(jobName).Config.Checkpointing.Interval is not null)
         {
-            await stores.Of(Find(jobName)).DeleteBeforeAsync(long.MaxValue, new HashSet<string>(), CancellationToken.None);
+            await RepositoryOf(Find(jobName)).DeleteBeforeAsync(long.MaxValue, new HashSet<string>(), CancellationToken.None);
         }
     }
 
@@ -158,29 +174,11 @@ internal sealed partial class CheckpointCoordinatorGrain(
         }
     }
 
-    private async Task<RestorePoint?> FindReadableAsync(CatalogedJob job, CheckpointRepository repository, IReadOnlyList<long> completed)
-    {
-        foreach (var checkpoint in completed.Reverse().Where(checkpoint => !stored.State.Rejected.Contains(checkpoint)))
-        {
-            try
-            {
-                var manifest = await repository.ReadManifestAsync(checkpoint, CancellationToken.None);
-                var point = await restorePoints.OfAsync(job, repository, manifest);
-                LogRestoring(logger, job.Graph.Name, Id, checkpoint);
-                return point;
-            }
-            catch (InvalidDataException damage)
-            {
-                await RejectAsync(checkpoint, damage.Message);
-            }
-        }
-
-        return completed.Count == 0
-            ? null
-            : throw new FlinkException(
-                FailureOrigin.External,
-                $"None of the {completed.Count} checkpoints of job '{job.Graph.Name}' can be read; see the log for why. To begin at the beginning, delete them or name another folder.");
-    }
+    private CheckpointRepository RepositoryOf(CatalogedJob job) => stores.Of(
+        job,
+        stored.State is { StartedFrom: { } path, ClaimMode: RestoreClaimMode.NoClaim }
+            ? SavepointLocation.OwnCheckpoint(path, SnapshotStores.Absolute(job.Config.Checkpointing.Directory ?? ""), job.Graph.Name)
+            : null);
 
     private async Task RunAsync(CoordinatedAttempt current, IReadOnlyList<CheckpointRequestState> interrupted)
     {
@@ -284,6 +282,11 @@ internal sealed partial class CheckpointCoordinatorGrain(
             current.IsDone = pending.IsLast;
             TellComplete(current, pending.Id, pending.IsLast);
             Retain(current, pending, current.Job.Config.Checkpointing.NumRetained);
+            if (stored.State is { StartedFrom: { } path, ClaimMode: RestoreClaimMode.Claim } && current.Retained.Count == current.Job.Config.Checkpointing.NumRetained)
+            {
+                // The savepoint counts as the oldest of the job's own.
+                stores.At(path).DeleteAsync(0, current.Stopping).Ignore();
+            }
         }
 
         if (FindRequest(pending) is { } request)

@@ -24,6 +24,14 @@ internal sealed class CheckpointsState
     /// <summary>What users asked for, the oldest first; who asks again finds the answer here, also after a loss.</summary>
     [Id(3)]
     public List<CheckpointRequestState> Requests { get; set; } = [];
+
+    /// <summary>The savepoint that the job was started from; null for none.</summary>
+    [Id(20)]
+    public string? StartedFrom { get; set; }
+
+    /// <summary>Whose it is.</summary>
+    [Id(21)]
+    public RestoreClaimMode ClaimMode { get; set; }
 }
 
 /// <summary>A request as it is stored. Members are added, never renamed or reused.</summary>

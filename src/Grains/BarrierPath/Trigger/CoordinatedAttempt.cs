@@ -26,6 +26,9 @@ internal sealed class CoordinatedAttempt : IDisposable
 
     public CheckpointCoordinator Coordinator { get; }
 
+    /// <summary>The savepoint that the job was started from; null for none.</summary>
+    public string? StartedFrom { get; init; }
+
     /// <summary>Ends with the attempt.</summary>
     public CancellationToken Stopping => _stopping;
 
@@ -62,5 +65,8 @@ internal sealed class CoordinatedAttempt : IDisposable
         pending.Id,
         pending.TriggeredAt,
         ManifestVertex.AllOf(Job.Graph, pending.States),
-        Sources);
+        Sources)
+    {
+        StartedFrom = StartedFrom is null ? null : SavepointLocation.Shown(StartedFrom),
+    };
 }

@@ -56,11 +56,11 @@ internal sealed partial class JobManagerGrain
     private async Task<RestorePoint?> FindRestorePointAsync(int attempt, Func<bool> isCurrent)
     {
         var backoff = new Backoff(_options, _time);
-        while (TakesCheckpoints && isCurrent())
+        while ((TakesCheckpoints || _stored.State.RestorePath is not null) && isCurrent())
         {
             try
             {
-                return await Coordinator.FindRestorePointAsync(new RestoreRequest(_definition!.Graph.Name, attempt, _stored.State.ToScale()));
+                return await Coordinator.FindRestorePointAsync(new RestoreRequest(_definition!.Graph.Name, attempt, _stored.State.ToScale(), _stored.State.ToRestoreSettings()));
             }
             catch (Exception exception) when (exception is not FlinkException)
             {

@@ -67,7 +67,7 @@ internal sealed partial class JobManagerGrain
             return;
         }
 
-        var deployment = DeploymentOf(deploy, _sources!.RestoredCheckpoint);
+        var deployment = DeploymentOf(deploy, _sources!);
         LogDeploying(_logger, _job.Topology.JobName, Id, deploy.Attempt, _job.Tasks.Count, deployment.Silos.Length);
         var answers = await Task.WhenAll(deployment.Silos.Select(silo => DeployAsync(silo, deployment, IsCurrent)));
         if (!IsCurrent())
@@ -174,7 +174,7 @@ internal sealed partial class JobManagerGrain
         Carry(_job!.Reconcile(IdOf(silo), attempt, [.. tasks.Select(task => task.ToUpdate())]));
     }
 
-    private JobDeployment DeploymentOf(JobDecision.Deploy deploy, long restoredCheckpoint) => new(
+    private JobDeployment DeploymentOf(JobDecision.Deploy deploy, JobSources sources) => new(
         Id,
         _job!.Topology.JobName,
         _definition!.Graph.Fingerprint.Digest,
@@ -182,8 +182,9 @@ internal sealed partial class JobManagerGrain
         _stored.State.Epoch,
         [.. SilosOf(deploy.Placement)],
         deploy.Placement.Assignment,
-        restoredCheckpoint,
-        _stored.State.ToScale());
+        sources.RestoredCheckpoint,
+        _stored.State.ToScale(),
+        sources.RestoredPath);
 
     private static TaskManagerId IdOf(SiloAddress silo) => new(silo.ToParsableString());
 

@@ -98,7 +98,7 @@ internal sealed partial class JobManagerGrain
     private SourcesState SourcesOf(int attempt, RestorePoint? restored)
     {
         var state = restored is null ? new SourcesState() : _serializer.Deserialize<SourcesState>(restored.Sources)!;
-        (state.Attempt, state.Checkpoint, state.RestoredCheckpoint) = (attempt, 0, restored?.Checkpoint ?? 0);
+        (state.Attempt, state.Checkpoint, state.RestoredCheckpoint, state.RestoredPath) = (attempt, 0, restored?.Checkpoint ?? 0, restored?.Path);
         return state;
     }
 

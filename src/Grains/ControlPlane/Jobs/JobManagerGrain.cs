@@ -123,6 +123,9 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
                 SlotTimeout = submission.SlotTimeout,
                 StartTime = now,
                 Epoch = 1,
+                RestorePath = submission.Restore?.Path,
+                AllowNonRestoredState = submission.Restore?.AllowNonRestoredState ?? false,
+                ClaimMode = submission.Restore?.ClaimMode ?? RestoreClaimMode.NoClaim,
             };
             LogStarted(_logger, submission.JobName, Id);
             Resume();

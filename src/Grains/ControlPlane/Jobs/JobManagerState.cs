@@ -1,4 +1,5 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
@@ -81,6 +82,18 @@ internal sealed class JobManagerState
     [Id(21)]
     public int[]? MaxParallelism { get; set; }
 
+    /// <summary>What the job was started from.</summary>
+    [Id(22)]
+    public string? RestorePath { get; set; }
+
+    [Id(23)]
+    public bool AllowNonRestoredState { get; set; }
+
+    [Id(24)]
+    public RestoreClaimMode ClaimMode { get; set; }
+
+    public RestoreSettings ToRestoreSettings() => new(RestorePath, AllowNonRestoredState, ClaimMode);
+
     public JobScale? ToScale() => Parallelism is null || MaxParallelism is null ? null : new JobScale(Parallelism, MaxParallelism);
 
     public RestartHistory ToHistory() => new(Restarts, LastRestart, Failures);
@@ -104,6 +117,9 @@ internal sealed class JobManagerState
         Epoch = Epoch,
         Parallelism = Parallelism,
         MaxParallelism = MaxParallelism,
+        RestorePath = RestorePath,
+        AllowNonRestoredState = AllowNonRestoredState,
+        ClaimMode = ClaimMode,
         Phase = job.Phase,
         Attempt = job.Attempt,
         Silos = job.Placement?.TaskManagers.Select(taskManager => taskManager.Value).ToArray(),

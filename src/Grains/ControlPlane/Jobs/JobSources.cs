@@ -19,6 +19,7 @@ internal sealed class JobSources : IDisposable
     {
         Attempt = attempt;
         RestoredCheckpoint = stored.Attempt == attempt ? stored.RestoredCheckpoint : 0;
+        RestoredPath = stored.Attempt == attempt ? stored.RestoredPath : null;
         (_machine, _time) = (machine, time);
         _stopping = _stop.Token;
         var restored = stored.Attempt == attempt ? stored.Sources.ToDictionary(source => source.SourceId) : [];
@@ -40,6 +41,9 @@ internal sealed class JobSources : IDisposable
 
     /// <summary>The checkpoint that the attempt began with; 0 for none.</summary>
     public long RestoredCheckpoint { get; }
+
+    /// <summary>The folder that it is in; null for one of the job's own.</summary>
+    public string? RestoredPath { get; }
 
     /// <summary>The sources that keep in step. Not stored: after a loss, readers report again within an interval.</summary>
     public WatermarkAlignmentGroups Alignment { get; } = new();
@@ -103,6 +107,7 @@ internal sealed class JobSources : IDisposable
         Attempt = Attempt,
         Checkpoint = _checkpoint,
         RestoredCheckpoint = RestoredCheckpoint,
+        RestoredPath = RestoredPath,
         Sources = [.. _sources
             .Where(pair => pair.Value.IsRestored || pair.Value.Starting.IsCompletedSuccessfully)
             .Select(pair => SourceState.Of(pair.Key, pair.Value.OperatorId, pair.Value.Coordinator.Snapshot()))],

@@ -21,6 +21,10 @@ internal sealed class SourcesState
     [Id(3)]
     public long RestoredCheckpoint { get; set; }
 
+    /// <summary>The folder that it is in; null for one of the job's own.</summary>
+    [Id(10)]
+    public string? RestoredPath { get; set; }
+
     /// <summary>What is stored of the source of that operator id; state that does not tell operator ids is found by the step's number.</summary>
     public SourceState? Find(string operatorId, int sourceId) => Sources.Find(source => source.OperatorId is null ? source.SourceId == sourceId : source.OperatorId == operatorId);
 }

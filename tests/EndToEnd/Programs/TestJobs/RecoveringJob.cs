@@ -21,10 +21,11 @@ internal static class RecoveringJob
             env.Config.RestartStrategy = RestartStrategy.FixedDelay(int.MaxValue, TimeSpan.FromMilliseconds(int.Parse(delay, CultureInfo.InvariantCulture)));
         }
 
-        env.FromSource(new DataGeneratorSource<long>(index => index, count, rate)).Name("Numbers")
-            .Map(number => FailOnce(number, failAt, marker))
-            .KeyBy(number => number % 10)
-            .Process(new Count()).Uid("count")
+        var numbers = env.FromSource(new DataGeneratorSource<long>(index => index, count, rate)).Name("Numbers").Map(number => FailOnce(number, failAt, marker));
+        var counted = env.Configuration["keys"] == "text"
+            ? numbers.KeyBy(number => (number % 10).ToString(CultureInfo.InvariantCulture)).Process(new Count<string>())
+            : numbers.KeyBy(number => number % 10).Process(new Count<long>());
+        counted.Uid(env.Configuration["uid"] ?? "count")
             .SinkTo(FileSink.Text<string>(Path.Combine(env.Configuration["output"]!, "results")));
         return env.ExecuteAsync("recovering");
     }
@@ -40,13 +41,14 @@ internal static class RecoveringJob
         return number;
     }
 
-    private sealed class Count : KeyedProcessFunction<long, long, string>
+    private sealed class Count<TKey> : KeyedProcessFunction<TKey, long, string>
+        where TKey : notnull
     {
         private IValueState<long> _count = null!;
 
         public override void Open(IRuntimeContext context) => _count = context.GetState(new ValueStateDescriptor<long>("count"));
 
-        public override void ProcessElement(long value, IKeyedProcessContext<long> context, ICollector<string> output) =>
+        public override void ProcessElement(long value, IKeyedProcessContext<TKey> context, ICollector<string> output) =>
             output.Collect(string.Create(CultureInfo.InvariantCulture, $"FN {context.CurrentKey} {value} {++_count.Value}"));
     }
 }

@@ -131,5 +131,8 @@ internal static class StateTypes
 {
     /// <summary>The refusal.</summary>
     public static FlinkException Changed(string name, string operatorName, string stored, string now) => new(
-        FailureOrigin.User, $"state '{name}' of operator '{operatorName}' was stored as {stored} and is now {now}: keys and kinds of state cannot change (rules S12, M7).");
+        FailureOrigin.User, $"state '{name}' of operator '{operatorName}' was stored as {stored} and is now {now}: keys and kinds of state cannot change (rules S12, M7).")
+    {
+        IsFinal = true,
+    };
 }

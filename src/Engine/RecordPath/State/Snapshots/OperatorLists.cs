@@ -25,6 +25,6 @@ internal static class OperatorLists
 
         return list.Types == TypeNames.Of(typeof(T))
             ? [.. list.Elements.SelectMany(element => StateRows.Read(element, serializer))]
-            : throw new FlinkException(FailureOrigin.User, $"{whose} was stored as {list.Types} and is now {TypeNames.Of(typeof(T))}: its type cannot change.");
+            : throw new FlinkException(FailureOrigin.User, $"{whose} was stored as {list.Types} and is now {TypeNames.Of(typeof(T))}: its type cannot change.") { IsFinal = true };
     }
 }
