@@ -29,9 +29,9 @@ internal sealed class HarnessParts
     /// <param name="snapshot">What the operators begin with; null for nothing.</param>
     public HarnessRun Start(HarnessSnapshot? snapshot)
     {
-        foreach (var stateful in _environment.Transformations.Where(step => step is { IsStateful: true, Uid: null }))
+        foreach (var step in _environment.Transformations.Where(step => step is { IsVirtual: false, Uid: null }))
         {
-            stateful.Uid = $"step {stateful.Id}";
+            step.Uid = $"step {step.Id}";
         }
 
         var time = snapshot is null ? new FakeTimeProvider() : new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(snapshot.ProcessingTime));

@@ -10,7 +10,10 @@ public sealed class OperatorSupplier<TOperator>
 {
     private readonly Func<TOperator> _create;
 
-    private OperatorSupplier(Func<TOperator> create) => _create = create;
+    private OperatorSupplier(Func<TOperator> create, bool keepsState = false) => (_create, KeepsState) = (create, keepsState);
+
+    /// <summary>Whether the operator object is known to keep state without keys. What a factory makes is not known before.</summary>
+    internal bool KeepsState { get; }
 
     /// <summary>Supplies what <paramref name="factory"/> makes, a new object each time.</summary>
     public static OperatorSupplier<TOperator> FromFactory(Func<TOperator> factory)
@@ -28,7 +31,7 @@ public sealed class OperatorSupplier<TOperator>
     {
         ArgumentNullException.ThrowIfNull(prototype);
         OperatorPrototype.RefuseSharedCollections(prototype);
-        return new OperatorSupplier<TOperator>(() => (TOperator)OperatorPrototype.Clone(prototype));
+        return new OperatorSupplier<TOperator>(() => (TOperator)OperatorPrototype.Clone(prototype), prototype is ICheckpointedFunction);
     }
 
     /// <summary>Makes the operator object of one attempt of one subtask.</summary>

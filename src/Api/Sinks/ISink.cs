@@ -24,12 +24,18 @@ public interface ISink<T>
 /// <summary>What a writer may know and ask for.</summary>
 public interface ISinkWriterContext : ITaskContext
 {
+    /// <summary>By what the sink's state is found again when the job goes on: its uid, or its place in the program when its author gave none.</summary>
+    string OperatorId { get; }
+
+    /// <summary>In <see cref="ICommittingSinkWriter{T, TCommittable}.PrepareCommit"/>: the checkpoint with which what is prepared becomes visible; 0 in a job without checkpoints.</summary>
+    long CheckpointId { get; }
+
     /// <summary>Tells the task that <see cref="ISinkWriter{T}.IsAvailable"/> may have become true. Callable from any thread.</summary>
     void Wake();
 }
 
 /// <summary>
-/// Writes the records of one subtask. All calls come from the task's loop, one at a time. <see cref="IDisposable.Dispose"/> is
+/// Writes the records of one subtask. One that has to remember something of its own implements <see cref="ICheckpointedFunction"/> too. All calls come from the task's loop, one at a time. <see cref="IDisposable.Dispose"/> is
 /// always called last; without a <see cref="Flush"/> at the end of input before it, what was written is to be thrown away.
 /// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>

@@ -1,9 +1,11 @@
 namespace FlinkNet;
 
-/// <summary>State of the current key (and, in a window, of the current window). Usable only while a record or a timer is processed.</summary>
+/// <summary>
+/// State of the current key (and, in a window, of the current window), usable only while a record or a timer is processed. Or, from an <see cref="IOperatorStateStore"/>, of the subtask, usable at any time.
+/// </summary>
 public interface IState
 {
-    /// <summary>Removes what is stored for the current key.</summary>
+    /// <summary>Removes what is stored: of the current key, or of the subtask.</summary>
     void Clear();
 }
 
@@ -33,7 +35,7 @@ public interface IAppendingState<in TIn, TOut> : IState
     bool TryGet(out TOut result);
 }
 
-/// <summary>A list per key, in the order of adding. Enumerating it is valid until it is changed.</summary>
+/// <summary>A list per key or subtask, in the order of adding. Enumerating it is valid until it is changed.</summary>
 /// <typeparam name="T">The type of the elements.</typeparam>
 public interface IListState<T> : IState, IEnumerable<T>
 {

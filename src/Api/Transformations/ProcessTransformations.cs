@@ -12,6 +12,9 @@ public sealed class ProcessTransformation<TIn, TOut> : Transformation<TOut>
     public OperatorSupplier<ProcessFunction<TIn, TOut>> Operator { get; }
 
     /// <inheritdoc/>
+    public override bool IsStateful => Operator.KeepsState;
+
+    /// <inheritdoc/>
     public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
 }
 
@@ -55,6 +58,9 @@ public sealed class CoProcessTransformation<TIn1, TIn2, TOut> : Transformation<T
 
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<CoProcessFunction<TIn1, TIn2, TOut>> Operator { get; }
+
+    /// <inheritdoc/>
+    public override bool IsStateful => Operator.KeepsState;
 
     /// <inheritdoc/>
     public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);

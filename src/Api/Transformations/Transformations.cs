@@ -35,6 +35,9 @@ public sealed class MapTransformation<TIn, TOut> : Transformation<TOut>
     public OperatorSupplier<IMapOperator<TIn, TOut>> Operator { get; }
 
     /// <inheritdoc/>
+    public override bool IsStateful => Operator.KeepsState;
+
+    /// <inheritdoc/>
     public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
 }
 
@@ -47,6 +50,9 @@ public sealed class FilterTransformation<T> : Transformation<T>
 
     /// <summary>Supplies the user's filter.</summary>
     public OperatorSupplier<IFilterOperator<T>> Operator { get; }
+
+    /// <inheritdoc/>
+    public override bool IsStateful => Operator.KeepsState;
 
     /// <inheritdoc/>
     public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
@@ -62,6 +68,9 @@ public sealed class FlatMapTransformation<TIn, TOut> : Transformation<TOut>
 
     /// <summary>Supplies the user's flat map.</summary>
     public OperatorSupplier<IFlatMapOperator<TIn, TOut>> Operator { get; }
+
+    /// <inheritdoc/>
+    public override bool IsStateful => Operator.KeepsState;
 
     /// <inheritdoc/>
     public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);

@@ -14,6 +14,10 @@ internal static class ProgramChecks
         RequireUniqueUids(transformations);
     }
 
+    /// <summary>The refusal of an operator that keeps state and has no uid.</summary>
+    public static InvalidJobException WithoutUid(Transformation transformation) => new(
+        $"'{OperatorNames.Of(transformation)}' keeps state and has no uid, by which a changed program finds the state again: add .Uid(\"…\") to it.");
+
     private static void RequireSourceAndSink(IReadOnlyList<Transformation> transformations)
     {
         if (!transformations.Any(OperatorNames.IsSource))
@@ -63,9 +67,7 @@ internal static class ProgramChecks
         {
             if (transformation.IsStateful && transformation.Uid is null)
             {
-                throw new InvalidJobException(
-                    $"'{OperatorNames.Of(transformation)}' keeps state and has no uid, by which a changed program finds the state again: "
-                    + "add .Uid(\"…\") to it.");
+                throw WithoutUid(transformation);
             }
         }
     }

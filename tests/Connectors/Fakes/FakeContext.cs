@@ -13,11 +13,15 @@ internal sealed class FakeContext(int subtask = 0, int parallelism = 1, int atte
 
     public FakeTimeProvider Time { get; } = time ?? new FakeTimeProvider();
 
-    public string JobName => "job";
+    public string JobName { get; init; } = "job";
 
     public string TaskName => "task";
 
     public string OperatorName => "operator";
+
+    public string OperatorId { get; init; } = "out";
+
+    public long CheckpointId { get; set; }
 
     public int SubtaskIndex => subtask;
 

@@ -102,19 +102,25 @@ public sealed class FileSinkTests : IDisposable
     {
         using (var writer = FileSink.Text<int>(_folder.Root).CreateWriter(new FakeContext()))
         {
-            Assert.Matches("^.part-00000-[0-9a-f]{8}-1.inprogress$", Path.GetFileName(Assert.Single(Directory.GetFiles(_folder.Root))));
+            Assert.Matches("^.part-00000-[0-9a-f]{8}-[0-9a-f]{8}-1.inprogress$", Path.GetFileName(Assert.Single(Directory.GetFiles(_folder.Root))));
         }
 
         Assert.Empty(Directory.GetFiles(_folder.Root));
     }
 
     [Fact]
-    public void Attempt_AfterAKilledOne_ClearsWhatThatLeft()
+    public void Attempt_AfterAKilledOne_ClearsWhatThatLeft_AndNobodyElses()
     {
-        _folder.Write(".part-00003-1.inprogress", "half a result");
+        var killed = FileSink.Text<int>(_folder.Root).CreateWriter(new FakeContext(subtask: 3, parallelism: 4));
+        var left = Assert.Single(Directory.GetFiles(_folder.Root));
+        killed.Write(new RecordBatch<int> { Count = 1 });
+        FileSink.Text<int>(_folder.Root).CreateWriter(new FakeContext(subtask: 3, parallelism: 4) { JobName = "another job" });
+        FileSink.Text<int>(_folder.Root).CreateWriter(new FakeContext(subtask: 3, parallelism: 4) { OperatorId = "another sink" });
         Write(FileSink.Text<int>(_folder.Root), new FakeContext(subtask: 3, parallelism: 4, attempt: 2), 1);
 
-        Assert.Equal(["part-00003"], Directory.GetFiles(_folder.Root).Select(Path.GetFileName));
+        Assert.Equal(2, Directory.GetFiles(_folder.Root, "*.inprogress").Length);
+        Assert.False(File.Exists(left));
+        Assert.True(File.Exists(_folder.PathOf("part-00003")));
     }
 
     [Fact]

@@ -68,6 +68,15 @@ public sealed class BuildErrorTests
     }
 
     [Fact]
+    public void Build_FunctionWithStateButNoUid_SaysToAddOne()
+    {
+        var env = PlannedPrograms.Environment();
+        env.Numbers().Map(new CheckpointedMap()).Name("remember").Discard();
+
+        Assert.Contains("'remember' keeps state and has no uid", env.Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Build_DuplicateUids_NamesBothOperators()
     {
         var env = PlannedPrograms.Environment();
@@ -173,5 +182,18 @@ public sealed class BuildErrorTests
         public TypeSerializer<T> Resolve<T>() => throw new NotSupportedException();
 
         public string? WhyNot(Type type) => type == refused ? "because of the test." : null;
+    }
+
+    private sealed class CheckpointedMap : IMapOperator<int, int>, ICheckpointedFunction
+    {
+        public void InitializeState(IFunctionInitializationContext context)
+        {
+        }
+
+        public void SnapshotState(IFunctionSnapshotContext context)
+        {
+        }
+
+        public int Map(int value) => value;
     }
 }

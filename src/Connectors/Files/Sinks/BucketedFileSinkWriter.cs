@@ -3,9 +3,14 @@ using FlinkNet.Model;
 namespace FlinkNet.Connectors.Files;
 
 /// <summary>Writes one subtask's records to a file in each of their buckets. All files stay open, and hidden, until the next barrier or the end of input.</summary>
-internal sealed class BucketedFileSinkWriter<T>(string folder, Func<T, string> bucketOf, Func<string, FileSinkWriter<T>> createWriter) : ICommittingSinkWriter<T, PendingFile>
+/// <param name="folder">The folder that the buckets are in.</param>
+/// <param name="names">The writer's names.</param>
+/// <param name="bucketOf">Tells a record's bucket.</param>
+/// <param name="createWriter">Makes the writer of a bucket's folder.</param>
+internal sealed class BucketedFileSinkWriter<T>(string folder, PartNames names, Func<T, string> bucketOf, Func<string, FolderWriter<T>> createWriter)
+    : ICommittingSinkWriter<T, PendingFile>, ICheckpointedFunction
 {
-    private readonly Dictionary<string, FileSinkWriter<T>> _writers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FolderWriter<T>> _writers = new(StringComparer.Ordinal);
     private readonly RecordBatch<T> _run = new();
 
     // Records that follow each other are often of one bucket.
@@ -37,7 +42,8 @@ internal sealed class BucketedFileSinkWriter<T>(string folder, Func<T, string> b
 
     public IReadOnlyCollection<PendingFile> PrepareCommit()
     {
-        List<PendingFile> pending = [.. _writers.Values.SelectMany(writer => writer.PrepareCommit())];
+        List<PendingFile> pending = [.. _writers.Values.Select(writer => writer.EndSection()).OfType<PendingFile>()];
+        names.EndSection();
         foreach (var writer in _writers.Values)
         {
             writer.Dispose();
@@ -45,6 +51,12 @@ internal sealed class BucketedFileSinkWriter<T>(string folder, Func<T, string> b
 
         _writers.Clear();
         return pending;
+    }
+
+    public void InitializeState(IFunctionInitializationContext context) => PartFiles.GoOn(folder, hasBuckets: true, names, context);
+
+    public void SnapshotState(IFunctionSnapshotContext context)
+    {
     }
 
     public void Dispose()
@@ -64,7 +76,7 @@ internal sealed class BucketedFileSinkWriter<T>(string folder, Func<T, string> b
         }
     }
 
-    private FileSinkWriter<T> WriterOf(string bucket)
+    private FolderWriter<T> WriterOf(string bucket)
     {
         // By the full path, since several texts may mean one folder, and its file has one writer.
         var path = FolderOf(bucket);
@@ -72,6 +84,7 @@ internal sealed class BucketedFileSinkWriter<T>(string folder, Func<T, string> b
         {
             writer = createWriter(path);
             _writers.Add(path, writer);
+            writer.Open();
         }
 
         return writer;

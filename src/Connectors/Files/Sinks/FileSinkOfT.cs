@@ -50,11 +50,14 @@ public sealed class FileSink<T> : ITwoPhaseCommitSink<T, PendingFile>
     public ICommittingSinkWriter<T, PendingFile> CreateWriter(ISinkWriterContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return _bucket is null ? CreateWriter(_folder, context) : new BucketedFileSinkWriter<T>(_folder, _bucket, folder => CreateWriter(folder, context));
+        var (folder, names) = (Path.GetFullPath(_folder), new PartNames(context));
+        return _bucket is null
+            ? new FileSinkWriter<T>(folder, names, CreateWriter(folder, names))
+            : new BucketedFileSinkWriter<T>(folder, names, _bucket, bucket => CreateWriter(bucket, names));
     }
 
     /// <inheritdoc/>
     public ICommitter<PendingFile> CreateCommitter(ISinkWriterContext context) => new FileCommitter();
 
-    private FileSinkWriter<T> CreateWriter(string folder, ISinkWriterContext context) => new(folder, context, _isOverwriting, _createEncoder());
+    private FolderWriter<T> CreateWriter(string folder, PartNames names) => new(folder, names, _isOverwriting, _createEncoder());
 }

@@ -14,13 +14,16 @@ internal sealed class PartFile : IDisposable
     /// <param name="name">Its name, without what makes it hidden.</param>
     public PartFile(string folder, string name)
     {
-        _inProgress = Path.Combine(folder, $".{name}.inprogress");
+        _inProgress = System.IO.Path.Combine(folder, $".{name}{PartFiles.InProgress}");
         _file = FileFailure.Try(_inProgress, "created", () =>
         {
             Directory.CreateDirectory(folder);
             return new FileStream(_inProgress, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         });
     }
+
+    /// <summary>The file's path.</summary>
+    public string Path => _inProgress;
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
@@ -35,12 +38,12 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>Forces what was written to the disk and closes the file. It stays hidden, and outlives this process.</summary>
-    /// <returns>Its path.</returns>
-    public string Close() => FileFailure.Try(_inProgress, "closed", () =>
+    /// <param name="pending">Its path from then on.</param>
+    /// <returns>That path.</returns>
+    public string Close(string pending) => FileFailure.Try(_inProgress, "closed", () =>
     {
         _file.Flush(flushToDisk: true);
         _file.Dispose();
-        var pending = Path.ChangeExtension(_inProgress, ".pending");
         File.Move(_inProgress, pending, overwrite: true);
         _isPending = true;
         return pending;

@@ -9,6 +9,12 @@ internal static class PartFiles
     /// <summary>How the names of results begin.</summary>
     public const string Prefix = "part-";
 
+    /// <summary>How the names of files end that are being written.</summary>
+    public const string InProgress = ".inprogress";
+
+    /// <summary>How the names of files end that wait for their commit.</summary>
+    public const string Pending = ".pending";
+
     /// <summary>The beginning of the names of a subtask's results.</summary>
     public static string NameOf(int subtask) => Prefix + subtask.ToString("00000", CultureInfo.InvariantCulture);
 
@@ -26,14 +32,27 @@ internal static class PartFiles
         return int.TryParse(end < 0 ? number : number[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var subtask) ? subtask : null;
     }
 
-    /// <summary>Deletes what earlier attempts of a subtask were writing when their process was killed. What waits to be committed stays.</summary>
-    public static void DeleteLeftovers(string folder, string name)
+    /// <summary>Deletes what earlier attempts were writing when their process was killed. What waits to be committed stays.</summary>
+    public static void DeleteInProgress(string folder, PartNames names) => Delete(folder, hasBuckets: false, InProgress, names.WasBeingWritten);
+
+    /// <summary>The job goes on from a checkpoint, if it does: deletes what earlier attempts prepared for later ones, which never will be complete.</summary>
+    public static void GoOn(string folder, bool hasBuckets, PartNames names, IFunctionInitializationContext context)
+    {
+        if (context.RestoredCheckpointId is { } checkpoint)
+        {
+            names.Restored();
+            Delete(folder, hasBuckets, Pending, path => names.WaitsInVain(path, checkpoint));
+            Delete(folder, hasBuckets, InProgress, names.WasBeingWritten);
+        }
+    }
+
+    private static void Delete(string folder, bool hasBuckets, string extension, Func<string, bool> mayGo)
     {
         if (Directory.Exists(folder))
         {
-            foreach (var leftover in Directory.EnumerateFiles(folder, $".{name}-*.inprogress"))
+            foreach (var file in Directory.EnumerateFiles(folder, $".{Prefix}*{extension}", hasBuckets ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly).Where(mayGo))
             {
-                File.Delete(leftover);
+                File.Delete(file);
             }
         }
     }

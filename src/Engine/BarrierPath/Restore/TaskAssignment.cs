@@ -18,6 +18,9 @@ internal sealed record OperatorParts(string Id, ManifestVertex Vertex, IReadOnly
 /// <param name="HasEnded">Whether its input had ended.</param>
 internal sealed record TaskAssignment(IReadOnlyList<OperatorParts> Operators, KeyGroupRange KeyGroups, int Subtask, int Parallelism, bool HasEnded)
 {
+    /// <summary>The checkpoint.</summary>
+    public long Checkpoint { get; private init; }
+
     /// <summary>The snapshots to read.</summary>
     public IEnumerable<TaskStateHandle> Needed => Operators.SelectMany(parts => parts.Needed.Select(subtask => parts.Vertex.Tasks[subtask])).Distinct();
 
@@ -38,7 +41,10 @@ internal sealed record TaskAssignment(IReadOnlyList<OperatorParts> Operators, Ke
             groups,
             task.Subtask,
             vertex.Parallelism,
-            ended.Contains(task));
+            ended.Contains(task))
+        {
+            Checkpoint = stored.Manifest.Checkpoint,
+        };
     }
 
     /// <summary>Puts the task's snapshot together from those that it needs.</summary>
@@ -48,7 +54,10 @@ internal sealed record TaskAssignment(IReadOnlyList<OperatorParts> Operators, Ke
             parts => OperatorSnapshot.Merge(
                 [.. Enumerable.Range(0, parts.Vertex.Tasks.Count).Select(subtask => PartOf(parts, subtask, read))], KeyGroups, Subtask, Parallelism),
             StringComparer.Ordinal),
-        HasEnded);
+        HasEnded)
+    {
+        Checkpoint = Checkpoint,
+    };
 
     private static OperatorSnapshot PartOf(OperatorParts parts, int subtask, IReadOnlyDictionary<TaskStateHandle, TaskSnapshot> read) =>
         parts.Needed.Contains(subtask) ? read[parts.Vertex.Tasks[subtask]].Operators.GetValueOrDefault(parts.Id) ?? new() : new();

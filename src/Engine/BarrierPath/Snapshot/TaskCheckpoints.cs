@@ -14,6 +14,7 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
 {
     private readonly IShuffleWriter[] _writers = [.. chain.OfType<IShuffleWriter>()];
     private long _last;
+    private long _prepared;
     private long _completed;
 
     /// <summary>The barrier that the task is to send now, as a source does; null for none.</summary>
@@ -41,13 +42,14 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
     /// <summary>Lets the operators hand on what must be before the barrier.</summary>
     public void Prepare(long checkpoint)
     {
+        _prepared = checkpoint;
         foreach (var element in chain)
         {
             element.PrepareSnapshot(checkpoint);
         }
     }
 
-    /// <summary>What the operators remember, all of it.</summary>
+    /// <summary>What the operators remember, all of it, after <see cref="Prepare"/>.</summary>
     public Dictionary<string, OperatorSnapshot> Snapshot()
     {
         var snapshots = Snapshot(new CheckpointBarrier(0, CheckpointKind.Savepoint));
@@ -98,6 +100,7 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
                     IsSelfContained = barrier.Kind.IsSavepoint() || responder is not { KeepsFiles: true },
                 };
                 element.Snapshot(snapshot);
+                element.SnapshotFunctions(snapshot, _prepared);
                 element.StateBackend?.Snapshot(snapshot, _last);
                 snapshots.Add(id, snapshot);
             }

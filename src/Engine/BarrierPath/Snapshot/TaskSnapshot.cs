@@ -7,6 +7,9 @@ namespace FlinkNet.Engine.BarrierPath;
 /// <param name="HasEnded">Whether its input had ended and its operators were finished: restored, they are not finished again (rule F3).</param>
 internal sealed record TaskSnapshot(IReadOnlyDictionary<string, OperatorSnapshot> Operators, bool HasEnded)
 {
+    /// <summary>The checkpoint that it was read from; 0 before it is stored.</summary>
+    public long Checkpoint { get; init; }
+
     /// <summary>Lets go of what is frozen, when it is written or not needed.</summary>
     public void Release()
     {

@@ -7,8 +7,10 @@ namespace FlinkNet.Engine.BarrierPath;
 /// <summary>A task's snapshot as bytes. They bear a version; the checksum stands in the manifest.</summary>
 internal static class TaskSnapshotCodec
 {
-    private const int Version = 2;
+    // 2: files of back ends. 3: lists bear their kind.
+    private const int Version = 3;
     private const int VersionWithoutFiles = 1;
+    private const int VersionWithoutListKinds = 2;
 
     /// <summary>Writes a snapshot, with all that is frozen in it.</summary>
     public static byte[] Encode(TaskSnapshot snapshot)
@@ -59,6 +61,7 @@ internal static class TaskSnapshotCodec
         WriteAll(writer, snapshot.Lists, (_, list) =>
         {
             writer.Write(list.Types);
+            writer.Write((byte)list.Kind);
             writer.Write(list.Elements.Count);
             foreach (var element in list.Elements)
             {
@@ -113,7 +116,7 @@ internal static class TaskSnapshotCodec
             snapshot.Broadcast.Add(name, state);
         }
 
-        foreach (var (name, list) in ReadAll(reader, ReadList))
+        foreach (var (name, list) in ReadAll(reader, r => ReadList(r, version)))
         {
             snapshot.Lists.Add(name, list);
         }
@@ -164,16 +167,17 @@ internal static class TaskSnapshotCodec
         return state;
     }
 
-    private static ListSnapshot ReadList(BinaryReader reader)
+    private static ListSnapshot ReadList(BinaryReader reader, int version)
     {
         var types = reader.ReadString();
+        var kind = version <= VersionWithoutListKinds ? ListKind.Split : (ListKind)reader.ReadByte();
         var elements = new ReadOnlyMemory<byte>[reader.ReadInt32()];
         for (var i = 0; i < elements.Length; i++)
         {
             elements[i] = ReadBytes(reader);
         }
 
-        return new ListSnapshot(types, elements);
+        return new ListSnapshot(types, elements, kind);
     }
 
     private static void WriteAll<T>(BinaryWriter writer, IReadOnlyDictionary<string, T> entries, Action<BinaryWriter, T> write)

@@ -13,7 +13,7 @@ internal interface IStoredBroadcastState
 
     /// <summary>Takes what a snapshot holds.</summary>
     /// <exception cref="FlinkException">It was written with other types.</exception>
-    void Restore(StateBytes stored, ITypeSerializerResolver serializers);
+    void Restore(StateBytes stored, ITypeSerializerResolver serializers, string whose);
 }
 
 /// <summary>One broadcast state of a subtask.</summary>
@@ -30,11 +30,11 @@ internal sealed class BroadcastState<TKey, TValue> : IBroadcastState<TKey, TValu
     public StateBytes Snapshot(ITypeSerializerResolver serializers) =>
         new(Types, StateRows.Write([.. _values.Select(entry => (entry.Key, entry.Value))], Serializer(serializers)));
 
-    public void Restore(StateBytes stored, ITypeSerializerResolver serializers)
+    public void Restore(StateBytes stored, ITypeSerializerResolver serializers, string whose)
     {
         if (stored.Types != Types)
         {
-            throw new FlinkException(FailureOrigin.User, $"a broadcast state was stored as {stored.Types} and is now {Types}: its types cannot change.") { IsFinal = true };
+            throw new FlinkException(FailureOrigin.User, $"{whose} was stored as {stored.Types} and is now {Types}: its types cannot change.") { IsFinal = true };
         }
 
         foreach (var (key, value) in StateRows.Read(stored.Bytes, Serializer(serializers)))
@@ -45,7 +45,8 @@ internal sealed class BroadcastState<TKey, TValue> : IBroadcastState<TKey, TValu
 
     public int Count => _values.Count;
 
-    private static string Types => $"{Planning.TypeNames.Of(typeof(TKey))} -> {Planning.TypeNames.Of(typeof(TValue))}";
+    /// <summary>The types of its keys and values.</summary>
+    public static string Types => $"{Planning.TypeNames.Of(typeof(TKey))} -> {Planning.TypeNames.Of(typeof(TValue))}";
 
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) => _values.TryGetValue(key, out value);
 

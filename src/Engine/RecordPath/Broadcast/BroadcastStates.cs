@@ -20,7 +20,7 @@ internal sealed class BroadcastStates(string operatorName, IReadOnlyList<StateDe
             state = new BroadcastState<TKey, TValue>();
             if (_unclaimed.Remove(descriptor.Name, out var stored))
             {
-                state.Restore(stored, serializers);
+                state.Restore(stored, serializers, $"broadcast state '{descriptor.Name}' of operator '{operatorName}'");
             }
 
             _states.Add(descriptor.Name, state);

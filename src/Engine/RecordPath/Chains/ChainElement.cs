@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.State.Operators;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.Chains;
@@ -46,6 +47,9 @@ internal abstract class ChainElement
     /// <summary>Keeps the element's keyed state beside it; null when the element keeps it itself. Snapshots of the element are also of this, and it is closed after the element.</summary>
     public virtual IOperatorStateBackend? StateBackend => null;
 
+    /// <summary>What the element's functions keep without keys; null for an element without functions.</summary>
+    public virtual OperatorStates? FunctionStates => null;
+
     /// <summary>Hands on what must be before a checkpoint's barrier: what an earlier watermark made due. Then <see cref="Snapshot"/> is called (rule C7).</summary>
     public virtual void PrepareSnapshot(long checkpoint)
     {
@@ -54,6 +58,16 @@ internal abstract class ChainElement
     /// <summary>Writes what the element remembers, between two records.</summary>
     public virtual void Snapshot(OperatorSnapshot snapshot)
     {
+    }
+
+    /// <summary>Writes what the element's functions keep without keys.</summary>
+    public void SnapshotFunctions(OperatorSnapshot snapshot, long checkpoint)
+    {
+        if (FunctionStates is { } states)
+        {
+            Enter();
+            states.Snapshot(snapshot, checkpoint);
+        }
     }
 
     /// <summary>Takes what an element of the same <see cref="OperatorId"/> remembered, before it is opened. What it takes it may remove.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.State.Operators;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
@@ -40,6 +41,10 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
 
     public string OperatorName { get; }
 
+    public string OperatorId { get; init; } = "";
+
+    public long CheckpointId { get; set; }
+
     public int SubtaskIndex { get; }
 
     public int Parallelism { get; }
@@ -68,6 +73,12 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
 
     /// <summary>Keeps the operator's keyed state; null for memory, and for an operator that has none.</summary>
     public IOperatorStateBackend? StateBackend { get; private set; }
+
+    /// <summary>Whether the job takes checkpoints.</summary>
+    public bool IsStored { get; init; }
+
+    /// <summary>What the operator's functions keep without keys.</summary>
+    public OperatorStates FunctionStates => field ??= new OperatorStates(OperatorName, Serializers, IsStored);
 
     /// <summary>What makes, writes and reads the operator's keyed state.</summary>
     public KeyedStateIO<TKey> KeyedStateIO<TKey>()

@@ -168,6 +168,12 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
 
     private void AddOperator(ChainElement element)
     {
+        // What a factory makes is known only now.
+        if (element is UserOperator { KeepsState: true } && _node.Transformation.Uid is null)
+        {
+            throw ProgramChecks.WithoutUid(_node.Transformation);
+        }
+
         element.OperatorId = OperatorIds.Of(_node.Transformation);
         _chain.Insert(0, element);
     }
@@ -236,7 +242,9 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
     private OperatorContext Context(Transformation transformation) =>
         new(_description, transformation.Name, _control, _services.TimeProvider, _services.Metrics, _services.Serializers)
         {
+            OperatorId = OperatorIds.Of(transformation),
             Warn = _services.Warn,
+            IsStored = _services.Checkpoints is not null,
             CreateStateBackend = () => _services.StateBackend.Create(
                 new StateOwner(_description.Id, _description.JobName, transformation.Name, _description.MaxParallelism, _plan.KeyGroups(_description.Id.Task))),
         };

@@ -1,12 +1,15 @@
 using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.State.Operators;
+using FlinkNet.Engine.RecordPath.Windows;
 
 namespace FlinkNet.Engine.RecordPath.Chains;
 
-/// <summary>An element that calls a user's operator object: gives it its life.</summary>
+/// <summary>An element that calls a user's operator object: gives it its life, and its state.</summary>
 internal abstract class UserOperator : ChainElement
 {
     private readonly IRichOperator? _rich;
     private readonly IRuntimeContext _context;
+    private readonly ICheckpointedFunction[] _checkpointed;
     private bool _opened;
 
     protected UserOperator(TaskScope scope, IRuntimeContext context, object userOperator)
@@ -14,13 +17,20 @@ internal abstract class UserOperator : ChainElement
     {
         _context = context;
         _rich = userOperator as IRichOperator;
+        _checkpointed = [.. (userOperator is WindowUserCode parts ? parts.Parts : [userOperator]).OfType<ICheckpointedFunction>()];
     }
 
     public sealed override IOperatorStateBackend? StateBackend => (_context as OperatorContext)?.StateBackend;
 
+    public sealed override OperatorStates? FunctionStates => (_context as OperatorContext)?.FunctionStates;
+
+    /// <summary>Whether the user's object keeps state without keys.</summary>
+    public bool KeepsState => _checkpointed.Length > 0;
+
     public override void Open()
     {
         _opened = true;
+        FunctionStates?.Initialize(_checkpointed);
         _rich?.Open(_context);
     }
 

@@ -95,5 +95,5 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
     }
 
     private PairSerializer<long, TCommittable> Serializer() =>
-        new(CompositeSerializers.Resolve<long>(context.Serializers), CompositeSerializers.Resolve<TCommittable>(context.Serializers));
+        new(CompositeSerializers.Resolve<long>(Context.Serializers), CompositeSerializers.Resolve<TCommittable>(Context.Serializers));
 }

@@ -1,10 +1,11 @@
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.State.Operators;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Sinks;
 
 /// <summary>Hands records to a sink's writer. The writer is made when the task opens, so that a sink that cannot be reached fails the task, not the deployment.</summary>
-internal class SinkOperator<T>(TaskScope scope, ISinkWriterContext context, ISink<T> sink)
+internal class SinkOperator<T>(TaskScope scope, OperatorContext context, ISink<T> sink)
     : ChainElement(scope, context.OperatorName), IStreamReceiver<T>
 {
     private ISinkWriter<T>? _writer;
@@ -13,13 +14,23 @@ internal class SinkOperator<T>(TaskScope scope, ISinkWriterContext context, ISin
 
     protected ISinkWriter<T> Writer => _writer!;
 
-    protected ISinkWriterContext Context => context;
+    protected OperatorContext Context => context;
 
-    public override void Open() => _writer = sink.CreateWriter(context);
+    public sealed override OperatorStates? FunctionStates => context.FunctionStates;
+
+    public override void Open()
+    {
+        _writer = sink.CreateWriter(context);
+        if (_writer is ICheckpointedFunction checkpointed)
+        {
+            FunctionStates!.Initialize([checkpointed]);
+        }
+    }
 
     public override void PrepareSnapshot(long checkpoint)
     {
         Enter();
+        context.CheckpointId = checkpoint;
         _writer!.Flush(endOfInput: false);
     }
 

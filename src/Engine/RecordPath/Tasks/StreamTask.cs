@@ -144,7 +144,9 @@ internal abstract class StreamTask
         HadEnded = snapshot.HasEnded;
         foreach (var element in _chain)
         {
-            if (element.OperatorId is { } id && snapshot.Operators.TryGetValue(id, out var state))
+            var state = element.OperatorId is { } id ? snapshot.Operators.GetValueOrDefault(id) : null;
+            element.FunctionStates?.Restore(state, snapshot.Checkpoint);
+            if (state is not null)
             {
                 element.StateBackend?.Restore(state);
                 element.Restore(state);

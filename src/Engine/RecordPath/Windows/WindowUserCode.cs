@@ -5,6 +5,9 @@ internal sealed class WindowUserCode(params object?[] parts) : IRichOperator
 {
     private readonly List<IRichOperator> _opened = [];
 
+    /// <summary>The objects.</summary>
+    public IReadOnlyList<object?> Parts => parts;
+
     public void Open(IRuntimeContext context)
     {
         foreach (var part in parts.OfType<IRichOperator>())

@@ -3,15 +3,21 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 /// <summary>
 /// Deals lists out to subtasks (rule S7): all lists of a name one after the other, in equal runs; what is left over goes to one subtask each, and the next name goes on with
 /// the subtask after those. With unchanged parallelism each subtask keeps its own. What a source's reader took last is of that reader alone, and is nobody's when there are other readers.
+/// Of a union list every subtask gets all elements, always (rule S8).
 /// </summary>
 internal static class ListDealer
 {
     /// <summary>Adds a subtask's share.</summary>
     public static void Deal(IReadOnlyList<OperatorSnapshot> parts, int subtask, int parallelism, Dictionary<string, ListSnapshot> share)
     {
+        foreach (var lists in ByName(parts, ListKind.Union))
+        {
+            share.Add(lists.Key, new ListSnapshot(lists.First().Types, [.. lists.SelectMany(list => list.Elements)], ListKind.Union));
+        }
+
         if (parts.Count == parallelism)
         {
-            foreach (var (name, list) in parts[subtask].Lists)
+            foreach (var (name, list) in parts[subtask].Lists.Where(entry => entry.Value.Kind == ListKind.Split))
             {
                 share.Add(name, list);
             }
@@ -20,7 +26,7 @@ internal static class ListDealer
         }
 
         var first = 0;
-        foreach (var lists in parts.SelectMany(part => part.Lists).Where(list => list.Key != ReaderLists.Answered).GroupBy(entry => entry.Key, entry => entry.Value).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var lists in ByName(parts, ListKind.Split).Where(group => group.Key != ReaderLists.Answered).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             var all = lists.SelectMany(list => list.Elements).ToList();
             var (each, extra) = Math.DivRem(all.Count, parallelism);
@@ -30,4 +36,7 @@ internal static class ListDealer
             first = (first + extra) % parallelism;
         }
     }
+
+    private static IEnumerable<IGrouping<string, ListSnapshot>> ByName(IReadOnlyList<OperatorSnapshot> parts, ListKind kind) =>
+        parts.SelectMany(part => part.Lists).Where(entry => entry.Value.Kind == kind).GroupBy(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
 }

@@ -7,8 +7,8 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 internal static class OperatorLists
 {
     /// <summary>Writes a list.</summary>
-    public static void Write<T>(OperatorSnapshot snapshot, string name, IEnumerable<T> elements, TypeSerializer<T> serializer) =>
-        snapshot.Lists.Add(name, new ListSnapshot(TypeNames.Of(typeof(T)), [.. elements.Select(element => StateRows.Write([element], serializer))]));
+    public static void Write<T>(OperatorSnapshot snapshot, string name, IEnumerable<T> elements, TypeSerializer<T> serializer, ListKind kind = ListKind.Split) =>
+        snapshot.Lists.Add(name, new ListSnapshot(TypeNames.Of(typeof(T)), [.. elements.Select(element => StateRows.Write([element], serializer))], kind));
 
     /// <summary>Reads a list; an empty one when there is none.</summary>
     /// <param name="snapshot">Where it stands.</param>
@@ -16,15 +16,12 @@ internal static class OperatorLists
     /// <param name="serializer">Reads elements.</param>
     /// <param name="whose">What messages call the list.</param>
     /// <exception cref="FlinkException">It was written with another type.</exception>
-    public static T[] Read<T>(OperatorSnapshot snapshot, string name, TypeSerializer<T> serializer, string whose)
-    {
-        if (!snapshot.Lists.TryGetValue(name, out var list))
-        {
-            return [];
-        }
+    public static T[] Read<T>(OperatorSnapshot snapshot, string name, TypeSerializer<T> serializer, string whose) =>
+        snapshot.Lists.TryGetValue(name, out var list) ? Read(list, serializer, whose) : [];
 
-        return list.Types == TypeNames.Of(typeof(T))
-            ? [.. list.Elements.SelectMany(element => StateRows.Read(element, serializer))]
-            : throw new FlinkException(FailureOrigin.User, $"{whose} was stored as {list.Types} and is now {TypeNames.Of(typeof(T))}: its type cannot change.") { IsFinal = true };
-    }
+    /// <summary>Reads a list.</summary>
+    /// <exception cref="FlinkException">It was written with another type.</exception>
+    public static T[] Read<T>(ListSnapshot list, TypeSerializer<T> serializer, string whose) => list.Types == TypeNames.Of(typeof(T))
+        ? [.. list.Elements.SelectMany(element => StateRows.Read(element, serializer))]
+        : throw new FlinkException(FailureOrigin.User, $"{whose} was stored as {list.Types} and is now {TypeNames.Of(typeof(T))}: its type cannot change.") { IsFinal = true };
 }

@@ -27,7 +27,7 @@ internal sealed class OperatorSnapshot
     /// <summary>The broadcast states, by name (rule S9).</summary>
     public Dictionary<string, StateBytes> Broadcast { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The lists that are dealt out anew when the parallelism changes, by name (rule S7).</summary>
+    /// <summary>The lists that are dealt out anew when the parallelism changes, or that every subtask gets whole, by name (rules S7 and S8).</summary>
     public Dictionary<string, ListSnapshot> Lists { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What a back end keeps in files of its own; after a merge, of each old subtask that had some of the key groups.</summary>
@@ -36,7 +36,8 @@ internal sealed class OperatorSnapshot
     /// <summary>What kinds of state are in it.</summary>
     public StateKinds Kinds =>
         (Files.Count > 0 || Keyed.Values.Any(state => state.Groups.Count > 0 || state.Segments.Count > 0) ? StateKinds.Keyed : StateKinds.None)
-        | (Lists.Values.Any(list => list.Elements.Count > 0) ? StateKinds.List : StateKinds.None)
+        | (Lists.Values.Any(list => list is { Kind: ListKind.Split, Elements.Count: > 0 }) ? StateKinds.List : StateKinds.None)
+        | (Lists.Values.Any(list => list is { Kind: ListKind.Union, Elements.Count: > 0 }) ? StateKinds.Union : StateKinds.None)
         | (Broadcast.Count > 0 ? StateKinds.Broadcast : StateKinds.None);
 
     /// <summary>The snapshot that a subtask with other key groups is to begin with: of all parts of keyed state those of its groups (rule S6).</summary>
@@ -127,7 +128,8 @@ internal sealed class KeyedStateSnapshot(string types)
 /// <summary>One list, element by element.</summary>
 /// <param name="Types">The type of its elements.</param>
 /// <param name="Elements">The elements.</param>
-internal readonly record struct ListSnapshot(string Types, IReadOnlyList<ReadOnlyMemory<byte>> Elements);
+/// <param name="Kind">Who gets it when the job goes on.</param>
+internal readonly record struct ListSnapshot(string Types, IReadOnlyList<ReadOnlyMemory<byte>> Elements, ListKind Kind = ListKind.Split);
 
 /// <summary>One state that has no keys.</summary>
 /// <param name="Types">The types of its rows.</param>

@@ -1,0 +1,43 @@
+namespace FlinkNet.Samples.ExactlyOnce;
+
+/// <summary>Makes staged files visible.</summary>
+internal sealed class InvoiceCommitter : ICommitter<StagedFile>
+{
+    public Task CommitAsync(IReadOnlyCollection<ICommitRequest<StagedFile>> requests, CancellationToken cancellationToken)
+    {
+        foreach (var request in requests)
+        {
+            Commit(request);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static void Commit(ICommitRequest<StagedFile> request)
+    {
+        var (staged, visible) = request.Committable;
+        try
+        {
+            if (File.Exists(staged))
+            {
+                File.Move(staged, visible);
+            }
+            else if (File.Exists(visible))
+            {
+                request.SignalAlreadyCommitted();
+            }
+            else
+            {
+                request.SignalFailedWithUnknownReason(new FileNotFoundException($"'{staged}' is gone, and was never made visible."));
+            }
+        }
+        catch (IOException busy)
+        {
+            request.RetryLater(busy);
+        }
+    }
+}

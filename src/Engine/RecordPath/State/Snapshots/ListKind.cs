@@ -1,0 +1,11 @@
+namespace FlinkNet.Engine.RecordPath.State.Snapshots;
+
+/// <summary>Who gets a list when a job goes on. The numbers are stored; never reuse one.</summary>
+internal enum ListKind : byte
+{
+    /// <summary>Each element goes to one subtask (rule S7).</summary>
+    Split = 0,
+
+    /// <summary>Every subtask gets all elements (rule S8).</summary>
+    Union = 1,
+}

@@ -1,0 +1,107 @@
+using FlinkNet.Connectors.Files;
+using FlinkNet.Connectors.Tests.Fakes;
+using FlinkNet.Model;
+
+namespace FlinkNet.Connectors.Tests.Files;
+
+/// <summary>What a file sink clears up when its job goes on from a checkpoint: what never becomes a result, and nothing else.</summary>
+public sealed class FileSinkRestoreTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly List<string> _kept = [];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    [InlineData(true, 3)]
+    public void Restore_DeletesWhatIsLaterThanTheCheckpoint_OfAllEarlierAttempts(bool hasBuckets, int parallelism)
+    {
+        var first = new Attempt(_folder.Root, 2, hasBuckets);
+        _kept.AddRange(first.Prepare(checkpoint: 6));
+        _kept.AddRange(first.Prepare(checkpoint: 7));
+        var late = first.Prepare(checkpoint: 8);
+        var second = new Attempt(_folder.Root, 2, hasBuckets, restoredCheckpoint: 7);
+        late.AddRange(second.Prepare(checkpoint: 9));
+        second.Write();
+
+        _ = new Attempt(_folder.Root, parallelism, hasBuckets, restoredCheckpoint: 7);
+
+        Assert.All(_kept, file => Assert.True(File.Exists(file)));
+        Assert.All(late, file => Assert.False(File.Exists(file)));
+        Assert.Equal((4, 4), (_kept.Count, late.Count));
+        Assert.Equal(hasBuckets ? 0 : parallelism, Directory.GetFiles(_folder.Root, ".*.inprogress", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public void Restore_LeavesOtherJobs_OtherSinks_AndUsersFilesAlone()
+    {
+        _kept.AddRange(new Attempt(_folder.Root, 1, hasBuckets: false, job: "another job").Prepare(checkpoint: 8));
+        _kept.AddRange(new Attempt(_folder.Root, 1, hasBuckets: false, sink: "another sink").Prepare(checkpoint: 8));
+        _kept.Add(_folder.Write(".part-00000-somebody-elses-1-8.pending", "x"));
+        _kept.Add(_folder.Write("part-00000-12345678-9", "x"));
+        _kept.Add(_folder.Write(".part-00000.pending", "x"));
+
+        _ = new Attempt(_folder.Root, 1, hasBuckets: false, restoredCheckpoint: 7);
+
+        Assert.All(_kept, file => Assert.True(File.Exists(file)));
+    }
+
+    [Fact]
+    public void Begin_WithoutACheckpoint_DeletesNothingThatIsPending()
+    {
+        var pending = new Attempt(_folder.Root, 1, hasBuckets: false).Prepare(checkpoint: 1);
+
+        _ = new Attempt(_folder.Root, 1, hasBuckets: false);
+
+        Assert.All(pending, file => Assert.True(File.Exists(file)));
+    }
+
+    [Fact]
+    public void Restored_WritersOnlyFile_BearsAMark_SinceThereMayBeOthers()
+    {
+        var writer = new Attempt(_folder.Root, 1, hasBuckets: false, restoredCheckpoint: 7).Writers[0];
+        writer.Write(new RecordBatch<int> { Count = 1 });
+        writer.Flush(endOfInput: true);
+
+        Assert.Matches("part-00000-[0-9a-f]{8}-1$", Assert.Single(writer.PrepareCommit()).Result);
+    }
+
+    /// <summary>The writers of one attempt.</summary>
+    private sealed class Attempt
+    {
+        private readonly List<FakeContext> _contexts = [];
+
+        public Attempt(string folder, int parallelism, bool hasBuckets, long? restoredCheckpoint = null, string job = "job", string sink = "out")
+        {
+            var files = FileSink.Text<int>(folder);
+            files = hasBuckets ? files.WithBuckets(number => $"bucket-{number}") : files;
+            for (var subtask = 0; subtask < parallelism; subtask++)
+            {
+                _contexts.Add(new FakeContext(subtask, parallelism) { JobName = job, OperatorId = sink });
+                Writers.Add(files.CreateWriter(_contexts[^1]));
+                ((ICheckpointedFunction)Writers[^1]).InitializeState(new Beginning(restoredCheckpoint));
+            }
+        }
+
+        public List<ICommittingSinkWriter<int, PendingFile>> Writers { get; } = [];
+
+        public void Write() => Writers.ForEach(writer => writer.Write(new RecordBatch<int> { Count = 1 }));
+
+        /// <summary>Writes a record to each; answers the pending files.</summary>
+        public List<string> Prepare(long checkpoint)
+        {
+            Write();
+            _contexts.ForEach(context => context.CheckpointId = checkpoint);
+            Writers.ForEach(writer => writer.Flush(endOfInput: false));
+            return [.. Writers.SelectMany(writer => writer.PrepareCommit()).Select(file => file.Pending!)];
+        }
+    }
+
+    private sealed record Beginning(long? RestoredCheckpointId) : IFunctionInitializationContext
+    {
+        public IOperatorStateStore OperatorStates => throw new NotSupportedException("The file sink keeps nothing.");
+    }
+}
