@@ -15,7 +15,7 @@ internal sealed class TaskManagerProcess(CatalogedJob job, LaunchOptions launch)
     private static readonly TimeSpan PrimaryRetryInterval = TimeSpan.FromMilliseconds(200);
     private const int PrimaryMissesMax = 3;
 
-    // A signal to the whole process group reaches the driver as well, which cancels the job and then sends its children away itself.
+    // A signal to the whole process group reaches the driver as well, which cancels the job and then sends its children away itself. A savepoint takes the time that it takes.
     private static readonly TimeSpan DriverHeadStart = TimeSpan.FromSeconds(10);
 
     /// <summary>Serves the driver that started this process.</summary>
@@ -45,7 +45,7 @@ internal sealed class TaskManagerProcess(CatalogedJob job, LaunchOptions launch)
             },
             signals.Requested);
         var order = ReadOrderAsync(input);
-        await Task.WhenAny(order, LeaveLaterAsync(signals.Requested));
+        await Task.WhenAny(order, LeaveLaterAsync(launch.OnStop == OnStop.Savepoint ? CancellationToken.None : signals.Requested));
         if (order.IsCompleted && await order is null)
         {
             // The driver is gone, and with it the cluster's membership: nobody is left to say goodbye to.

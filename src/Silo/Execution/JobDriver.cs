@@ -8,32 +8,42 @@ namespace FlinkNet.Silo;
 internal sealed class JobDriver(CatalogedJob job, LaunchOptions launch)
 {
     /// <summary>Runs the job to its end.</summary>
+    /// <param name="watcher">Who speaks to the job meanwhile; null for nobody.</param>
+    /// <param name="cancellationToken">Cancels the job.</param>
     /// <exception cref="JobExecutionException">It failed or was cancelled.</exception>
-    public async Task<JobExecutionResult> RunAsync(CancellationToken cancellationToken)
+    public async Task<JobExecutionResult> RunAsync(JobClient? watcher, CancellationToken cancellationToken)
     {
         using var signals = CancelSignals.Listen();
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Requested);
+        var exitCode = 0;
         try
         {
-            var end = await RunOnClusterAsync(cancel.Token);
+            var end = await RunOnClusterAsync(watcher, signals, cancellationToken);
+
+            // A job that a signal stopped with a savepoint did what it was asked to.
+            exitCode = launch.OnStop == OnStop.Savepoint && end.Status == JobStatus.Finished ? 0 : signals.ExitCode;
             return SubmittedJob.ResultOf(end, cancellationToken);
         }
         catch (OperationCanceledException) when (signals.ExitCode != 0)
         {
+            exitCode = signals.ExitCode;
             throw new FlinkException(FailureOrigin.External, $"Job '{job.Graph.Name}' was cancelled before it started.");
         }
         finally
         {
-            if (signals.ExitCode != 0)
+            if (exitCode != 0)
             {
-                Environment.ExitCode = signals.ExitCode;
+                Environment.ExitCode = exitCode;
             }
         }
     }
 
-    private async Task<JobDetails> RunOnClusterAsync(CancellationToken cancelRequested)
+    private async Task<JobDetails> RunOnClusterAsync(JobClient? watcher, CancelSignals signals, CancellationToken cancellationToken)
     {
-        await using var cluster = await LocalCluster.StartAsync(job, launch, cancelRequested);
-        return await new SubmittedJob(cluster.Client, cluster.Silo, job, launch).RunAsync(cancelRequested);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Requested);
+        await using var cluster = await LocalCluster.StartAsync(job, launch, either.Token);
+        var submitted = new SubmittedJob(cluster.Client, cluster.Silo, job, launch);
+        return launch.OnStop == OnStop.Savepoint
+            ? await submitted.RunAsync(watcher, cancellationToken, signals.Requested)
+            : await submitted.RunAsync(watcher, either.Token, CancellationToken.None);
     }
 }

@@ -11,8 +11,22 @@ internal static class JobValidation
 {
     /// <summary>Checks sources, sinks and where checkpoints are to go.</summary>
     /// <exception cref="FlinkException">Something cannot be used.</exception>
-    public static async Task CheckAsync(CatalogedJob job, CancellationToken cancellationToken) =>
+    public static async Task CheckAsync(CatalogedJob job, CancellationToken cancellationToken)
+    {
+        CheckSavepoints(job);
         JobGraphBuilder.Validate(job.Graph, await HasCheckpointsAsync(job, cancellationToken) || job.Config.SavepointRestore.RestorePath is not null);
+    }
+
+    // What cannot be written is told now, not when somebody asks for a savepoint.
+    private static void CheckSavepoints(CatalogedJob job)
+    {
+        if (job.Config.Checkpointing.SavepointDirectory is { } directory)
+        {
+            Stores().SavepointOf(SnapshotStores.Absolute(directory), job.Graph.Name, new JobId("none"), 0);
+        }
+    }
+
+    private static SnapshotStores Stores() => new([new AzureBlobSnapshotStoreProvider(), new LocalSnapshotStoreProvider()]);
 
     // A job that goes on finds its own results where its sinks write.
     private static async Task<bool> HasCheckpointsAsync(CatalogedJob job, CancellationToken cancellationToken)
@@ -24,7 +38,7 @@ internal static class JobValidation
 
         try
         {
-            var (_, completed) = await new SnapshotStores([new AzureBlobSnapshotStoreProvider(), new LocalSnapshotStoreProvider()]).Of(job).ListAsync(cancellationToken);
+            var (_, completed) = await Stores().Of(job).ListAsync(cancellationToken);
             return completed.Count > 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -64,6 +64,9 @@ internal sealed record LaunchOptions
     /// <summary>The port of the health endpoints; 0 for any free one. <c>--health-port N</c></summary>
     public int? HealthPort { get; init; }
 
+    /// <summary>What becomes of the job when a signal asks the program to end. <c>--on-stop cancel|savepoint</c></summary>
+    public OnStop OnStop { get; init; }
+
     /// <summary>Whether the process is one of a cluster whose processes are all alike.</summary>
     public bool IsClusterMember => GrainStorage is not null && Processes == 1;
 
@@ -94,6 +97,7 @@ internal sealed record LaunchOptions
             Progress = ReadName<ProgressMode>(configuration, "progress"),
             LogLevel = ReadName<LogLevel>(configuration, "log-level"),
             HealthPort = ReadNumber(configuration, "health-port", 0, 65_535),
+            OnStop = ReadName<OnStop>(configuration, "on-stop") ?? OnStop.Cancel,
         };
     }
 

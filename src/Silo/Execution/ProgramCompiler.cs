@@ -11,6 +11,13 @@ internal static class ProgramCompiler
     public static CatalogedJob Compile(StreamExecutionEnvironment environment, string jobName)
     {
         var graph = JobGraphBuilder.Build(environment, jobName);
+        if (environment.Config.Checkpointing is { Interval: null, Directory: not null })
+        {
+            throw new Model.InvalidJobException(
+                $"Job '{jobName}' names a folder for checkpoints but not how often to take them, so there would be none. Add --checkpoint-interval-ms or "
+                + "set Checkpointing.Interval; a folder for savepoints only is named with --savepoint-dir.");
+        }
+
         return new CatalogedJob(graph, ExecutionPlan.Create(graph), environment.Config);
     }
 

@@ -6,7 +6,11 @@ namespace FlinkNet.Silo;
 internal interface IProgramHost
 {
     /// <summary>Runs the program's job to its end.</summary>
-    Task<JobExecutionResult> RunAsync(StreamExecutionEnvironment environment, string jobName, CancellationToken cancellationToken);
+    /// <param name="environment">The program.</param>
+    /// <param name="jobName">The job's name.</param>
+    /// <param name="watcher">Who speaks to the job meanwhile; null for nobody.</param>
+    /// <param name="cancellationToken">Cancels the job.</param>
+    Task<JobExecutionResult> RunAsync(StreamExecutionEnvironment environment, string jobName, JobClient? watcher, CancellationToken cancellationToken);
 }
 
 /// <summary>Runs a program in the role that its process was given: as the driver of its job, or as a TaskManager of another's.</summary>
@@ -19,12 +23,13 @@ internal static class ProgramRunner
     /// <param name="jobName">The job's name.</param>
     /// <param name="progress">What to show unless the program's arguments say something else.</param>
     /// <param name="cancellationToken">Cancels the job.</param>
+    /// <param name="watcher">Who speaks to the job meanwhile; null for nobody.</param>
     public static async Task<JobExecutionResult> RunAsync(
-        StreamExecutionEnvironment environment, string jobName, ProgressMode progress, CancellationToken cancellationToken)
+        StreamExecutionEnvironment environment, string jobName, ProgressMode progress, CancellationToken cancellationToken, JobClient? watcher = null)
     {
         if (environment.ProgramHost is IProgramHost host)
         {
-            return await host.RunAsync(environment, jobName, cancellationToken);
+            return await host.RunAsync(environment, jobName, watcher, cancellationToken);
         }
 
         var launch = LaunchOptions.Read(environment);
@@ -40,11 +45,12 @@ internal static class ProgramRunner
 
         RefuseSecondJob(launch, jobName);
         RefusePrimaryWithStorage(launch);
+        RefuseStopWithoutPlace(launch, environment, watcher);
         await JobValidation.CheckAsync(job, cancellationToken);
         launch = launch with { Progress = launch.Progress ?? progress };
         return launch.IsClusterMember
             ? await new ClusterMember(job, launch).RunAsync(cancellationToken)
-            : await new JobDriver(job, launch).RunAsync(cancellationToken);
+            : await new JobDriver(job, launch).RunAsync(watcher, cancellationToken);
     }
 
     private static void RefusePrimaryWithStorage(LaunchOptions launch)
@@ -53,6 +59,20 @@ internal static class ProgramRunner
         {
             throw new InvalidJobException(
                 "Both --primary and --grain-storage say where the cluster is. With --grain-storage no process is the first: leave --primary out, and give all the same --cluster-id.");
+        }
+    }
+
+    private static void RefuseStopWithoutPlace(LaunchOptions launch, StreamExecutionEnvironment environment, JobClient? watcher)
+    {
+        if (launch.OnStop == OnStop.Savepoint && environment.Config.Checkpointing.SavepointDirectory is null)
+        {
+            throw new InvalidJobException("--on-stop savepoint does not say where the savepoint is to go. Name a folder or a blob container with --savepoint-dir.");
+        }
+
+        if (launch.IsClusterMember && (launch.OnStop == OnStop.Savepoint || watcher is not null))
+        {
+            throw new InvalidJobException(
+                "With --grain-storage no process is the job's own: one that is told to end leaves the job to the others. Leave --on-stop and SubmitAsync out, and stop the job with FlinkClient.StopWithSavepointAsync.");
         }
     }
 

@@ -12,7 +12,8 @@ public static class StreamExecutionEnvironmentExtensions
     /// <remarks>
     /// In a process that is only a TaskManager of another's job (started by <c>--processes</c>, or by hand with <c>--primary</c>) the call
     /// never returns: the process serves until the cluster ends, and exits.
-    /// Ctrl-C and SIGTERM cancel the job cleanly; the process's exit code is then 130 or 143. A second one ends the process at once.
+    /// Ctrl-C and SIGTERM cancel the job cleanly; the process's exit code is then 130 or 143. With <c>--on-stop savepoint</c> they stop it with a savepoint. A second one
+    /// ends the process at once.
     /// </remarks>
     /// <param name="environment">The program.</param>
     /// <param name="jobName">The job's name.</param>
@@ -27,5 +28,20 @@ public static class StreamExecutionEnvironmentExtensions
     {
         ArgumentNullException.ThrowIfNull(environment);
         return ProgramRunner.RunAsync(environment, jobName, ProgressMode.Auto, cancellationToken);
+    }
+
+    /// <summary>
+    /// Starts the program's job and returns when the cluster has taken it, so that the program can speak to it while it runs. Otherwise as
+    /// <see cref="ExecuteAsync"/>, which is Flink's <c>executeAsync</c> and the wait for the result in one.
+    /// </summary>
+    /// <param name="environment">The program.</param>
+    /// <param name="jobName">The job's name.</param>
+    /// <returns>The job's client. Disposing of it cancels a job that still runs.</returns>
+    /// <exception cref="Model.InvalidJobException">The program cannot become a job; nothing ran.</exception>
+    /// <exception cref="Model.FlinkException">The job could not be run here: a port is taken, input is missing, output cannot be written.</exception>
+    public static Task<JobClient> SubmitAsync(this StreamExecutionEnvironment environment, string jobName)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return JobClient.StartAsync(jobName, (client, cancel) => ProgramRunner.RunAsync(environment, jobName, ProgressMode.Auto, cancel, client));
     }
 }

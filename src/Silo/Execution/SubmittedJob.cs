@@ -26,13 +26,17 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
     }
 
     /// <summary>Runs the job to its end, as a job of its own.</summary>
+    /// <param name="watcher">Who speaks to the job meanwhile; null for nobody.</param>
     /// <param name="cancelRequested">Asks for the job's cancellation; the call still waits for its end.</param>
-    public async Task<JobDetails> RunAsync(CancellationToken cancelRequested)
+    /// <param name="stopRequested">Asks for the job to be stopped with a savepoint.</param>
+    public async Task<JobDetails> RunAsync(JobClient? watcher, CancellationToken cancelRequested, CancellationToken stopRequested)
     {
         var id = JobId.From(Guid.NewGuid());
         await SubmitAsync(id);
+        watcher?.OnSubmitted(id, client);
         using var ended = new CancellationTokenSource();
         var canceller = CancelOnRequestAsync(id, cancelRequested, ended.Token);
+        var stopper = StopOnRequestAsync(id, stopRequested, ended.Token);
         try
         {
             return await ShowAsync(id, CancellationToken.None);
@@ -41,6 +45,8 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
         {
             await ended.CancelAsync();
             await canceller;
+            await stopper;
+            await (watcher?.OnEndedAsync() ?? Task.CompletedTask);
         }
     }
 
@@ -80,10 +86,42 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
         return end;
     }
 
+    private async Task StopOnRequestAsync(JobId id, CancellationToken requested, CancellationToken ended)
+    {
+        await EitherAsync(requested, ended);
+        if (!requested.IsCancellationRequested || ended.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await Console.Error.WriteLineAsync($"Job '{job.Graph.Name}' is stopped with a savepoint; a second signal ends the process at once.");
+        try
+        {
+            // Not given up when the job ends, which is what it is to lead to.
+            var path = await client.StopWithSavepointAsync(id, cancellationToken: CancellationToken.None);
+            await Console.Error.WriteLineAsync($"Job '{job.Graph.Name}' was stopped with savepoint {path}");
+            await Console.Error.WriteLineAsync($"Start the program with --from-savepoint {path} to go on from there.");
+        }
+        catch (FlinkException failure)
+        {
+            if (!ended.IsCancellationRequested)
+            {
+                await Console.Error.WriteLineAsync($"{failure.Message}\nJob '{job.Graph.Name}' is cancelled instead. Its checkpoints, if it takes some, stay.");
+            }
+
+            await CancelOnRequestAsync(id, requested, ended);
+        }
+    }
+
+    private static async Task EitherAsync(CancellationToken one, CancellationToken other)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(one, other);
+        await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     private async Task CancelOnRequestAsync(JobId id, CancellationToken requested, CancellationToken ended)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(requested, ended);
-        await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EitherAsync(requested, ended);
         while (!ended.IsCancellationRequested)
         {
             try

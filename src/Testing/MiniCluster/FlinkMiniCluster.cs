@@ -80,7 +80,8 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
         _starting.Dispose();
     }
 
-    async Task<JobExecutionResult> IProgramHost.RunAsync(StreamExecutionEnvironment environment, string jobName, CancellationToken cancellationToken)
+    async Task<JobExecutionResult> IProgramHost.RunAsync(
+        StreamExecutionEnvironment environment, string jobName, JobClient? watcher, CancellationToken cancellationToken)
     {
         await StartAsync(cancellationToken);
         var job = ProgramCompiler.Compile(environment, UniqueName(jobName));
@@ -92,7 +93,7 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
         }
 
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
-        var running = RunAsync(job, LaunchOptions.Read(environment), cancel.Token);
+        var running = RunAsync(job, LaunchOptions.Read(environment), watcher, cancel.Token);
         lock (_running)
         {
             _running.Add(running);
@@ -120,11 +121,11 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
         }
     }
 
-    private async Task<JobExecutionResult> RunAsync(CatalogedJob job, LaunchOptions launch, CancellationToken cancellationToken)
+    private async Task<JobExecutionResult> RunAsync(CatalogedJob job, LaunchOptions launch, JobClient? watcher, CancellationToken cancellationToken)
     {
         var services = _silos![0].Services;
         var submitted = new SubmittedJob(services.GetRequiredService<FlinkClient>(), services.GetRequiredService<ILocalSiloDetails>().SiloAddress, job, launch);
-        return SubmittedJob.ResultOf(await submitted.RunAsync(cancellationToken), cancellationToken);
+        return SubmittedJob.ResultOf(await submitted.RunAsync(watcher, cancellationToken, CancellationToken.None), cancellationToken);
     }
 
     private async Task<List<IHost>> StartSilosAsync(CancellationToken cancellationToken)

@@ -37,6 +37,28 @@ internal static class GoodJobs
         return env.ExecuteAsync("endless");
     }
 
+    /// <summary>Saves its own job, then stops it for good.</summary>
+    public static async Task ClientAsync(StreamExecutionEnvironment env)
+    {
+        var read = new TaskCompletionSource();
+        EndlessNumbers(env)
+            .Map(number =>
+            {
+                read.TrySetResult();
+                return number;
+            })
+            .KeyBy(number => number.Key)
+            .Sum(number => number.Value).Uid("sums")
+            .SinkTo(new DiscardingSink<Keyed>());
+        await using var job = await env.SubmitAsync("client");
+        await read.Task;
+        await job.TriggerSavepointAsync();
+        Console.WriteLine($"saved {await job.GetJobStatusAsync()}");
+        await job.StopWithSavepointAsync(drain: true);
+        var result = await job.GetJobExecutionResultAsync();
+        Console.WriteLine($"drained {result.Status} {await job.GetJobStatusAsync()}");
+    }
+
     /// <summary>Takes five records of an endless stream.</summary>
     public static async Task FirstFiveAsync(StreamExecutionEnvironment env)
     {

@@ -19,6 +19,7 @@ await (name switch
     "missing-input" => BadJobs.MissingInputAsync(env),
     "unwritable-output" => BadJobs.UnwritableOutputAsync(env),
     "hosted" => HostedJob.RunAsync(env),
+    "client" => GoodJobs.ClientAsync(env),
     "recovering" => RecoveringJob.RunAsync(env),
     _ => throw new ArgumentException($"There is no job '{name}'."),
 });
