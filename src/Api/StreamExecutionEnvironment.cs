@@ -146,6 +146,9 @@ public sealed class StreamExecutionEnvironment
         config.StateMemory = (long)Read(configuration, "state-memory-mb", (int)(config.StateMemory >> 20), 16, 1 << 20) << 20;
         config.Sinks.CommitterRetries = Read(configuration, "sink-committer-retries", config.Sinks.CommitterRetries, 0, 1000);
         config.OperatorChaining = Read(configuration, "operator-chaining", config.OperatorChaining);
+        config.Checkpointing.AlignedCheckpointTimeout = TimeSpan.FromMilliseconds(
+            Read(configuration, "aligned-checkpoint-timeout-ms", (int)config.Checkpointing.AlignedCheckpointTimeout.TotalMilliseconds, 0, 86_400_000));
+        config.Checkpointing.UnalignedCheckpoints = Read(configuration, "unaligned-checkpoints", config.Checkpointing.UnalignedCheckpoints);
         config.SavepointRestore.RestorePath = configuration["from-savepoint"];
         config.SavepointRestore.AllowNonRestoredState = Read(configuration, NonRestoredState, config.SavepointRestore.AllowNonRestoredState);
         config.SavepointRestore.ClaimMode = configuration["claim-mode"] switch

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Interfaces.ControlPlane;
 
 namespace FlinkNet.Grains.RecordPath;
@@ -25,6 +26,8 @@ internal sealed class TaskInstruments
         Counter(meter, "flink.task.busy.time", "s", "Time spent on records.", metrics => metrics.BusyTime.TotalSeconds);
         Counter(meter, "flink.task.idle.time", "s", "Time spent waiting for input.", metrics => metrics.IdleTime.TotalSeconds);
         Counter(meter, "flink.task.backpressured.time", "s", "Time spent waiting for credit.", metrics => metrics.BackPressuredTime.TotalSeconds);
+        meter.CreateObservableCounter("flink.task.checkpoints.unaligned", () => ObserveCounters(counters => counters.UnalignedCheckpoints), "{checkpoint}", "Checkpoints whose barrier overtook records in the task.");
+        meter.CreateObservableCounter("flink.task.channel_state", () => ObserveCounters(counters => counters.ChannelStateBytes), "By", "Records under way that were stored with unaligned checkpoints.");
         meter.CreateObservableGauge("flink.task.buffers.in_use", () => Observe(metrics => metrics.BuffersInUse), "{buffer}", "Frames that wait at the task's inputs and outputs.");
         meter.CreateObservableGauge(
             "flink.task.watermark", ObserveWatermarks, "ms", "The watermark of the task's input, in milliseconds since 1970, with the channel or split that holds it back.");
@@ -51,12 +54,17 @@ internal sealed class TaskInstruments
         meter.CreateObservableCounter(name, () => Observe(read), unit, description);
 
     private IEnumerable<Measurement<T>> Observe<T>(Func<TaskMetrics, T> read)
+        where T : struct => ObserveTasks(task => read(task.Runner.Metrics));
+
+    private IEnumerable<Measurement<long>> ObserveCounters(Func<TaskCounters, long> read) => ObserveTasks(task => read(task.Runner.Task.Counters));
+
+    private IEnumerable<Measurement<T>> ObserveTasks<T>(Func<DeployedTask, T> read)
         where T : struct
     {
         foreach (var task in _tasks())
         {
             yield return new Measurement<T>(
-                read(task.Runner.Metrics),
+                read(task),
                 new("flink.job", task.JobName),
                 new("flink.task", task.VertexName),
                 new("flink.subtask", task.Runner.Id.Task.Subtask));

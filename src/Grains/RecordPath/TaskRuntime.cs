@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Shuffle;
@@ -188,6 +189,9 @@ internal sealed partial class TaskRuntime : ITaskRuntime
         }
     }
 
+    private static AlignmentSettings AlignmentOf(CheckpointConfig config) =>
+        new(config.Mode, config.UnalignedCheckpoints ? config.AlignedCheckpointTimeout : null, config.ChannelStateMax);
+
     private TaskServices ServicesFor(TaskAttemptId task, CatalogedJob job, CheckpointReporter reporter) => new(
         _serializers,
         new ShuffleTransport(_shuffle),
@@ -200,7 +204,7 @@ internal sealed partial class TaskRuntime : ITaskRuntime
     {
         Checkpoints = reporter,
         StateBackend = _stateBackends.Of(job.Config),
-        CheckpointingMode = job.Config.Checkpointing.Mode,
+        Alignment = AlignmentOf(job.Config.Checkpointing),
         Commits = CommitSettings.From(job.Config.Sinks),
         Warn = (what, why) => LogWarning(_logger, task, what, why),
     };

@@ -118,4 +118,8 @@ public sealed record CheckpointAcknowledgement(
     /// <summary>What kinds of state each of the task's operators has.</summary>
     [Id(8)]
     public Dictionary<string, int> Operators { get; init; } = [];
+
+    /// <summary>The records under way that the task's barrier overtook; null for an aligned one.</summary>
+    [Id(9)]
+    public ChannelStateHandle? Channels { get; init; }
 }

@@ -60,7 +60,7 @@ public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
         frame.Sequence = reader.ReadInt64();
         frame.Kind = (StreamElementKind)reader.ReadByte();
         var number = reader.ReadInt64();
-        if (frame.Kind == StreamElementKind.Barrier)
+        if (frame.Kind is StreamElementKind.Barrier or StreamElementKind.BarrierAhead)
         {
             var kind = (CheckpointKind)reader.ReadByte();
             var triggeredAt = reader.ReadInt64();

@@ -28,6 +28,9 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
     /// <summary>What a barrier says; null otherwise.</summary>
     public CheckpointBarrier? Barrier { get; set; }
 
+    /// <summary>When a barrier's checkpoint began, in milliseconds since 1970; meaningless otherwise.</summary>
+    public long TriggeredAt { get; set; }
+
     /// <summary>Within a process: the <see cref="RecordBatch{T}"/> itself. Null for bytes and control elements.</summary>
     public object? Batch { get; set; }
 

@@ -20,4 +20,10 @@ public enum StreamElementKind : byte
 
     /// <summary>What came before belongs to the frame's checkpoint, what comes after does not (rule C4).</summary>
     Barrier = 5,
+
+    /// <summary>
+    /// The news that the barrier of the frame's checkpoint stands at the frame's number, told past all that waits (rule C9). It has no number of its own, takes no
+    /// credit, and is lost on nobody: the barrier itself follows in its place.
+    /// </summary>
+    BarrierAhead = 6,
 }

@@ -72,6 +72,43 @@ public sealed class BarrierAlignerTests
         Assert.Equal([(0, 1L, false), (1, 1, true), (0, 0, false)], Take(aligner));
     }
 
+    [Fact]
+    public void C9_Overtake_LetsAllChannelsGoOn_AndNamesThoseWhoseBarrierIsMissing()
+    {
+        var aligner = new BarrierAligner(_gate, CheckpointingMode.ExactlyOnce, _ => true);
+        Send(0, barrier: 1);
+        Send(0);
+        Send(1);
+        Send(1, barrier: 1);
+        aligner.Hear(1);
+        Assert.Equal((0, 1L, false), TakeOne(aligner));
+        Assert.True(aligner.CanOvertake);
+
+        Assert.Equal([1], aligner.Overtake());
+
+        Assert.False(aligner.CanOvertake);
+        Assert.Equal([(1, 0L, false), (0, 0, false), (1, 1, false)], Take(aligner));
+    }
+
+    [Fact]
+    public void C11_BarrierMissingWhereItOvertakesNothing_IsWaitedFor()
+    {
+        var aligner = new BarrierAligner(_gate, CheckpointingMode.ExactlyOnce, channel => channel == 1);
+        aligner.Hear(1);
+        Assert.False(aligner.CanOvertake);
+
+        Send(0, barrier: 1);
+        Take(aligner);
+
+        Assert.True(aligner.CanOvertake);
+    }
+
+    private (int Channel, long Barrier, bool IsComplete) TakeOne(BarrierAligner aligner)
+    {
+        var frame = _gate.TryTake(out var channel)!;
+        return (channel, frame.Barrier!.Checkpoint, aligner.Arrive(channel, frame.Barrier.Checkpoint));
+    }
+
     private void Send(int channel, long barrier = 0)
     {
         var frame = ShuffleFrame.Rent();

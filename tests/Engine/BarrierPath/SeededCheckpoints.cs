@@ -46,7 +46,20 @@ internal sealed class SeededCheckpoints(int seed)
     /// <summary>How often in 100 the news of a completed checkpoint is lost.</summary>
     public int LostNewsPercent { get; init; } = 30;
 
-    public CheckpointingMode Mode { get; init; }
+    /// <summary>Whether and when barriers overtake records.</summary>
+    public AlignmentSettings Alignment { get; init; } = AlignmentSettings.Aligned;
+
+    /// <summary>The records under way that the latest completed checkpoint holds.</summary>
+    public IEnumerable<ChannelState> Channels => Latest?.Channels.Where(handle => handle.Length > 0).Select(handle => ChannelStateCodec.Decode(handle.Inline!)) ?? [];
+
+    /// <summary>How many completed checkpoints hold records under way.</summary>
+    public int Unaligned { get; private set; }
+
+    /// <summary>How many attempts began with records under way.</summary>
+    public int Restored { get; private set; }
+
+    /// <summary>How many snapshots were declined.</summary>
+    public int Declined { get; private set; }
 
     /// <summary>What the latest completed checkpoint holds.</summary>
     public CheckpointManifest? Latest { get; private set; }
@@ -64,6 +77,7 @@ internal sealed class SeededCheckpoints(int seed)
     public void Attach(SeededRun run, SeededSplits splits)
     {
         (_run, _splits) = (run, splits);
+        Restored += Channels.Any() ? 1 : 0;
         _coordinator = new CheckpointCoordinator(Config, [.. run.TaskIds], _lastId, _now);
     }
 
@@ -93,11 +107,7 @@ internal sealed class SeededCheckpoints(int seed)
         {
             if (!_coordinator.AllEnded && pending.Kind != CheckpointKind.Drain && _random.Next(1000) < AbortPerMille)
             {
-                _coordinator.Abort(now);
-                Aborted++;
-                Ask = pending.Request is { } asked ? (asked.Kind, 0) : Ask;
-                _splits!.EndCheckpoint(pending.Id);
-                Tell(control => control.AbortCheckpoint(pending.Id));
+                Abort();
             }
         }
         else if (_coordinator.IsDue(now) && (_coordinator.AllEnded || _random.Next(100) < TriggerPercent))
@@ -105,10 +115,11 @@ internal sealed class SeededCheckpoints(int seed)
             var barrier = _coordinator.Begin(now).Barrier;
             var id = barrier.Checkpoint;
             _lastId = id;
+            var triggeredAt = _run!.Clock;
             _sources = _splits!.BeginCheckpoint(id);
             foreach (var source in _run!.Sources)
             {
-                _run.Send(() => source.Control.TriggerCheckpoint(barrier));
+                _run.Send(() => source.Control.TriggerCheckpoint(barrier with { TriggeredAt = triggeredAt }));
             }
         }
     }
@@ -133,6 +144,25 @@ internal sealed class SeededCheckpoints(int seed)
         }
     }
 
+    private void Abort()
+    {
+        var pending = _coordinator!.Pending!;
+        _coordinator.Abort(_now);
+        Aborted++;
+        Ask = pending.Request is { } asked ? (asked.Kind, 0) : Ask;
+        _splits!.EndCheckpoint(pending.Id);
+        Tell(control => control.AbortCheckpoint(pending.Id));
+    }
+
+    private void Decline(SeededRun run, long checkpoint) => run.Send(() =>
+    {
+        if (ReferenceEquals(run, _run) && _coordinator!.Pending?.Id == checkpoint)
+        {
+            Declined++;
+            Abort();
+        }
+    });
+
     private void Acknowledge(SeededRun run, TaskId task, long checkpoint, TaskSnapshot snapshot)
     {
         Files.Store(snapshot);
@@ -156,6 +186,7 @@ internal sealed class SeededCheckpoints(int seed)
             {
                 (Latest, Sources) = (manifest, _sources);
                 Completed++;
+                Unaligned += Channels.Any() ? 1 : 0;
             }
 
             _coordinator.Complete(_now);
@@ -178,7 +209,10 @@ internal sealed class SeededCheckpoints(int seed)
     private static TaskStateHandle Handle(byte[] bytes, TaskSnapshot snapshot) => new(null, bytes, bytes.Length, 0, snapshot.HasEnded)
     {
         Operators = snapshot.Operators.ToDictionary(entry => entry.Key, entry => entry.Value.Kinds),
+        Channels = snapshot.Channels is { } channels ? Handle(ChannelStateCodec.Encode(channels), channels) : null,
     };
+
+    private static ChannelStateHandle Handle(byte[] bytes, ChannelState channels) => new(null, bytes, bytes.Length, 0, [.. channels.Edges]);
 
     private void Tell(Action<TaskControl> news, bool mayBeLost = true)
     {
@@ -196,6 +230,8 @@ internal sealed class SeededCheckpoints(int seed)
         public bool IsOnRequestOnly => checkpoints.Config.Interval is null;
 
         public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot) => checkpoints.Acknowledge(run, task, barrier.Checkpoint, snapshot);
+
+        public void Decline(long checkpoint, string reason) => checkpoints.Decline(run, checkpoint);
 
         public void EndOfData() => run.Send(() => checkpoints._coordinator!.EndOfData(task));
     }

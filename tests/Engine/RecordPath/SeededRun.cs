@@ -64,7 +64,7 @@ internal sealed class SeededRun
                 {
                     Splits = splits.For(id),
                     Checkpoints = checkpoints?.For(id),
-                    CheckpointingMode = checkpoints?.Mode ?? CheckpointingMode.ExactlyOnce,
+                    Alignment = checkpoints?.Alignment ?? AlignmentSettings.Aligned,
                 });
                 Restore(plan, id, task);
                 _tasks.Add((id, task));
@@ -124,6 +124,9 @@ internal sealed class SeededRun
         }
     }
 
+    /// <summary>The time, in milliseconds since 1970.</summary>
+    public long Clock => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
     internal void Send(Action message) => _messages.Add(message);
 
     private void Restore(ExecutionPlan plan, TaskId id, StreamTask task)
@@ -136,7 +139,7 @@ internal sealed class SeededRun
         var stored = StoredOperators.Of(manifest, Graph);
         var assignment = TaskAssignment.Of(stored, plan, EndedTasks.Of(stored, plan), id);
         var snapshot = assignment.Assemble(assignment.Needed.ToDictionary(handle => handle, handle => TaskSnapshotCodec.Decode(handle.Inline!)));
-        task.Restore(_checkpoints.Files.Fetch(snapshot, StateBackend));
+        task.Restore(_checkpoints.Files.Fetch(snapshot, StateBackend) with { Channels = ChannelRestore.For(plan, id, _checkpoints.Channels) });
     }
 
     private bool DeliverOne()

@@ -35,6 +35,12 @@ internal sealed class PendingCheckpoint(long id, DateTimeOffset triggeredAt, IRe
     /// <summary>Whether a task has acknowledged it.</summary>
     public bool IsAcknowledgedBy(TaskId task) => _acknowledged.ContainsKey(task);
 
+    /// <summary>In how many tasks barriers overtook records.</summary>
+    public int UnalignedTasks => _acknowledged.Values.Count(handle => handle.Channels is not null);
+
+    /// <summary>How many bytes of records under way are stored with it.</summary>
+    public long ChannelStateLength => _acknowledged.Values.Sum(handle => handle.Channels?.Length ?? 0);
+
     /// <summary>Where the tasks' snapshots are.</summary>
     public IReadOnlyDictionary<TaskId, TaskStateHandle> States => _acknowledged;
 

@@ -18,4 +18,7 @@ internal sealed record TaskStateHandle(string? Name, byte[]? Inline, long Length
     /// <summary>What kinds of state each operator has in it. The manifest tells it once for all tasks of a vertex.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, StateKinds> Operators { get; init; } = new Dictionary<string, StateKinds>();
+
+    /// <summary>The records under way that the task's barrier overtook; null for an aligned one.</summary>
+    public ChannelStateHandle? Channels { get; init; }
 }

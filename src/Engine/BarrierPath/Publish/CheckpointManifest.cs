@@ -25,6 +25,10 @@ internal sealed record CheckpointManifest(string JobName, long Checkpoint, DateT
     [JsonIgnore]
     public IEnumerable<SharedFile> Files => Vertices.SelectMany(vertex => vertex.Tasks).SelectMany(task => task.Files);
 
+    /// <summary>The records under way that the checkpoint holds.</summary>
+    [JsonIgnore]
+    public IEnumerable<ChannelStateHandle> Channels => Vertices.SelectMany(vertex => vertex.Tasks).Select(task => task.Channels).OfType<ChannelStateHandle>();
+
     /// <summary>Writes the manifest: a line with version and checksum, then JSON.</summary>
     public byte[] Encode()
     {

@@ -65,6 +65,9 @@ internal static class SnapshotPaths
         return name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null;
     }
 
+    /// <summary>The records under way at a task, beside its snapshot.</summary>
+    public static string ChannelsOf(string task) => task + "-channels";
+
     /// <summary>The checkpoint that an object belongs to; null when it belongs to none.</summary>
     public static long? CheckpointOf(string jobName, string name)
     {

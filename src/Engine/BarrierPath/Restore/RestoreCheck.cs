@@ -19,6 +19,11 @@ internal sealed record RestoreCheck(int[] MaxParallelism, IReadOnlyList<Manifest
             .OfType<ManifestOperator>()
             .ToHashSet(ReferenceEqualityComparer.Instance);
         var dropped = stored.All.Select(entry => entry.Operator).Where(entry => entry.Kinds != StateKinds.None && !claimed.Contains(entry)).ToList();
+        if (!allowNonRestoredState && ChannelRestore.Unknown(graph, stored.Manifest.Channels.SelectMany(channels => channels.Edges)) is [var edge, ..])
+        {
+            throw NotConnected(stored.Manifest, edge);
+        }
+
         return dropped.Count == 0 || allowNonRestoredState
             ? new RestoreCheck([.. graph.Vertices.Select(vertex => MaxParallelismOf(stored, vertex))], dropped)
             : throw NotClaimed(stored.Manifest, dropped);
@@ -60,6 +65,11 @@ internal sealed record RestoreCheck(int[] MaxParallelism, IReadOnlyList<Manifest
         $"Checkpoint {manifest.Checkpoint} of job '{manifest.JobName}' holds state of {(dropped.Count == 1 ? "an operator" : $"{dropped.Count} operators")} that the program does not have: "
         + $"{string.Join(", ", dropped.Select(Describe))}. Give the step that is to have the state this uid, or leave the state behind with --allow-non-restored-state true. "
         + "A step without a uid is known by its place in the program and its name; give it one.");
+
+    private static FlinkException NotConnected(CheckpointManifest manifest, string edge) => new(
+        FailureOrigin.User,
+        $"Checkpoint {manifest.Checkpoint} of job '{manifest.JobName}' is unaligned and holds records that were under way from {edge}, which the program does not connect by such an exchange any more. "
+        + "Run the program as it was and take a savepoint, which holds no records under way; or leave them behind with --allow-non-restored-state true.");
 
     private static string Describe(ManifestOperator stored) => $"'{stored.Id}' ('{stored.Name}')";
 }

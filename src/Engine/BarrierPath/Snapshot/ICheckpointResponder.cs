@@ -14,6 +14,11 @@ internal interface ICheckpointResponder
     /// <summary>The task passed this barrier and remembers this; it is to be written and stored beside the loop, then acknowledged.</summary>
     void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot);
 
+    /// <summary>The task cannot take part in a checkpoint, which is to be given up.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="reason">Why, as a part of a sentence.</param>
+    void Decline(long checkpoint, string reason);
+
     /// <summary>The task's input has ended and it handed everything on; it ends with the job's last checkpoint (rule F1).</summary>
     void EndOfData();
 }

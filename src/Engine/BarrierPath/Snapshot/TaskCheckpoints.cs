@@ -10,9 +10,14 @@ namespace FlinkNet.Engine.BarrierPath;
 /// <param name="chain">The chain's elements, each after the one whose records it takes.</param>
 /// <param name="control">Where the coordinator's orders arrive.</param>
 /// <param name="responder">Who stores snapshots; null for a job without checkpoints.</param>
-internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskControl control, ICheckpointResponder? responder)
+/// <param name="alignment">Whether and when barriers overtake records.</param>
+/// <param name="counters">The task's numbers.</param>
+internal sealed class TaskCheckpoints(
+    IReadOnlyList<ChainElement> chain, TaskControl control, ICheckpointResponder? responder, AlignmentSettings alignment, TaskCounters counters)
 {
     private readonly IShuffleWriter[] _writers = [.. chain.OfType<IShuffleWriter>()];
+    private OpenSnapshot? _open;
+    private bool _hadTooMuch;
     private long _last;
     private long _prepared;
     private long _completed;
@@ -23,20 +28,85 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
     /// <summary>Whether the task waits, when its input has ended, for the job's last checkpoint (rule F1).</summary>
     public bool MustWaitForLast => responder is { IsOnRequestOnly: false } && !control.IsReleased;
 
+    /// <summary>Whether a snapshot that was taken is not acknowledged yet.</summary>
+    public bool IsOpen => _open is not null;
+
+    /// <summary>Whether a barrier may overtake records: not one of a savepoint (rule C11), nor in the checkpoint after one for which too many were under way.</summary>
+    public bool MayOvertake(CheckpointBarrier barrier) => alignment.MayOvertake && !_hadTooMuch && !barrier.Kind.IsSavepoint();
+
+    /// <summary>When a barrier that came at <paramref name="now"/> overtakes what it waits for (rule C10). A clock elsewhere that is ahead makes the wait no longer.</summary>
+    public long DeadlineOf(CheckpointBarrier barrier, long now) => Math.Min(barrier.TriggeredAt, now) + (long)(alignment.Timeout ?? TimeSpan.Zero).TotalMilliseconds;
+
+    /// <summary>What the records under way are gathered in.</summary>
+    public ChannelStateBuilder NewChannelState() => new(alignment.ChannelStateMax);
+
     /// <summary>Passes the barrier on and takes the snapshot (rule C7): first what must be before the barrier, then the barrier, so that consumers
     /// begin to align at once, then the state.</summary>
-    /// <param name="barrier">The barrier.</param>
+    /// <param name="barrier">The checkpoint's barrier.</param>
     /// <param name="hasEnded">Whether the task's input has ended.</param>
-    public void Take(CheckpointBarrier barrier, bool hasEnded)
+    /// <param name="now">The time, in milliseconds since 1970.</param>
+    public void Take(CheckpointBarrier barrier, bool hasEnded, long now)
     {
-        _last = barrier.Checkpoint;
-        Prepare(barrier.Checkpoint);
-        foreach (var writer in _writers)
+        PassOn(barrier);
+        Open(new OpenSnapshot(barrier, DeadlineOf(barrier, now), new TaskSnapshot(Snapshot(barrier), hasEnded), NewChannelState(), null), now);
+    }
+
+    /// <summary>Takes the snapshot without the barriers that are missing; its own barrier overtakes what waits at the outputs (rule C9).</summary>
+    /// <param name="barrier">The checkpoint's barrier.</param>
+    /// <param name="hasEnded">Whether the task's input has ended.</param>
+    /// <param name="now">The time, in milliseconds since 1970.</param>
+    /// <param name="capture">Begins to store the records that the missing barriers overtake.</param>
+    public void TakeUnaligned(CheckpointBarrier barrier, bool hasEnded, long now, Func<ChannelStateBuilder, InputCapture> capture)
+    {
+        PassOn(barrier);
+        var underWay = NewChannelState();
+        OvertakeOutputs(barrier.Checkpoint, underWay);
+        Open(new OpenSnapshot(barrier, now, new TaskSnapshot(Snapshot(barrier), hasEnded), underWay, capture(underWay)), now);
+    }
+
+    /// <summary>Goes on with a snapshot that is open: stores what has arrived, overtakes when it is time, acknowledges when all is there.</summary>
+    /// <param name="now">The time, in milliseconds since 1970.</param>
+    /// <returns>When to call again though nothing happens; <see cref="long.MaxValue"/> for never.</returns>
+    public long Advance(long now)
+    {
+        if (_open is not { } open)
         {
-            writer.SendBarrier(barrier);
+            return long.MaxValue;
         }
 
-        responder!.Acknowledge(barrier, new TaskSnapshot(Snapshot(barrier), hasEnded));
+        if (control.AbortedCheckpoint >= open.Barrier.Checkpoint)
+        {
+            Drop();
+            return long.MaxValue;
+        }
+
+        open.Inputs?.StoreArrived();
+        var isHeldBack = MayOvertake(open.Barrier) && Array.Exists(_writers, writer => writer.HoldsBack(open.Barrier.Checkpoint));
+        if (isHeldBack && now >= open.Deadline)
+        {
+            OvertakeOutputs(open.Barrier.Checkpoint, open.UnderWay);
+            open.IsUnaligned = true;
+            isHeldBack = false;
+        }
+
+        if (open.UnderWay.IsTooLarge)
+        {
+            Decline(open.Barrier.Checkpoint);
+        }
+        else if (!isHeldBack && open.Inputs is null or { IsDone: true })
+        {
+            Acknowledge(open);
+        }
+
+        return isHeldBack ? open.Deadline : long.MaxValue;
+    }
+
+    /// <summary>Forgets a snapshot that is open: its checkpoint is over.</summary>
+    public void Drop()
+    {
+        _open?.UnderWay.Discard();
+        _open?.Snapshot.Release();
+        _open = null;
     }
 
     /// <summary>Lets the operators hand on what must be before the barrier.</summary>
@@ -107,5 +177,53 @@ internal sealed class TaskCheckpoints(IReadOnlyList<ChainElement> chain, TaskCon
         }
 
         return snapshots;
+    }
+
+    private void PassOn(CheckpointBarrier barrier)
+    {
+        // A newer checkpoint has begun, so that one is over (rule C5).
+        Drop();
+        _last = barrier.Checkpoint;
+        Prepare(barrier.Checkpoint);
+        foreach (var writer in _writers)
+        {
+            writer.SendBarrier(barrier);
+        }
+    }
+
+    private void OvertakeOutputs(long checkpoint, ChannelStateBuilder underWay)
+    {
+        foreach (var writer in _writers)
+        {
+            writer.Overtake(checkpoint, underWay);
+        }
+    }
+
+    private void Open(OpenSnapshot open, long now)
+    {
+        _open = open;
+        Advance(now);
+    }
+
+    private void Acknowledge(OpenSnapshot open)
+    {
+        _open = null;
+        _hadTooMuch = false;
+        var snapshot = open.Snapshot with { Channels = open.UnderWay.Build(), IsUnaligned = open.IsUnaligned };
+        if (snapshot.IsUnaligned)
+        {
+            counters.AddUnaligned(snapshot.Channels?.Length ?? 0);
+        }
+
+        responder!.Acknowledge(open.Barrier, snapshot);
+    }
+
+    private void Decline(long checkpoint)
+    {
+        Drop();
+        _hadTooMuch = true;
+        responder!.Decline(
+            checkpoint,
+            $"would have to store more than {alignment.ChannelStateMax >> 20} MiB of records that its barrier overtook. Its next checkpoint is aligned; to let more be stored, raise Checkpointing.ChannelStateMax");
     }
 }

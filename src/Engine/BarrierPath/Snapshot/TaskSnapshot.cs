@@ -10,6 +10,12 @@ internal sealed record TaskSnapshot(IReadOnlyDictionary<string, OperatorSnapshot
     /// <summary>The checkpoint that it was read from; 0 before it is stored.</summary>
     public long Checkpoint { get; init; }
 
+    /// <summary>The records that were under way, at the task's inputs and outputs; when it is restored, those that it is to process before any other. Null for none.</summary>
+    public ChannelState? Channels { get; init; }
+
+    /// <summary>Whether the barrier overtook records (rule C9).</summary>
+    public bool IsUnaligned { get; init; }
+
     /// <summary>Lets go of what is frozen, when it is written or not needed.</summary>
     public void Release()
     {

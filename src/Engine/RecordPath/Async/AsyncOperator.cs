@@ -89,6 +89,9 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
         return _waiting.Count == 0;
     }
 
+    // What is in flight or waits is in the snapshot.
+    public override bool IsAtRest() => true;
+
     public override bool Finish()
     {
         _isFinishing = true;

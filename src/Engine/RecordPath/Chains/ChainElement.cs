@@ -36,6 +36,12 @@ internal abstract class ChainElement
     public virtual bool Resume() => true;
 
     /// <summary>
+    /// Brings the element to a moment at which it can be snapshotted, and answers whether it is at one. Unlike for input, nothing need be settled that a snapshot
+    /// holds anyway.
+    /// </summary>
+    public virtual bool IsAtRest() => Resume();
+
+    /// <summary>
     /// Called at the end of input, the first element of the chain first, until it answers true. Emits a bounded number of records a call,
     /// so that the task can wait for credit between calls.
     /// </summary>

@@ -1,3 +1,4 @@
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Async;
 using FlinkNet.Engine.RecordPath.EventTime;
@@ -59,7 +60,7 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
             _services.Serializers.Resolve<TSplit>());
         element.Attach(source.Watermarks, _services.WatermarkInterval, BuildOutputs<T>());
         AddOperator(element);
-        _task = new SourceTask<T, TSplit, TState>(_scope, _control, _chain, BufferTimeoutTicks, _services.Checkpoints, element, _services.TimeProvider);
+        _task = new SourceTask<T, TSplit, TState>(_scope, _control, _chain, BufferTimeoutTicks, Checkpoints(), element, _services.TimeProvider);
     }
 
     public void Visit<TIn, TOut>(MapTransformation<TIn, TOut> map) =>
@@ -178,17 +179,34 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
         _chain.Insert(0, element);
     }
 
-    private void CompleteTask(IReadOnlyList<(OperatorInput Input, int Channels)> inputs)
+    private void CompleteTask(IReadOnlyList<OperatorInput> inputs)
     {
         var gate = new InputGate(_control, _vertex.Inputs.Select(ProducersOf), _services.Shuffle.CreditsPerChannel);
-        _task = new ProcessingTask(
-            _scope, _control, _chain, BufferTimeoutTicks, _services.Checkpoints, new TaskInput(gate, inputs, NameOfProducer, _services.CheckpointingMode));
+        var input = new TaskInput(gate, [.. _vertex.Inputs.Select(InputEdgeOf)], inputs, NameOfProducer, _services.Alignment.Mode);
+        _task = new ProcessingTask(_scope, _control, _chain, BufferTimeoutTicks, Checkpoints(), input);
     }
 
-    private (OperatorInput Input, int Channels) Input<T>(int index, IStreamReceiver<T> receiver)
+    private TaskCheckpoints Checkpoints() => new([.. _chain], _control, _services.Checkpoints, _services.Alignment, _scope.Counters);
+
+    private OperatorInput<T> Input<T>(int index, IStreamReceiver<T> receiver)
     {
         var channels = _vertex.Inputs.Where(edge => edge.Input == index).Sum(edge => ProducersOf(edge).Count);
-        return (new OperatorInput<T>(channels, receiver, _services.Serializers.Resolve<T>, _scope.Counters), channels);
+        return new OperatorInput<T>(channels, receiver, _services.Serializers.Resolve<T>, _scope.Counters);
+    }
+
+    private InputEdge InputEdgeOf(JobEdge edge)
+    {
+        var (_, first, count) = ProducersOf(edge);
+        return new InputEdge(
+            EdgeNames.Of(_plan.Graph, edge),
+            edge.Input,
+            first,
+            count,
+            _description.Id.Task.Subtask,
+            _vertex.Parallelism,
+            _vertex.MaxParallelism,
+            edge.Partitioning,
+            Overtaking.IsPossibleOn(edge.Partitioner));
     }
 
     private OperatorReceivers<T> BuildReceivers<T>()

@@ -7,6 +7,8 @@ internal sealed class TaskCounters
     private long _recordsOut;
     private long _bytesIn;
     private long _bytesOut;
+    private long _unalignedCheckpoints;
+    private long _channelStateBytes;
 
     public long RecordsIn => Volatile.Read(ref _recordsIn);
 
@@ -16,6 +18,12 @@ internal sealed class TaskCounters
 
     public long BytesOut => Volatile.Read(ref _bytesOut);
 
+    /// <summary>Checkpoints whose barrier overtook records in this task.</summary>
+    public long UnalignedCheckpoints => Volatile.Read(ref _unalignedCheckpoints);
+
+    /// <summary>Bytes of records under way that were stored with them.</summary>
+    public long ChannelStateBytes => Volatile.Read(ref _channelStateBytes);
+
     public void AddRecordsIn(int count) => Volatile.Write(ref _recordsIn, _recordsIn + count);
 
     public void AddRecordsOut(int count) => Volatile.Write(ref _recordsOut, _recordsOut + count);
@@ -23,4 +31,10 @@ internal sealed class TaskCounters
     public void AddBytesIn(int count) => Volatile.Write(ref _bytesIn, _bytesIn + count);
 
     public void AddBytesOut(int count) => Volatile.Write(ref _bytesOut, _bytesOut + count);
+
+    public void AddUnaligned(long bytes)
+    {
+        Volatile.Write(ref _unalignedCheckpoints, _unalignedCheckpoints + 1);
+        Volatile.Write(ref _channelStateBytes, _channelStateBytes + bytes);
+    }
 }

@@ -32,8 +32,8 @@ internal sealed record TaskServices(
     /// <summary>Where keyed state is kept.</summary>
     public IStateBackend StateBackend { get; init; } = MemoryStateBackend.Instance;
 
-    /// <summary>Whether channels wait for one another's barriers.</summary>
-    public CheckpointingMode CheckpointingMode { get; init; }
+    /// <summary>Whether channels wait for one another's barriers, and how long.</summary>
+    public AlignmentSettings Alignment { get; init; } = AlignmentSettings.Aligned;
 
     /// <summary>How sinks try commits again.</summary>
     public CommitSettings Commits { get; init; } = CommitSettings.Default;

@@ -38,14 +38,17 @@ internal sealed class ProcessingTimeService(TimeProvider timeProvider)
     public long? NextCall => _calls.TryPeek(out _, out var time) ? (time == long.MaxValue ? time : time + 1) : null;
 
     /// <summary>When the next call is due, in the ticks of the clock that steps the task, given that it shows <paramref name="now"/>; never is <see cref="long.MaxValue"/>.</summary>
-    public long NextCallAt(long now)
+    public long NextCallAt(long now) => NextCall is { } time ? TicksAt(time, now) : long.MaxValue;
+
+    /// <summary>A time in milliseconds since 1970 in the ticks of the clock that steps the task, given that it shows <paramref name="now"/>; never is <see cref="long.MaxValue"/> in both.</summary>
+    public long TicksAt(long time, long now)
     {
-        if (!_calls.TryPeek(out _, out var time))
+        if (time == long.MaxValue)
         {
             return long.MaxValue;
         }
 
-        var milliseconds = Math.Clamp((decimal)time + 1 - Now, 0, TimeSpan.MillisecondsPerDay);
+        var milliseconds = Math.Clamp((decimal)time - Now, 0, TimeSpan.MillisecondsPerDay);
         return now + ((long)milliseconds * timeProvider.TimestampFrequency / 1000);
     }
 }

@@ -20,6 +20,25 @@ internal sealed class InputChannel(int index)
     /// <summary>Whether frames stay here though they could be taken: the channel's barrier waits for those of other channels.</summary>
     public bool IsBlocked { get; set; }
 
+    /// <summary>The number of the next frame to be taken.</summary>
+    public long Next => _next;
+
+    /// <summary>The newest barrier that is known of, though it may be far behind what was taken; none is 0.</summary>
+    public (long Checkpoint, long Position) Barrier { get; private set; }
+
+    /// <summary>Notes where a barrier stands.</summary>
+    public void Announce(long checkpoint, long position)
+    {
+        if (checkpoint > Barrier.Checkpoint)
+        {
+            Barrier = (checkpoint, position);
+        }
+    }
+
+    /// <summary>A frame that arrived and was not taken; null when it is not here.</summary>
+    public ShuffleFrame? Peek(long sequence) =>
+        _ring.Length > 0 && _ring[sequence & (_ring.Length - 1)] is { } frame && frame.Sequence == sequence ? frame : null;
+
     /// <summary>Stores a frame; false when it is a double of one that is here or was taken.</summary>
     /// <exception cref="FlinkException">The frame lies beyond what the producer has credit for: a frame between was lost, or the producer is not of this attempt.</exception>
     public bool TryStore(ShuffleFrame frame, int window)
@@ -48,6 +67,11 @@ internal sealed class InputChannel(int index)
         }
 
         place = frame;
+        if (frame is { Kind: StreamElementKind.Barrier, Barrier: { } barrier })
+        {
+            Announce(barrier.Checkpoint, frame.Sequence);
+        }
+
         return true;
     }
 

@@ -15,6 +15,9 @@ internal sealed class InputGate
     private readonly Queue<InputChannel> _ready = new();
     private readonly int _window;
     private int _buffered;
+    private CheckpointBarrier? _heard;
+    private long _heardCheckpoint;
+    private bool _isWatched;
 
     /// <summary>Makes a gate.</summary>
     /// <param name="control">The task, which is woken when something can be taken.</param>
@@ -44,33 +47,68 @@ internal sealed class InputGate
     /// <summary>Frames that arrived and were not taken yet.</summary>
     public int Buffered => Volatile.Read(ref _buffered);
 
+    /// <summary>The newest checkpoint whose barrier arrived or was announced, though it may wait behind records; 0 for none.</summary>
+    public long HeardCheckpoint => Volatile.Read(ref _heardCheckpoint);
+
+    /// <summary>The barrier of <see cref="HeardCheckpoint"/>.</summary>
+    public CheckpointBarrier? Heard
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _heard;
+            }
+        }
+    }
+
     /// <summary>Takes in a frame; one that was here before is dropped. Any thread.</summary>
     /// <exception cref="FlinkException">The frame belongs to no channel of this task, or exceeds the channel's credit.</exception>
     public void Offer(ShuffleFrame frame)
     {
-        bool wake;
-        lock (_lock)
-        {
-            var channel = ChannelOf(frame);
-            if (!channel.TryStore(frame, _window))
-            {
-                frame.Return();
-                return;
-            }
-
-            _buffered++;
-            wake = _ready.Count == 0;
-            if (!channel.MakeReady())
-            {
-                return;
-            }
-
-            _ready.Enqueue(channel);
-        }
-
-        if (wake)
+        if (Keep(frame))
         {
             _control.Wake();
+        }
+    }
+
+    /// <summary>Whether the task is to be woken by every frame, as it is when it stores them while they arrive.</summary>
+    public void Watch(bool isWatched)
+    {
+        lock (_lock)
+        {
+            _isWatched = isWatched;
+        }
+    }
+
+    /// <summary>The number of the next frame of a channel to be taken.</summary>
+    public long NextOf(int channelIndex)
+    {
+        lock (_lock)
+        {
+            return _channels[channelIndex].Next;
+        }
+    }
+
+    /// <summary>Looks at the frames of a channel that arrived and were not taken, up to the barrier of a checkpoint. They stay the gate's.</summary>
+    /// <param name="channelIndex">The channel.</param>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="next">The number of the first frame to look at; then, of the first that was not here yet.</param>
+    /// <param name="into">Where they are added.</param>
+    /// <returns>Whether all frames before the barrier have arrived.</returns>
+    public bool Peek(int channelIndex, long checkpoint, ref long next, List<ShuffleFrame> into)
+    {
+        lock (_lock)
+        {
+            var channel = _channels[channelIndex];
+            var end = channel.Barrier.Checkpoint >= checkpoint ? channel.Barrier.Position : long.MaxValue;
+            while (next < end && channel.Peek(next) is { } frame)
+            {
+                into.Add(frame);
+                next++;
+            }
+
+            return next >= end;
         }
     }
 
@@ -112,6 +150,51 @@ internal sealed class InputGate
                 _ready.Enqueue(channel);
             }
         }
+    }
+
+    // Answers whether the task has reason to look.
+    private bool Keep(ShuffleFrame frame)
+    {
+        lock (_lock)
+        {
+            var channel = ChannelOf(frame);
+            if (frame.Kind == StreamElementKind.BarrierAhead)
+            {
+                channel.Announce(frame.Barrier!.Checkpoint, frame.Sequence);
+                var isNews = Hear(frame.Barrier!);
+                frame.Return();
+                return isNews || _isWatched;
+            }
+
+            if (!channel.TryStore(frame, _window))
+            {
+                frame.Return();
+                return false;
+            }
+
+            _buffered++;
+            var wake = _isWatched | (frame.Kind == StreamElementKind.Barrier && Hear(frame.Barrier!));
+            var wasIdle = _ready.Count == 0;
+            if (!channel.MakeReady())
+            {
+                return wake;
+            }
+
+            _ready.Enqueue(channel);
+            return wake || wasIdle;
+        }
+    }
+
+    private bool Hear(CheckpointBarrier barrier)
+    {
+        if (barrier.Checkpoint <= _heardCheckpoint)
+        {
+            return false;
+        }
+
+        _heard = barrier;
+        Volatile.Write(ref _heardCheckpoint, barrier.Checkpoint);
+        return true;
     }
 
     private InputChannel ChannelOf(ShuffleFrame frame)

@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using System.Buffers;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Model;
@@ -13,6 +12,10 @@ internal sealed class OperatorInput<T>(int channels, IStreamReceiver<T> receiver
     private readonly RecordBatch<T> _decoded = new();
     private TypeSerializer<T>? _serializer;
 
+    public override string Types => BatchCodec.TypesOf<T>();
+
+    private TypeSerializer<T> Serializer => _serializer ??= serializerFactory();
+
     public override void ProcessRecords(ShuffleFrame frame)
     {
         if (frame.Batch is RecordBatch<T> batch)
@@ -20,40 +23,69 @@ internal sealed class OperatorInput<T>(int channels, IStreamReceiver<T> receiver
             counters.AddRecordsIn(batch.Count);
             receiver.Process(batch);
             BatchPool<T>.Return(batch);
+            return;
         }
-        else
+
+        counters.AddBytesIn(frame.Length);
+        for (var bytes = frame.Bytes; !bytes.IsEmpty;)
         {
-            ProcessBytes(frame.Bytes);
+            bytes = bytes[ProcessBatch(bytes)..];
         }
     }
 
-    private void ProcessBytes(ReadOnlySpan<byte> bytes)
+    public override int ProcessBatch(ReadOnlySpan<byte> bytes)
     {
-        counters.AddBytesIn(bytes.Length);
-        var serializer = _serializer ??= serializerFactory();
-        while (!bytes.IsEmpty)
+        var length = BatchCodec.Read(bytes, Serializer, _decoded);
+        counters.AddRecordsIn(_decoded.Count);
+        receiver.Process(_decoded);
+        _decoded.Clear();
+        return length;
+    }
+
+    public override void Store(ShuffleFrame frame, ShuffleFrame into)
+    {
+        if (frame.Batch is RecordBatch<T> batch)
         {
-            var count = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-            var hasTimestamps = bytes[4] == 1;
-            bytes = bytes[BatchHeader.Size..];
-            if (count is < 0 or > RecordBatch.Capacity)
+            BatchCodec.Write(batch, Serializer, into);
+        }
+        else
+        {
+            into.Write(frame.Bytes);
+        }
+    }
+
+    public override ReadOnlyMemory<byte> Own(ReadOnlyMemory<byte> records, object? partitioning, int subtask, int parallelism, int maxParallelism)
+    {
+        var ownerOf = RecordOwners.Of<T>(partitioning, parallelism, maxParallelism);
+        if (ownerOf is null)
+        {
+            return records;
+        }
+
+        var kept = ShuffleFrame.Rent();
+        var own = new RecordBatch<T>();
+        for (var bytes = records.Span; !bytes.IsEmpty;)
+        {
+            bytes = bytes[BatchCodec.Read(bytes, Serializer, _decoded)..];
+            own.Clear();
+            for (var i = 0; i < _decoded.Count; i++)
             {
-                throw new FlinkException(FailureOrigin.Internal, $"A frame claims a batch of {count} records; at most {RecordBatch.Capacity} are possible.");
+                if (ownerOf(_decoded.Values[i]) == subtask)
+                {
+                    own.OwnTimestamps()[own.Count] = _decoded.Timestamps[i];
+                    own.Values[own.Count++] = _decoded.Values[i];
+                }
             }
 
-            _decoded.Clear();
-            if (hasTimestamps)
+            if (own.Count > 0)
             {
-                MemoryMarshal.Cast<byte, long>(bytes[..(count * sizeof(long))]).CopyTo(_decoded.OwnTimestamps());
-                bytes = bytes[(count * sizeof(long))..];
+                BatchCodec.Write(own, Serializer, kept);
             }
-
-            bytes = bytes[serializer.Read(bytes, _decoded.Values.AsSpan(0, count))..];
-            _decoded.Count = count;
-            counters.AddRecordsIn(count);
-            receiver.Process(_decoded);
         }
 
         _decoded.Clear();
+        ReadOnlyMemory<byte> result = kept.Bytes.ToArray();
+        kept.Return();
+        return result;
     }
 }

@@ -1,9 +1,10 @@
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
 /// <summary>
-/// The producer's end of a channel: numbers frames and sends them while it has credit. What exceeds the credit waits here; it is bounded by
+/// The producer's end of a channel: sends frames while it has credit, and numbers them as they are sent. What exceeds the credit waits here; it is bounded by
 /// what one input batch can make, since a task with a waiting channel takes no input.
 /// </summary>
 internal abstract class OutputChannel : ICreditTarget
@@ -15,6 +16,7 @@ internal abstract class OutputChannel : ICreditTarget
     private readonly int _producer;
     private long _nextSequence;
     private long _limit;
+    private long _heldBarrier;
     private bool _isBlocked;
 
     protected OutputChannel(ChannelId channel, TaskControl control, int window)
@@ -31,6 +33,9 @@ internal abstract class OutputChannel : ICreditTarget
 
     /// <summary>How many frames wait for credit.</summary>
     public int Pending => _pending.Count;
+
+    /// <summary>Where records that wait here are stored as; null on an edge where barriers overtake nothing (rule C11).</summary>
+    public ChannelPlace? Place { get; init; }
 
     protected IFrameSender Sender { get; set; } = null!;
 
@@ -59,12 +64,59 @@ internal abstract class OutputChannel : ICreditTarget
     public void Drain()
     {
         var limit = Volatile.Read(ref _limit);
-        while (_pending.TryPeek(out var frame) && frame.Sequence < limit)
+        while (_nextSequence < limit && _pending.TryDequeue(out var frame))
         {
-            Sender.Send(_pending.Dequeue());
+            if (frame.Barrier?.Checkpoint == _heldBarrier)
+            {
+                _heldBarrier = 0;
+            }
+
+            SendNow(frame);
         }
 
         Volatile.Write(ref _isBlocked, _pending.Count > 0);
+    }
+
+    /// <summary>Whether a checkpoint's barrier waits here behind records that it could overtake.</summary>
+    public bool HoldsBack(long checkpoint) => _heldBarrier == checkpoint && Place is not null;
+
+    /// <summary>
+    /// Puts a barrier that waits here ahead of what waits before it, and tells the consumer past the credit. The records that it overtakes are stored: for
+    /// the consumer they come after the barrier, though they were made before it (rule C9).
+    /// </summary>
+    public void Overtake(long checkpoint, ChannelStateBuilder state)
+    {
+        if (!HoldsBack(checkpoint))
+        {
+            return;
+        }
+
+        var waiting = _pending.ToArray();
+        var place = Array.FindIndex(waiting, frame => frame.Barrier?.Checkpoint == checkpoint);
+        _pending.Clear();
+        _pending.Enqueue(waiting[place]);
+        foreach (var overtaken in waiting[..place])
+        {
+            if (overtaken.Kind == StreamElementKind.Barrier)
+            {
+                // Its checkpoint is over, or this one would not have begun.
+                overtaken.Return();
+                continue;
+            }
+
+            _pending.Enqueue(overtaken);
+            if (overtaken.Kind == StreamElementKind.Records)
+            {
+                Store(overtaken, Place!.Value, state);
+            }
+        }
+
+        foreach (var behind in waiting[(place + 1)..])
+        {
+            _pending.Enqueue(behind);
+        }
+
+        Announce(waiting[place]);
     }
 
     /// <summary>Sends a frame, or keeps it until there is credit.</summary>
@@ -72,12 +124,16 @@ internal abstract class OutputChannel : ICreditTarget
     {
         frame.Edge = _edge;
         frame.Producer = _producer;
-        frame.Sequence = _nextSequence++;
         frame.Credit = this;
-        if (_pending.Count == 0 && frame.Sequence < Volatile.Read(ref _limit))
+        if (_pending.Count == 0 && _nextSequence < Volatile.Read(ref _limit))
         {
-            Sender.Send(frame);
+            SendNow(frame);
             return;
+        }
+
+        if (frame.Barrier is { } barrier)
+        {
+            _heldBarrier = barrier.Checkpoint;
         }
 
         _pending.Enqueue(frame);
@@ -86,5 +142,26 @@ internal abstract class OutputChannel : ICreditTarget
         // A grant that came between the look at the limit and the mark saw no waiting frame and woke nobody: look again.
         Interlocked.MemoryBarrier();
         Drain();
+    }
+
+    /// <summary>Adds the records of a waiting frame to what a checkpoint stores.</summary>
+    protected abstract void Store(ShuffleFrame frame, ChannelPlace place, ChannelStateBuilder state);
+
+    // Numbered here and not before: what waits can still be overtaken.
+    private void SendNow(ShuffleFrame frame)
+    {
+        frame.Sequence = _nextSequence++;
+        Sender.Send(frame);
+    }
+
+    private void Announce(ShuffleFrame barrier)
+    {
+        var news = ShuffleFrame.Rent();
+        news.Kind = StreamElementKind.BarrierAhead;
+        news.Edge = _edge;
+        news.Producer = _producer;
+        news.Sequence = _nextSequence;
+        news.Barrier = barrier.Barrier;
+        Sender.Send(news);
     }
 }

@@ -14,9 +14,3 @@ internal sealed record ShuffleSettings(int CreditsPerChannel, int FrameSize, int
     public int FrameSizeFor(int channels) =>
         Math.Min(FrameSize, Math.Max(FrameSizeMin, BytesInFlight / (CreditsPerChannel * Math.Max(1, channels))));
 }
-
-/// <summary>What stands before each batch in a frame: the number of records (4 bytes) and whether timestamps follow (1 byte).</summary>
-internal static class BatchHeader
-{
-    public const int Size = 5;
-}

@@ -1,3 +1,4 @@
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Model;
 
@@ -58,6 +59,16 @@ internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, ISh
         }
     }
 
+    public bool HoldsBack(long checkpoint) => Array.Exists(Channels, channel => channel.HoldsBack(checkpoint));
+
+    public void Overtake(long checkpoint, ChannelStateBuilder state)
+    {
+        foreach (var channel in Channels)
+        {
+            channel.Overtake(checkpoint, state);
+        }
+    }
+
     public void ProcessWatermark(long timestamp)
     {
         foreach (var channel in Channels)
@@ -99,4 +110,10 @@ internal interface IShuffleWriter
 
     /// <summary>Sends what was gathered, then a checkpoint's barrier, to every consumer.</summary>
     void SendBarrier(CheckpointBarrier barrier);
+
+    /// <summary>Whether a checkpoint's barrier waits for credit behind records that it could overtake.</summary>
+    bool HoldsBack(long checkpoint);
+
+    /// <summary>Puts a checkpoint's barrier ahead of the records that wait for credit, which are stored (rule C9).</summary>
+    void Overtake(long checkpoint, ChannelStateBuilder state);
 }

@@ -1,3 +1,4 @@
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Shuffle.Keys;
@@ -51,10 +52,14 @@ internal sealed class ShuffleWriterBuilder<T>(
     {
         var consumers = plan.Consumers(edge, task.Id.Task.Subtask);
         var channels = new OutputChannel<T>[consumers.Count];
+        var name = EdgeNames.Of(plan.Graph, edge);
         for (var i = 0; i < channels.Length; i++)
         {
             var id = new ChannelId(task.Id.Job, task.Id.Attempt, edge.Id, task.Id.Task.Subtask, consumers.Start + i);
-            channels[i] = new OutputChannel<T>(id, control, scope.Counters, services.Shuffle, consumers.Count, services.Transport, services.Serializers.Resolve<T>);
+            channels[i] = new OutputChannel<T>(id, control, scope.Counters, services.Shuffle, consumers.Count, services.Transport, services.Serializers.Resolve<T>)
+            {
+                Place = Overtaking.IsPossibleOn(edge.Partitioner) ? new ChannelPlace(name, id.Producer, id.Consumer, consumers.Count, IsOutput: true) : null,
+            };
         }
 
         return channels;

@@ -22,36 +22,35 @@ internal enum InputStatus
 
 /// <summary>
 /// What a task takes from its gate: hands each frame's records to the input that they are meant for, and its news of time to that input's valve. A task
-/// with two inputs takes both from one gate, in the order in which they arrive.
+/// with two inputs takes both from one gate, in the order in which they arrive. Records that were under way at a checkpoint come before all others.
 /// </summary>
 internal sealed class TaskInput
 {
+    private readonly InputEdge[] _edgeOf;
     private readonly OperatorInput[] _inputOf;
     private readonly int[] _firstChannelOf;
     private readonly IReadOnlyList<OperatorInput> _inputs;
     private readonly Func<int, string> _nameOf;
+    private readonly RestoredRecords _restored;
+    private InputCapture? _capture;
     private int _endedChannels;
 
     /// <summary>Makes it.</summary>
     /// <param name="gate">The gate of all channels.</param>
-    /// <param name="inputs">The inputs in the order of their channels, each with how many it has.</param>
+    /// <param name="edges">The edges in the order of their channels.</param>
+    /// <param name="inputs">The operator's inputs.</param>
     /// <param name="nameOf">Tells what messages call the producer of a channel.</param>
     /// <param name="mode">Whether channels wait for one another's barriers.</param>
-    public TaskInput(InputGate gate, IReadOnlyList<(OperatorInput Input, int Channels)> inputs, Func<int, string> nameOf, CheckpointingMode mode)
+    public TaskInput(InputGate gate, IReadOnlyList<InputEdge> edges, IReadOnlyList<OperatorInput> inputs, Func<int, string> nameOf, CheckpointingMode mode)
     {
         Gate = gate;
-        Aligner = new BarrierAligner(gate, mode);
-        _inputs = [.. inputs.Select(input => input.Input)];
+        _edgeOf = [.. edges.SelectMany(edge => Enumerable.Repeat(edge, edge.Count))];
+        _inputs = inputs;
         _nameOf = nameOf;
-        _inputOf = new OperatorInput[gate.ChannelCount];
-        _firstChannelOf = new int[gate.ChannelCount];
-        var first = 0;
-        foreach (var (input, channels) in inputs)
-        {
-            Array.Fill(_inputOf, input, first, channels);
-            Array.Fill(_firstChannelOf, first, first, channels);
-            first += channels;
-        }
+        _inputOf = [.. _edgeOf.Select(edge => inputs[edge.Input])];
+        _firstChannelOf = [.. _inputOf.Select(input => Array.IndexOf(_inputOf, input))];
+        _restored = new RestoredRecords(edges, inputs);
+        Aligner = new BarrierAligner(gate, mode, channel => _edgeOf[channel].MayBeOvertaken);
     }
 
     /// <summary>The gate.</summary>
@@ -77,14 +76,56 @@ internal sealed class TaskInput
         }
     }
 
+    /// <summary>Takes the records that were under way when the checkpoint was taken that the task begins with.</summary>
+    public void Restore(ChannelState channels) => _restored.Add(channels);
+
+    /// <summary>Takes the barriers that are missing as having overtaken the records before them, and stores these (rule C9).</summary>
+    public InputCapture Overtake(ChannelStateBuilder state)
+    {
+        var checkpoint = Aligner.Pending;
+        _restored.Store(state);
+        _capture = new InputCapture(this, checkpoint, Aligner.Overtake(), state);
+        Gate.Watch(true);
+        _capture.StoreArrived();
+        return _capture;
+    }
+
+    /// <summary>Nothing is stored any more.</summary>
+    public void EndCapture()
+    {
+        if (_capture is not null)
+        {
+            _capture = null;
+            Gate.Watch(false);
+        }
+    }
+
+    /// <summary>Stores a frame's records; those of control elements are none.</summary>
+    public void Store(int channel, ShuffleFrame frame, ChannelStateBuilder state)
+    {
+        if (frame.Kind == StreamElementKind.Records)
+        {
+            var edge = _edgeOf[channel];
+            var input = _inputOf[channel];
+            state.Add(edge.PlaceOf(frame.Producer), input.Types, into => input.Store(frame, into));
+        }
+    }
+
     /// <summary>Processes the next frame.</summary>
     public InputStatus ProcessNext()
     {
+        if (!_restored.IsEmpty)
+        {
+            _restored.ProcessNext();
+            return InputStatus.Processed;
+        }
+
         if (Gate.TryTake(out var channel) is not { } frame)
         {
             return _endedChannels == Gate.ChannelCount ? InputStatus.End : InputStatus.Nothing;
         }
 
+        _capture?.BeforeProcessing(channel, frame);
         var input = _inputOf[channel];
         switch (frame.Kind)
         {
@@ -117,12 +158,41 @@ internal sealed class TaskInput
     }
 }
 
+/// <summary>An edge whose records a task takes.</summary>
+/// <param name="Name">By what records stored on it are found again.</param>
+/// <param name="Input">Which of the operator's inputs takes them.</param>
+/// <param name="FirstProducer">The first subtask that has a channel to the task.</param>
+/// <param name="Count">How many have one.</param>
+/// <param name="Consumer">The task's subtask index.</param>
+/// <param name="Consumers">How many subtasks consume the edge's records.</param>
+/// <param name="KeyGroups">The number of the consumer's key groups.</param>
+/// <param name="Partitioning">The program's partitioning; null when it gave none.</param>
+/// <param name="MayBeOvertaken">Whether barriers may overtake its records (rule C11).</param>
+internal sealed record InputEdge(
+    string Name, int Input, int FirstProducer, int Count, int Consumer, int Consumers, int KeyGroups, object? Partitioning, bool MayBeOvertaken)
+{
+    /// <summary>Where records of a producer are stored as.</summary>
+    public ChannelPlace PlaceOf(int producer) => new(Name, producer, Consumer, Consumers, IsOutput: false);
+}
+
 /// <summary>One input of an operator.</summary>
 internal abstract class OperatorInput(StatusWatermarkValve valve)
 {
     /// <summary>Combines the watermarks of the input's channels.</summary>
     public StatusWatermarkValve Valve { get; } = valve;
 
+    /// <summary>What stored records of the input are called.</summary>
+    public abstract string Types { get; }
+
     /// <summary>Hands a frame's records on; the frame stays the caller's.</summary>
     public abstract void ProcessRecords(ShuffleFrame frame);
+
+    /// <summary>Hands the first batch of stored records on, and answers how many bytes it took.</summary>
+    public abstract int ProcessBatch(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Writes a frame's records as frames carry them.</summary>
+    public abstract void Store(ShuffleFrame frame, ShuffleFrame into);
+
+    /// <summary>Of stored records, those that a subtask owns when the edge has another number of consumers than when they were stored.</summary>
+    public abstract ReadOnlyMemory<byte> Own(ReadOnlyMemory<byte> records, object? partitioning, int subtask, int parallelism, int maxParallelism);
 }

@@ -1,6 +1,7 @@
-using System.Buffers.Binary;
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Model;
 
@@ -10,12 +11,14 @@ namespace FlinkNet.Engine.RecordPath.Shuffle;
 internal sealed class OutputChannel<T> : OutputChannel
 {
     private readonly TypeSerializer<T>? _serializer;
+    private readonly Func<TypeSerializer<T>> _serializerFactory;
     private readonly TaskCounters _counters;
     private readonly int _capacity;
     private readonly int _frameSize;
     private RecordBatch<T> _batch;
     private T[] _values;
     private int _count;
+    private TypeSerializer<T>? _storing;
     private ShuffleFrame? _frame;
     private int _lastFrameLength;
 
@@ -23,6 +26,7 @@ internal sealed class OutputChannel<T> : OutputChannel
         : base(channel, control, settings.CreditsPerChannel)
     {
         Sender = transport.OpenSender(channel, this, control);
+        _serializerFactory = serializer;
         _serializer = Sender.IsLocal ? null : serializer();
         _counters = counters;
         _capacity = BatchPool<T>.CapacityFor(channels);
@@ -149,21 +153,22 @@ internal sealed class OutputChannel<T> : OutputChannel
         batch.Clear();
     }
 
+    protected override void Store(ShuffleFrame frame, ChannelPlace place, ChannelStateBuilder state) => state.Add(place, BatchCodec.TypesOf<T>(), into =>
+    {
+        if (frame.Batch is RecordBatch<T> batch)
+        {
+            BatchCodec.Write(batch, _storing ??= _serializerFactory(), into);
+        }
+        else
+        {
+            into.Write(frame.Bytes);
+        }
+    });
+
     private void Encode(RecordBatch<T> batch, TypeSerializer<T> serializer)
     {
         var frame = _frame ??= RentFrame();
-        var header = frame.GetSpan(BatchHeader.Size);
-        BinaryPrimitives.WriteInt32LittleEndian(header, batch.Count);
-        header[4] = batch.HasTimestamps ? (byte)1 : (byte)0;
-        frame.Advance(BatchHeader.Size);
-        if (batch.HasTimestamps)
-        {
-            var timestamps = MemoryMarshal.AsBytes(batch.Timestamps.AsSpan(0, batch.Count));
-            timestamps.CopyTo(frame.GetSpan(timestamps.Length));
-            frame.Advance(timestamps.Length);
-        }
-
-        serializer.Write(batch.Span, frame);
+        BatchCodec.Write(batch, serializer, frame);
         if (frame.Length >= _frameSize)
         {
             SendFrame();

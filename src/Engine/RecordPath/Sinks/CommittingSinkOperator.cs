@@ -35,6 +35,9 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
         return !_isRestored;
     }
 
+    // What is not committed yet is in the snapshot.
+    public override bool IsAtRest() => true;
+
     public override void PrepareSnapshot(long checkpoint)
     {
         base.PrepareSnapshot(checkpoint);

@@ -12,7 +12,7 @@ internal sealed class SourceTask<T, TSplit, TState>(
     TaskControl control,
     IReadOnlyList<ChainElement> chain,
     long bufferTimeoutTicks,
-    ICheckpointResponder? checkpoints,
+    TaskCheckpoints checkpoints,
     SourceElement<T, TSplit, TState> source,
     TimeProvider timeProvider)
     : StreamTask(scope, control, chain, bufferTimeoutTicks, checkpoints)

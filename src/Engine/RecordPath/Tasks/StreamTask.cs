@@ -36,6 +36,11 @@ internal abstract class StreamTask
     /// <summary>How many frames or source reads a step processes at most, so that tasks that share a thread take turns.</summary>
     private const int InputsPerStep = 8;
 
+    /// <summary>
+    /// How many batches operators may hand on without credit so that a barrier need not wait for what a watermark made due: half a million records, tens of megabytes.
+    /// </summary>
+    private const int LentBatchesMax = 512;
+
     private readonly TaskScope _scope;
     private readonly ChainElement[] _chain;
     private readonly IShuffleWriter[] _writers;
@@ -44,22 +49,25 @@ internal abstract class StreamTask
     private int _finished;
     private long _gatheredSince = long.MaxValue;
     private long _suspendedBy;
+    private bool _isLending;
+    private long _lentFor;
+    private long _lentUpTo;
 
     /// <summary>Makes a task.</summary>
     /// <param name="scope">What the chain's elements share.</param>
     /// <param name="control">How others reach the task.</param>
     /// <param name="chain">The chain's elements, each after the one whose records it takes.</param>
     /// <param name="bufferTimeoutTicks">How long records may wait in a partly filled batch, in the ticks of the clock that steps the task.</param>
-    /// <param name="checkpoints">Hears of the task's part in checkpoints; null for a job without any.</param>
-    protected StreamTask(TaskScope scope, TaskControl control, IReadOnlyList<ChainElement> chain, long bufferTimeoutTicks, ICheckpointResponder? checkpoints)
+    /// <param name="checkpoints">The task's part in checkpoints.</param>
+    protected StreamTask(TaskScope scope, TaskControl control, IReadOnlyList<ChainElement> chain, long bufferTimeoutTicks, TaskCheckpoints checkpoints)
     {
         _scope = scope;
         Control = control;
         _chain = [.. chain];
         _writers = [.. chain.OfType<IShuffleWriter>()];
         _bufferTimeoutTicks = bufferTimeoutTicks;
-        Checkpoints = new TaskCheckpoints(_chain, control, checkpoints);
-        scope.Attach(HasCredit);
+        Checkpoints = checkpoints;
+        scope.Attach(() => _isLending ? scope.BatchesHandedOn < _lentUpTo : HasCredit());
     }
 
     private enum Phase
@@ -139,7 +147,7 @@ internal abstract class StreamTask
     }
 
     /// <summary>Gives each operator what it remembers of an earlier attempt. To be called before the first step.</summary>
-    public void Restore(TaskSnapshot snapshot)
+    public virtual void Restore(TaskSnapshot snapshot)
     {
         HadEnded = snapshot.HasEnded;
         foreach (var element in _chain)
@@ -194,15 +202,67 @@ internal abstract class StreamTask
     /// <summary>Takes barriers while the task is suspended. What else may arrive tells that the savepoint failed and tasks before this one go on already.</summary>
     protected virtual InputStatus ProcessSuspended(long now) => InputStatus.Nothing;
 
-    /// <summary>Passes a checkpoint's barrier on and takes the task's snapshot. A drained task has not come to the end of its input: who starts from it goes on there.</summary>
+    /// <summary>Passes a checkpoint's barrier on and takes the task's snapshot.</summary>
     protected void TakeCheckpoint(CheckpointBarrier barrier)
     {
-        Checkpoints.Take(barrier, _phase == Phase.Ended && !_scope.IsDrained);
+        Checkpoints.Take(barrier, HasEnded, Clock);
         if (_phase is Phase.Running or Phase.Suspended)
         {
             _phase = barrier.Kind == CheckpointKind.Suspend ? Phase.Suspended : Phase.Running;
             _suspendedBy = barrier.Checkpoint;
         }
+    }
+
+    /// <summary>Whether a checkpoint has begun that the task has to do with, whether or not there is input or credit.</summary>
+    protected virtual bool HasCheckpointWork => Checkpoints.IsOpen || Checkpoints.Due is not null;
+
+    /// <summary>Whether the task's input has ended and its operators are finished. A drained task has not come to the end of its input: who starts from it goes on there.</summary>
+    protected bool HasEnded => _phase == Phase.Ended && !_scope.IsDrained;
+
+    /// <summary>The time, in milliseconds since 1970.</summary>
+    protected long Clock => _scope.ProcessingTime.Now;
+
+    /// <summary>
+    /// Does what a checkpoint needs though there may be neither input nor credit: a barrier that overtakes records must not wait for either (rule C9).
+    /// </summary>
+    /// <param name="clock">The time, in milliseconds since 1970.</param>
+    /// <param name="wakeAt">When to call again though nothing happens, in the same time.</param>
+    /// <returns>Whether there may be input now that there was not before.</returns>
+    protected virtual bool AdvanceCheckpoint(long clock, out long wakeAt)
+    {
+        // A source begins though it has no credit: what waits before the barrier is overtaken when it waits too long.
+        if (Checkpoints.Due is { } barrier && Checkpoints.MayOvertake(barrier) && IsAtRest(barrier.Checkpoint))
+        {
+            TakeCheckpoint(barrier);
+        }
+
+        wakeAt = Checkpoints.Advance(clock);
+        return false;
+    }
+
+    /// <summary>Whether all operators can be snapshotted now. What a watermark made due is handed on before, up to a bound also without credit.</summary>
+    protected bool IsAtRest(long checkpoint)
+    {
+        if (_phase is not (Phase.Running or Phase.Ended))
+        {
+            return false;
+        }
+
+        if (_lentFor != checkpoint)
+        {
+            _lentFor = checkpoint;
+            _lentUpTo = _scope.BatchesHandedOn + LentBatchesMax;
+        }
+
+        _isLending = _scope.BatchesHandedOn < _lentUpTo;
+        if (!_isLending && !HasCredit())
+        {
+            return false;
+        }
+
+        var isAtRest = Array.TrueForAll(_chain, element => element.IsAtRest());
+        _isLending = false;
+        return isAtRest;
     }
 
     private StepResult StepUnguarded(long now)
@@ -218,7 +278,7 @@ internal abstract class StreamTask
             Flush();
         }
 
-        return _phase switch
+        var result = _phase switch
         {
             Phase.Running => Run(now),
             Phase.Suspended => AwaitStop(now),
@@ -226,6 +286,15 @@ internal abstract class StreamTask
             Phase.Ended => AwaitLastCheckpoint(now),
             _ => new StepResult(StepStatus.Done),
         };
+        return result.Status != StepStatus.Done && HasCheckpointWork ? WithCheckpoint(result, now) : result;
+    }
+
+    private StepResult WithCheckpoint(StepResult result, long now)
+    {
+        var hasInput = AdvanceCheckpoint(Clock, out var wakeAt);
+        return hasInput && result.Status == StepStatus.WaitingForInput
+            ? new StepResult(StepStatus.More)
+            : result with { WakeAt = Math.Min(result.WakeAt, _scope.ProcessingTime.TicksAt(wakeAt, now)) };
     }
 
     private void Open()
@@ -381,12 +450,14 @@ internal abstract class StreamTask
         // Looked at first: who is released has been told before what is complete.
         var mayEnd = Control.IsReleased || !(Checkpoints.MustWaitForLast || _scope.IsDrained);
         Checkpoints.TellCompleted();
-        if (!Resume() || !HasCredit())
+        var isResumed = Resume();
+        var isSettled = Array.TrueForAll(_chain, element => element.IsSettled);
+        if (!Control.IsReleased && (!isResumed || !HasCredit()))
         {
             return new StepResult(StepStatus.WaitingForCredit);
         }
 
-        if (mayEnd && Array.TrueForAll(_chain, element => element.IsSettled))
+        if (isSettled && mayEnd)
         {
             _phase = Phase.Done;
             return new StepResult(StepStatus.Done);

@@ -48,6 +48,8 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         storing.Ended = _machine.Run(() => StoreAfterAsync(superseded, storing, barrier, snapshot), CancellationToken.None);
     }
 
+    public void Decline(long checkpoint, string reason) => _machine.Run(() => TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, reason), _stopping), _stopping).Ignore();
+
     public void EndOfData() => _machine.Run(EndOfDataAsync, _stopping).Ignore();
 
     public void Dispose()
@@ -86,6 +88,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
                 {
                     Files = [.. handle.Files],
                     Operators = handle.Operators.ToDictionary(entry => entry.Key, entry => (int)entry.Value),
+                    Channels = handle.Channels,
                 }), stopping);
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)

@@ -57,15 +57,34 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
         }
 
         var bytes = written.Encode();
-        var (name, checksum) = (SnapshotPaths.Task(task, writer), XxHash3.HashToUInt64(bytes));
-        if (bytes.Length <= inlineMax)
+        var name = SnapshotPaths.Task(task, writer);
+        var channels = snapshot.IsUnaligned ? await StoreChannelsAsync(checkpoint, SnapshotPaths.ChannelsOf(name), snapshot.Channels, inlineMax, cancellationToken) : null;
+        var isObject = bytes.Length > inlineMax;
+        if (isObject)
         {
-            return new TaskStateHandle(null, bytes, bytes.Length, checksum, snapshot.HasEnded) { Files = written.Files, Operators = KindsOf(snapshot) };
+            await WriteAsync(checkpoint, name, bytes, cancellationToken);
         }
 
-        return await store.TryWriteAsync(FolderOf(checkpoint) + name, bytes, cancellationToken)
-            ? new TaskStateHandle(name, null, bytes.Length, checksum, snapshot.HasEnded) { Files = written.Files, Operators = KindsOf(snapshot) }
-            : throw new IOException($"there is an object '{name}' in checkpoint {checkpoint} already");
+        return new TaskStateHandle(isObject ? name : null, isObject ? null : bytes, bytes.Length, XxHash3.HashToUInt64(bytes), snapshot.HasEnded)
+        {
+            Files = written.Files,
+            Operators = KindsOf(snapshot),
+            Channels = channels,
+        };
+    }
+
+    /// <summary>Reads the records that were under way at a task; null when there were none.</summary>
+    /// <exception cref="InvalidDataException">They are not there, or not whole.</exception>
+    public async Task<ChannelState?> ReadChannelsAsync(long checkpoint, ChannelStateHandle handle, CancellationToken cancellationToken)
+    {
+        if (handle.Length == 0)
+        {
+            return null;
+        }
+
+        var name = FolderOf(checkpoint) + handle.Name;
+        var bytes = handle.Inline ?? await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
+        return bytes.Length == handle.Length && XxHash3.HashToUInt64(bytes) == handle.Checksum ? ChannelStateCodec.Decode(bytes) : throw Damaged(name);
     }
 
     /// <summary>Reads a task's snapshot.</summary>
@@ -190,6 +209,31 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     }
 
     // Null when a manifest cannot be read: then nobody knows what it needs.
+    private async Task<ChannelStateHandle> StoreChannelsAsync(long checkpoint, string name, ChannelState? channels, int inlineMax, CancellationToken cancellationToken)
+    {
+        if (channels is null)
+        {
+            return new ChannelStateHandle(null, null, 0, 0, []);
+        }
+
+        var bytes = ChannelStateCodec.Encode(channels);
+        var isObject = bytes.Length > inlineMax;
+        if (isObject)
+        {
+            await WriteAsync(checkpoint, name, bytes, cancellationToken);
+        }
+
+        return new ChannelStateHandle(isObject ? name : null, isObject ? null : bytes, bytes.Length, XxHash3.HashToUInt64(bytes), [.. channels.Edges]);
+    }
+
+    private async Task WriteAsync(long checkpoint, string name, byte[] bytes, CancellationToken cancellationToken)
+    {
+        if (!await store.TryWriteAsync(FolderOf(checkpoint) + name, bytes, cancellationToken))
+        {
+            throw new IOException($"there is an object '{name}' in checkpoint {checkpoint} already");
+        }
+    }
+
     private async Task<HashSet<string>?> FindNamedAsync(IReadOnlyList<string> names, long oldest, CancellationToken cancellationToken)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);

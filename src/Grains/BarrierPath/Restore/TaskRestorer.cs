@@ -8,6 +8,7 @@ namespace FlinkNet.Grains.BarrierPath;
 /// <summary>Reads what a task begins with. What cannot be read is told to the coordinator, so that the next attempt begins with the checkpoint before.</summary>
 internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
 {
+    private readonly ChannelStateReader _channels = new();
     private readonly Lock _gate = new();
     private (JobId Job, int Attempt, Task<RestoredJob> Reading)? _latest;
 
@@ -23,7 +24,10 @@ internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
             var assignment = TaskAssignment.Of(restored.Operators, job.Plan, restored.Ended, task.Task);
             var handles = assignment.Needed.ToList();
             var snapshots = await Task.WhenAll(handles.Select(handle => repository.ReadAsync(checkpoint, handle, job.Plan.KeyGroups(task.Task), CancellationToken.None)));
-            return assignment.Assemble(handles.Zip(snapshots).ToDictionary(pair => pair.First, pair => pair.Second));
+            return assignment.Assemble(handles.Zip(snapshots).ToDictionary(pair => pair.First, pair => pair.Second)) with
+            {
+                Channels = await _channels.ReadAsync(repository, job, task, restored.Manifest),
+            };
         }
         catch (InvalidDataException damage) when (deployment.RestoredPath is not null)
         {
@@ -65,9 +69,10 @@ internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
 
     private static async Task<RestoredJob> ReadJobAsync(CheckpointRepository repository, CatalogedJob job, long checkpoint)
     {
-        var operators = StoredOperators.Of(await repository.ReadManifestAsync(checkpoint, CancellationToken.None), job.Graph);
-        return new RestoredJob(operators, EndedTasks.Of(operators, job.Plan));
+        var manifest = await repository.ReadManifestAsync(checkpoint, CancellationToken.None);
+        var operators = StoredOperators.Of(manifest, job.Graph);
+        return new RestoredJob(manifest, operators, EndedTasks.Of(operators, job.Plan));
     }
 
-    private sealed record RestoredJob(StoredOperators Operators, EndedTasks Ended);
+    private sealed record RestoredJob(CheckpointManifest Manifest, StoredOperators Operators, EndedTasks Ended);
 }

@@ -12,6 +12,9 @@ internal sealed partial class CheckpointCoordinatorGrain
     [LoggerMessage(LogLevel.Information, "{Kind} {Checkpoint} of job '{JobName}' ({Job}) is complete after {Milliseconds:0} ms.")]
     private static partial void LogCompleted(ILogger logger, CheckpointKind kind, long checkpoint, string jobName, JobId job, double milliseconds);
 
+    [LoggerMessage(LogLevel.Information, "Checkpoint {Checkpoint} of job '{JobName}' ({Job}) is unaligned: in {Unaligned} of {Tasks} tasks barriers overtook records; {Bytes} bytes of them are stored with it.")]
+    private static partial void LogUnaligned(ILogger logger, long checkpoint, string jobName, JobId job, int unaligned, int tasks, long bytes);
+
     [LoggerMessage(LogLevel.Warning, "{Kind} {Checkpoint} of job '{JobName}' ({Job}) was given up: {Reason}.")]
     private static partial void LogAborted(ILogger logger, CheckpointKind kind, long checkpoint, string jobName, JobId job, string reason);
 

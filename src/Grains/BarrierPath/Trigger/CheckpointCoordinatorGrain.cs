@@ -120,6 +120,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
                 {
                     Files = acknowledgement.Files,
                     Operators = acknowledgement.Operators.ToDictionary(entry => entry.Key, entry => (StateKinds)entry.Value),
+                    Channels = acknowledgement.Channels,
                 }))
         {
             current.Wake();
@@ -276,6 +277,11 @@ internal sealed partial class CheckpointCoordinatorGrain(
 
         current.Coordinator.Complete(time.GetUtcNow());
         LogCompleted(logger, pending.Kind, pending.Id, current.Attempt.JobName, Id, (time.GetUtcNow() - pending.TriggeredAt).TotalMilliseconds);
+        if (pending.UnalignedTasks is > 0 and var unaligned)
+        {
+            LogUnaligned(logger, pending.Id, current.Attempt.JobName, Id, unaligned, pending.States.Count, pending.ChannelStateLength);
+        }
+
         JobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
         if (!pending.Kind.IsSavepoint())
         {

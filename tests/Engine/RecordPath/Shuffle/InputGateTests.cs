@@ -103,6 +103,60 @@ public sealed class InputGateTests
         Assert.Equal([1L, 2, 3], credit.Granted);
     }
 
+    [Fact]
+    public void C9_BarrierAhead_IsHeardThoughNothingIsTaken_AndSaysWhereTheBarrierStands()
+    {
+        _gate.Offer(Frame(5, 0));
+        _wakes = 0;
+        var news = Barrier(5, 2);
+        news.Kind = StreamElementKind.BarrierAhead;
+        _gate.Offer(news);
+
+        Assert.Equal((7L, 1), (_gate.HeardCheckpoint, _wakes));
+        var (next, frames) = (0L, new List<ShuffleFrame>());
+        Assert.False(_gate.Peek(0, checkpoint: 7, ref next, frames));
+        _gate.Offer(Frame(5, 1));
+        Assert.True(_gate.Peek(0, checkpoint: 7, ref next, frames));
+        Assert.Equal([0L, 1], frames.Select(frame => frame.Sequence));
+        Assert.Equal([0L, 1], TakeAll().Select(frame => frame.Sequence));
+    }
+
+    [Fact]
+    public void C10_BarrierBehindRecords_IsHeardWhenItArrives()
+    {
+        _gate.Offer(Frame(5, 0));
+        _gate.Offer(Frame(5, 1));
+        Assert.Equal(0, _gate.HeardCheckpoint);
+
+        _gate.Offer(Barrier(5, 2));
+
+        Assert.Equal(7, _gate.HeardCheckpoint);
+        var (next, frames) = (1L, new List<ShuffleFrame>());
+        Assert.True(_gate.Peek(0, checkpoint: 7, ref next, frames));
+        Assert.Equal([1L], frames.Select(frame => frame.Sequence));
+    }
+
+    [Fact]
+    public void Watch_WakesTheTaskForEveryFrame()
+    {
+        _gate.Offer(Frame(5, 0));
+        _wakes = 0;
+        _gate.Offer(Frame(5, 1));
+        Assert.Equal(0, _wakes);
+
+        _gate.Watch(true);
+        _gate.Offer(Frame(5, 2));
+
+        Assert.Equal(1, _wakes);
+    }
+
+    private static ShuffleFrame Barrier(int producer, long sequence)
+    {
+        var frame = Frame(producer, sequence);
+        (frame.Kind, frame.Barrier) = (StreamElementKind.Barrier, new CheckpointBarrier(7));
+        return frame;
+    }
+
     private static ShuffleFrame Frame(int producer, long sequence) => new() { Edge = 3, Producer = producer, Sequence = sequence };
 
     private List<ShuffleFrame> TakeAll()

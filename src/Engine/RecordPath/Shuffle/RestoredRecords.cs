@@ -1,0 +1,68 @@
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Shuffle;
+
+/// <summary>The records that were under way to a task when the checkpoint was taken that it begins with. They are processed before any other, a batch at a time (rules C9 and W9).</summary>
+/// <param name="edges">The task's edges.</param>
+/// <param name="inputs">The operator's inputs.</param>
+internal sealed class RestoredRecords(IReadOnlyList<InputEdge> edges, IReadOnlyList<OperatorInput> inputs)
+{
+    private readonly Queue<(InputEdge Edge, int Producer, ReadOnlyMemory<byte> Records)> _waiting = new();
+    private ReadOnlyMemory<byte> _current;
+
+    /// <summary>Whether all are processed.</summary>
+    public bool IsEmpty => _current.IsEmpty && _waiting.Count == 0;
+
+    /// <summary>Takes what <see cref="ChannelRestore"/> chose for the task. Of records that may belong to several subtasks it keeps its own.</summary>
+    public void Add(ChannelState channels)
+    {
+        foreach (var stored in channels.Channels)
+        {
+            var edge = edges.First(candidate => candidate.Name == stored.Place.Edge);
+            var input = inputs[edge.Input];
+            if (stored.Types != input.Types)
+            {
+                throw new FlinkException(
+                    FailureOrigin.User,
+                    $"Records under way from {stored.Place.Edge} were stored as {stored.Types} and are now {input.Types}: their type cannot change. Take a savepoint before such a change; it holds no records under way.");
+            }
+
+            var records = stored.Place.Consumers == edge.Consumers
+                ? stored.Records
+                : input.Own(stored.Records, edge.Partitioning, edge.Consumer, edge.Consumers, edge.KeyGroups);
+            if (!records.IsEmpty)
+            {
+                _waiting.Enqueue((edge, stored.Place.Producer, records));
+            }
+        }
+    }
+
+    /// <summary>Processes the next batch.</summary>
+    public void ProcessNext()
+    {
+        var (edge, _, records) = _waiting.Peek();
+        if (_current.IsEmpty)
+        {
+            _current = records;
+        }
+
+        _current = _current[inputs[edge.Input].ProcessBatch(_current.Span)..];
+        if (_current.IsEmpty)
+        {
+            _waiting.Dequeue();
+        }
+    }
+
+    /// <summary>Stores what is not processed yet: it is still under way.</summary>
+    public void Store(ChannelStateBuilder state)
+    {
+        var rest = _current;
+        foreach (var (edge, producer, records) in _waiting)
+        {
+            var waiting = rest.IsEmpty ? records : rest;
+            rest = default;
+            state.Add(edge.PlaceOf(producer), inputs[edge.Input].Types, into => System.Buffers.BuffersExtensions.Write(into, waiting.Span));
+        }
+    }
+}
