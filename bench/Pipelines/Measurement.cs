@@ -28,6 +28,10 @@ internal sealed record ScenarioResult
     public double? P999Ms { get; init; }
 
     public double? Seconds { get; init; }
+
+    public double? CostPercent { get; init; }
+
+    public double? CostErrorPercent { get; init; }
 }
 
 /// <summary>Runs a scenario in processes of its own and measures them from outside, between two moments of its steady run.</summary>
@@ -39,6 +43,7 @@ internal static class Measurement
     public static ScenarioResult Measure(PipelineScenario scenario, TimeSpan time)
     {
         var folder = Directory.CreateTempSubdirectory("flinknet-bench-").FullName;
+        using var azurite = scenario.NeedsAzurite ? Azurite.Start(Path.Combine(folder, "azurite")) : null;
         using var driver = Start(scenario, folder);
         try
         {
@@ -46,7 +51,7 @@ internal static class Measurement
             Thread.Sleep(WarmUp);
             File.WriteAllText(Path.Combine(folder, ProcessProbe.ResetFile), string.Empty);
             var before = Read(folder);
-            Thread.Sleep(time);
+            Thread.Sleep(time > scenario.TimeMin ? time : scenario.TimeMin);
             var after = Read(folder);
             return Compare(scenario, before, after);
         }
@@ -58,7 +63,7 @@ internal static class Measurement
         }
     }
 
-    private static Process Start(PipelineScenario scenario, string folder)
+    public static Process Start(PipelineScenario scenario, string folder)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardOutput = true };
         foreach (var argument in (string[])["--run", scenario.Name, "--processes", $"{scenario.Processes}", "--progress", "off"])
@@ -70,7 +75,7 @@ internal static class Measurement
         return Process.Start(start)!;
     }
 
-    private static void WaitForRecords(string folder, int processes, Process driver)
+    public static void WaitForRecords(string folder, int processes, Process driver)
     {
         var watch = Stopwatch.StartNew();
         while (true)
@@ -90,7 +95,7 @@ internal static class Measurement
         }
     }
 
-    private static Dictionary<string, ProcessSample> Read(string folder) => Directory.GetFiles(folder, "*.json")
+    public static Dictionary<string, ProcessSample> Read(string folder) => Directory.GetFiles(folder, "*.json")
         .ToDictionary(file => file, file => JsonSerializer.Deserialize<ProcessSample>(File.ReadAllText(file))!);
 
     private static ScenarioResult Compare(PipelineScenario scenario, Dictionary<string, ProcessSample> before, Dictionary<string, ProcessSample> after)

@@ -10,7 +10,7 @@ namespace FlinkNet.Bench.Pipelines;
 /// <param name="AllocatedBytes">Bytes allocated on its heap.</param>
 /// <param name="PeakWorkingSetBytes">Its peak working set.</param>
 /// <param name="SourceRecords">Records that its source tasks read.</param>
-/// <param name="Latencies">How many latencies its sink measured.</param>
+/// <param name="Latencies">How many latencies its sink measured, or checkpoints its coordinator completed.</param>
 /// <param name="P50Ms">The median latency.</param>
 /// <param name="P99Ms">The 99th percentile.</param>
 /// <param name="P999Ms">The 99.9th percentile.</param>
@@ -45,7 +45,7 @@ internal sealed class ProcessProbe : IDisposable
         _folder = folder;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name == "flink.task.records.in")
+            if (instrument.Name is "flink.task.records.in" or "flink.checkpoint.duration")
             {
                 listener.EnableMeasurementEvents(instrument);
             }
@@ -60,6 +60,7 @@ internal sealed class ProcessProbe : IDisposable
                 }
             }
         });
+        _listener.SetMeasurementEventCallback<double>((_, seconds, _, _) => LatencyHistogram.Process.Add(TimeSpan.FromSeconds(seconds)));
         _listener.Start();
         new Thread(Loop) { IsBackground = true, Name = "bench-probe" }.Start();
     }

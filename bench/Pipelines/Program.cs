@@ -40,7 +40,7 @@ async Task<List<ScenarioResult>> MeasureAllAsync()
 {
     var seconds = double.Parse(configuration["seconds"] ?? "10", CultureInfo.InvariantCulture);
     var wanted = configuration["scenario"];
-    var known = Scenarios.Pipelines.Select(scenario => scenario.Name).Append(DeployScenario.Name).ToList();
+    var known = Scenarios.Pipelines.Select(scenario => scenario.Name).Append(CheckpointCost.Name).Append(DeployScenario.Name).ToList();
     if (wanted is not null && !known.Contains(wanted, StringComparer.OrdinalIgnoreCase))
     {
         throw new FlinkException(FailureOrigin.User, $"--scenario is '{wanted}'; it must be one of {string.Join(", ", known)}.");
@@ -54,6 +54,12 @@ async Task<List<ScenarioResult>> MeasureAllAsync()
     {
         Console.Error.WriteLine($"measuring {scenario.Name}: {scenario.Description}");
         results.Add(Measurement.Measure(scenario, TimeSpan.FromSeconds(seconds)));
+    }
+
+    if (IsWanted(CheckpointCost.Name))
+    {
+        Console.Error.WriteLine($"measuring {CheckpointCost.Name}");
+        results.Add(CheckpointCost.Measure());
     }
 
     if (IsWanted(DeployScenario.Name))

@@ -26,6 +26,7 @@ internal static class ResultTable
         ("p99 ms", result => Number(result.P99Ms, "0.00")),
         ("p99.9 ms", result => Number(result.P999Ms, "0.00")),
         ("seconds", result => Number(result.Seconds, "0.00")),
+        ("cost %", result => Number(result.CostPercent, "0.0")),
         ("what", result => result.Description),
     ];
 

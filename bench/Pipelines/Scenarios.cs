@@ -16,8 +16,17 @@ internal static class Scenarios
     [
         new("A", "four chained maps and a filter, discard", 1, A, HandWrittenLoops.A),
         new("B", "keyBy + running count, 100 k keys, parallelism 2, one process", 1, B, HandWrittenLoops.B),
-        new("G0", "keyBy + 10 s tumbling count, 100 k keys, parallelism 2, one process, no checkpoints", 1, WindowedCounts, null),
-        new("G", "the same, exactly once, a checkpoint each second", 1, CheckpointedCounts, null),
+        new("G0", "keyBy + 10 s tumbling count, 100 k keys, parallelism 2, one process, no checkpoints", 1, CheckpointScenarios.WindowedCounts, null),
+        new("BC", "the same, exactly once, a checkpoint each second; p50 and p99 of the checkpoints' durations", 1, CheckpointScenarios.CheckpointedCounts, null),
+        new("G2", "durations of 70 checkpoints, one each second, of 100 MB of state of which 1 % changed; disk", 1, CheckpointScenarios.MuchState, null)
+        {
+            TimeMin = TimeSpan.FromSeconds(70),
+        },
+        new("G2A", "the same in a blob container (Azurite)", 1, CheckpointScenarios.MuchState, null)
+        {
+            TimeMin = TimeSpan.FromSeconds(70),
+            NeedsAzurite = true,
+        },
         new("C", "keyBy between two silo processes, parallelism 2, records of 100 bytes on the wire with a string; half of them cross", 2, C, HandWrittenLoops.C),
         new("CX", "the same at parallelism 1, source and sink in different processes: every record crosses", 2, Cx, HandWrittenLoops.C),
         new("C2", "as CX with a 24-byte unmanaged struct: every record crosses", 2, C2, HandWrittenLoops.C2),
@@ -44,25 +53,6 @@ internal static class Scenarios
             .KeyBy(record => record.Key)
             .Reduce((sum, next) => new KeyCount(sum.Key, sum.Count + next.Count)).Uid("count")
             .SinkTo(new DiscardingSink<KeyCount>());
-    }
-
-    // A million records to a second of event time, so that each key has a hundred in a window.
-    private static void WindowedCounts(StreamExecutionEnvironment environment)
-    {
-        environment.SetParallelism(2);
-        environment.FromSource(
-                new DataGeneratorSource<TimedCount>(n => new TimedCount(n * 7919 % Keys, n / 1000, 1)),
-                WatermarkStrategy.ForMonotonousTimestamps<TimedCount>().WithTimestampAssigner((record, _) => record.Time))
-            .KeyBy(record => record.Key)
-            .Window(TumblingEventTimeWindows.Of(TimeSpan.FromSeconds(10)))
-            .Reduce((sum, next) => sum with { Count = sum.Count + next.Count }).Uid("count")
-            .SinkTo(new DiscardingSink<TimedCount>());
-    }
-
-    private static void CheckpointedCounts(StreamExecutionEnvironment environment)
-    {
-        environment.EnableCheckpointing(TimeSpan.FromSeconds(1), Path.Combine(Environment.GetEnvironmentVariable(ProcessProbe.FolderVariable)!, "checkpoints"));
-        WindowedCounts(environment);
     }
 
     private static void C(StreamExecutionEnvironment environment)
@@ -115,4 +105,11 @@ internal sealed record PipelineScenario(
     string Description,
     int Processes,
     Action<StreamExecutionEnvironment> Define,
-    Func<TimeSpan, long>? Loop);
+    Func<TimeSpan, long>? Loop)
+{
+    /// <summary>How long it must be measured at least.</summary>
+    public TimeSpan TimeMin { get; init; }
+
+    /// <summary>Whether a blob account is started for it.</summary>
+    public bool NeedsAzurite { get; init; }
+}

@@ -37,6 +37,8 @@ internal static class FlinkSiloBuilderExtensions
         services.AddSingleton<ITaskManagerClient, TaskManagerClient>();
         services.AddSingleton<ShapeCheck>();
         services.AddSingleton<SnapshotStores>();
+        services.AddMetrics();
+        services.AddSingleton<CheckpointInstruments>();
         services.AddSingleton<RestorePoints>();
         services.AddSingleton<ISourceCoordinatorProxy, SourceCoordinatorProxy>();
         services.AddPlacementDirector<ExactSiloPlacement, ExactSiloPlacementDirector>();

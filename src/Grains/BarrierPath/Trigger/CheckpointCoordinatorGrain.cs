@@ -26,6 +26,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
     ITaskManagerClient taskManagers,
     IClusterMembershipService membership,
     RestorePoints restorePoints,
+    CheckpointInstruments instruments,
     IOptions<ControlPlaneOptions> options,
     [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
     ILogger<CheckpointCoordinatorGrain> logger) : Grain, ICheckpointCoordinatorGrain, IDisposable
@@ -276,6 +277,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
         }
 
         current.Coordinator.Complete(time.GetUtcNow());
+        instruments.Complete(current.Attempt.JobName, pending.Kind, time.GetUtcNow() - pending.TriggeredAt);
         LogCompleted(logger, pending.Kind, pending.Id, current.Attempt.JobName, Id, (time.GetUtcNow() - pending.TriggeredAt).TotalMilliseconds);
         if (pending.UnalignedTasks is > 0 and var unaligned)
         {
@@ -366,6 +368,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
 
     private async Task AbortAsync(CoordinatedAttempt current, PendingCheckpoint pending, string reason, bool hasBegun = true)
     {
+        instruments.Fail(current.Attempt.JobName, pending.Kind);
         LogAborted(logger, pending.Kind, pending.Id, current.Attempt.JobName, Id, reason);
         current.Declined = null;
         var mayGoOn = current.Coordinator.Abort(time.GetUtcNow());
