@@ -30,7 +30,7 @@ internal sealed class Azurite : IDisposable
             ?? throw new FlinkException(FailureOrigin.User, "Azurite is not there: npm install --prefix .ci/tools azurite");
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo(program, ["--blobHost", "127.0.0.1", "--blobPort", "0", "--location", folder, "--silent", "--skipApiVersionCheck"])
+            StartInfo = new ProcessStartInfo(program, ["--blobHost", "127.0.0.1", "--blobPort", "0", "--location", folder, "--skipApiVersionCheck"])
             {
                 RedirectStandardOutput = true,
             },
