@@ -40,7 +40,7 @@ async Task<List<ScenarioResult>> MeasureAllAsync()
 {
     var seconds = double.Parse(configuration["seconds"] ?? "10", CultureInfo.InvariantCulture);
     var wanted = configuration["scenario"];
-    var known = Scenarios.Pipelines.Select(scenario => scenario.Name).Append(CheckpointCost.Name).Append(DeployScenario.Name).ToList();
+    var known = Scenarios.Pipelines.Select(scenario => scenario.Name).Append(CheckpointCost.Name).Append(DeployScenario.Name).Append(RescaleScenario.Name).ToList();
     if (wanted is not null && !known.Contains(wanted, StringComparer.OrdinalIgnoreCase))
     {
         throw new FlinkException(FailureOrigin.User, $"--scenario is '{wanted}'; it must be one of {string.Join(", ", known)}.");
@@ -66,6 +66,12 @@ async Task<List<ScenarioResult>> MeasureAllAsync()
     {
         Console.Error.WriteLine($"measuring {DeployScenario.Name}");
         results.AddRange(await DeployScenario.MeasureAsync());
+    }
+
+    if (IsWanted(RescaleScenario.Name))
+    {
+        Console.Error.WriteLine($"measuring {RescaleScenario.Name}");
+        results.AddRange(await RescaleScenario.MeasureAsync());
     }
 
     return results;

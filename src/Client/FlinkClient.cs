@@ -56,6 +56,17 @@ public sealed class FlinkClient(IGrainFactory grains)
     public async Task<string> StopWithSavepointAsync(JobId job, string? targetDirectory = null, bool drain = false, CancellationToken cancellationToken = default) =>
         (await Requester(job).RequestAsync(drain ? CheckpointKind.Drain : CheckpointKind.Suspend, targetDirectory, cancellationToken)).Path!;
 
+    /// <summary>
+    /// Changes the parallelism of a running job, and waits until it runs so. The job takes a checkpoint, pauses, and goes on from it: nothing is lost, and nothing is processed twice.
+    /// Steps whose parallelism the program sets keep it. The parallelism outlives the loss of processes, but not the job: a program that is started again begins with its own.
+    /// </summary>
+    /// <param name="job">The job; it takes checkpoints.</param>
+    /// <param name="parallelism">From 1 to the max parallelism of its steps.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the rescaling.</param>
+    /// <exception cref="FlinkException">There is no such job, it does not run or takes no checkpoints, the parallelism cannot be, or there are no slots for it: the job goes on as it was.</exception>
+    public Task RescaleAsync(JobId job, int parallelism, CancellationToken cancellationToken = default) =>
+        new JobRescaler(JobManager(job), TimeProvider.System).RescaleAsync(parallelism, cancellationToken);
+
     /// <summary>Waits until a job has ended.</summary>
     /// <returns>How it stood then: <see cref="JobDetails.Status"/> is terminal.</returns>
     /// <exception cref="FlinkException">The JobManager could not be reached for <see cref="SilenceMax"/>.</exception>

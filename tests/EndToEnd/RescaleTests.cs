@@ -49,6 +49,23 @@ public sealed class RescaleTests
         NumberedOutput.AssertExactlyOnce(folder.File("results"), Count);
     }
 
+    [Fact]
+    public async Task RunningJob_RescaledAgainAndAgain_CommitsEachRecordOnce()
+    {
+        using var folder = new TestFolder();
+
+        var run = await ProgramRun.RunAsync(
+            Programs.TestJobs, [.. Arguments(folder, 10), "--job", "rescaling", "--port", $"{FreePort.Next()}", "--to", "3,7,7,2,11,721,0,4"]);
+
+        Assert.Equal(
+            ["Running at 3, 3", "Running at 7, 7", "Running at 7, 7", "Running at 2, 2", "refused", "Running at 2, 2", "refused", "Running at 2, 2", "refused", "Running at 2, 2", "Running at 4, 4", "end"],
+            run.Succeeded().Output.TrimEnd().Split('\n').Select(line => line.Split(':')[0]));
+        Assert.Contains("needs 11 slots, 10 are offered", run.Output, StringComparison.Ordinal);
+        Assert.Contains("max parallelism of", run.Output, StringComparison.Ordinal);
+        Assert.Contains("end: Finished", run.Output, StringComparison.Ordinal);
+        NumberedOutput.AssertExactlyOnce(folder.File("results"), Count);
+    }
+
     private static async Task RunAndKillAsync(TestFolder folder, int parallelism, int processes = 1, params string[] more)
     {
         var before = NumberedOutput.Count(folder.File("results"));

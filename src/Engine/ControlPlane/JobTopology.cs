@@ -21,6 +21,13 @@ internal sealed record JobTopology(string JobName, IReadOnlyList<VertexTopology>
                 [.. consumers[vertex.Id.Index].Distinct()]))]);
     }
 
+    /// <summary>How many subtasks each vertex has.</summary>
+    public int[] Parallelism => [.. Vertices.Select(vertex => vertex.Parallelism)];
+
+    /// <summary>The same job with other numbers of subtasks.</summary>
+    public JobTopology At(IReadOnlyList<int> parallelism) =>
+        this with { Vertices = [.. Vertices.Zip(parallelism, (vertex, subtasks) => vertex with { Parallelism = subtasks })] };
+
     /// <summary>A task as users know it: <c>Map (2/4)</c>.</summary>
     public string NameOf(TaskId task)
     {

@@ -56,6 +56,16 @@ public interface IJobManagerGrain : IGrainWithStringKey
     [Alias("GetCheckpointRequest")]
     Task<CheckpointRequestStatus> GetCheckpointRequestAsync(string requestId);
 
+    /// <summary>Asks for another parallelism; returns at once. The same request again is answered with how it stands.</summary>
+    /// <exception cref="FlinkException">It cannot be done, and the job goes on as it is: the message says why.</exception>
+    [Alias("Rescale")]
+    Task<RescaleStatus> RescaleAsync(RescaleRequest request);
+
+    /// <summary>How the last request for another parallelism stands.</summary>
+    /// <exception cref="FlinkException">There is no such job or request.</exception>
+    [Alias("GetRescale")]
+    Task<RescaleStatus> GetRescaleAsync(string requestId);
+
     /// <summary>An attempt cannot go on, for a reason outside its tasks.</summary>
     [Alias("FailAttempt")]
     Task FailAttemptAsync(int attempt, FailureInfo failure);

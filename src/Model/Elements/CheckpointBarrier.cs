@@ -14,6 +14,9 @@ public enum CheckpointKind
 
     /// <summary>A savepoint with which the job stops for good: before it, event time comes to its end, so that all windows fire (rule F5).</summary>
     Drain = 3,
+
+    /// <summary>A checkpoint like any other, after which tasks pause, since the job goes on from it at another parallelism: nothing is to be processed twice.</summary>
+    Pause = 4,
 }
 
 /// <summary>The barrier of a checkpoint, and what tasks must know to take their part in it.</summary>
@@ -35,8 +38,14 @@ public sealed record CheckpointBarrier(
 public static class CheckpointKinds
 {
     /// <summary>Whether it is a savepoint of any kind: aligned always (rule C11), and full, in a form that every state back end reads.</summary>
-    public static bool IsSavepoint(this CheckpointKind kind) => kind != CheckpointKind.Checkpoint;
+    public static bool IsSavepoint(this CheckpointKind kind) => kind is not (CheckpointKind.Checkpoint or CheckpointKind.Pause);
 
     /// <summary>Whether the job ends with it.</summary>
     public static bool StopsJob(this CheckpointKind kind) => kind is CheckpointKind.Suspend or CheckpointKind.Drain;
+
+    /// <summary>Whether its barriers overtake no records: what is in the channels could not be shared out among others.</summary>
+    public static bool IsAlwaysAligned(this CheckpointKind kind) => kind != CheckpointKind.Checkpoint;
+
+    /// <summary>Whether a task that has sent its barrier reads nothing more.</summary>
+    public static bool HaltsTasks(this CheckpointKind kind) => kind is CheckpointKind.Suspend or CheckpointKind.Pause;
 }

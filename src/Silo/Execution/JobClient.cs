@@ -80,6 +80,16 @@ public sealed class JobClient : IAsyncDisposable
     public Task<string> StopWithSavepointAsync(string? targetDirectory = null, bool drain = false, CancellationToken cancellationToken = default) =>
         CallAsync(client => client.StopWithSavepointAsync(JobId, targetDirectory, drain, cancellationToken));
 
+    /// <summary>Changes the job's parallelism while it runs; see <see cref="FlinkClient.RescaleAsync"/>.</summary>
+    /// <param name="parallelism">From 1 to the max parallelism of the job's steps.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the rescaling.</param>
+    /// <exception cref="FlinkException">The job does not run or takes no checkpoints, the parallelism cannot be, or there are no slots for it; the job goes on as it was.</exception>
+    public Task RescaleAsync(int parallelism, CancellationToken cancellationToken = default) => CallAsync(async client =>
+    {
+        await client.RescaleAsync(JobId, parallelism, cancellationToken);
+        return true;
+    });
+
     /// <summary>Cancels the job if it still runs, and waits for its end.</summary>
     public async ValueTask DisposeAsync()
     {

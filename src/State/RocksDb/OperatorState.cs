@@ -89,7 +89,7 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
         var restored = StateRestorer.Restore([.. snapshot.Files], owner.KeyGroups, Description, (path) => Database.Open(path, Description, memory, Filter));
         snapshot.Files.Clear();
         _database = restored.Database;
-        _checkpoints.Begin(restored.Files);
+        _checkpoints.Begin(snapshot.IsForeign ? [] : restored.Files);
         foreach (var table in restored.Tables)
         {
             _restored[RowKey.TableOf(table.Name)] = table;

@@ -30,7 +30,7 @@ internal sealed class PendingCheckpoint(long id, DateTimeOffset triggeredAt, IRe
     public bool IsFullyAcknowledged => _acknowledged.Count == tasks.Count;
 
     /// <summary>Whether tasks end with it: the input of every one had ended, or the job is to stop.</summary>
-    public bool IsLast => Kind.StopsJob() || (Kind == CheckpointKind.Checkpoint && _acknowledged.Values.All(handle => handle.HasEnded));
+    public bool IsLast => Kind.StopsJob() || (!Kind.IsSavepoint() && _acknowledged.Values.All(handle => handle.HasEnded));
 
     /// <summary>Whether a task has acknowledged it.</summary>
     public bool IsAcknowledgedBy(TaskId task) => _acknowledged.ContainsKey(task);

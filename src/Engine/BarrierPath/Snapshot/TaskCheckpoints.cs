@@ -32,7 +32,7 @@ internal sealed class TaskCheckpoints(
     public bool IsOpen => _open is not null;
 
     /// <summary>Whether a barrier may overtake records: not one of a savepoint (rule C11), nor in the checkpoint after one for which too many were under way.</summary>
-    public bool MayOvertake(CheckpointBarrier barrier) => alignment.MayOvertake && !_hadTooMuch && !barrier.Kind.IsSavepoint();
+    public bool MayOvertake(CheckpointBarrier barrier) => alignment.MayOvertake && !_hadTooMuch && !barrier.Kind.IsAlwaysAligned();
 
     /// <summary>When a barrier that came at <paramref name="now"/> overtakes what it waits for (rule C10). A clock elsewhere that is ahead makes the wait no longer.</summary>
     public long DeadlineOf(CheckpointBarrier barrier, long now) => Math.Min(barrier.TriggeredAt, now) + (long)(alignment.Timeout ?? TimeSpan.Zero).TotalMilliseconds;

@@ -120,7 +120,7 @@ internal sealed class CheckpointCoordinator
     /// <summary>The checkpoint under way is complete and published (rule C12). A savepoint says nothing of whether checkpoints succeed.</summary>
     public void Complete(DateTimeOffset now)
     {
-        if (Pending is { Kind: CheckpointKind.Checkpoint })
+        if (Pending is { } pending && !pending.Kind.IsSavepoint())
         {
             _failuresInARow = 0;
         }

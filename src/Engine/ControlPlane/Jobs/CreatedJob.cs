@@ -17,6 +17,10 @@ internal sealed class CreatedJob : JobState
                 job.TransitionTo(JobPhase.Deploying);
                 return new JobDecision.Deploy(job.Attempt, allocated.Placement);
 
+            case SlotDecision.Missing missing when job.PreviousParallelism is not null:
+                job.GoBack(missing.Sentence);
+                return JobDecision.None;
+
             case SlotDecision.Missing missing when now >= job.SlotDeadline:
                 return OnFailure(job, FailureSentences.NoSlots(job.Topology, missing.Sentence, job.SlotTimeout));
 

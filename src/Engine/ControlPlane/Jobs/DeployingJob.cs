@@ -8,6 +8,7 @@ internal sealed class DeployingJob : JobState
     public override JobDecision OnPrepared(Job job)
     {
         job.TransitionTo(JobPhase.Running);
+        job.SettleScale();
         return new JobDecision.StartTasks(job.Attempt, job.Placement!);
     }
 

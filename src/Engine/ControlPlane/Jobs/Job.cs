@@ -35,7 +35,7 @@ internal sealed class Job
         _state = JobState.Of(phase);
     }
 
-    public JobTopology Topology { get; }
+    public JobTopology Topology { get; private set; }
 
     public TaskManagerId Submitter { get; }
 
@@ -59,6 +59,12 @@ internal sealed class Job
 
     public JobFailure? Failure { get; set; }
 
+    /// <summary>For each vertex the parallelism that the next attempt is to have; null for the same.</summary>
+    public int[]? NextParallelism { get; private set; }
+
+    /// <summary>For each vertex the parallelism that the job goes back to when there are no slots for the one that it was rescaled to; null for none.</summary>
+    public int[]? PreviousParallelism { get; private set; }
+
     public string? StatusReason { get; set; }
 
     public static Job Restore(
@@ -68,9 +74,15 @@ internal sealed class Job
             Placement = snapshot.Placement,
             Failure = snapshot.Failure,
             StatusReason = snapshot.StatusReason,
+            NextParallelism = snapshot.NextParallelism,
+            PreviousParallelism = snapshot.PreviousParallelism,
         };
 
-    public JobSnapshot Snapshot() => new(Phase, Attempt, Placement, Tasks.Snapshot(), Failure, StatusReason);
+    public JobSnapshot Snapshot() => new(Phase, Attempt, Placement, Tasks.Snapshot(), Failure, StatusReason)
+    {
+        NextParallelism = NextParallelism,
+        PreviousParallelism = PreviousParallelism,
+    };
 
     public JobDecision OfferSlots(IReadOnlyList<TaskManagerOffer> offers, DateTimeOffset now) =>
         _state.OnSlotsOffered(this, offers, now);
@@ -184,6 +196,12 @@ internal sealed class Job
             return false;
         }
 
+        if (NextParallelism is { } next)
+        {
+            (PreviousParallelism, NextParallelism) = (Topology.Parallelism, null);
+            Topology = Topology.At(next);
+        }
+
         BeginNextAttempt();
         SlotDeadline = now + SlotTimeout;
         TransitionTo(JobPhase.Created);
@@ -191,6 +209,19 @@ internal sealed class Job
     }
 
     public JobDecision FailWith(JobFailure failure) => _state.OnFailure(this, failure);
+
+    /// <summary>Stops all tasks, to go on at once at another parallelism. Does nothing unless the job runs.</summary>
+    /// <param name="parallelism">For each vertex, how many subtasks.</param>
+    public JobDecision Rescale(int[] parallelism)
+    {
+        if (Phase != JobPhase.Running)
+        {
+            return JobDecision.None;
+        }
+
+        NextParallelism = parallelism;
+        return Stop(JobPhase.Restarting, $"Job '{Topology.JobName}' is being rescaled.");
+    }
 
     public JobDecision Cancel() => _state.OnCancel(this);
 
@@ -203,6 +234,18 @@ internal sealed class Job
             StatusReason = null;
         }
     }
+
+    /// <summary>There are no slots for the parallelism that the job was rescaled to: it goes back.</summary>
+    internal void GoBack(string missing)
+    {
+        Topology = Topology.At(PreviousParallelism!);
+        PreviousParallelism = null;
+        Tasks = new TaskTable(Topology);
+        StatusReason = $"Job '{Topology.JobName}' could not be rescaled: it {missing}. It goes on at the parallelism that it had.";
+    }
+
+    /// <summary>Tasks run at the parallelism that the job was rescaled to: there is no going back any more.</summary>
+    internal void SettleScale() => PreviousParallelism = null;
 
     internal void Place(Placement placement) => Placement = placement;
 

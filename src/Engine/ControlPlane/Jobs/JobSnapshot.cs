@@ -15,4 +15,11 @@ internal sealed record JobSnapshot(
     Placement? Placement,
     TaskState[][] Tasks,
     JobFailure? Failure,
-    string? StatusReason);
+    string? StatusReason)
+{
+    /// <summary>For each vertex the parallelism that the next attempt is to have; null for the same.</summary>
+    public int[]? NextParallelism { get; init; }
+
+    /// <summary>For each vertex the parallelism that the job goes back to when there are no slots for the one that it was rescaled to; null for none.</summary>
+    public int[]? PreviousParallelism { get; init; }
+}

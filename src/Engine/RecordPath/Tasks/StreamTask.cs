@@ -208,7 +208,7 @@ internal abstract class StreamTask
         Checkpoints.Take(barrier, HasEnded, Clock);
         if (_phase is Phase.Running or Phase.Suspended)
         {
-            _phase = barrier.Kind == CheckpointKind.Suspend ? Phase.Suspended : Phase.Running;
+            _phase = barrier.Kind.HaltsTasks() ? Phase.Suspended : Phase.Running;
             _suspendedBy = barrier.Checkpoint;
         }
     }
@@ -414,7 +414,7 @@ internal abstract class StreamTask
             return new StepResult(StepStatus.Done);
         }
 
-        if (Control.AbortedCheckpoint >= _suspendedBy || Checkpoints.Due is { Kind: not CheckpointKind.Suspend })
+        if (Control.AbortedCheckpoint >= _suspendedBy || (Checkpoints.Due is { } due && !due.Kind.HaltsTasks()))
         {
             _phase = Phase.Running;
             return new StepResult(StepStatus.More);

@@ -24,10 +24,16 @@ internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
             var assignment = TaskAssignment.Of(restored.Operators, job.Plan, restored.Ended, task.Task);
             var handles = assignment.Needed.ToList();
             var snapshots = await Task.WhenAll(handles.Select(handle => repository.ReadAsync(checkpoint, handle, job.Plan.KeyGroups(task.Task), CancellationToken.None)));
-            return assignment.Assemble(handles.Zip(snapshots).ToDictionary(pair => pair.First, pair => pair.Second)) with
+            var snapshot = assignment.Assemble(handles.Zip(snapshots).ToDictionary(pair => pair.First, pair => pair.Second)) with
             {
                 Channels = await _channels.ReadAsync(repository, job, task, restored.Manifest),
             };
+            foreach (var state in snapshot.Operators.Values)
+            {
+                state.IsForeign = deployment.RestoredPath is not null;
+            }
+
+            return snapshot;
         }
         catch (InvalidDataException damage) when (deployment.RestoredPath is not null)
         {

@@ -287,7 +287,8 @@ internal sealed partial class CheckpointCoordinatorGrain(
         JobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
         if (!pending.Kind.IsSavepoint())
         {
-            current.IsDone = pending.IsLast;
+            // What is paused goes on from here as another attempt: a further checkpoint would wake it.
+            current.IsDone = pending.IsLast || pending.Kind == CheckpointKind.Pause;
             TellComplete(current, pending.Id, pending.IsLast);
             Retain(current, pending, current.Job.Config.Checkpointing.NumRetained);
             if (stored.State is { StartedFrom: { } path, ClaimMode: RestoreClaimMode.Claim } && current.Retained.Count == current.Job.Config.Checkpointing.NumRetained)

@@ -76,14 +76,29 @@ internal sealed partial class JobManagerGrain
     /// <summary>Takes over the numbers of key groups that the state is cut into (rule K5). They are stored before tasks are deployed with them.</summary>
     private async Task AdoptAsync(RestorePoint? restored)
     {
-        var graph = _definition!.Graph;
-        if (restored is not null && !restored.MaxParallelism.AsSpan().SequenceEqual(graph.Vertices.Select(vertex => vertex.MaxParallelism).ToArray()))
+        if (restored is not null && !restored.MaxParallelism.AsSpan().SequenceEqual(_definition!.Graph.Vertices.Select(vertex => vertex.MaxParallelism).ToArray()))
         {
-            _stored.State.Parallelism ??= [.. graph.Vertices.Select(vertex => vertex.Parallelism)];
-            _stored.State.MaxParallelism = restored.MaxParallelism;
-            _definition = _definition.At(_stored.State.ToScale());
+            Scale(_job!.Topology.Parallelism, restored.MaxParallelism);
             await _writer.WriteAsync();
         }
+    }
+
+    /// <summary>Makes the job's plan as wide as its topology is.</summary>
+    private void FitToTopology()
+    {
+        var parallelism = _job!.Topology.Parallelism;
+        if (!parallelism.AsSpan().SequenceEqual(_definition!.Graph.Vertices.Select(vertex => vertex.Parallelism).ToArray()))
+        {
+            Scale(parallelism, [.. _definition.Graph.Vertices.Select(vertex => vertex.MaxParallelism)]);
+        }
+
+        _metrics = new TaskMetricsTable(_job.Topology, []);
+    }
+
+    private void Scale(int[] parallelism, int[] maxParallelism)
+    {
+        (_stored.State.Parallelism, _stored.State.MaxParallelism) = (parallelism, maxParallelism);
+        _definition = FindDefinition(_stored.State.JobName!, _stored.State.Fingerprint).At(_stored.State.ToScale());
     }
 
     /// <summary>Starts the coordinator of a running attempt, and brings it back when it was lost.</summary>
@@ -137,7 +152,7 @@ internal sealed partial class JobManagerGrain
     {
         _sources?.Dispose();
         _sources = null;
-        _metrics!.Clear();
+        FitToTopology();
         await _writer.WriteAsync();
         InBackground(WaitForSlotsAsync);
     }

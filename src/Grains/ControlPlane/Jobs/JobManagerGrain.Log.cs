@@ -36,4 +36,10 @@ internal sealed partial class JobManagerGrain
 
     [LoggerMessage(LogLevel.Warning, "The checkpoint coordinator of job {Job} does not answer; it is asked again.")]
     private static partial void LogCoordinatorSilent(ILogger logger, JobId job, Exception exception);
+
+    [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) goes on at parallelism {Parallelism}.")]
+    private static partial void LogRescales(ILogger logger, string jobName, JobId job, int parallelism);
+
+    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) was not rescaled: {Reason}")]
+    private static partial void LogNotRescaled(ILogger logger, string jobName, JobId job, string reason);
 }

@@ -14,8 +14,15 @@ internal sealed partial class JobManagerGrain
     {
         while (_job!.Phase == JobPhase.Created)
         {
-            var offers = await AskForSlotsAsync();
+            var offers = await AskForSlotsAsync(JobPhase.Created);
+            var topology = _job.Topology;
             Carry(_job.OfferSlots(offers, _time.GetUtcNow()));
+            if (!ReferenceEquals(topology, _job.Topology))
+            {
+                await GoBackAsync();
+                continue;
+            }
+
             if (_job.Phase == JobPhase.Created)
             {
                 Announce();
@@ -24,7 +31,7 @@ internal sealed partial class JobManagerGrain
         }
     }
 
-    private async Task<List<TaskManagerOffer>> AskForSlotsAsync()
+    private async Task<List<TaskManagerOffer>> AskForSlotsAsync(JobPhase phase)
     {
         var silos = _membership.CurrentSnapshot.Members.Values
             .Where(member => member.Status == SiloStatus.Active)
@@ -35,7 +42,7 @@ internal sealed partial class JobManagerGrain
             Offer: await _taskManagers.CallAsync(
                 silo,
                 taskManager => taskManager.OfferSlotsAsync(_job!.Topology.JobName),
-                () => IsActive(silo) && _job!.Phase == JobPhase.Created,
+                () => IsActive(silo) && _job!.Phase == phase,
                 _stopping))));
         return [.. offers
             .Where(offer => offer.Offer?.Fingerprint == _definition!.Graph.Fingerprint.Digest)
@@ -113,6 +120,7 @@ internal sealed partial class JobManagerGrain
             _stopping)));
 
         InBackground(() => KeepCoordinatorAsync(start, IsCurrent));
+        await CompleteRescaleAsync();
 
         // What happened while no JobManager listened, or to tasks that a restarted TaskManager does not know.
         await CompareAsync(start.Attempt, start.Placement, IsCurrent);

@@ -185,7 +185,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     private async Task CarryOutAsync(JobDecision decision)
     {
         await _writer.WriteAsync();
-        if (decision is JobDecision.CancelTasks && _job!.Phase == JobPhase.Restarting)
+        if (decision is JobDecision.CancelTasks && _job is { Phase: JobPhase.Restarting, NextParallelism: null })
         {
             LogRestarting(_logger, _job.Topology.JobName, Id, _job.StatusReason ?? string.Empty);
         }
@@ -206,6 +206,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     private void Resume()
     {
         InBackground(WatchMembersAsync);
+        ResumeRescale();
         switch (_job!.Phase)
         {
             case JobPhase.Created:

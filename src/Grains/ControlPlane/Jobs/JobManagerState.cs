@@ -92,6 +92,31 @@ internal sealed class JobManagerState
     [Id(24)]
     public RestoreClaimMode ClaimMode { get; set; }
 
+    /// <summary>The last request for another parallelism.</summary>
+    [Id(25)]
+    public string? RescaleId { get; set; }
+
+    [Id(26)]
+    public int RescaleParallelism { get; set; }
+
+    [Id(27)]
+    public RescalePhase RescalePhase { get; set; }
+
+    [Id(28)]
+    public FailureOrigin RescaleFailureOrigin { get; set; }
+
+    [Id(29)]
+    public string? RescaleFailure { get; set; }
+
+    [Id(30)]
+    public int[]? NextParallelism { get; set; }
+
+    [Id(31)]
+    public int[]? PreviousParallelism { get; set; }
+
+    public RescaleStatus ToRescaleStatus() => new(
+        RescaleId!, RescaleParallelism, RescalePhase, RescaleFailure is null ? null : new FailureInfo(RescaleFailureOrigin, RescaleFailure, null));
+
     public RestoreSettings ToRestoreSettings() => new(RestorePath, AllowNonRestoredState, ClaimMode);
 
     public JobScale? ToScale() => Parallelism is null || MaxParallelism is null ? null : new JobScale(Parallelism, MaxParallelism);
@@ -104,7 +129,11 @@ internal sealed class JobManagerState
         Silos is null || Placement is null ? null : new Placement([.. Silos.Select(silo => new TaskManagerId(silo))], Placement),
         [.. Tasks.Select(vertex => vertex.Select(state => (TaskState)state).ToArray())],
         FailureOrigin is { } origin ? new JobFailure(origin, FailureMessage ?? string.Empty, FailureDetails) : null,
-        StatusReason);
+        StatusReason)
+    {
+        NextParallelism = NextParallelism,
+        PreviousParallelism = PreviousParallelism,
+    };
 
     public JobManagerState With(JobSnapshot job, RestartHistory restarts, long[][] metrics) => new()
     {
@@ -120,6 +149,13 @@ internal sealed class JobManagerState
         RestorePath = RestorePath,
         AllowNonRestoredState = AllowNonRestoredState,
         ClaimMode = ClaimMode,
+        RescaleId = RescaleId,
+        RescaleParallelism = RescaleParallelism,
+        RescalePhase = RescalePhase,
+        RescaleFailureOrigin = RescaleFailureOrigin,
+        RescaleFailure = RescaleFailure,
+        NextParallelism = job.NextParallelism,
+        PreviousParallelism = job.PreviousParallelism,
         Phase = job.Phase,
         Attempt = job.Attempt,
         Silos = job.Placement?.TaskManagers.Select(taskManager => taskManager.Value).ToArray(),

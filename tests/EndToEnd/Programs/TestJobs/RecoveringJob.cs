@@ -12,6 +12,12 @@ internal static class RecoveringJob
 {
     public static Task RunAsync(StreamExecutionEnvironment env)
     {
+        Define(env);
+        return env.ExecuteAsync("recovering");
+    }
+
+    public static void Define(StreamExecutionEnvironment env)
+    {
         var count = long.Parse(env.Configuration["count"]!, CultureInfo.InvariantCulture);
         var rate = double.Parse(env.Configuration["rate"]!, CultureInfo.InvariantCulture);
         var failAt = long.Parse(env.Configuration["fail-at"] ?? "-1", CultureInfo.InvariantCulture);
@@ -27,7 +33,6 @@ internal static class RecoveringJob
             : numbers.KeyBy(number => number % 10).Process(new Count<long>());
         counted.Uid(env.Configuration["uid"] ?? "count")
             .SinkTo(FileSink.Text<string>(Path.Combine(env.Configuration["output"]!, "results")));
-        return env.ExecuteAsync("recovering");
     }
 
     private static long FailOnce(long number, long failAt, string marker)

@@ -18,6 +18,9 @@ internal sealed class OperatorSnapshot
     /// <summary>Whether it must hold everything, without files of other checkpoints: as a savepoint must, and where nobody keeps such files.</summary>
     public bool IsSelfContained { get; init; } = true;
 
+    /// <summary>Whether it was read from a savepoint or another job's checkpoint, whose files may go at any time: no checkpoint may be built upon them (rule S13).</summary>
+    public bool IsForeign { get; set; }
+
     /// <summary>Keyed states that are frozen and not written yet.</summary>
     public List<FrozenLog> Frozen { get; } = [];
 
