@@ -49,6 +49,23 @@ public sealed class CheckpointRunTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
+    public void F2_WhatTheEndOfInputBringsForth_KilledAtAnyStep_IsCommittedOnce(int seed)
+    {
+        var sink = new TransactionalSink<(long Key, long Count)>();
+        var environment = StreamExecutionEnvironment.Create().SetParallelism(2);
+        environment.FromSource(new SmallSplitsSource(1, 600))
+            .Map(n => (Key: n % 17, Count: 1L))
+            .KeyBy(r => r.Key)
+            .FullWindowPartition().Sum(r => r.Count).Uid("count")
+            .SinkTo(sink);
+
+        RunWithKills(environment, seed);
+
+        Assert.Equal(Enumerable.Range(1, 600).GroupBy(n => (long)n % 17).Select(group => (group.Key, (long)group.Count())).Order(), sink.Committed.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
     public void X8_SinkOfAnotherParallelismInEachAttempt_AndBusy_CommitsEachRecordOnce(int seed)
     {
         var random = new Random(seed);

@@ -37,7 +37,7 @@ public sealed class SharedFileRegistryTests
     }
 
     [Fact]
-    public void Names_AreReadBackFromThePaths()
+    public void S14_NamesOfObjects_AreReadBackFromTheirPaths()
     {
         var name = SnapshotPaths.SharedFile(12, new TaskId(new VertexId(3), 1), "ab", "7");
 

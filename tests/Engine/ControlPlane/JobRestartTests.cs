@@ -12,7 +12,7 @@ public sealed class JobRestartTests
     private readonly FakeTimeProvider _time = new(Noon);
 
     [Fact]
-    public void Failure_StopsTheOtherTasks_ThenWaits_ThenBeginsTheNextAttempt()
+    public void R1_Failure_StopsAllOtherTasks_ThenWaits_ThenBeginsTheNextAttempt()
     {
         var job = Running();
         Assert.IsType<JobDecision.CancelTasks>(job.UpdateTasks([Update(0, 0, TaskState.Failed)]));

@@ -87,7 +87,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void Running_ATaskFails_CancelsTheOthersAndFailsWithTheFirstCause()
+    public void R1_ATaskFails_CancelsAllOthersAndFailsWithTheFirstCause()
     {
         var job = Running(Line(2, 1), A, B);
 
@@ -115,7 +115,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void Running_ATaskManagerIsLost_FailsAndNamesIt()
+    public void R9_RunningAndATaskManagerIsLost_FailsAndNamesIt()
     {
         var job = Running(Line(4), A, B);
 
@@ -183,7 +183,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void Canceling_ATaskNeverStops_EndsWithoutItAndSaysWhich()
+    public void R7_CancelingAndATaskNeverStops_EndsWithoutItAndSaysWhich()
     {
         var job = Running(Line(2), A);
         Assert.Same(JobDecision.None, job.AbandonTasks(1, TimeSpan.FromSeconds(180)));

@@ -77,7 +77,7 @@ public sealed class BuildErrorTests
     }
 
     [Fact]
-    public void Build_DuplicateUids_NamesBothOperators()
+    public void S10_DuplicateUids_AreRefusedNamingBothOperators()
     {
         var env = PlannedPrograms.Environment();
         env.Numbers().Map(value => value).Name("first").Uid("same").Map(value => value).Name("second").Uid("same").Discard();

@@ -5,7 +5,7 @@ namespace FlinkNet.Grains.Tests.ControlPlane;
 public sealed class JobManagerLossTests
 {
     [Fact]
-    public async Task JobManager_DeactivatedWhileTheJobRuns_IsBroughtBackAndTheJobFinishes()
+    public async Task R9_JobManagerDeactivatedWhileTheJobRuns_IsBroughtBackAndTheJobFinishes()
     {
         var graph = ControlPlaneCluster.Graph("outlives");
         await using var cluster = await ControlPlaneCluster.StartAsync([graph], silos: 2, slots: 2);

@@ -10,7 +10,7 @@ namespace FlinkNet.Grains.Tests.ControlPlane;
 public sealed class SiloLossTests
 {
     [Fact]
-    public async Task Silo_IsLost_FailsItsJobAndLeavesTheOthersAlone()
+    public async Task R9_SiloIsLost_FailsItsJobAndLeavesTheOthersAlone()
     {
         var wide = ControlPlaneCluster.Graph("wide", parallelism: 4);
         var narrow = ControlPlaneCluster.Graph("narrow", parallelism: 1);

@@ -35,7 +35,7 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public async Task Q1_Splits_BetweenTheCoordinatorsSnapshotAndTheReadersBarrier_AreHeldBack_AlsoByAnotherJobManager()
+    public async Task C3_Q1_SplitsBetweenTheCoordinatorsSnapshotAndTheReadersBarrier_AreHeldBack_AlsoByAnotherJobManager()
     {
         var (cluster, job) = await RunAsync("holds back");
         await using var disposing = cluster;

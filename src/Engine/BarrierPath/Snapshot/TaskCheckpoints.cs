@@ -115,6 +115,7 @@ internal sealed class TaskCheckpoints(
         _prepared = checkpoint;
         foreach (var element in chain)
         {
+            element.Enter();
             element.PrepareSnapshot(checkpoint);
         }
     }
@@ -139,6 +140,7 @@ internal sealed class TaskCheckpoints(
             _completed = completed;
             foreach (var element in chain)
             {
+                element.Enter();
                 element.NotifyCheckpointComplete(completed);
                 element.StateBackend?.NotifyCheckpointComplete(completed);
             }
@@ -169,6 +171,7 @@ internal sealed class TaskCheckpoints(
                     CompletedCheckpoint = control.CompletedCheckpoint,
                     IsSelfContained = barrier.Kind.IsSavepoint() || responder is not { KeepsFiles: true },
                 };
+                element.Enter();
                 element.Snapshot(snapshot);
                 element.SnapshotFunctions(snapshot, _prepared);
                 element.StateBackend?.Snapshot(snapshot, _last);

@@ -92,5 +92,5 @@ internal abstract class ChainElement
     }
 
     /// <summary>Tells the task whose code runs from here on, for the message should it throw.</summary>
-    protected void Enter() => Scope.Current = this;
+    public void Enter() => Scope.Current = this;
 }

@@ -79,9 +79,6 @@ internal sealed class SourceElement<T, TSplit, TState>(
         _answered = _requests;
     }
 
-    /// <summary>Marks the source as the element whose code runs.</summary>
-    public new void Enter() => base.Enter();
-
     /// <summary>Notes that reading waits for others: that is not idleness.</summary>
     public void HoldBack() => Scope.Activity.Pause();
 
