@@ -206,6 +206,8 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
 
         public TypeSerializer<T> Resolve<T>() => HarnessSerializers.Resolver.Resolve<T>();
 
+        public TypeSerializer<T> ResolveState<T>() => HarnessSerializers.Resolver.ResolveState<T>();
+
         public string? WhyNot(Type type) => null;
 
         public void RequestSplits(int sourceId, long number, long checkpoint, Action<SplitAnswer> answer) => throw NoSources();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Model;
@@ -17,6 +18,10 @@ internal sealed class OrleansSerializers(ICodecProvider codecs, SerializerSessio
         ?? (WhyNot(typeof(T)) is { } reason
             ? throw new InvalidJobException(reason)
             : new OrleansSerializer<T>(codecs.GetCodec<T>(), sessions.GetSession()));
+
+    public TypeSerializer<T> ResolveState<T>() => StoredTypes.IsStoredByMembers(typeof(T)) && WhyNot(typeof(T)) is null && codecs.TryGetCodec(typeof(T)) is not null
+        ? new OrleansSerializer<T>(codecs.GetCodec<T>(), sessions.GetSession())
+        : Resolve<T>();
 
     public string? WhyNot(Type type) => UnserializablePart(type, []) is { } part
         ? $"{part} cannot be serialized: mark it [GenerateSerializer] and its members [Id(0)], [Id(1)] …"

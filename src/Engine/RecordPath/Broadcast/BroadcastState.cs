@@ -32,7 +32,7 @@ internal sealed class BroadcastState<TKey, TValue> : IBroadcastState<TKey, TValu
 
     public void Restore(StateBytes stored, ITypeSerializerResolver serializers, string whose)
     {
-        if (stored.Types != Types)
+        if (!Planning.StoredTypes.Agree(stored.Types, Types, $"{Planning.TypeNames.Of(typeof(TKey))} -> {Planning.TypeNames.Of(typeof(TValue))}"))
         {
             throw new FlinkException(FailureOrigin.User, $"{whose} was stored as {stored.Types} and is now {Types}: its types cannot change.") { IsFinal = true };
         }
@@ -46,7 +46,7 @@ internal sealed class BroadcastState<TKey, TValue> : IBroadcastState<TKey, TValu
     public int Count => _values.Count;
 
     /// <summary>The types of its keys and values.</summary>
-    public static string Types => $"{Planning.TypeNames.Of(typeof(TKey))} -> {Planning.TypeNames.Of(typeof(TValue))}";
+    public static string Types => Planning.StoredTypes.Of(typeof(TKey), typeof(TValue));
 
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) => _values.TryGetValue(key, out value);
 

@@ -8,6 +8,7 @@ using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.RecordPath.Windows;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
@@ -57,7 +58,8 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
             source.Id,
             source.Source,
             _services.Splits,
-            _services.Serializers.Resolve<TSplit>());
+            _services.Serializers.Resolve<TSplit>(),
+            CompositeSerializers.Resolve<TSplit>(_services.Serializers));
         element.Attach(source.Watermarks, _services.WatermarkInterval, BuildOutputs<T>());
         AddOperator(element);
         _task = new SourceTask<T, TSplit, TState>(_scope, _control, _chain, BufferTimeoutTicks, Checkpoints(), element, _services.TimeProvider);

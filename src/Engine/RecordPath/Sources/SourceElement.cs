@@ -13,7 +13,8 @@ internal sealed class SourceElement<T, TSplit, TState>(
     int sourceId,
     ISource<T, TSplit, TState> source,
     ISourceGateway gateway,
-    TypeSerializer<TSplit> splitSerializer)
+    TypeSerializer<TSplit> splitSerializer,
+    TypeSerializer<TSplit> storedSplits)
     : ChainElement(scope, context.OperatorName)
 {
     private ISourceReader<T, TSplit>? _reader;
@@ -68,13 +69,13 @@ internal sealed class SourceElement<T, TSplit, TState>(
 
     public override void Snapshot(OperatorSnapshot snapshot)
     {
-        OperatorLists.Write(snapshot, ReaderLists.Splits, Reader.SnapshotState(), splitSerializer);
+        OperatorLists.Write(snapshot, ReaderLists.Splits, Reader.SnapshotState(), storedSplits);
         OperatorLists.Write(snapshot, ReaderLists.Answered, [_answered], new UnmanagedSerializer<long>());
     }
 
     public override void Restore(OperatorSnapshot snapshot)
     {
-        _restored = OperatorLists.Read(snapshot, ReaderLists.Splits, splitSerializer, $"what source '{Name}' reads");
+        _restored = OperatorLists.Read(snapshot, ReaderLists.Splits, storedSplits, $"what source '{Name}' reads");
         _requests = ReaderLists.AnsweredOf(snapshot);
         _answered = _requests;
     }

@@ -39,7 +39,7 @@ internal sealed class OperatorList<T> : IListState<T>, IStoredState
 
     public string Kind => OperatorList.Describe(_kind);
 
-    public string Types => TypeNames.Of(typeof(T));
+    public string Types => StoredTypes.Of(typeof(T));
 
     public bool IsEmpty => _elements.Count == 0;
 

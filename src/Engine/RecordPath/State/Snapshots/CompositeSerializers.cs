@@ -15,7 +15,7 @@ internal static class CompositeSerializers
         typeof(T) == typeof(VoidNamespace) ? (TypeSerializer<T>)(object)new VoidSerializer()
         : typeof(T).IsGenericType && Factories.TryGetValue(typeof(T).GetGenericTypeDefinition(), out var factory)
             ? (TypeSerializer<T>)factory.MakeGenericMethod(typeof(T).GenericTypeArguments).Invoke(null, [serializers])!
-        : serializers.Resolve<T>();
+        : serializers.ResolveState<T>();
 
     private static TypeSerializer<List<T>> OfList<T>(ITypeSerializerResolver serializers) => new ListSerializer<T>(Resolve<T>(serializers));
 

@@ -115,7 +115,7 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
 
     private void RequireTypes(KeyedStateSnapshot state, string name, Type row)
     {
-        if (state.Types != TypesOf(row))
+        if (!StoredTypes.Agree(state.Types, TypesOf(row), $"{TypeNames.Of(typeof(TKey))} -> {TypeNames.Of(row)}"))
         {
             throw StateTypes.Changed(name, operatorName, state.Types, TypesOf(row));
         }
@@ -123,7 +123,7 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
 
     private static string TypesOf<TRow>() => TypesOf(typeof(TRow));
 
-    private static string TypesOf(Type row) => $"{TypeNames.Of(typeof(TKey))} -> {TypeNames.Of(row)}";
+    private static string TypesOf(Type row) => StoredTypes.Of(typeof(TKey), row);
 }
 
 /// <summary>Refuses state that was stored with other types.</summary>
