@@ -132,6 +132,25 @@ public sealed class RecoveryTests
         (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, processes: 1), "--checkpoint-dir", folder.File("file/below")])).Failed(1, "cannot be made", "file/below");
     }
 
+    [Fact]
+    public async Task CheckSavepoint_SaysWhatFitsAndWhatDoesNot_AndRunsNothing()
+    {
+        using var folder = new TestFolder();
+        await KillAfterSomeCheckpointsAsync(folder);
+        string[] check = [.. Arguments(folder, processes: 1), "--check-savepoint", Path.GetDirectoryName(Manifests(folder)[^1])!];
+        var before = Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order().ToList();
+
+        var fits = await ProgramRun.RunAsync(Programs.TestJobs, check);
+        var otherKeys = await ProgramRun.RunAsync(Programs.TestJobs, [.. check, "--keys", "text"]);
+        var otherUid = await ProgramRun.RunAsync(Programs.TestJobs, [.. check, "--uid", "counts"]);
+
+        Assert.Equal((0, 1, 1), (fits.ExitCode, otherKeys.ExitCode, otherUid.ExitCode));
+        Assert.Contains("Job 'recovering' can go on from", fits.Output, StringComparison.Ordinal);
+        Assert.Contains("has keys of the type System.Int64, and the program's are System.String", otherKeys.Output, StringComparison.Ordinal);
+        Assert.Contains("'count'", otherUid.Output, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order());
+    }
+
     private static async Task KillAfterSomeCheckpointsAsync(TestFolder folder)
     {
         await using var run = ProgramRun.Start(Programs.TestJobs, Arguments(folder, processes: 1));

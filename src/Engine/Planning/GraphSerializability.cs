@@ -8,8 +8,11 @@ namespace FlinkNet.Engine.Planning;
 public static class GraphSerializability
 {
     /// <summary>Checks the record type of every edge, since any edge may cross processes, and the split type of every source.</summary>
+    /// <param name="graph">The job.</param>
+    /// <param name="serializers">Finds serializers.</param>
+    /// <param name="takesCheckpoints">Whether what its steps remember is stored, too.</param>
     /// <exception cref="InvalidJobException">A type cannot be serialized; the message names the operator and what to do.</exception>
-    public static void Check(JobGraph graph, ITypeSerializerResolver serializers)
+    public static void Check(JobGraph graph, ITypeSerializerResolver serializers, bool takesCheckpoints = false)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(serializers);
@@ -17,6 +20,11 @@ public static class GraphSerializability
         foreach (var step in graph.Vertices.SelectMany(vertex => vertex.Operators()))
         {
             step.Transformation.Accept(splits);
+            if (takesCheckpoints)
+            {
+                step.Transformation.Accept(new StateSerializability(serializers));
+            }
+
             foreach (var recordType in step.Outputs.Select(edge => edge.RecordType).Distinct())
             {
                 if (serializers.WhyNot(recordType) is { } reason)

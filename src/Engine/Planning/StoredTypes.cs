@@ -33,6 +33,9 @@ internal static class StoredTypes
     public static bool IsStoredByMembers(Type type) => IsPlain(type)
         && (HasAttribute(type, "Orleans.GenerateSerializerAttribute") || Array.Exists(type.GenericTypeArguments, IsStoredByMembers));
 
+    /// <summary>The names that a type may stand by in snapshots, without what is added to them.</summary>
+    public static IEnumerable<string> NamesOf(Type type) => AliasOf(type) is { } alias ? [alias, TypeNames.Of(type).Split('<')[0]] : [TypeNames.Of(type).Split('<')[0]];
+
     private static string NameOf(Type type, Func<Type, string> argument)
     {
         if (type.IsArray)

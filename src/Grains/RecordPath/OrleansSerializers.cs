@@ -19,7 +19,7 @@ internal sealed class OrleansSerializers(ICodecProvider codecs, SerializerSessio
             ? throw new InvalidJobException(reason)
             : new OrleansSerializer<T>(codecs.GetCodec<T>(), sessions.GetSession()));
 
-    public TypeSerializer<T> ResolveState<T>() => StoredTypes.IsStoredByMembers(typeof(T)) && WhyNot(typeof(T)) is null && codecs.TryGetCodec(typeof(T)) is not null
+    public TypeSerializer<T> ResolveState<T>() => StoredTypes.IsStoredByMembers(typeof(T)) && WhyNot(typeof(T)) is null && codecs.TryGetCodec<T>() is not null
         ? new OrleansSerializer<T>(codecs.GetCodec<T>(), sessions.GetSession())
         : Resolve<T>();
 

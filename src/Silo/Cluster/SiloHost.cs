@@ -53,7 +53,7 @@ internal static class SiloHost
     /// <exception cref="FlinkException">A record type of the job cannot be serialized, its state back end cannot work here, or there is a job of that name.</exception>
     public static void AddJob(IHost host, CatalogedJob job)
     {
-        GraphSerializability.Check(job.Graph, host.Services.GetRequiredService<ITypeSerializerResolver>());
+        GraphSerializability.Check(job.Graph, host.Services.GetRequiredService<ITypeSerializerResolver>(), job.Config.Checkpointing.Interval is not null);
         host.Services.GetRequiredService<StateBackendRegistry>().Of(job.Config);
         host.Services.GetRequiredService<JobCatalog>().Add(job);
     }

@@ -43,6 +43,11 @@ internal static class ProgramRunner
             Environment.Exit(await new TaskManagerProcess(job, launch).ServePrimaryAsync());
         }
 
+        if (environment.Configuration["check-savepoint"] is { } savepoint)
+        {
+            Environment.Exit(await SavepointCheck.ShowAsync(job, savepoint, Console.Out, cancellationToken));
+        }
+
         RefuseSecondJob(launch, jobName);
         RefusePrimaryWithStorage(launch);
         RefuseStopWithoutPlace(launch, environment, watcher);

@@ -44,4 +44,18 @@ public static class StreamExecutionEnvironmentExtensions
         ArgumentNullException.ThrowIfNull(environment);
         return JobClient.StartAsync(jobName, (client, cancel) => ProgramRunner.RunAsync(environment, jobName, ProgressMode.Auto, cancel, client));
     }
+
+    /// <summary>Says, without running anything, what of a savepoint or checkpoint the program could not go on from: operators that it does not have, changed keys, unknown types, damage. <c>--check-savepoint PATH</c> prints the same and ends the program.</summary>
+    /// <param name="environment">The program.</param>
+    /// <param name="jobName">The job's name.</param>
+    /// <param name="savepoint">The folder of the savepoint or checkpoint.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="Model.FlinkException">The program cannot become a job, or the savepoint's store cannot be opened.</exception>
+    public static Task<SavepointReport> CheckSavepointAsync(
+        this StreamExecutionEnvironment environment, string jobName, string savepoint, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentException.ThrowIfNullOrEmpty(savepoint);
+        return SavepointCheck.RunAsync(ProgramCompiler.Compile(environment, jobName), savepoint, cancellationToken);
+    }
 }

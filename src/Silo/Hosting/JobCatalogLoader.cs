@@ -16,7 +16,7 @@ internal sealed class JobCatalogLoader(IEnumerable<JobDefinition> definitions, J
         foreach (var definition in definitions)
         {
             var job = definition.Build();
-            GraphSerializability.Check(job.Graph, serializers);
+            GraphSerializability.Check(job.Graph, serializers, job.Config.Checkpointing.Interval is not null);
             catalog.Add(job);
         }
 

@@ -184,6 +184,17 @@ public sealed class BuildErrorTests
         public string? WhyNot(Type type) => type == refused ? "because of the test." : null;
     }
 
+    [Fact]
+    public void Check_KeyThatCheckpointsCannotStore_NamesOperatorAndType()
+    {
+        var env = PlannedPrograms.Environment();
+        env.Numbers().KeyBy(value => $"{value}").Reduce((a, b) => a + b).Name("total").Uid("total").Discard();
+
+        var refusal = Assert.Throws<InvalidJobException>(() => GraphSerializability.Check(env.Plan(), new AllBut(typeof(string)), takesCheckpoints: true));
+        Assert.StartsWith("Checkpoints of the job store the keys of 'total', but System.String cannot be serialized", refusal.Message, StringComparison.Ordinal);
+        GraphSerializability.Check(env.Plan(), new AllBut(typeof(string)));
+    }
+
     private sealed class CheckpointedMap : IMapOperator<int, int>, ICheckpointedFunction
     {
         public void InitializeState(IFunctionInitializationContext context)

@@ -82,7 +82,7 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
 
     /// <summary>What makes, writes and reads the operator's keyed state.</summary>
     public KeyedStateIO<TKey> KeyedStateIO<TKey>()
-        where TKey : notnull => new(OperatorName, Serializers, MaxParallelism, StateBackend ??= CreateStateBackend?.Invoke());
+        where TKey : notnull => new(OperatorName, Serializers, MaxParallelism, StateBackend ??= CreateStateBackend?.Invoke(), IsStored);
 
     public void Wake() => _control.Wake();
 

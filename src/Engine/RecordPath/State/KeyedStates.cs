@@ -123,6 +123,7 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         var type = descriptor.GetType();
         if (!_tables.TryGetValue(descriptor.Name, out var known))
         {
+            io.RequireSerializable(descriptor);
             var table = create();
             ReadUnclaimed(descriptor.Name, table);
             known = new Registered(type, descriptor.TimeToLive, table);

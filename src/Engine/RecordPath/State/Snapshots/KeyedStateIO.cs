@@ -11,7 +11,8 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 /// <param name="serializers">Finds serializers.</param>
 /// <param name="maxParallelism">The number of key groups.</param>
 /// <param name="backend">Keeps the tables; null for memory.</param>
-internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerResolver serializers, int maxParallelism, IOperatorStateBackend? backend = null)
+/// <param name="isStored">Whether the job takes checkpoints, so that types that cannot be serialized are refused when a handle is asked for.</param>
+internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerResolver serializers, int maxParallelism, IOperatorStateBackend? backend = null, bool isStored = false)
     where TKey : notnull
 {
     private readonly KeyGroupRouter _router = new(1, maxParallelism);
@@ -53,6 +54,18 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
 
     /// <summary>The key group of a key.</summary>
     public int KeyGroupOf(TKey key) => _router.KeyGroupOf((_hasher ??= KeyHashers.For<TKey>()).Hash(key));
+
+    /// <summary>Refuses a state that a checkpoint could not store.</summary>
+    /// <exception cref="InvalidJobException">A type of it cannot be serialized.</exception>
+    public void RequireSerializable(StateDescriptor descriptor)
+    {
+        // Of an aggregate the accumulator is stored, which is the second of its types.
+        var types = descriptor.GetType().GenericTypeArguments;
+        foreach (var type in !isStored ? [] : types.Length == 3 ? [types[1]] : types)
+        {
+            StorableTypes.RequireSerializable(type, serializers, $"state '{descriptor.Name}' of operator '{operatorName}'");
+        }
+    }
 
     /// <summary>Finds the serializer of a type.</summary>
     public TypeSerializer<T> Resolve<T>() => CompositeSerializers.Resolve<T>(serializers);

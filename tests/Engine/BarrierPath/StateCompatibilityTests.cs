@@ -1,0 +1,100 @@
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.Tests.RecordPath;
+
+namespace FlinkNet.Engine.Tests.BarrierPath;
+
+/// <summary>What is said before an upgrade of what a checkpoint holds and a changed program could not go on from (rules S11 and S12).</summary>
+public sealed class StateCompatibilityTests
+{
+    [Fact]
+    public void SameProgram_Fits() => Assert.Empty(Check(Program()));
+
+    [Fact]
+    public void OtherParallelism_Fits() => Assert.Empty(Check(Program(parallelism: 3)));
+
+    [Fact]
+    public void S11_OperatorThatIsGone_IsNamed_UnlessItMayBeLeftBehind()
+    {
+        Assert.Contains("'count'", Assert.Single(Check(Program(uid: "counts"))), StringComparison.Ordinal);
+        Assert.Empty(Check(Program(uid: "counts"), allowNonRestoredState: true));
+    }
+
+    [Fact]
+    public void S12_KeysOfAnotherType_AreNamedWithBothTypes()
+    {
+        var environment = StreamExecutionEnvironment.Create().SetParallelism(2);
+        environment.FromSource(new SmallSplitsSource(1, 600)).Map(n => (Key: (int)n % 17, Count: 1L)).KeyBy(r => r.Key).Sum(r => r.Count).Uid("count").SinkTo(new TransactionalSink<(int, long)>()).Uid("out");
+
+        Assert.Contains(
+            Check(environment),
+            finding => finding.StartsWith("State 'reduced' of operator 'Sum' ('count') has keys of the type System.Int64, and the program's are System.Int32.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void S12_CommittableOfAnotherType_IsNamedWithBothTypes()
+    {
+        var environment = Program(sink: new OtherSink());
+
+        Assert.Contains(Check(environment), finding => finding.Contains("State '$committables'", StringComparison.Ordinal) && finding.Contains("is now System.ValueTuple<System.Int64, System.String>", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void K5_OtherMaxParallelism_IsNamed() =>
+        Assert.Contains(Check(Program(maxParallelism: 36)), finding => finding.Contains("720 key groups", StringComparison.Ordinal));
+
+    [Fact]
+    public void TypeThatTheProgramDoesNotHave_IsNamedWithItsAlias() =>
+        Assert.Contains(Check(Program(), hasType: _ => false), finding => finding.Contains("mark it [Alias(\"FlinkNet.Engine.Tests.BarrierPath.SmallSplit\")]", StringComparison.Ordinal));
+
+    private static IReadOnlyList<string> Check(StreamExecutionEnvironment environment, bool allowNonRestoredState = false, Func<string, bool>? hasType = null)
+    {
+        var manifest = Checkpoint();
+        var check = new StateCompatibility(JobGraphBuilder.Build(environment, "job"), allowNonRestoredState, hasType ?? (_ => true));
+        if (check.Check(manifest) is { } stored)
+        {
+            foreach (var (vertex, task) in stored.Manifest.Vertices.SelectMany(vertex => vertex.Tasks, (vertex, task) => (vertex, task)))
+            {
+                check.Check(stored, vertex, TaskSnapshotCodec.Decode(task.Inline!));
+            }
+        }
+
+        return check.Findings;
+    }
+
+    private static CheckpointManifest Checkpoint()
+    {
+        for (var seed = 1; ; seed++)
+        {
+            var checkpoints = new SeededCheckpoints(seed) { LostNewsPercent = 100 };
+            new SeededRun(Program(), seed, new SeededRunOptions { FrameSize = 256 }, checkpoints).TryRun(300);
+            if (checkpoints.Latest is { } manifest && manifest.Vertices.SelectMany(vertex => vertex.Operators!).Count(stored => stored.Kinds != 0) > 2)
+            {
+                return manifest;
+            }
+        }
+    }
+
+    private static StreamExecutionEnvironment Program(int parallelism = 2, string uid = "count", int? maxParallelism = null, ISink<(long Key, long Count)>? sink = null)
+    {
+        var environment = StreamExecutionEnvironment.Create().SetParallelism(parallelism);
+        var sum = environment.FromSource(new SmallSplitsSource(1, 600)).Map(n => (Key: n % 17, Count: 1L)).KeyBy(r => r.Key).Sum(r => r.Count).Uid(uid);
+        if (maxParallelism is { } max)
+        {
+            sum.SetMaxParallelism(max);
+        }
+
+        sum.SinkTo(sink ?? new TransactionalSink<(long Key, long Count)>()).Uid("out");
+        return environment;
+    }
+
+    /// <summary>A sink whose committables are texts.</summary>
+    private sealed class OtherSink : ITwoPhaseCommitSink<(long Key, long Count), string>
+    {
+        public string DefaultName => "Transactions";
+
+        public ICommittingSinkWriter<(long Key, long Count), string> CreateWriter(ISinkWriterContext context) => throw new NotSupportedException();
+
+        public ICommitter<string> CreateCommitter(ISinkWriterContext context) => throw new NotSupportedException();
+    }
+}
