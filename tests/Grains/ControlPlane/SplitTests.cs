@@ -17,8 +17,9 @@ public sealed class SplitTests
         var next = await RequestAsync(job, subtask: 0, number: 2);
 
         Assert.Equal([0, 1, 0, 2], [Split(first), Split(other), Split(again), Split(next)]);
-        var exception = await Assert.ThrowsAsync<FlinkException>(() => RequestAsync(job, subtask: 0, number: 1));
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => RequestAsync(job, subtask: 0, number: 1));
         Assert.Contains("late duplicates are refused", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(JobStatus.Running, await job.Manager.PingAsync());
     }
 
     [Fact]

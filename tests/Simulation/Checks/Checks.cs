@@ -27,6 +27,19 @@ internal class Checks
         }
     }
 
+    /// <summary>A savepoint was announced.</summary>
+    public virtual void OnSavepoint(SimWorld world, string path)
+    {
+        if (world.Objects.All.Keys.FirstOrDefault(name => SnapshotPaths.IsManifest(name) && path.EndsWith(name[..^(SnapshotPaths.ManifestName.Length + 1)], StringComparison.Ordinal)) is { } manifest)
+        {
+            CheckWhole(world, manifest, mustDecode: true);
+        }
+        else
+        {
+            world.Break($"The savepoint '{path}' is announced, but has no manifest.");
+        }
+    }
+
     /// <summary>The job has finished.</summary>
     public static void AtEnd(SimWorld world)
     {
@@ -53,7 +66,7 @@ internal class Checks
             }
         }
 
-        if (!mayRepeat)
+        if (!mayRepeat && (world.Settings.Workload.KeepsOrderWhenRescaled || !world.HasRescaled))
         {
             CheckOrder(world);
         }
@@ -79,9 +92,14 @@ internal class Checks
     private static void CheckWhole(SimWorld world, string manifestName, bool mustDecode)
     {
         var manifest = CheckpointManifest.Decode(world.Objects.All[manifestName], manifestName);
-        var folder = SnapshotPaths.Checkpoint(manifest.JobName, manifest.Checkpoint);
+        var folder = manifestName[..^SnapshotPaths.ManifestName.Length];
         foreach (var handle in manifest.Vertices.SelectMany(vertex => vertex.Tasks))
         {
+            foreach (var file in handle.Files.Where(file => !world.Objects.All.ContainsKey(SnapshotPaths.Shared(manifest.JobName) + file.Name)))
+            {
+                world.Break($"Checkpoint {manifest.Checkpoint} is announced, but '{file.Name}', which it shares, is not there.");
+            }
+
             var bytes = handle.Inline ?? world.Objects.All.GetValueOrDefault(folder + handle.Name);
             if (bytes is null)
             {

@@ -55,6 +55,12 @@ internal sealed class ItemSource(int stream) : ISource<Item, ItemSplit, List<Ite
                 return ReadResult.End;
             }
 
+            // New records come slowly, so that much happens meanwhile.
+            if (SimWorld.Current.Random.Next(3) == 0)
+            {
+                return ReadResult.NotBefore(SimWorld.Current.Now + SimWorld.Current.Random.Next(200_000));
+            }
+
             var split = _splits[0];
             _splits.RemoveAt(0);
             var items = SimWorld.Current.Input[split.Stream][split.Index];

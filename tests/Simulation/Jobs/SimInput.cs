@@ -13,9 +13,9 @@ internal sealed record SimInput(IReadOnlyList<Item[]> First, IReadOnlyList<Item[
 
     public static SimInput Draw(Random random)
     {
-        var splits = random.Next(2, 8);
+        var splits = random.Next(2, 14);
         var keys = random.Next(1, 5);
-        var records = random.Next(5, 60);
+        var records = random.Next(5, 120);
         return new SimInput(Draw(random, splits, keys, records), Draw(random, splits, keys, records));
     }
 

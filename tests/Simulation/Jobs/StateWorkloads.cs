@@ -81,6 +81,35 @@ internal sealed class ManyStates : Workload
     }
 }
 
+/// <summary>Keeps so much per key that snapshots are objects of their own.</summary>
+internal sealed class WideState : Workload
+{
+    private const int Length = 1500;
+
+    public override IEnumerable<Row> Expected(SimInput input) => ByKey(input.First).Select(key => new Row("wide", key.Key, 0, key.Count() * Length, 0));
+
+    protected override void Define(StreamExecutionEnvironment environment) => Items(environment, 0)
+        .KeyBy(item => item.Key)
+        .Process(() => new Pad()).Uid("pad")
+        .SinkTo(new LedgerSink()).Uid("ledger");
+
+    private sealed class Pad : KeyedProcessFunction<int, Item, Row>
+    {
+        private IListState<string> _texts = null!;
+
+        public override void Open(IRuntimeContext context) => _texts = context.GetListState(new ListStateDescriptor<string>("texts"));
+
+        public override void ProcessElement(Item value, IKeyedProcessContext<int> context, ICollector<Row> output)
+        {
+            context.TimerService.RegisterEventTimeTimer(long.MaxValue - 1);
+            _texts.Add(new string('x', Length));
+        }
+
+        public override void OnTimer(long timestamp, IOnTimerContext<int> context, ICollector<Row> output) =>
+            output.Collect(new Row("wide", context.CurrentKey, 0, _texts.Sum(text => text.Length), 0));
+    }
+}
+
 /// <summary>Rules that all subtasks hear of. What of them a record meets is chance; at the end of time all have met all.</summary>
 internal sealed class BroadcastRules : Workload
 {
@@ -121,6 +150,9 @@ internal sealed class BroadcastRules : Workload
 /// <summary>Asks somebody else about each record, in order; answers take their time.</summary>
 internal sealed class AsyncCalls : Workload
 {
+    /// <summary>Calls that are under way are dealt out to the new subtasks, as Flink does (rule S7).</summary>
+    public override bool KeepsOrderWhenRescaled => false;
+
     public override IEnumerable<Row> Expected(SimInput input) =>
         input.First.SelectMany(split => split).Select(item => new Row("asked", item.Key, item.Sequence, item.Value * 2, 0));
 

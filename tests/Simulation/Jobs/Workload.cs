@@ -14,11 +14,14 @@ internal abstract class Workload
     /// <summary>All there are.</summary>
     public static IReadOnlyList<Workload> All { get; } =
     [
-        new RunningCounts(), new TumblingWindows(), new UnionOfTwo(), new TwoInputs(), new ManyStates(), new BroadcastRules(), new AsyncCalls(),
+        new RunningCounts(), new TumblingWindows(), new UnionOfTwo(), new TwoInputs(), new ManyStates(), new BroadcastRules(), new AsyncCalls(), new WideState(),
     ];
 
     /// <summary>What traces call it.</summary>
     public string Name => GetType().Name;
+
+    /// <summary>Whether each key's rows come in their order also when the parallelism changes.</summary>
+    public virtual bool KeepsOrderWhenRescaled => true;
 
     /// <summary>What the job must have written.</summary>
     public abstract IEnumerable<Row> Expected(SimInput input);

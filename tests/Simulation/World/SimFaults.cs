@@ -52,6 +52,12 @@ internal sealed class SimFaults(SimWorld world)
             task.Task.Control.Fail(new FlinkException(FailureOrigin.External, "made to fail"));
         }
 
+        if (Happens(Rates.ProgramRestarts))
+        {
+            Tell("the program is killed");
+            world.Restart();
+        }
+
         if (Happens(Rates.FullStores))
         {
             _storeFullUntil = (int)world.Steps + world.Random.Next(500);
@@ -77,6 +83,9 @@ internal sealed class SimFaults(SimWorld world)
     public bool StoreFails() => !IsOver && Chance(Rates.StoreFailures);
 
     public bool StoreLosesReply() => !IsOver && Chance(Rates.StoreLostReplies);
+
+    /// <summary>Whether who follows the job wants a savepoint.</summary>
+    public bool WantsSavepoint() => !IsOver && Chance(Rates.Savepoints);
 
     /// <summary>Whether the commit of a sink fails, before it is made or after.</summary>
     public bool CommitFails() => !IsOver && Chance(Rates.CommitFailures);
@@ -127,7 +136,14 @@ internal sealed class SimFaults(SimWorld world)
     private void Replace(SimSilo silo)
     {
         var number = silo.Address.Endpoint.Port - 1000;
-        world.After(Milliseconds(1, 2000), null, () => world.Cluster.Start(number));
+        var program = world.Program;
+        world.After(Milliseconds(1, 2000), null, () =>
+        {
+            if (world.Program == program)
+            {
+                world.Cluster.Start(number);
+            }
+        });
     }
 
     private TimeSpan Milliseconds(int min, int max) => TimeSpan.FromMilliseconds(world.Random.Next(min, max));
@@ -162,6 +178,12 @@ internal sealed record FaultRates
     public int Zombies { get; init; }
 
     public int Pauses { get; init; }
+
+    /// <summary>Of the whole program, which is then started again with another parallelism.</summary>
+    public int ProgramRestarts { get; init; }
+
+    /// <summary>In 1,000 looks of the client.</summary>
+    public int Savepoints { get; init; }
 
     public int LostActivations { get; init; }
 
@@ -199,12 +221,14 @@ internal sealed record FaultRates
         {
             LatencyMax = random.Next(3) switch { 0 => 500, 1 => 5_000, _ => 100_000 },
             LongLatencies = Some(50),
-            Kills = Some(60),
-            Zombies = Some(40),
-            Pauses = Some(40),
-            LostActivations = Some(100),
-            TaskFailures = Some(60),
-            UserFailures = Some(60),
+            Kills = Some(300),
+            Zombies = Some(200),
+            Pauses = Some(200),
+            ProgramRestarts = Some(80),
+            Savepoints = Some(500),
+            LostActivations = Some(600),
+            TaskFailures = Some(300),
+            UserFailures = Some(300),
             Drops = Some(10),
             LostReplies = Some(20),
             Doubles = Some(50),
@@ -213,7 +237,7 @@ internal sealed record FaultRates
             StoreFailures = Some(50),
             StoreLostReplies = Some(50),
             SlowStores = Some(100),
-            FullStores = Some(50),
+            FullStores = Some(300),
             CommitFailures = Some(30),
             DamagedReads = random.Next(20) == 0 ? random.Next(1, 100) : 0,
         };

@@ -13,6 +13,9 @@ internal sealed class SimGrainStorage(SimWorld world)
 
     public (byte[]? Bytes, int ETag) Read(string key) => _records.GetValueOrDefault(key);
 
+    /// <summary>All is lost: it was kept by processes that are gone.</summary>
+    public void Clear() => _records.Clear();
+
     /// <summary>Writes, unless another has since what the writer has read.</summary>
     /// <returns>The new etag.</returns>
     public int Write(string key, byte[]? bytes, int etag)
@@ -63,7 +66,7 @@ internal sealed class SimState<T>(SimGrainStorage storage, SimSilo silo, string 
             () =>
             {
                 var written = storage.Write(key, bytes, etag);
-                if (State is JobManagerState)
+                if (State is JobManagerState && key.StartsWith($"flink.job-manager/{storage.World.Program.Job.Value}/", StringComparison.Ordinal))
                 {
                     storage.World.Job = (JobManagerState)(object)Wire.Serializer.Deserialize<T>(bytes)!;
                 }

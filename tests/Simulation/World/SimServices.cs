@@ -35,7 +35,7 @@ internal static class SimServices
         services.AddSingleton<TimeProvider>(clock);
         services.Replace(ServiceDescriptor.Singleton<ITaskWorkers>(silo.Workers));
         services.Replace(ServiceDescriptor.Singleton<ITaskManagerClient>(new TaskManagers(world, silo)));
-        services.Replace(ServiceDescriptor.Singleton(world.Settings.Catalog));
+        services.Replace(ServiceDescriptor.Singleton(world.Program.Catalog));
         services.Replace(ServiceDescriptor.Singleton<IMeterFactory>(world.Cluster.Meters));
         services.AddSingleton<IGrainFactory>(new SimGrainFactory(silo));
         services.AddSingleton<IClusterMembershipService>(silo.View);

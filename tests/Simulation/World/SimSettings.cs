@@ -1,18 +1,14 @@
-using FlinkNet.Engine.Planning;
-using FlinkNet.Grains;
-
 namespace FlinkNet.Simulation;
 
 /// <summary>What one seed runs, and how.</summary>
 internal sealed record SimSettings
 {
+    /// <summary>The largest parallelism of a job.</summary>
+    public const int ParallelismMax = 3;
+
     public required Workload Workload { get; init; }
 
     public required int Parallelism { get; init; }
-
-    public required JobCatalog Catalog { get; init; }
-
-    public required JobGraph Graph { get; init; }
 
     public required ExecutionConfig Config { get; init; }
 
@@ -50,26 +46,21 @@ internal sealed record SimSettings
         var random = new Random(seed);
         var drawn = random.Next(Workload.All.Count);
         var workload = job ?? Workload.All[drawn];
-        var parallelism = random.Next(1, 4);
-        var built = workload.Build(parallelism);
+        var parallelism = random.Next(1, ParallelismMax + 1);
         var config = ConfigOf(random);
-        var catalog = new JobCatalog();
-        catalog.Add(new CatalogedJob(built.Graph, built.Plan, config));
         var silos = random.Next(1, 4);
         var input = SimInput.Draw(random);
         return (new SimSettings
         {
             Workload = workload,
             Parallelism = parallelism,
-            Catalog = catalog,
-            Graph = built.Graph,
             Config = config,
             Faults = FaultRates.Draw(random),
             Silos = silos,
-            SlotsPerSilo = random.Next((parallelism + silos - 1) / silos, 5),
+            SlotsPerSilo = random.Next((ParallelismMax + silos - 1) / silos, 5),
             Credits = random.Next(2, 6),
             FrameSize = random.Next(2) == 0 ? 64 : 1024,
-            FaultySteps = random.Next(8) == 0 ? 0 : random.Next(500, 8_000),
+            FaultySteps = random.Next(8) == 0 ? 0 : random.Next(500, 12_000),
         }, input);
     }
 
@@ -77,11 +68,13 @@ internal sealed record SimSettings
     {
         var config = new ExecutionConfig
         {
-            RestartStrategy = RestartStrategy.FixedDelay(int.MaxValue, TimeSpan.FromMilliseconds(random.Next(1, 500))),
+            RestartStrategy = random.Next(3) == 0 ? null : RestartStrategy.FixedDelay(int.MaxValue, TimeSpan.FromMilliseconds(random.Next(1, 500))),
             BufferTimeout = TimeSpan.FromMilliseconds(random.Next(0, 20)),
         };
         config.Checkpointing.Interval = TimeSpan.FromMilliseconds(random.Next(3) switch { 0 => random.Next(10, 30), 1 => random.Next(30, 200), _ => random.Next(200, 1000) });
         config.Checkpointing.Directory = "simulated";
+        config.Checkpointing.SavepointDirectory = "savepoints";
+        config.Checkpointing.MinPauseBetweenCheckpoints = TimeSpan.FromMilliseconds(random.Next(2) == 0 ? 0 : random.Next(100));
         config.Checkpointing.Timeout = TimeSpan.FromSeconds(random.Next(1, 20));
         config.Checkpointing.NumRetained = random.Next(1, 4);
         config.Checkpointing.TolerableFailedCheckpoints = random.Next(0, 6);

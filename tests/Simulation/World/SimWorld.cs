@@ -15,6 +15,7 @@ internal sealed class SimWorld : IDisposable
     private readonly List<IReady> _ready = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private long _eventNumber;
+    private int _programs = 1;
 
     public SimWorld(int seed, SimSettings settings, SimInput input, TextWriter? trace = null, bool tellsTurns = false)
     {
@@ -29,6 +30,7 @@ internal sealed class SimWorld : IDisposable
         GrainStorage = new SimGrainStorage(this);
         Objects = new SimObjects(this);
         Faults = new SimFaults(this);
+        Program = new SimProgram(settings, 1, settings.Parallelism);
     }
 
     /// <summary>The world of this thread.</summary>
@@ -56,6 +58,12 @@ internal sealed class SimWorld : IDisposable
 
     public SimFaults Faults { get; }
 
+    /// <summary>The program that runs.</summary>
+    public SimProgram Program { get; private set; }
+
+    /// <summary>Whether it was started with different parallelisms.</summary>
+    public bool HasRescaled { get; private set; }
+
     /// <summary>The time, in ticks since the world began.</summary>
     public long Now { get; private set; }
 
@@ -66,6 +74,36 @@ internal sealed class SimWorld : IDisposable
 
     /// <summary>The first promise that was seen broken.</summary>
     public string? Broken { get; private set; }
+
+    /// <summary>Starts the program: its silos, and who submits its job and follows it.</summary>
+    public void Start()
+    {
+        Job = null;
+        var submitter = Enumerable.Range(0, Settings.Silos).Select(Cluster.Start).ToList()[0].Address;
+        new SimClient(this, Program, submitter).Start();
+    }
+
+    /// <summary>All processes are killed, and with them the grain storage that they kept; the program is started again, with another parallelism.</summary>
+    public void Restart()
+    {
+        foreach (var silo in Cluster.Alive.ToList())
+        {
+            Cluster.Kill(silo, TimeSpan.Zero);
+        }
+
+        GrainStorage.Clear();
+        var next = new SimProgram(Settings, ++_programs, Random.Next(1, SimSettings.ParallelismMax + 1));
+        HasRescaled |= next.Parallelism != Program.Parallelism;
+        Program = next;
+        Job = null;
+        After(TimeSpan.FromMilliseconds(Random.Next(1, 500)), null, () =>
+        {
+            if (Program == next)
+            {
+                Start();
+            }
+        });
+    }
 
     /// <summary>Lets one thing happen.</summary>
     /// <returns>False when nothing is left that could.</returns>

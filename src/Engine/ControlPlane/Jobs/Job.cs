@@ -154,7 +154,7 @@ internal sealed class Job
         }
 
         var failure = FailureSentences.TaskManagerLost(Topology, taskManager, lost[0], lost.Count);
-        if (Phase == JobPhase.Failing && Failure!.Origin == FailureOrigin.External)
+        if (Phase == JobPhase.Failing && Failure is { Origin: FailureOrigin.External, IsFinal: false })
         {
             // The tasks that spoke to it noticed first; what they saw is explained by this.
             Failure = failure;

@@ -64,8 +64,7 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
         {
             return number == last.Number
                 ? last.Answer
-                : throw new FlinkException(
-                    FailureOrigin.Internal,
+                : throw new InvalidOperationException(
                     $"Request {number} of reader {subtask} of source '{_name}' came after request {last.Number} was answered; late duplicates are refused.");
         }
 

@@ -54,7 +54,11 @@ internal sealed partial class CheckpointCoordinatorGrain
         }
 
         target = SnapshotStores.Absolute(target);
-        await Task.Run(() => stores.SavepointOf(target, name, Id, 0));
+        await machine.Run(() =>
+        {
+            stores.SavepointOf(target, name, Id, 0);
+            return Task.CompletedTask;
+        });
         return target;
     }
 

@@ -2,6 +2,7 @@ using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
@@ -29,6 +30,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
     CheckpointInstruments instruments,
     IOptions<ControlPlaneOptions> options,
     [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
+    Machine machine,
     ILogger<CheckpointCoordinatorGrain> logger) : Grain, ICheckpointCoordinatorGrain, IDisposable
 {
     private readonly TaskManagerCalls _taskManagers = new(taskManagers, options.Value, time);

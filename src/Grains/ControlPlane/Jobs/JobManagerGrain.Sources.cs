@@ -18,7 +18,7 @@ internal sealed partial class JobManagerGrain
         if (_job is null || sources is null || request.Task.Attempt != sources.Attempt
             || _job.Phase is not (JobPhase.Deploying or JobPhase.Running))
         {
-            throw new FlinkException(FailureOrigin.Internal, $"Task {request.Task} asked for splits, but its attempt has ended.");
+            throw await RefuseAsync($"Task {request.Task} asked for splits, but its attempt has ended.");
         }
 
         try
@@ -38,12 +38,23 @@ internal sealed partial class JobManagerGrain
         }
     }
 
-    public Task<long> ReportWatermarkAsync(WatermarkReport report)
+    public async Task<long> ReportWatermarkAsync(WatermarkReport report)
     {
         var sources = _sources;
         return sources is not null && report.Task.Attempt == sources.Attempt
-            ? Task.FromResult(sources.Alignment.Report(report.Group, report.SourceId, report.Task.Task.Subtask, report.Number, report.Watermark))
-            : throw new FlinkException(FailureOrigin.Internal, $"Task {report.Task} reported a watermark, but its attempt has ended.");
+            ? sources.Alignment.Report(report.Group, report.SourceId, report.Task.Task.Subtask, report.Number, report.Watermark)
+            : throw await RefuseAsync($"Task {report.Task} reported a watermark, but its attempt has ended.");
+    }
+
+    // A refusal is final for who hears it. So what it is based on must be stored: it may be what this activation alone decided, or what it alone does not know.
+    private async Task<FlinkException> RefuseAsync(string reason)
+    {
+        if (_job is not null)
+        {
+            await _writer.WriteAsync();
+        }
+
+        return new FlinkException(FailureOrigin.Internal, reason);
     }
 
     /// <summary>

@@ -257,9 +257,9 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
             {
                 await work();
             }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            catch (Exception) when (_stopping.IsCancellationRequested)
             {
-                // The job ended, or another activation takes over.
+                // The job ended, or another activation takes over: what fails in this one, fails for nobody.
             }
             catch (InconsistentStateException exception)
             {

@@ -25,7 +25,7 @@ public sealed class SourceCoordinatorTests
         coordinator.HandleSplitRequest(0, 1, 0);
         coordinator.HandleSplitRequest(0, 2, 0);
 
-        Assert.Throws<FlinkException>(() => coordinator.HandleSplitRequest(0, 1, 0));
+        Assert.Throws<InvalidOperationException>(() => coordinator.HandleSplitRequest(0, 1, 0));
     }
 
     [Fact]
