@@ -43,6 +43,21 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task C9_KillOfATaskManagerBehindASlowFunction_GoesOnFromAnUnalignedCheckpoint()
+    {
+        const int Slow = 20_000;
+        using var folder = new TestFolder();
+        await using var run = ProgramRun.Start(
+            Programs.TestJobs,
+            [.. Arguments(folder, processes: 2), "--count", $"{Slow}", "--rate", "1000000", "--pause-ms", "40", "--aligned-checkpoint-timeout-ms", "0"]);
+        await Eventually.HoldsAsync(() => NumberedOutput.Count(folder.File("results")) > 1000 && Manifests(folder).Exists(HoldsRecordsUnderWay), "an unaligned checkpoint is complete");
+        ProgramRun.Signal(run.Children()[0], ProgramRun.SigKill);
+        (await run.WaitForExitAsync()).Succeeded();
+
+        NumberedOutput.AssertExactlyOnce(folder.File("results"), Slow);
+    }
+
+    [Fact]
     public async Task KillOfTheWholeProgram_StartedAgain_GoesOnWhereItWas()
     {
         using var folder = new TestFolder();
@@ -157,6 +172,19 @@ public sealed class RecoveryTests
         await Eventually.HoldsAsync(() => Manifests(folder).Count == 2 && NumberedOutput.Count(folder.File("results")) > 1000, "two checkpoints are complete");
         run.Signal(ProgramRun.SigKill);
         await run.WaitForExitAsync();
+    }
+
+    // A manifest may be deleted while it is looked at.
+    private static bool HoldsRecordsUnderWay(string manifest)
+    {
+        try
+        {
+            return File.ReadAllText(manifest).Contains("\"edges\":[\"", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The manifests, the newest last.</summary>

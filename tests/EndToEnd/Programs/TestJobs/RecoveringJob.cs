@@ -28,9 +28,10 @@ internal static class RecoveringJob
         }
 
         var numbers = env.FromSource(new DataGeneratorSource<long>(index => index, count, rate)).Name("Numbers").Map(number => FailOnce(number, failAt, marker));
+        var pause = int.Parse(env.Configuration["pause-ms"] ?? "0", CultureInfo.InvariantCulture);
         var counted = env.Configuration["keys"] == "text"
-            ? numbers.KeyBy(number => (number % 10).ToString(CultureInfo.InvariantCulture)).Process(new Count<string>())
-            : numbers.KeyBy(number => number % 10).Process(new Count<long>());
+            ? numbers.KeyBy(number => (number % 10).ToString(CultureInfo.InvariantCulture)).Process(new Count<string>(pause))
+            : numbers.KeyBy(number => number % 10).Process(new Count<long>(pause));
         counted.Uid(env.Configuration["uid"] ?? "count")
             .SinkTo(FileSink.Text<string>(Path.Combine(env.Configuration["output"]!, "results")));
     }
@@ -46,14 +47,21 @@ internal static class RecoveringJob
         return number;
     }
 
-    private sealed class Count<TKey> : KeyedProcessFunction<TKey, long, string>
+    /// <summary>Counts; a pause after every hundredth record makes it slower than its input.</summary>
+    private sealed class Count<TKey>(int pause) : KeyedProcessFunction<TKey, long, string>
         where TKey : notnull
     {
         private IValueState<long> _count = null!;
 
         public override void Open(IRuntimeContext context) => _count = context.GetState(new ValueStateDescriptor<long>("count"));
 
-        public override void ProcessElement(long value, IKeyedProcessContext<TKey> context, ICollector<string> output) =>
+        public override void ProcessElement(long value, IKeyedProcessContext<TKey> context, ICollector<string> output)
+        {
             output.Collect(string.Create(CultureInfo.InvariantCulture, $"FN {context.CurrentKey} {value} {++_count.Value}"));
+            if (pause > 0 && _count.Value % 100 == 0)
+            {
+                Thread.Sleep(pause);
+            }
+        }
     }
 }
