@@ -31,15 +31,10 @@ internal readonly record struct StepResult(StepStatus Status, long WakeAt = long
 /// One attempt of one subtask as a step function: a runner calls <see cref="Step"/> until it is done, from one thread at a time. A step does a
 /// bounded amount of work, never waits, and gets the time as an argument.
 /// </summary>
-internal abstract class StreamTask
+internal abstract partial class StreamTask
 {
     /// <summary>How many frames or source reads a step processes at most, so that tasks that share a thread take turns.</summary>
     private const int InputsPerStep = 8;
-
-    /// <summary>
-    /// How many batches operators may hand on without credit so that a barrier need not wait for what a watermark made due: half a million records, tens of megabytes.
-    /// </summary>
-    private const int LentBatchesMax = 512;
 
     private readonly TaskScope _scope;
     private readonly ChainElement[] _chain;
@@ -49,9 +44,6 @@ internal abstract class StreamTask
     private int _finished;
     private long _gatheredSince = long.MaxValue;
     private long _suspendedBy;
-    private bool _isLending;
-    private long _lentFor;
-    private long _lentUpTo;
 
     /// <summary>Makes a task.</summary>
     /// <param name="scope">What the chain's elements share.</param>
@@ -67,7 +59,7 @@ internal abstract class StreamTask
         _writers = [.. chain.OfType<IShuffleWriter>()];
         _bufferTimeoutTicks = bufferTimeoutTicks;
         Checkpoints = checkpoints;
-        scope.Attach(() => _isLending ? scope.BatchesHandedOn < _lentUpTo : HasCredit());
+        scope.Attach(CanEmit);
     }
 
     private enum Phase
@@ -213,58 +205,6 @@ internal abstract class StreamTask
         }
     }
 
-    /// <summary>Whether a checkpoint has begun that the task has to do with, whether or not there is input or credit.</summary>
-    protected virtual bool HasCheckpointWork => Checkpoints.IsOpen || Checkpoints.Due is not null;
-
-    /// <summary>Whether the task's input has ended and its operators are finished. A drained task has not come to the end of its input: who starts from it goes on there.</summary>
-    protected bool HasEnded => _phase == Phase.Ended && !_scope.IsDrained;
-
-    /// <summary>The time, in milliseconds since 1970.</summary>
-    protected long Clock => _scope.ProcessingTime.Now;
-
-    /// <summary>
-    /// Does what a checkpoint needs though there may be neither input nor credit: a barrier that overtakes records must not wait for either (rule C9).
-    /// </summary>
-    /// <param name="clock">The time, in milliseconds since 1970.</param>
-    /// <param name="wakeAt">When to call again though nothing happens, in the same time.</param>
-    /// <returns>Whether there may be input now that there was not before.</returns>
-    protected virtual bool AdvanceCheckpoint(long clock, out long wakeAt)
-    {
-        // A source begins though it has no credit: what waits before the barrier is overtaken when it waits too long.
-        if (Checkpoints.Due is { } barrier && Checkpoints.MayOvertake(barrier) && IsAtRest(barrier.Checkpoint))
-        {
-            TakeCheckpoint(barrier);
-        }
-
-        wakeAt = Checkpoints.Advance(clock);
-        return false;
-    }
-
-    /// <summary>Whether all operators can be snapshotted now. What a watermark made due is handed on before, up to a bound also without credit.</summary>
-    protected bool IsAtRest(long checkpoint)
-    {
-        if (_phase is not (Phase.Running or Phase.Ended))
-        {
-            return false;
-        }
-
-        if (_lentFor != checkpoint)
-        {
-            _lentFor = checkpoint;
-            _lentUpTo = _scope.BatchesHandedOn + LentBatchesMax;
-        }
-
-        _isLending = _scope.BatchesHandedOn < _lentUpTo;
-        if (!_isLending && !HasCredit())
-        {
-            return false;
-        }
-
-        var isAtRest = Array.TrueForAll(_chain, element => element.IsAtRest());
-        _isLending = false;
-        return isAtRest;
-    }
-
     private StepResult StepUnguarded(long now)
     {
         if (_phase == Phase.Opening)
@@ -287,14 +227,6 @@ internal abstract class StreamTask
             _ => new StepResult(StepStatus.Done),
         };
         return result.Status != StepStatus.Done && HasCheckpointWork ? WithCheckpoint(result, now) : result;
-    }
-
-    private StepResult WithCheckpoint(StepResult result, long now)
-    {
-        var hasInput = AdvanceCheckpoint(Clock, out var wakeAt);
-        return hasInput && result.Status == StepStatus.WaitingForInput
-            ? new StepResult(StepStatus.More)
-            : result with { WakeAt = Math.Min(result.WakeAt, _scope.ProcessingTime.TicksAt(wakeAt, now)) };
     }
 
     private void Open()
