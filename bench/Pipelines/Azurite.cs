@@ -12,6 +12,7 @@ internal sealed class Azurite : IDisposable
     private const string ConnectionStringVariable = "AZURE_STORAGE_CONNECTION_STRING";
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private const string Listens = "successfully listens on ";
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private readonly Process _process;
 
     private Azurite(Process process, string address)
@@ -35,18 +36,23 @@ internal sealed class Azurite : IDisposable
                 RedirectStandardOutput = true,
             },
         };
-        process.Start();
-        while (process.StandardOutput.ReadLine() is { } line)
+        var listens = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) =>
         {
-            if (line.IndexOf(Listens, StringComparison.Ordinal) is >= 0 and var start)
+            if (line.Data?.IndexOf(Listens, StringComparison.Ordinal) is >= 0 and var start)
             {
-                process.OutputDataReceived += (_, _) => { };
-                process.BeginOutputReadLine();
-                return new Azurite(process, line[(start + Listens.Length)..].Trim());
+                listens.TrySetResult(line.Data[(start + Listens.Length)..].Trim());
             }
+        };
+        process.Start();
+        process.BeginOutputReadLine();
+        if (listens.Task.Wait(StartTimeout))
+        {
+            return new Azurite(process, listens.Task.Result);
         }
 
-        throw new FlinkException(FailureOrigin.External, "Azurite ended before it listened.");
+        process.Kill(entireProcessTree: true);
+        throw new FlinkException(FailureOrigin.External, $"Azurite did not listen within {StartTimeout.TotalSeconds:0} s.");
     }
 
     public void Dispose()

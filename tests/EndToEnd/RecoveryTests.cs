@@ -80,6 +80,27 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task KillOfTheWholeProgram_WithStateInSharedFiles_FindsTheStateOfEachKey()
+    {
+        using var folder = new TestFolder();
+        for (var kill = 1; kill <= 2; kill++)
+        {
+            var before = NumberedOutput.Count(folder.File("results"));
+            await using var run = ProgramRun.Start(Programs.TestJobs, [.. Arguments(folder, processes: 1), "--much-state", "true"]);
+            await Eventually.HoldsAsync(() => NumberedOutput.Count(folder.File("results")) > before + 6000, "more results are committed");
+            run.Signal(ProgramRun.SigKill);
+            await run.WaitForExitAsync();
+        }
+
+        Assert.NotEmpty(Directory.EnumerateFiles(folder.File("state/recovering/shared")));
+        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, processes: 1), "--much-state", "true"])).Succeeded();
+
+        NumberedOutput.AssertExactlyOnce(folder.File("results"), Count);
+        Assert.Empty(Directory.Exists(folder.File("wrong")) ? Directory.EnumerateFiles(folder.File("wrong"), "part-*").SelectMany(File.ReadLines) : []);
+        Assert.Empty(Directory.EnumerateFiles(folder.File("state/recovering"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task AlteredCheckpoint_IsTold_AndTheOneBeforeItIsUsed()
     {
         using var folder = new TestFolder();

@@ -34,6 +34,10 @@ internal static class RecoveringJob
             : numbers.KeyBy(number => number % 10).Process(new Count<long>(pause));
         counted.Uid(env.Configuration["uid"] ?? "count")
             .SinkTo(FileSink.Text<string>(Path.Combine(env.Configuration["output"]!, "results")));
+        if (env.Configuration["much-state"] is not null)
+        {
+            numbers.KeyBy(number => number % Visit.Keys).Process(new Visit()).Uid("visit").SinkTo(FileSink.Text<string>(Path.Combine(env.Configuration["output"]!, "wrong")));
+        }
     }
 
     private static long FailOnce(long number, long failAt, string marker)
@@ -62,6 +66,25 @@ internal static class RecoveringJob
             {
                 Thread.Sleep(pause);
             }
+        }
+    }
+
+    /// <summary>Many keys, each of which comes now and then; says so when one does not find what it left.</summary>
+    private sealed class Visit : KeyedProcessFunction<long, long, string>
+    {
+        public const long Keys = 5_000;
+        private IValueState<long> _visits = null!;
+
+        public override void Open(IRuntimeContext context) => _visits = context.GetState(new ValueStateDescriptor<long>("visits"));
+
+        public override void ProcessElement(long value, IKeyedProcessContext<long> context, ICollector<string> output)
+        {
+            if (_visits.Value != value / Keys)
+            {
+                output.Collect(string.Create(CultureInfo.InvariantCulture, $"{value} finds {_visits.Value}"));
+            }
+
+            _visits.Value++;
         }
     }
 }
