@@ -58,6 +58,23 @@ public sealed class IncrementalSnapshotTests
     }
 
     [Fact]
+    public async Task State_ThatBecomesLittleAndMuchAgain_IsStoredAsItIs()
+    {
+        var run = new SnapshotRun<string>();
+        foreach (var keys in (int[])[2_000, 10, 10, 2_000, 2_000])
+        {
+            for (var key = 0; key < 2_000; key++)
+            {
+                run.Table.Remove(key, key % 3 == 0 ? 0 : 1);
+            }
+
+            Fill(run, keys);
+            var (checkpoint, handle) = await run.CheckpointAsync();
+            Assert.Equal(run.Rows, await run.ReadAsync(checkpoint, handle));
+        }
+    }
+
+    [Fact]
     public async Task Savepoint_BetweenCheckpoints_IsWhole_AndChangesNothingForTheOthers()
     {
         var run = new SnapshotRun<string>();

@@ -16,6 +16,9 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
     /// <summary>How many checkpoints that nobody has heard the end of are remembered one by one.</summary>
     private const int UnconfirmedMax = 8;
 
+    /// <summary>How many more removals than rows are remembered; beyond, writing all rows is less.</summary>
+    private const int RemovedMax = 4096;
+
     private readonly List<Taken> _taken = [];
     private readonly Freezing<TValue> _freezing = Freezing<TValue>.Of();
     private StateRowWriter<TKey, TNamespace, TValue>? _writer;
@@ -126,9 +129,10 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
     private void Confirm(long completed)
     {
         var known = _taken.Find(taken => taken.Checkpoint == completed);
-        if (known is not null && known.Segments is [.., { File: not null }])
+        if (known is not null)
         {
-            _base = known;
+            // One that was so small that it needed no file holds all there was; the next is whole again, too.
+            _base = known.Segments is [.., { File: not null }] ? known : null;
             _taken.RemoveAll(taken => taken.Checkpoint < completed);
         }
     }
@@ -145,6 +149,7 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
             // What was given up need not be told apart.
             taken = taken.And(_taken[^1]);
             _taken.RemoveAt(_taken.Count - 1);
+            _base = taken.Changes.Removed.Count > table.Count + RemovedMax ? null : _base;
         }
 
         _taken.Add(taken);
