@@ -79,6 +79,11 @@ internal sealed partial class TaskRuntime : ITaskRuntime
             built.Restore(snapshot);
         }
 
+        if (deployment.Stops)
+        {
+            built.StopAtOnce();
+        }
+
         var deployed = new DeployedTask(
             new TaskRunner(task, built, _workers, listener, _machine.Time),
             job.Graph.Name,

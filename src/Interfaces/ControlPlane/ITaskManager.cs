@@ -68,6 +68,7 @@ public sealed record SlotOffer(
 /// <param name="RestoredCheckpoint">The checkpoint that tasks begin with; 0 for none.</param>
 /// <param name="Scale">How wide the vertices are; null for as the program has it.</param>
 /// <param name="RestoredPath">The folder of the checkpoint that tasks begin with; null for one of the job's own.</param>
+/// <param name="Stops">Whether tasks commit what they begin with, and end.</param>
 [GenerateSerializer, Immutable, Alias("flink.JobDeployment")]
 public sealed record JobDeployment(
     [property: Id(0)] JobId Job,
@@ -79,7 +80,8 @@ public sealed record JobDeployment(
     [property: Id(6)] int[][] Placement,
     [property: Id(7)] long RestoredCheckpoint = 0,
     [property: Id(8)] JobScale? Scale = null,
-    [property: Id(9)] string? RestoredPath = null)
+    [property: Id(9)] string? RestoredPath = null,
+    [property: Id(10)] bool Stops = false)
 {
     /// <summary>The silo that a subtask runs on.</summary>
     public SiloAddress SiloOf(TaskId task) => Silos[Placement[task.Vertex.Index][task.Subtask]];

@@ -13,6 +13,6 @@ public sealed class CheckpointCoordinatorGrainTests
         var job = await cluster.SubmitAsync(graph);
         var coordinator = cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>(job.Id.Value);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => coordinator.EndOfDataAsync(job.Task(0, 0)));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => coordinator.EndOfDataAsync(job.Task(0, 0, attempt: 2)));
     }
 }

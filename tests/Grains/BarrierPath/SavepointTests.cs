@@ -182,6 +182,40 @@ public sealed class SavepointTests
     }
 
     [Fact]
+    public async Task F5_SuspendThatFails_IsTakenBack_AndTheJobGoesOn()
+    {
+        await using var saved = await SavepointCluster.StartAsync();
+        saved.Stores.WriteFault = name => name.EndsWith("_metadata", StringComparison.Ordinal) ? new IOException("gone") : null;
+        var asked = saved.StopAsync();
+        await saved.AcknowledgeNextAsync();
+
+        var failure = await Assert.ThrowsAsync<FlinkException>(() => asked);
+
+        Assert.Contains("The job goes on", failure.Message, StringComparison.Ordinal);
+        Assert.Equal((1, "aborted"), await saved.Cluster.Runtime.UntilOverAsync());
+        Assert.Empty(saved.Stores[Target]);
+        Assert.Equal(JobStatus.Running, (await saved.Job.Manager.GetDetailsAsync()).Status);
+    }
+
+    [Fact]
+    public async Task F5_TaskLostAfterTheSavepointIsWritten_TheNextAttemptCommitsWhatItHolds_AndEnds()
+    {
+        await using var saved = await SavepointCluster.StartAsync(config => config.RestartStrategy = RestartStrategy.FixedDelay(1, TimeSpan.Zero));
+        var asked = saved.StopAsync();
+        await saved.AcknowledgeNextAsync();
+        await saved.Cluster.Runtime.UntilOverAsync();
+
+        saved.Cluster.Runtime.Tell(saved.Job.Task(1, 0), TaskState.Failed, new FailureInfo(FailureOrigin.External, "killed while it committed", null));
+        await saved.Job.UntilAsync(
+            details => details.Status == JobStatus.Running && saved.Cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run");
+
+        Assert.All(saved.Tasks(attempt: 2), task => Assert.True(saved.Cluster.Runtime.DeploymentOf(task) is { Stops: true, RestoredCheckpoint: 1, RestoredPath: not null }));
+        saved.Cluster.Runtime.FinishAll();
+        Assert.EndsWith("-1", await asked, StringComparison.Ordinal);
+        await saved.Job.UntilAsync(JobStatus.Finished);
+    }
+
+    [Fact]
     public async Task F4_Cancel_EndsWhatWasAskedFor()
     {
         await using var saved = await SavepointCluster.StartAsync();

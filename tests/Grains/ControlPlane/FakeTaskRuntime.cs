@@ -32,7 +32,7 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
             throw fault;
         }
 
-        _tasks.TryAdd(task, new FakeTask(listener, deployment.SiloOf(task.Task)));
+        _tasks.TryAdd(task, new FakeTask(listener, deployment));
         return Task.CompletedTask;
     }
 
@@ -96,7 +96,9 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
         }
     }
 
-    public SiloAddress SiloOf(TaskAttemptId task) => _tasks[task].Silo;
+    public SiloAddress SiloOf(TaskAttemptId task) => DeploymentOf(task).SiloOf(task.Task);
+
+    public JobDeployment DeploymentOf(TaskAttemptId task) => _tasks[task].Deployment;
 
     public void Dispose() => _cancels.Dispose();
 
@@ -116,11 +118,11 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
         }
     }
 
-    private sealed class FakeTask(ITaskListener listener, SiloAddress silo)
+    private sealed class FakeTask(ITaskListener listener, JobDeployment deployment)
     {
         public ITaskListener Listener => listener;
 
-        public SiloAddress Silo => silo;
+        public JobDeployment Deployment => deployment;
 
         public bool IsStarted { get; set; }
     }

@@ -32,11 +32,16 @@ internal static class SnapshotPaths
         string.Create(CultureInfo.InvariantCulture, $"savepoint-{Plain(jobName)}-{job.Value[..Math.Min(8, job.Value.Length)]}-{checkpoint}/");
 
     /// <summary>Where a folder of a store is, in the words that name the store. What signs the address is left out, since it is a secret.</summary>
-    public static string Below(string location, string folder)
+    public static string Below(string location, string folder) => Within(SignatureOf(location) is var signature and >= 0 ? location[..signature] : location, folder);
+
+    /// <summary>The address of a folder of a store, signed as that of the store is.</summary>
+    public static string Within(string location, string folder)
     {
-        var signature = location.Contains("://", StringComparison.Ordinal) ? location.IndexOf('?', StringComparison.Ordinal) : -1;
-        return $"{(signature < 0 ? location : location[..signature]).TrimEnd('/')}/{folder.TrimEnd('/')}";
+        var signature = SignatureOf(location);
+        return signature < 0 ? $"{location.TrimEnd('/')}/{folder.TrimEnd('/')}" : $"{location[..signature].TrimEnd('/')}/{folder.TrimEnd('/')}{location[signature..]}";
     }
+
+    private static int SignatureOf(string location) => location.Contains("://", StringComparison.Ordinal) ? location.IndexOf('?', StringComparison.Ordinal) : -1;
 
     // A savepoint's path is copied by people, between addresses and commands: its name needs no quoting anywhere.
     private static string Plain(string jobName) => string.Concat(jobName.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));

@@ -44,6 +44,7 @@ internal abstract partial class StreamTask
     private int _finished;
     private long _gatheredSince = long.MaxValue;
     private long _suspendedBy;
+    private bool _stopsAtOnce;
 
     /// <summary>Makes a task.</summary>
     /// <param name="scope">What the chain's elements share.</param>
@@ -154,6 +155,9 @@ internal abstract partial class StreamTask
         }
     }
 
+    /// <summary>The job was being stopped with what the task was restored from: it commits what that holds, reads nothing, and ends (rule F5). To be called before the first step.</summary>
+    public void StopAtOnce() => _stopsAtOnce = true;
+
     /// <summary>Closes what was opened, always; goes on after an element that throws and answers the first such exception.</summary>
     public Exception? Close()
     {
@@ -238,7 +242,7 @@ internal abstract partial class StreamTask
         }
 
         OpenInput();
-        _phase = Phase.Running;
+        _phase = _stopsAtOnce ? Phase.Suspended : Phase.Running;
     }
 
     private StepResult Run(long now)
@@ -337,7 +341,7 @@ internal abstract partial class StreamTask
     private StepResult AwaitStop(long now)
     {
         // Looked at first: who is released has been told before what is complete.
-        var isReleased = Control.IsReleased;
+        var isReleased = Control.IsReleased || _stopsAtOnce;
         Checkpoints.TellCompleted();
         _scope.Activity.Pause();
         if (isReleased && IsSettled())
@@ -346,7 +350,7 @@ internal abstract partial class StreamTask
             return new StepResult(StepStatus.Done);
         }
 
-        if (Control.AbortedCheckpoint >= _suspendedBy || (Checkpoints.Due is { } due && !due.Kind.HaltsTasks()))
+        if (!_stopsAtOnce && (Control.AbortedCheckpoint >= _suspendedBy || (Checkpoints.Due is { } due && !due.Kind.HaltsTasks())))
         {
             _phase = Phase.Running;
             return new StepResult(StepStatus.More);

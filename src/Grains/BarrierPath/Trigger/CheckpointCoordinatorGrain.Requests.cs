@@ -177,15 +177,30 @@ internal sealed partial class CheckpointCoordinatorGrain
             case CheckpointRequestPhase.Stopping when status == JobStatus.Finished:
                 request.Phase = CheckpointRequestPhase.Completed;
                 break;
+            case CheckpointRequestPhase.Stopping when status == JobStatus.Restarting:
+                // The next attempt commits what the savepoint holds, and ends.
+                break;
             case CheckpointRequestPhase.Stopping:
                 request.Fail(
                     FailureOrigin.External,
-                    $"The savepoint is written: '{request.Path}'. But job '{jobName}' failed or was cancelled before it had stopped; it is {now}. If it runs again, stop it again.");
+                    $"The savepoint is written: '{request.Path}'. But job '{jobName}' failed or was cancelled before it had committed all that it holds; it is {now}. Start from the savepoint: that commits the rest.");
                 break;
             default:
                 request.Fail(FailureOrigin.External, $"Job '{jobName}' is {now}, so what was asked of it was not done. If it runs again, ask again.");
                 break;
         }
+    }
+
+    private CheckpointRequestState? FindStop() => stored.State.Requests.Find(request => request.Phase == CheckpointRequestPhase.Stopping);
+
+    // Some of what the savepoint holds may be committed: from an earlier checkpoint it would be committed again.
+    private async Task<RestorePoint> FindStopPointAsync(RestoreRequest request, CatalogedJob job, CheckpointRequestState stop)
+    {
+        stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
+        await _writer.WriteAsync();
+        var path = SnapshotPaths.Within(stop.Target!, SnapshotPaths.Savepoint(request.JobName, Id, stop.Checkpoint));
+        var point = await restorePoints.FindAsync(job, new RestoreSettings(path, false, RestoreClaimMode.NoClaim), null, [], RejectAsync);
+        return point! with { Stops = true };
     }
 
     private CheckpointRequestState? FindRequest(PendingCheckpoint pending) =>

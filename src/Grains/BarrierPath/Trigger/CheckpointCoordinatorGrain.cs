@@ -53,6 +53,11 @@ internal sealed partial class CheckpointCoordinatorGrain(
     {
         Stop(request.Attempt - 1);
         var job = Find(request.JobName).At(request.Scale);
+        if (FindStop() is { } stop)
+        {
+            return await FindStopPointAsync(request, job, stop);
+        }
+
         (stored.State.StartedFrom, stored.State.ClaimMode) = (request.Settings.Path, request.Settings.ClaimMode);
         var repository = job.Config.Checkpointing.Interval is null ? null : RepositoryOf(job);
         try
@@ -98,6 +103,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
             new CheckpointCoordinator(job.Config.Checkpointing, tasks, stored.State.LastId, time.GetUtcNow()))
         {
             StartedFrom = stored.State.StartedFrom,
+            IsDone = FindStop() is { } stop && stop.Attempt < attempt.Attempt,
         };
         RunAsync(_current, TakeUpRequests(_current)).Ignore();
         return Task.CompletedTask;

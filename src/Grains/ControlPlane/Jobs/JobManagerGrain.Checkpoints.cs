@@ -56,7 +56,9 @@ internal sealed partial class JobManagerGrain
     private async Task<RestorePoint?> FindRestorePointAsync(int attempt, Func<bool> isCurrent)
     {
         var backoff = new Backoff(_options, _time);
-        while ((TakesCheckpoints || _stored.State.RestorePath is not null) && isCurrent())
+
+        // Also a job that takes none may have failed while it was being stopped with a savepoint.
+        while ((TakesCheckpoints || _stored.State.RestorePath is not null || attempt > 1) && isCurrent())
         {
             try
             {

@@ -192,7 +192,8 @@ internal sealed partial class JobManagerGrain
         deploy.Placement.Assignment,
         sources.RestoredCheckpoint,
         _stored.State.ToScale(),
-        sources.RestoredPath);
+        sources.RestoredPath,
+        sources.Stops);
 
     private static TaskManagerId IdOf(SiloAddress silo) => new(silo.ToParsableString());
 

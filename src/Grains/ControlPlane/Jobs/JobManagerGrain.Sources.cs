@@ -110,6 +110,7 @@ internal sealed partial class JobManagerGrain
     {
         var state = restored is null ? new SourcesState() : _serializer.Deserialize<SourcesState>(restored.Sources)!;
         (state.Attempt, state.Checkpoint, state.RestoredCheckpoint, state.RestoredPath) = (attempt, 0, restored?.Checkpoint ?? 0, restored?.Path);
+        state.Stops = restored is { Stops: true };
         return state;
     }
 

@@ -20,6 +20,7 @@ internal sealed class JobSources : IDisposable
         Attempt = attempt;
         RestoredCheckpoint = stored.Attempt == attempt ? stored.RestoredCheckpoint : 0;
         RestoredPath = stored.Attempt == attempt ? stored.RestoredPath : null;
+        Stops = stored.Attempt == attempt && stored.Stops;
         (_machine, _time) = (machine, time);
         _stopping = _stop.Token;
         var restored = stored.Attempt == attempt ? stored.Sources.ToDictionary(source => source.SourceId) : [];
@@ -44,6 +45,9 @@ internal sealed class JobSources : IDisposable
 
     /// <summary>The folder that it is in; null for one of the job's own.</summary>
     public string? RestoredPath { get; }
+
+    /// <summary>Whether the job was being stopped with it.</summary>
+    public bool Stops { get; }
 
     /// <summary>The sources that keep in step. Not stored: after a loss, readers report again within an interval.</summary>
     public WatermarkAlignmentGroups Alignment { get; } = new();
@@ -108,6 +112,7 @@ internal sealed class JobSources : IDisposable
         Checkpoint = _checkpoint,
         RestoredCheckpoint = RestoredCheckpoint,
         RestoredPath = RestoredPath,
+        Stops = Stops,
         Sources = [.. _sources
             .Where(pair => pair.Value.IsRestored || pair.Value.Starting.IsCompletedSuccessfully)
             .Select(pair => SourceState.Of(pair.Key, pair.Value.OperatorId, pair.Value.Coordinator.Snapshot()))],

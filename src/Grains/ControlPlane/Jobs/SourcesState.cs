@@ -25,6 +25,10 @@ internal sealed class SourcesState
     [Id(10)]
     public string? RestoredPath { get; set; }
 
+    /// <summary>Whether the job was being stopped with it.</summary>
+    [Id(11)]
+    public bool Stops { get; set; }
+
     /// <summary>What is stored of the source of that operator id; state that does not tell operator ids is found by the step's number.</summary>
     public SourceState? Find(string operatorId, int sourceId) => Sources.Find(source => source.OperatorId is null ? source.SourceId == sourceId : source.OperatorId == operatorId);
 }
