@@ -43,8 +43,6 @@ internal abstract partial class StreamTask
     private Phase _phase = Phase.Opening;
     private int _finished;
     private long _gatheredSince = long.MaxValue;
-    private long _suspendedBy;
-    private bool _stopsAtOnce;
 
     /// <summary>Makes a task.</summary>
     /// <param name="scope">What the chain's elements share.</param>
@@ -155,9 +153,6 @@ internal abstract partial class StreamTask
         }
     }
 
-    /// <summary>The job was being stopped with what the task was restored from: it commits what that holds, reads nothing, and ends (rule F5). To be called before the first step.</summary>
-    public void StopAtOnce() => _stopsAtOnce = true;
-
     /// <summary>Closes what was opened, always; goes on after an element that throws and answers the first such exception.</summary>
     public Exception? Close()
     {
@@ -186,17 +181,6 @@ internal abstract partial class StreamTask
     /// <param name="now">The time, in ticks.</param>
     /// <param name="wakeAt">With <see cref="InputStatus.Nothing"/>: when there may be something though nobody wakes the task.</param>
     protected abstract InputStatus ProcessInput(long now, out long wakeAt);
-
-    /// <summary>The input is to end here, though there is more of it: the job stops for good.</summary>
-    protected virtual void Drain()
-    {
-    }
-
-    /// <summary>Notes whether the input was ended by order.</summary>
-    protected void NoteDrained(bool isDrained) => _scope.IsDrained |= isDrained;
-
-    /// <summary>Takes barriers while the task is suspended. What else may arrive tells that the savepoint failed and tasks before this one go on already.</summary>
-    protected virtual InputStatus ProcessSuspended(long now) => InputStatus.Nothing;
 
     /// <summary>Passes a checkpoint's barrier on and takes the task's snapshot.</summary>
     protected void TakeCheckpoint(CheckpointBarrier barrier)
@@ -287,21 +271,6 @@ internal abstract partial class StreamTask
         return new StepResult(StepStatus.More);
     }
 
-    // Answers whether the task goes on reading.
-    private bool Begin(CheckpointBarrier barrier)
-    {
-        if (barrier.Kind == CheckpointKind.Drain)
-        {
-            // The barrier follows when all is finished.
-            _scope.IsDrained = true;
-            Drain();
-            return true;
-        }
-
-        TakeCheckpoint(barrier);
-        return _phase == Phase.Running;
-    }
-
     // What a watermark began may take more credit than there is; input waits until all of it is done.
     private bool Resume()
     {
@@ -336,49 +305,6 @@ internal abstract partial class StreamTask
         }
 
         return new StepResult(StepStatus.WaitingForCredit);
-    }
-
-    private StepResult AwaitStop(long now)
-    {
-        // Looked at first: who is released has been told before what is complete.
-        var isReleased = Control.IsReleased || _stopsAtOnce;
-        Checkpoints.TellCompleted();
-        _scope.Activity.Pause();
-        if (isReleased && IsSettled())
-        {
-            _phase = Phase.Done;
-            return new StepResult(StepStatus.Done);
-        }
-
-        if (!_stopsAtOnce && (Control.AbortedCheckpoint >= _suspendedBy || (Checkpoints.Due is { } due && !due.Kind.HaltsTasks())))
-        {
-            _phase = Phase.Running;
-            return new StepResult(StepStatus.More);
-        }
-
-        if (Checkpoints.Due is { } barrier)
-        {
-            TakeCheckpoint(barrier);
-        }
-
-        HasCredit();
-        return new StepResult(ProcessSuspended(now) == InputStatus.Processed ? StepStatus.More : StepStatus.WaitingForInput);
-    }
-
-    // Of all that goes on beside the loop, only commits go on while the job stops: the rest is in the savepoint.
-    private bool IsSettled()
-    {
-        var isSettled = true;
-        foreach (var element in _chain)
-        {
-            if (!element.IsSettled)
-            {
-                element.Resume();
-                isSettled &= element.IsSettled;
-            }
-        }
-
-        return isSettled;
     }
 
     private StepResult AwaitLastCheckpoint(long now)
