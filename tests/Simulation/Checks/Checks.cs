@@ -66,7 +66,8 @@ internal class Checks
             }
         }
 
-        if (!mayRepeat && (world.Settings.Workload.KeepsOrderWhenRescaled || !world.HasRescaled))
+        // With another parallelism what was prepared is dealt out to other subtasks, which commit it at the same time.
+        if (!mayRepeat && !world.HasRescaled)
         {
             CheckOrder(world);
         }

@@ -150,9 +150,6 @@ internal sealed class BroadcastRules : Workload
 /// <summary>Asks somebody else about each record, in order; answers take their time.</summary>
 internal sealed class AsyncCalls : Workload
 {
-    /// <summary>Calls that are under way are dealt out to the new subtasks, as Flink does (rule S7).</summary>
-    public override bool KeepsOrderWhenRescaled => false;
-
     public override IEnumerable<Row> Expected(SimInput input) =>
         input.First.SelectMany(split => split).Select(item => new Row("asked", item.Key, item.Sequence, item.Value * 2, 0));
 

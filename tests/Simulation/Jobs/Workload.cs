@@ -20,9 +20,6 @@ internal abstract class Workload
     /// <summary>What traces call it.</summary>
     public string Name => GetType().Name;
 
-    /// <summary>Whether each key's rows come in their order also when the parallelism changes.</summary>
-    public virtual bool KeepsOrderWhenRescaled => true;
-
     /// <summary>What the job must have written.</summary>
     public abstract IEnumerable<Row> Expected(SimInput input);
 
