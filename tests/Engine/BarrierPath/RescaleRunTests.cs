@@ -95,13 +95,43 @@ public sealed class RescaleRunTests
         Assert.All(last, seen => Assert.Equal(40, seen));
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void F3_ResultsOfTheEndOfInput_AreCommittedOnce_ThoughSomeTasksHadEnded(int seed)
+    {
+        var sink = new TransactionalSink<(long Key, long Sum)>();
+        var environment = StreamExecutionEnvironment.Create();
+        environment.FromSource(new SmallSplitsSource(1, 200))
+            .Map(n => (Key: n % 17, Sum: n))
+            .KeyBy(r => r.Key)
+            .FullWindowPartition().Sum(r => r.Sum).Uid("sum")
+            .SinkTo(sink);
+
+        Run(environment, seed, stepsMax: 900);
+
+        Assert.Equal(Enumerable.Range(1, 200).GroupBy(n => (long)n % 17).Select(group => (group.Key, group.Sum(n => (long)n))).Order(), sink.Committed.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void S8_UnionLists_AndS7_Lists_AreWholeAtAnyParallelism(int seed)
+    {
+        var sink = new TransactionalSink<long>();
+        var environment = StreamExecutionEnvironment.Create();
+        environment.FromSource(new SmallSplitsSource(1, 400)).Map(new Remembering()).Uid("lists").SinkTo(sink);
+
+        Run(environment, seed, stepsMax: 1000);
+
+        Assert.Equal(Enumerable.Range(1, 400).Select(n => (long)n), sink.Committed.Order());
+    }
+
     private static DataStream<long> Timed(StreamExecutionEnvironment environment, long from, long to) => environment
         .FromSource(
             new SmallSplitsSource(from, to, numbersPerSplit: 10_000),
             WatermarkStrategy.ForMonotonousTimestamps<long>().WithTimestampAssigner((n, _) => n))
         .SetParallelism(1);
 
-    private static void Run(StreamExecutionEnvironment environment, int seed)
+    private static void Run(StreamExecutionEnvironment environment, int seed, int stepsMax = 5000)
     {
         var random = new Random(seed);
         var checkpoints = new SeededCheckpoints(seed);
@@ -109,7 +139,7 @@ public sealed class RescaleRunTests
         foreach (var parallelism in chain)
         {
             environment.SetParallelism(parallelism);
-            if (Deploy(environment, random, checkpoints).TryRun(random.Next(200, 5000)))
+            if (Deploy(environment, random, checkpoints).TryRun(random.Next(200, stepsMax)))
             {
                 return;
             }
@@ -121,6 +151,36 @@ public sealed class RescaleRunTests
 
     private static SeededRun Deploy(StreamExecutionEnvironment environment, Random random, SeededCheckpoints checkpoints) => new(
         environment, random.Next(), new SeededRunOptions { Local = random.Next(2) == 0, Credits = random.Next(2, 6), FrameSize = 256 }, checkpoints);
+
+    /// <summary>Remembers what it has seen in a list and in a union list, and finds nothing twice and nothing foreign in either.</summary>
+    private sealed class Remembering : IMapOperator<long, long>, ICheckpointedFunction
+    {
+        private List<long> _own = null!;
+        private IListState<long> _shared = null!;
+        private IListState<long> _union = null!;
+
+        public long Map(long value)
+        {
+            _own.Add(value);
+            return value;
+        }
+
+        public void InitializeState(IFunctionInitializationContext context)
+        {
+            _shared = context.OperatorStates.GetListState(new ListStateDescriptor<long>("shared"));
+            _union = context.OperatorStates.GetUnionListState(new ListStateDescriptor<long>("union"));
+            _own = [.. _shared];
+            var all = _union.ToList();
+            Assert.Equal(all.Count, all.Distinct().Count());
+            Assert.Subset(all.ToHashSet(), _own.ToHashSet());
+        }
+
+        public void SnapshotState(IFunctionSnapshotContext context)
+        {
+            _shared.Update(_own);
+            _union.Update(_own);
+        }
+    }
 
     /// <summary>Answers each record 50 ms later, by a timer.</summary>
     private sealed class Echo : KeyedProcessFunction<long, long, (long Key, long Time)>

@@ -47,7 +47,11 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
             throw NotStored.Of(Name, "results that are being handed on at the end of input");
         }
 
-        _log.Freeze(snapshot, StateName);
+        // What was handed on at the end of input is held no longer (rule F2): at another parallelism it would be handed on again.
+        if (_handedOn == 0)
+        {
+            _log.Freeze(snapshot, StateName);
+        }
     }
 
     public override void Restore(OperatorSnapshot snapshot)
