@@ -8,6 +8,9 @@ internal static class Scenarios
     /// <summary>How many keys the keyed scenarios have.</summary>
     public const int Keys = 100_000;
 
+    /// <summary>How many keys the scenarios with state on disk have.</summary>
+    public const long StateKeys = 1_000_000;
+
     /// <summary>How many records a second scenario E makes.</summary>
     public const double LatencyRate = 10_000;
 
@@ -30,6 +33,9 @@ internal static class Scenarios
         new("C", "keyBy between two silo processes, parallelism 2, records of 100 bytes on the wire with a string; half of them cross", 2, C, HandWrittenLoops.C),
         new("CX", "the same at parallelism 1, source and sink in different processes: every record crosses", 2, Cx, HandWrittenLoops.C),
         new("C2", "as CX with a 24-byte unmanaged struct: every record crosses", 2, C2, HandWrittenLoops.C2),
+        new("D", "RocksDB: read, add, write per record, 1 M keys of which 10 % get 90 % of the records, parallelism 2, one process", 1, D, null),
+        new("DC", "the same, exactly once, a checkpoint each second", 1, CheckpointedD, null),
+        new("DL", "as D with 16 MiB of memory for state: the hot keys do not fit into the cache", 1, LargeD, null),
         new("E", "latency from scheduled emission to sink, 10 k records/s, two shuffles, two processes", 2, E, null),
     ];
 
@@ -53,6 +59,40 @@ internal static class Scenarios
             .KeyBy(record => record.Key)
             .Reduce((sum, next) => new KeyCount(sum.Key, sum.Count + next.Count)).Uid("count")
             .SinkTo(new DiscardingSink<KeyCount>());
+    }
+
+    private static void D(StreamExecutionEnvironment environment)
+    {
+        environment.SetParallelism(2);
+        environment.Config.StateBackend = StateBackends.RocksDb;
+        environment.Config.StateDirectory = Path.Combine(Environment.GetEnvironmentVariable(ProcessProbe.FolderVariable)!, "state");
+        environment.FromSequence(0, long.MaxValue - 1)
+            .Map(n => new KeyCount(SkewedKey(n), 1))
+            .KeyBy(record => record.Key)
+            .Process(new RunningCount()).Uid("count")
+            .SinkTo(new DiscardingSink<KeyCount>());
+    }
+
+    private static void CheckpointedD(StreamExecutionEnvironment environment)
+    {
+        environment.EnableCheckpointing(TimeSpan.FromSeconds(1), Path.Combine(Environment.GetEnvironmentVariable(ProcessProbe.FolderVariable)!, "checkpoints"));
+        D(environment);
+    }
+
+    private static void LargeD(StreamExecutionEnvironment environment)
+    {
+        environment.Config.StateMemory = 16 << 20;
+        D(environment);
+    }
+
+    // Nine of ten records draw among the hot tenth of the keys, the tenth among all.
+    private static long SkewedKey(long n)
+    {
+        var draw = (ulong)n * 0x9E37_79B9_7F4A_7C15UL;
+        draw ^= draw >> 29;
+        draw *= 0xBF58_476D_1CE4_E5B9UL;
+        draw ^= draw >> 32;
+        return (long)(draw % 10 == 0 ? draw / 10 % StateKeys : draw / 10 % (StateKeys / 10));
     }
 
     private static void C(StreamExecutionEnvironment environment)

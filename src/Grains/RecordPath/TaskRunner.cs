@@ -78,6 +78,7 @@ internal sealed class TaskRunner
         Task.Control.Cancel();
         if (Interlocked.CompareExchange(ref _state, State.Ended, State.Created) == State.Created)
         {
+            Task.Discard();
             _listener.OnTaskState(Id, TaskState.Canceled, null);
         }
     }

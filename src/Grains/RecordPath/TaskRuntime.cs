@@ -76,7 +76,7 @@ internal sealed partial class TaskRuntime : ITaskRuntime
         var built = TaskBuilder.Build(job.Plan, task, ServicesFor(task, job, reporter));
         if (snapshot is not null)
         {
-            built.Restore(snapshot);
+            Restore(built, snapshot);
         }
 
         if (deployment.Stops)
@@ -148,6 +148,19 @@ internal sealed partial class TaskRuntime : ITaskRuntime
         if (!_tasks.Keys.Any(other => other.Job == task.Job && other.Attempt == task.Attempt))
         {
             _shuffle.Detach(task.Job, task.Attempt);
+        }
+    }
+
+    private static void Restore(StreamTask task, TaskSnapshot snapshot)
+    {
+        try
+        {
+            task.Restore(snapshot);
+        }
+        catch
+        {
+            task.Discard();
+            throw;
         }
     }
 

@@ -1,9 +1,11 @@
 using FlinkNet.Client;
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Grains;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Silo.Health;
+using FlinkNet.State.RocksDb;
 using FlinkNet.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,6 +33,7 @@ public static class SiloBuilderExtensions
         services.AddOptions<TaskManagerOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISnapshotStoreProvider, AzureBlobSnapshotStoreProvider>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISnapshotStoreProvider, LocalSnapshotStoreProvider>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStateBackendProvider, RocksDbStateBackendProvider>());
         services.TryAddSingleton<JobLauncher>();
         services.TryAddSingleton<FlinkClient>();
         services.AddHealthChecks()

@@ -86,7 +86,7 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
             return;
         }
 
-        var restored = StateRestorer.Restore([.. snapshot.Files], owner.KeyGroups, Description, (path) => Database.Open(path, Description, memory, Filter));
+        var restored = StateRestorer.Restore([.. snapshot.Files], owner.KeyGroups, path => Database.Open(path, Description, memory, Filter));
         snapshot.Files.Clear();
         _database = restored.Database;
         _checkpoints.Begin(snapshot.IsForeign ? [] : restored.Files);

@@ -88,7 +88,13 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState 
     public override ref TValue Find(TKey key, TNamespace ns)
     {
         ref var slot = ref Locate(key, ns);
-        return ref (slot.State & SlotState.Present) != 0 ? ref slot.Value! : ref Unsafe.NullRef<TValue>();
+        if ((slot.State & SlotState.Present) == 0)
+        {
+            return ref Unsafe.NullRef<TValue>();
+        }
+
+        NoteRead(ref slot);
+        return ref slot.Value!;
     }
 
     public override ref TValue FindForChange(TKey key, TNamespace ns)
@@ -106,8 +112,14 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState 
     public override bool TryGet(TKey key, TNamespace ns, [MaybeNullWhen(false)] out TValue value)
     {
         ref var slot = ref Locate(key, ns);
-        value = slot.Value;
-        return (slot.State & SlotState.Present) != 0;
+        value = slot.Value!;
+        if ((slot.State & SlotState.Present) == 0)
+        {
+            return false;
+        }
+
+        NoteRead(ref slot);
+        return true;
     }
 
     public override void Set(TKey key, TNamespace ns, TValue value)
@@ -156,21 +168,21 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState 
 
     public void WriteDirty(WriteBuffer buffer)
     {
-        if (_dirty == 0)
+        if (_dirty > 0)
         {
-            return;
-        }
-
-        foreach (ref var slot in _cache.Slots)
-        {
-            if ((slot.State & SlotState.Dirty) != 0)
+            foreach (ref var slot in _cache.Slots)
             {
-                WriteDirty(ref slot, buffer);
-                state.WriteIfLarge(buffer);
+                if ((slot.State & SlotState.Dirty) != 0)
+                {
+                    WriteDirty(ref slot, buffer);
+                    state.WriteIfLarge(buffer);
+                }
             }
+
+            Account();
         }
 
-        Account();
+        TellTime();
     }
 
     public void Release() => state.Memory.RemoveTable(_accounted);
@@ -229,6 +241,15 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState 
         }
 
         slot.State |= SlotState.Recent;
+    }
+
+    // Who is given an object of his own may change it: then reading counts as changing, as with state in memory.
+    private void NoteRead(ref CacheSlot<TKey, TNamespace, TValue> slot)
+    {
+        if (definition.MayBeChangedWhenRead)
+        {
+            MarkDirty(ref slot, SlotState.Present);
+        }
     }
 
     private void MarkDirty(ref CacheSlot<TKey, TNamespace, TValue> slot, SlotState more)
@@ -373,13 +394,17 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState 
             state.WriteIfLarge(buffer);
         }
 
+        TellTime();
+        state.Write(buffer);
+        Account();
+    }
+
+    private void TellTime()
+    {
         if (definition.Ttl is not null && _codec is not null)
         {
             state.Filter.Tell(number);
         }
-
-        state.Write(buffer);
-        Account();
     }
 
     private void Account()

@@ -14,13 +14,13 @@ internal static class StateRestorer
     /// <summary>Opens a database with what all parts hold of some key groups.</summary>
     /// <returns>It, its tables, and which of its files are stored already.</returns>
     public static (Database Database, IReadOnlyCollection<TableDescription> Tables, IReadOnlyList<StateFile> Files) Restore(
-        IReadOnlyList<StateFiles> parts, KeyGroupRange groups, string owner, Func<string, Database> open)
+        IReadOnlyList<StateFiles> parts, KeyGroupRange groups, Func<string, Database> open)
     {
         var tables = new Dictionary<string, TableDescription>(StringComparer.Ordinal);
         var ordered = parts.OrderByDescending(part => Overlap(part.KeyGroups, groups)).ToList();
         foreach (var part in ordered)
         {
-            Unpack(part, owner, tables);
+            Unpack(part, tables);
         }
 
         var database = open(ordered[0].Folder!);
@@ -43,11 +43,11 @@ internal static class StateRestorer
 
     private static int Overlap(KeyGroupRange stored, KeyGroupRange groups) => Math.Min(stored.End, groups.End) - Math.Max(stored.Start, groups.Start);
 
-    private static void Unpack(StateFiles part, string owner, Dictionary<string, TableDescription> tables)
+    private static void Unpack(StateFiles part, Dictionary<string, TableDescription> tables)
     {
         if (part.Backend != StateBackends.RocksDb || part.Folder is null)
         {
-            throw new FlinkException(FailureOrigin.User, $"The state of {owner} was stored by the back end '{part.Backend}' in files that RocksDB cannot read. Restore it with that back end.");
+            throw StateFiles.CannotBeRead(part.Backend);
         }
 
         Directory.CreateDirectory(part.Folder);

@@ -28,6 +28,9 @@ internal sealed class StoredFiles
         }
     }
 
+    /// <summary>Changes a byte of a file.</summary>
+    public void Alter(string name, int at) => _contents[name][at] ^= 1;
+
     /// <summary>Fetches the files of a snapshot for a back end that reads files.</summary>
     public TaskSnapshot Fetch(TaskSnapshot snapshot, IStateBackend backend)
     {

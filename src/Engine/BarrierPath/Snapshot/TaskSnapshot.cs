@@ -16,12 +16,17 @@ internal sealed record TaskSnapshot(IReadOnlyDictionary<string, OperatorSnapshot
     /// <summary>Whether the barrier overtook records (rule C9).</summary>
     public bool IsUnaligned { get; init; }
 
-    /// <summary>Lets go of what is frozen, when it is written or not needed.</summary>
+    /// <summary>Lets go of what is frozen and of files on this machine, when they are stored or not needed.</summary>
     public void Release()
     {
         foreach (var log in Operators.Values.SelectMany(state => state.Frozen))
         {
             log.Release();
+        }
+
+        foreach (var files in Operators.Values.SelectMany(state => state.Files))
+        {
+            files.Release?.Invoke();
         }
     }
 }

@@ -153,6 +153,15 @@ internal abstract partial class StreamTask
         }
     }
 
+    /// <summary>Lets go of what a task took to begin with that is never stepped.</summary>
+    public void Discard()
+    {
+        foreach (var element in _chain)
+        {
+            element.StateBackend?.Dispose();
+        }
+    }
+
     /// <summary>Closes what was opened, always; goes on after an element that throws and answers the first such exception.</summary>
     public Exception? Close()
     {

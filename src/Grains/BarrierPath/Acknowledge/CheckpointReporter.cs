@@ -81,12 +81,13 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         try
         {
             var repository = barrier.Target is { } target ? _stores.SavepointOf(target, _job.Graph.Name, _task.Job, checkpoint) : _stores.Of(_job);
+            var files = await StateFileTransfer.StoreAsync(repository, checkpoint, _task.Task, _writer, snapshot, stopping);
             var handle = await repository.StoreAsync(checkpoint, _task.Task, _writer, snapshot, InlineMax, stopping);
             snapshot.Release();
             await TellAsync(() => _coordinator.AcknowledgeAsync(
                 new CheckpointAcknowledgement(_task, checkpoint, handle.Name, handle.Inline, handle.Length, handle.Checksum, handle.HasEnded)
                 {
-                    Files = [.. handle.Files],
+                    Files = [.. handle.Files, .. files],
                     Operators = handle.Operators.ToDictionary(entry => entry.Key, entry => (int)entry.Value),
                     Channels = handle.Channels,
                 }), stopping);

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
@@ -6,7 +7,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>Reads what a task begins with. What cannot be read is told to the coordinator, so that the next attempt begins with the checkpoint before.</summary>
-internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
+internal sealed class TaskRestorer(SnapshotStores stores, StateBackendRegistry stateBackends, IGrainFactory grains)
 {
     private readonly ChannelStateReader _channels = new();
     private readonly Lock _gate = new();
@@ -33,6 +34,7 @@ internal sealed class TaskRestorer(SnapshotStores stores, IGrainFactory grains)
                 state.IsForeign = deployment.RestoredPath is not null;
             }
 
+            await StateFileTransfer.FetchAsync(repository, snapshot, stateBackends.Of(job.Config), isOwn: deployment.RestoredPath is null, CancellationToken.None);
             return snapshot;
         }
         catch (InvalidDataException damage) when (deployment.RestoredPath is not null)

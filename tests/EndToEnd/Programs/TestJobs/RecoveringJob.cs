@@ -27,11 +27,12 @@ internal static class RecoveringJob
             env.Config.RestartStrategy = RestartStrategy.FixedDelay(int.MaxValue, TimeSpan.FromMilliseconds(int.Parse(delay, CultureInfo.InvariantCulture)));
         }
 
+        var padding = int.Parse(env.Configuration["padding"] ?? "0", CultureInfo.InvariantCulture);
         var numbers = env.FromSource(new DataGeneratorSource<long>(index => index, count, rate)).Name("Numbers").Map(number => FailOnce(number, failAt, marker));
         var pause = int.Parse(env.Configuration["pause-ms"] ?? "0", CultureInfo.InvariantCulture);
         var counted = env.Configuration["keys"] == "text"
-            ? numbers.KeyBy(number => (number % 10).ToString(CultureInfo.InvariantCulture)).Process(new Count<string>(pause))
-            : numbers.KeyBy(number => number % 10).Process(new Count<long>(pause));
+            ? numbers.KeyBy(number => (number % 10).ToString(CultureInfo.InvariantCulture)).Process(new Count<string>(pause, padding))
+            : numbers.KeyBy(number => number % 10).Process(new Count<long>(pause, padding));
         counted.Uid(env.Configuration["uid"] ?? "count")
             .SinkTo(FileSink.Text<string>(Path.Combine(env.Configuration["output"]!, "results")));
         if (env.Configuration["much-state"] is not null)
@@ -51,13 +52,21 @@ internal static class RecoveringJob
         return number;
     }
 
-    /// <summary>Counts; a pause after every hundredth record makes it slower than its input.</summary>
-    private sealed class Count<TKey>(int pause) : KeyedProcessFunction<TKey, long, string>
+    /// <summary>
+    /// Counts; a pause after every hundredth record makes it slower than its input. Now and then it also stores so many bytes that mean nothing, so that there is something to keep on
+    /// the disk.
+    /// </summary>
+    private sealed class Count<TKey>(int pause, int padding) : KeyedProcessFunction<TKey, long, string>
         where TKey : notnull
     {
         private IValueState<long> _count = null!;
+        private IValueState<byte[]> _padding = null!;
 
-        public override void Open(IRuntimeContext context) => _count = context.GetState(new ValueStateDescriptor<long>("count"));
+        public override void Open(IRuntimeContext context)
+        {
+            _count = context.GetState(new ValueStateDescriptor<long>("count"));
+            _padding = context.GetState(new ValueStateDescriptor<byte[]>("padding"));
+        }
 
         public override void ProcessElement(long value, IKeyedProcessContext<TKey> context, ICollector<string> output)
         {
@@ -65,6 +74,13 @@ internal static class RecoveringJob
             if (pause > 0 && _count.Value % 100 == 0)
             {
                 Thread.Sleep(pause);
+            }
+
+            if (padding > 0 && _count.Value % 200 == 1)
+            {
+                var bytes = new byte[padding];
+                new Random((int)value).NextBytes(bytes);
+                _padding.Value = bytes;
             }
         }
     }

@@ -27,6 +27,10 @@ internal sealed class MemoryStateBackend : IStateBackend, IStateBackendProvider,
 
     public void Restore(OperatorSnapshot snapshot)
     {
+        if (snapshot.Files.Count > 0)
+        {
+            throw StateFiles.CannotBeRead(snapshot.Files[0].Backend);
+        }
     }
 
     public void NotifyCheckpointComplete(long checkpoint)

@@ -26,6 +26,11 @@ internal sealed class StateFiles(string backend, KeyGroupRange keyGroups, ReadOn
 
     /// <summary>To be called when the files on this machine are not needed any more, for they are stored, or will never be.</summary>
     public Action? Release { get; init; }
+
+    /// <summary>Refuses files that the back end at hand cannot read.</summary>
+    public static FlinkException CannotBeRead(string backend) => new(
+        FailureOrigin.User,
+        $"the checkpoint holds state in files of the back end '{backend}', which no other can read. Go on with --state-backend {backend}; to change it, take a savepoint, which every back end reads.");
 }
 
 /// <summary>One file of a back end.</summary>
