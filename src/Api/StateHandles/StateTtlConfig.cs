@@ -35,7 +35,7 @@ public sealed record StateTtlConfig
     /// <value>The TaskManager's clock, as in Flink, which has no other.</value>
     public TimeDomain TimeDomain { get; init; } = TimeDomain.ProcessingTime;
 
-    /// <summary>How many of the oldest values are looked at, whether they are expired, on each use of the state; 0 for none (rule S4).</summary>
+    /// <summary>How many of the oldest values are looked at, whether they are expired, on each use of state that is kept in memory; 0 for none (rule S4). RocksDB drops what has expired when it merges its files.</summary>
     /// <value>5, as Flink's incremental cleanup.</value>
     public int CleanupSize
     {

@@ -1,3 +1,4 @@
+using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
@@ -50,7 +51,7 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
                 FailureOrigin.User, $"the states '{other.Name}' and '{definition.Name}' of operator '{owner.OperatorName}' have names that the state back end cannot tell apart: rename one of them.");
         }
 
-        if (_restored.TryGetValue(number, out var stored) && stored.Types != definition.Types)
+        if (_restored.TryGetValue(number, out var stored) && !StoredTypes.Agree(stored.Types, definition.Types, definition.Types))
         {
             throw StateTypes.Changed(definition.Name, owner.OperatorName, stored.Types, definition.Types);
         }
