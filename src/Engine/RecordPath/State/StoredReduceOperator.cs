@@ -19,6 +19,7 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
     private readonly KeyedStateIO<TKey> _io;
     private readonly StateTable<TKey, VoidNamespace, T> _accumulated;
     private IEnumerator<(StateKey<TKey, VoidNamespace> Owner, T Stored)>? _remaining;
+    private bool _isHandedOn;
     private bool _hasEnded;
 
     public StoredReduceOperator(
@@ -36,7 +37,7 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
     // The back end writes the table itself.
     public override void Snapshot(OperatorSnapshot snapshot)
     {
-        if (_remaining is not null)
+        if (_remaining is not null && !_isHandedOn)
         {
             throw NotStored.Of(Name, "results that are being handed on at the end of input");
         }
@@ -129,6 +130,7 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
 
     private void EndResults()
     {
+        _isHandedOn = true;
         if (_hasEnded)
         {
             _next.ProcessWatermark(Watermark.Max);
