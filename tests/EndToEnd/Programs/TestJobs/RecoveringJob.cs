@@ -60,12 +60,12 @@ internal static class RecoveringJob
         where TKey : notnull
     {
         private IValueState<long> _count = null!;
-        private IValueState<byte[]> _padding = null!;
+        private IValueState<byte[]>? _padding;
 
         public override void Open(IRuntimeContext context)
         {
             _count = context.GetState(new ValueStateDescriptor<long>("count"));
-            _padding = context.GetState(new ValueStateDescriptor<byte[]>("padding"));
+            _padding = padding == 0 ? null : context.GetState(new ValueStateDescriptor<byte[]>("padding"));
         }
 
         public override void ProcessElement(long value, IKeyedProcessContext<TKey> context, ICollector<string> output)
@@ -76,7 +76,7 @@ internal static class RecoveringJob
                 Thread.Sleep(pause);
             }
 
-            if (padding > 0 && _count.Value % 200 == 1)
+            if (_padding is not null && _count.Value % 200 == 1)
             {
                 var bytes = new byte[padding];
                 new Random((int)value).NextBytes(bytes);
