@@ -77,6 +77,30 @@ public sealed class AzureBlobSnapshotStoreTests(Azurite azurite) : SnapshotStore
         Assert.Contains(AzureBlobSnapshotStoreProvider.ConnectionStringVariable, refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Provider_MissingContainer_IsMade()
+    {
+        Assert.SkipWhen(Azurite.Missing is not null, Azurite.Missing ?? "");
+        var location = new BlobServiceClient(azurite.ConnectionString)
+            .GenerateAccountSasUri(AccountSasPermissions.All, DateTimeOffset.UtcNow.AddHours(1), AccountSasResourceTypes.All);
+        var address = new UriBuilder(location) { Path = $"{location.AbsolutePath.TrimEnd('/')}/{_container}/state" }.Uri.ToString();
+
+        Assert.True(await new AzureBlobSnapshotStoreProvider().TryOpen(address)!.TryWriteAsync("job/x", new byte[] { 1 }, Cancel));
+        Assert.True(await new BlobContainerClient(azurite.ConnectionString, _container).GetBlobClient("state/job/x").ExistsAsync(Cancel));
+    }
+
+    [Theory]
+    [InlineData("https://account.blob.core.windows.net")]
+    [InlineData("https://account.blob.core.windows.net/?sv=2024-01-01&sig=secret")]
+    public void Provider_AddressWithoutAContainer_IsRefusedNamingIt(string location)
+    {
+        var refusal = Assert.Throws<FlinkException>(() => new AzureBlobSnapshotStoreProvider().TryOpen(location));
+
+        Assert.Equal(FailureOrigin.User, refusal.Origin);
+        Assert.Contains("'https://account.blob.core.windows.net/' cannot be opened: the address names no container", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("state")]
     [InlineData("/var/state")]

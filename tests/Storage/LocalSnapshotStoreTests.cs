@@ -1,5 +1,6 @@
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Model;
+using FlinkNet.State.Tests;
 
 namespace FlinkNet.Storage.Tests;
 
@@ -40,6 +41,22 @@ public sealed class LocalSnapshotStoreTests : SnapshotStoreConformance, IDisposa
         await File.WriteAllTextAsync(Path.Combine(_folder, "job"), "", Cancel);
 
         await Assert.ThrowsAnyAsync<IOException>(() => store.TryWriteAsync("job/chk-1/x", new byte[] { 1 }, Cancel));
+    }
+
+    [Fact]
+    public async Task FullDisk_IsAnErrorOfTheStore_AndNothingOfTheObjectIsListed()
+    {
+        using var disk = SmallDisk.TryMount(Path.Combine(_folder, "small"));
+        Assert.SkipWhen(disk is null, "A small file system needs Linux and the right to mount one: run the tests as root.");
+        var store = new LocalSnapshotStore(disk!.Path);
+        Assert.True(await store.TryWriteAsync("job/chk-1/_metadata", new byte[] { 1 }, Cancel));
+
+        await Assert.ThrowsAnyAsync<IOException>(() => store.TryWriteAsync("job/chk-2/x", new byte[16 << 20], Cancel));
+        await Assert.ThrowsAnyAsync<IOException>(() => store.TryWriteAsync("job/chk-2/y", new MemoryStream(new byte[16 << 20]), Cancel));
+
+        Assert.Equal(["job/chk-1/_metadata"], await store.ListAsync("job/", Cancel));
+        Assert.True(await store.TryWriteAsync("job/chk-3/_metadata", new byte[1 << 20], Cancel), "What the failed writes took was not given back.");
+        Assert.Equal(new byte[] { 1 }, await store.TryReadAsync("job/chk-1/_metadata", Cancel));
     }
 
     [Theory]
