@@ -52,6 +52,6 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
             }
         }
 
-        throw new FlinkException(FailureOrigin.User, $"No snapshot store that is registered here knows '{location}'. Name a folder, or register the store's package.");
+        throw new FlinkException(FailureOrigin.User, $"No snapshot store that is registered here knows '{location.Split('?')[0]}'. Name a folder, or register the store's package.");
     }
 }
