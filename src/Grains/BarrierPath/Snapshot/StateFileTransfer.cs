@@ -17,6 +17,12 @@ internal static class StateFileTransfer
         CheckpointRepository repository, long checkpoint, TaskId task, string writer, TaskSnapshot snapshot, CancellationToken cancellationToken)
     {
         var parts = snapshot.Operators.Values.SelectMany(state => state.Files).ToList();
+        if (parts.Count == 0)
+        {
+            // The loop below goes to the thread pool even for nothing.
+            return [];
+        }
+
         var missing = parts.SelectMany((part, number) => part.Files.Where(file => file.Shared is null).Select(file => (part, number, file)));
         await Parallel.ForEachAsync(missing, Options(cancellationToken), async (at, stop) =>
         {
