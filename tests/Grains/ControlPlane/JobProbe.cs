@@ -31,29 +31,16 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
     public Task<JobDetails> UntilAllTasksAsync(TaskState state) => UntilAsync(
         details => details.Vertices.All(vertex => vertex.Tasks.All(task => task.State == state)), $"all tasks to be {state}");
 
-    public async Task<JobDetails> UntilAsync(Func<JobDetails, bool> condition, string expected)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
-        while (true)
-        {
-            var details = await Manager.GetDetailsAsync();
-            if (condition(details))
-            {
-                return details;
-            }
+    public Task<JobDetails> UntilAsync(Func<JobDetails, bool> condition, string expected) => UntilAsync(
+        Manager.GetDetailsAsync,
+        condition,
+        details => $"{expected}; got {details.Status}, {details.StatusReason}, {string.Join(", ", details.Vertices.SelectMany(vertex => vertex.Tasks).Select(task => task.State))}");
 
-            try
-            {
-                await _news.Reader.ReadAsync(patience.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                Assert.Fail($"Waited {Patience} for {expected}; got {details.Status}, {details.StatusReason}, "
-                    + string.Join(", ", details.Vertices.SelectMany(vertex => vertex.Tasks).Select(task => task.State)));
-            }
-        }
-    }
+    /// <summary>Waits until what the job was asked for, as to its parallelism, is done or has failed. Its tasks may run a moment before.</summary>
+    public Task<RescaleStatus> UntilRescaledAsync(string request) => UntilAsync(
+        () => Manager.GetRescaleAsync(request),
+        status => status.IsOver,
+        status => $"the rescaling to be over; got {status.Phase}");
 
     /// <summary>Waits until a JobManager of that epoch, or a later one, has stored the job.</summary>
     public async Task UntilEpochAsync(long epoch)
@@ -77,6 +64,29 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
         if (value.Value is JobMoved moved && moved.Job == Id)
         {
             _news.Writer.TryWrite(moved);
+        }
+    }
+
+    private async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, Func<T, string> expected)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            var answer = await ask();
+            if (condition(answer))
+            {
+                return answer;
+            }
+
+            try
+            {
+                await _news.Reader.ReadAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"Waited {Patience} for {expected(answer)}");
+            }
         }
     }
 }

@@ -55,8 +55,8 @@ public sealed class RescaleTests
 
         await AcknowledgeAsync(saved, attempt, barrier.Checkpoint, parallelism: 2);
 
-        await saved.Job.UntilAsync(details => details.Vertices[0].Parallelism == 3 && details.Status == JobStatus.Running, "the job to run at parallelism 3");
-        Assert.Equal(RescalePhase.Completed, (await saved.Job.Manager.GetRescaleAsync("mine")).Phase);
+        Assert.Equal(RescalePhase.Completed, (await saved.Job.UntilRescaledAsync("mine")).Phase);
+        Assert.Equal((JobStatus.Running, 3), await StandingAsync(saved));
     }
 
     [Fact]

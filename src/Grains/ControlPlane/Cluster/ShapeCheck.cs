@@ -9,6 +9,8 @@ internal sealed class ShapeCheck(ITaskManagerClient taskManagers, IClusterMember
     /// <exception cref="FlinkException">A silo differs; the message names it and the first vertex that does.</exception>
     public async Task CheckAsync(JobSubmission submission)
     {
+        // Tasks may be placed on a silo that has only just joined, so it must be asked too.
+        await membership.Refresh();
         var offers = (await Task.WhenAll(ActiveSilos().Select(silo => AskAsync(silo, submission.JobName))))
             .Where(answer => answer.Offer is not null)
             .ToList();
