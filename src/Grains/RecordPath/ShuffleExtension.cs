@@ -3,6 +3,7 @@ using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Interfaces.RecordPath;
 using FlinkNet.Model;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace FlinkNet.Grains.RecordPath;
@@ -11,13 +12,19 @@ namespace FlinkNet.Grains.RecordPath;
 internal sealed class ShuffleExtension : IShuffleExtension
 {
     private readonly ShuffleStreamProvider _provider;
+    private readonly TimeProvider _time;
     private readonly TaskAttemptId _task;
     private readonly int _creditLot;
     private readonly ConcurrentDictionary<ChannelId, Inbound> _inbound = new();
 
-    public ShuffleExtension(IGrainContextAccessor context, ShuffleStreamProvider provider, IOptions<TaskManagerOptions> options)
+    public ShuffleExtension(
+        IGrainContextAccessor context,
+        ShuffleStreamProvider provider,
+        IOptions<TaskManagerOptions> options,
+        [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time)
     {
         _provider = provider;
+        _time = time;
         _task = TaskGrainKey.Parse(context.GrainContext.GrainId.Key.ToString()!).Task;
         _creditLot = Math.Max(1, options.Value.CreditsPerChannel / 2);
     }
@@ -45,25 +52,49 @@ internal sealed class ShuffleExtension : IShuffleExtension
     {
         var consumer = _provider.Endpoints.FindConsumer(channel)
             ?? throw new FlinkException(FailureOrigin.Internal, $"Channel {channel} has no consumer here: its attempt is not the current one, or has ended.");
-        return _inbound.GetOrAdd(channel, new Inbound(consumer, _provider.ProducerOf(channel), channel, _creditLot));
+        return _inbound.GetOrAdd(channel, new Inbound(this, consumer, _provider.ProducerOf(channel), channel));
     }
 
     /// <summary>A channel from another silo. Credit goes back in lots of half the channel's window: one call for several frames.</summary>
-    private sealed class Inbound(Orleans.Streams.IAsyncObserver<ShuffleFrame> consumer, IShuffleExtension producer, ChannelId channel, int creditLot) : ICreditTarget
+    private sealed class Inbound(ShuffleExtension owner, Orleans.Streams.IAsyncObserver<ShuffleFrame> consumer, IShuffleExtension producer, ChannelId channel) : ICreditTarget
     {
+        private static readonly TimeSpan RepeatFirst = TimeSpan.FromMilliseconds(50);
+        private static readonly TimeSpan RepeatMax = TimeSpan.FromSeconds(5);
         private long _granted;
 
         public Orleans.Streams.IAsyncObserver<ShuffleFrame> Consumer { get; } = consumer;
 
         public void Grant(long consumed)
         {
-            if (consumed - _granted >= creditLot)
+            if (consumed - _granted >= owner._creditLot)
             {
-                _granted = consumed;
-
-                // A grant that cannot be delivered has no producer that could use it: the producer's silo is gone, and with it the attempt.
-                producer.GrantAsync(channel.Edge.Index, channel.Consumer, consumed).Ignore();
+                Volatile.Write(ref _granted, consumed);
+                TellAsync(consumed).Ignore();
             }
         }
+
+        // The producer may be waiting for just this grant: nothing else would come after one that was lost. It is repeated until it is answered, a newer one says more, or the attempt has ended here.
+        private async Task TellAsync(long consumed)
+        {
+            for (var pause = RepeatFirst; ; pause = pause * 2 < RepeatMax ? pause * 2 : RepeatMax)
+            {
+                try
+                {
+                    await producer.GrantAsync(channel.Edge.Index, channel.Consumer, consumed);
+                    return;
+                }
+                catch (Exception) when (IsNewest(consumed))
+                {
+                    await Task.Delay(pause, owner._time);
+                }
+
+                if (!IsNewest(consumed))
+                {
+                    return;
+                }
+            }
+        }
+
+        private bool IsNewest(long consumed) => Volatile.Read(ref _granted) == consumed && owner._provider.Endpoints.FindConsumer(channel) is not null;
     }
 }

@@ -46,9 +46,20 @@ internal abstract class Workload
     protected static DataStream<Item> Items(StreamExecutionEnvironment environment, int stream) => environment
         .FromSource(
             new ItemSource(stream),
-            WatermarkStrategy.ForBoundedOutOfOrderness<Item>(TimeSpan.FromMilliseconds(SimInput.Disorder)).WithTimestampAssigner((item, _) => item.Time))
+            WatermarkStrategy.ForGenerator<Item>(() => new ItemWatermarks()).WithTimestampAssigner((item, _) => item.Time))
         .Map(item => SimWorld.Current.Faults.UserThrows() ? throw new InvalidOperationException("a function of the user throws") : item);
 
     /// <summary>All records of a stream by key, each key's in their order.</summary>
     protected static IEnumerable<IGrouping<int, Item>> ByKey(IEnumerable<Item[]> stream) => stream.SelectMany(split => split).GroupBy(item => item.Key);
+
+    // With another parallelism splits that were given out go back and are dealt anew, so that a reader may come to one whose time lies behind. Nothing is late then only if time waits for the end.
+    private sealed class ItemWatermarks : IWatermarkGenerator<Item>
+    {
+        private readonly bool _waits = SimWorld.Current.HasRescaled;
+        private long _timestampMax = long.MinValue + SimInput.Disorder + 1;
+
+        public void OnEvent(Item value, long timestamp, IWatermarkOutput output) => _timestampMax = _waits ? _timestampMax : Math.Max(_timestampMax, timestamp);
+
+        public void OnPeriodicEmit(IWatermarkOutput output) => output.EmitWatermark(_timestampMax - SimInput.Disorder - 1);
+    }
 }

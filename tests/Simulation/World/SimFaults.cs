@@ -70,6 +70,9 @@ internal sealed class SimFaults(SimWorld world)
 
     public bool Drops(SimSilo? caller) => !IsOver && (Chance(Rates.Drops) || (caller is { IsMember: false } && world.Random.Next(2) == 0));
 
+    /// <summary>Whether a grant of credit is lost on its way.</summary>
+    public bool DropsGrant() => !IsOver && Chance(Rates.LostGrants);
+
     public bool LosesReply(SimSilo from) => !IsOver && (Chance(Rates.LostReplies) || (!from.IsMember && world.Random.Next(2) == 0));
 
     public bool Doubles() => !IsOver && Chance(Rates.Doubles);
@@ -192,6 +195,9 @@ internal sealed record FaultRates
     public int UserFailures { get; init; }
 
     public int Drops { get; init; }
+
+    /// <summary>Of grants of credit alone; drawn for no seed, whose messages are all alike.</summary>
+    public int LostGrants { get; init; }
 
     public int LostReplies { get; init; }
 

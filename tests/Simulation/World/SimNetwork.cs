@@ -32,7 +32,7 @@ internal sealed class SimNetwork(SimWorld world)
         // A frame is written once; every copy that arrives is read from the bytes.
         var bytes = arguments.Select((argument, index) => shape.Arguments[index].Write(argument)).ToArray();
         object?[] Copy() => [.. bytes.Select((argument, index) => shape.Arguments[index].Read(argument))];
-        if (!world.Faults.Drops(caller))
+        if (!world.Faults.Drops(caller) && !(method.Name == nameof(IShuffleExtension.GrantAsync) && world.Faults.DropsGrant()))
         {
             Send(call, Copy(), world.Faults.Latency());
             if (world.Faults.Doubles())

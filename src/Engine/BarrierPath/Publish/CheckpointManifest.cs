@@ -21,6 +21,12 @@ internal sealed record CheckpointManifest(string JobName, long Checkpoint, DateT
     /// <summary>The savepoint that the job was started from whose checkpoint this is; null when it was not.</summary>
     public string? StartedFrom { get; init; }
 
+    /// <summary>The run of the job that took it: the id that the job had then. Null for checkpoints of earlier versions.</summary>
+    public string? Run { get; init; }
+
+    /// <summary>The how-manieth run of those that have left checkpoints, from 1; 0 for checkpoints of earlier versions.</summary>
+    public int Epoch { get; init; }
+
     /// <summary>The shared files that the checkpoint needs.</summary>
     [JsonIgnore]
     public IEnumerable<SharedFile> Files => Vertices.SelectMany(vertex => vertex.Tasks).SelectMany(task => task.Files);

@@ -13,37 +13,58 @@ namespace FlinkNet.Grains.BarrierPath;
 /// <summary>Finds what an attempt of a job begins with: checks that the job can go on from it, and fits its sources to their readers.</summary>
 internal sealed partial class RestorePoints(SnapshotStores stores, Serializer serializer, ILogger<RestorePoints> logger)
 {
+    /// <summary>Reads the manifests of checkpoints; those that cannot be read are left out.</summary>
+    /// <param name="own">The job's checkpoints.</param>
+    /// <param name="completed">The numbers of those that are complete.</param>
+    /// <param name="reject">Notes that one cannot be read.</param>
+    public static async Task<IReadOnlyList<CheckpointManifest>> ReadAsync(CheckpointRepository own, IReadOnlyList<long> completed, Func<long, string, Task> reject)
+    {
+        var manifests = new List<CheckpointManifest>();
+        foreach (var checkpoint in completed)
+        {
+            try
+            {
+                manifests.Add(await own.ReadManifestAsync(checkpoint, CancellationToken.None));
+            }
+            catch (InvalidDataException damage)
+            {
+                await reject(checkpoint, damage.Message);
+            }
+        }
+
+        return manifests;
+    }
+
     /// <summary>
-    /// Finds it among the job's own checkpoints, the latest first. A job that was started from a savepoint goes on from its own checkpoints that came after that; those that another run left
+    /// Finds it among the job's own checkpoints, the best first. A job that was started from a savepoint goes on from its own checkpoints that came after that; those that another run left
     /// are none of it. Before it has any, it begins with the savepoint.
     /// </summary>
     /// <param name="job">The job, as wide as it is to be.</param>
     /// <param name="settings">What it was started from.</param>
     /// <param name="own">Its own checkpoints, with those that are complete; null when it takes none.</param>
-    /// <param name="completed">The numbers of those that are complete and were not rejected, the newest first.</param>
+    /// <param name="candidates">Those that it may go on from, the best first.</param>
     /// <param name="reject">Notes that one cannot be read.</param>
     /// <exception cref="FlinkException">What is there cannot be read, or the job cannot go on from it as it is.</exception>
     public async Task<RestorePoint?> FindAsync(
-        CatalogedJob job, RestoreSettings settings, CheckpointRepository? own, IReadOnlyList<long> completed, Func<long, string, Task> reject)
+        CatalogedJob job, RestoreSettings settings, CheckpointRepository? own, IReadOnlyList<CheckpointManifest> candidates, Func<long, string, Task> reject)
     {
         var origin = settings.Path is null ? null : SavepointLocation.Shown(settings.Path);
         var unreadable = 0;
-        foreach (var checkpoint in completed)
+        foreach (var manifest in candidates)
         {
             try
             {
-                var manifest = await own!.ReadManifestAsync(checkpoint, CancellationToken.None);
                 if (origin is not null && manifest.StartedFrom != origin)
                 {
                     break;
                 }
 
-                return await OfAsync(job, own, manifest, settings with { Path = null });
+                return await OfAsync(job, own!, manifest, settings with { Path = null });
             }
             catch (InvalidDataException damage)
             {
                 unreadable++;
-                await reject(checkpoint, damage.Message);
+                await reject(manifest.Checkpoint, damage.Message);
             }
         }
 

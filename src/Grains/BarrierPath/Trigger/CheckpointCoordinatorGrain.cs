@@ -63,13 +63,15 @@ internal sealed partial class CheckpointCoordinatorGrain(
         try
         {
             var (highest, completed) = repository is null ? (0, []) : await repository.ListAsync(CancellationToken.None);
+            var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, [.. completed.Except(stored.State.Rejected)], RejectAsync);
+            var lineage = TakeUpLineage(complete);
             stored.State.LastId = Math.Max(stored.State.LastId, highest);
             stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
             await _writer.WriteAsync();
-            var readable = completed.Reverse().Where(checkpoint => !stored.State.Rejected.Contains(checkpoint)).ToList();
-            var point = readable.Count == 0 && completed.Count > 0
-                ? throw RestorePoints.NoneReadable(job, completed.Count)
-                : await restorePoints.FindAsync(job, request.Settings, repository, readable, RejectAsync);
+            var candidates = lineage.CandidatesOf(complete);
+            var point = candidates.Count == 0 && complete.Count < completed.Count
+                ? throw RestorePoints.NoneReadable(job, completed.Count - complete.Count)
+                : await restorePoints.FindAsync(job, request.Settings, repository, candidates, RejectAsync);
 
             // Sinks commit what a savepoint holds by its number: the job's own checkpoints come after it (rule C1).
             if (point?.Checkpoint > stored.State.LastId)
@@ -103,6 +105,8 @@ internal sealed partial class CheckpointCoordinatorGrain(
             new CheckpointCoordinator(job.Config.Checkpointing, tasks, stored.State.LastId, time.GetUtcNow()))
         {
             StartedFrom = stored.State.StartedFrom,
+            Run = Id,
+            Epoch = stored.State.Epoch,
             IsDone = FindStop() is { } stop && stop.Attempt < attempt.Attempt,
         };
         RunAsync(_current, TakeUpRequests(_current)).Ignore();
@@ -173,6 +177,13 @@ internal sealed partial class CheckpointCoordinatorGrain(
             stored.State.Rejected.Add(checkpoint);
             await _writer.WriteAsync();
         }
+    }
+
+    private RunLineage TakeUpLineage(IReadOnlyList<CheckpointManifest> complete)
+    {
+        var lineage = stored.State.Inherited is { } inherited ? new RunLineage(Id.Value, stored.State.Epoch, inherited) : RunLineage.Begin(Id, complete);
+        (stored.State.Inherited, stored.State.Epoch) = ([.. lineage.Inherited], lineage.Epoch);
+        return lineage;
     }
 
     private void Stop(int attempt)

@@ -32,6 +32,14 @@ internal sealed class CheckpointsState
     /// <summary>Whose it is.</summary>
     [Id(21)]
     public RestoreClaimMode ClaimMode { get; set; }
+
+    /// <summary>The checkpoints that were complete when the run began; null before it has looked.</summary>
+    [Id(22)]
+    public List<long>? Inherited { get; set; }
+
+    /// <summary>The how-manieth run it is of those that have left checkpoints.</summary>
+    [Id(23)]
+    public int Epoch { get; set; }
 }
 
 /// <summary>A request as it is stored. Members are added, never renamed or reused.</summary>

@@ -1,6 +1,7 @@
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Model;
 
 namespace FlinkNet.Grains.BarrierPath;
 
@@ -28,6 +29,12 @@ internal sealed class CoordinatedAttempt : IDisposable
 
     /// <summary>The savepoint that the job was started from; null for none.</summary>
     public string? StartedFrom { get; init; }
+
+    /// <summary>The run of the job.</summary>
+    public required JobId Run { get; init; }
+
+    /// <summary>The how-manieth run it is.</summary>
+    public required int Epoch { get; init; }
 
     /// <summary>Ends with the attempt.</summary>
     public CancellationToken Stopping => _stopping;
@@ -68,5 +75,7 @@ internal sealed class CoordinatedAttempt : IDisposable
         Sources)
     {
         StartedFrom = StartedFrom is null ? null : SavepointLocation.Shown(StartedFrom),
+        Run = Run.Value,
+        Epoch = Epoch,
     };
 }

@@ -1,0 +1,56 @@
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.Tests.BarrierPath;
+
+public sealed class RunLineageTests
+{
+    [Fact]
+    public void Candidates_OfTheFirstRun_AreTheNewestFirst()
+    {
+        var lineage = RunLineage.Begin(new JobId("a"), []);
+
+        Assert.Equal(1, lineage.Epoch);
+        Assert.Equal([3, 2], Numbers(lineage, Of("a", 1, 2), Of("a", 1, 3)));
+    }
+
+    [Fact]
+    public void Candidates_AManifestOfAKilledRunThatComesLate_IsNone()
+    {
+        var inherited = Of("a", 1, 2);
+        var lineage = RunLineage.Begin(new JobId("b"), [inherited]);
+
+        Assert.Equal([3, 2], Numbers(lineage, inherited, Of("b", 2, 3), Of("a", 1, 4)));
+    }
+
+    [Fact]
+    public void Candidates_OfTheRunAfterThat_AreThoseOfTheLatestRunFirst()
+    {
+        var lineage = RunLineage.Begin(new JobId("c"), [Of("a", 1, 2), Of("b", 2, 3), Of("a", 1, 4)]);
+
+        Assert.Equal(3, lineage.Epoch);
+        Assert.Equal([3, 4, 2], Numbers(lineage, Of("a", 1, 2), Of("b", 2, 3), Of("a", 1, 4)));
+    }
+
+    [Fact]
+    public void Candidates_CheckpointsOfAnEarlierVersion_AreTakenUp()
+    {
+        var old = Of(null, 0, 7);
+
+        Assert.Equal([7], Numbers(RunLineage.Begin(new JobId("a"), [old]), old));
+    }
+
+    [Fact]
+    public void Manifest_StoredAndRead_BearsItsRun()
+    {
+        var read = CheckpointManifest.Decode(Of("a", 4, 2).Encode(), "manifest");
+
+        Assert.Equal(("a", 4), (read.Run, read.Epoch));
+    }
+
+    private static IEnumerable<long> Numbers(RunLineage lineage, params CheckpointManifest[] complete) =>
+        lineage.CandidatesOf(complete).Select(manifest => manifest.Checkpoint);
+
+    private static CheckpointManifest Of(string? run, int epoch, long checkpoint) =>
+        new("job", checkpoint, DateTimeOffset.UnixEpoch, [], []) { Run = run, Epoch = epoch };
+}
