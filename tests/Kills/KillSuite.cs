@@ -142,30 +142,5 @@ internal sealed class KillSuite(TestFolder folder, SharedStorage storage, int se
 
     private static string Tails(List<SiloProcess> silos) => string.Join('\n', silos.Select(silo => $"--- silo {silo.Number}, started {silo.Starts} times\n{silo.Tail(60)}"));
 
-    private ProcessStartInfo Start()
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        foreach (var (name, value) in storage.Environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        string[] arguments =
-        [
-            Programs.TestJobs, "--job", "recovering", "--parallelism", "5", "--count", $"{_count}", "--rate", $"{Rate}", "--output", folder.Path,
-            "--restart-delay-ms", "100", "--checkpoint-interval-ms", "200", "--checkpoint-dir", storage.Checkpoints(folder.Path),
-            "--grain-storage", storage.GrainStorage, "--cluster-id", $"kills-{seed}", "--slots", "3", "--progress", "off", "--log-level", "information",
-        ];
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return start;
-    }
+    private ProcessStartInfo Start() => new JobArguments(folder, storage, $"kills-{seed}", _count, Rate, Parallelism: 5, Slots: 3).ToStart();
 }

@@ -14,7 +14,7 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.SkipWhen(storage.Missing is not null, storage.Missing ?? "");
         using var folder = new TestFolder();
 
-        var report = await new KillSuite(folder, storage, Random.Shared.Next(1_000_000), TimeSpan.FromSeconds(45), output.WriteLine).RunAsync();
+        var report = await new KillSuite(folder, storage, Random.Shared.Next(1_000_000), TimeSpan.FromSeconds(35), output.WriteLine).RunAsync();
 
         output.WriteLine(report.ToString());
         Assert.True(report.IsExactlyOnce, report.ToString());

@@ -55,6 +55,18 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether its log holds a text.</summary>
+    public bool Says(string text) => Count(text) > 0;
+
+    /// <summary>How many lines of its log hold a text.</summary>
+    public int Count(string text)
+    {
+        lock (_log)
+        {
+            return File.Exists(_log) ? File.ReadLines(_log).Count(line => line.Contains(text, StringComparison.Ordinal)) : 0;
+        }
+    }
+
     /// <summary>The end of its log.</summary>
     public string Tail(int lines) => string.Join('\n', File.ReadLines(_log).Where(line => !line.StartsWith("   ", StringComparison.Ordinal)).TakeLast(lines));
 

@@ -19,14 +19,14 @@ public sealed class TaskManagerOptionsValidatorTests
     [Fact]
     public void Validate_EverythingOutOfRange_NamesEachPropertyWithItsValueAndRange() => Assert.Equal(
         [
-            "TaskManagerOptions.NumberOfTaskSlots is 0; it must be 1 to 10000 slots.",
+            "TaskManagerOptions.NumberOfTaskSlots is -1; it must be 0 to 10000 slots.",
             "TaskManagerOptions.WorkerThreads is 1025; it must be 1 to 1024 threads.",
             "TaskManagerOptions.CreditsPerChannel is 1; it must be 2 to 64 buffers.",
             "TaskManagerOptions.FrameSize is 100; it must be 4096 to 1048576 bytes.",
         ],
         Validate(options =>
         {
-            options.NumberOfTaskSlots = 0;
+            options.NumberOfTaskSlots = -1;
             options.WorkerThreads = 1025;
             options.CreditsPerChannel = 1;
             options.FrameSize = 100;

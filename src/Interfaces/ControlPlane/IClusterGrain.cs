@@ -15,6 +15,10 @@ public interface IClusterGrain : IGrainWithIntegerKey
     /// <summary>All jobs that the cluster knows, newest first.</summary>
     [Alias("ListJobs")]
     Task<IReadOnlyList<JobOverview>> ListJobsAsync();
+
+    /// <summary>Brings back the JobManagers of jobs that have not ended and whose silo was lost. Every silo asks for it now and then.</summary>
+    [Alias("WatchJobs")]
+    Task WatchJobsAsync();
 }
 
 /// <summary>What starts a job.</summary>

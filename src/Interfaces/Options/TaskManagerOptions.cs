@@ -4,7 +4,7 @@ namespace FlinkNet.Interfaces.Options;
 public sealed class TaskManagerOptions
 {
     /// <summary>How many slots the silo offers; a slot holds one subtask of each vertex of a slot sharing group.</summary>
-    /// <value>1 to 10,000. Default: the number of processors.</value>
+    /// <value>0 to 10,000; without slots the silo runs no tasks and serves the control plane only. Default: the number of processors.</value>
     public int NumberOfTaskSlots { get; set; } = Environment.ProcessorCount;
 
     /// <summary>How many threads step the tasks.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using FlinkNet.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlinkNet.Silo;
 
@@ -40,6 +41,7 @@ internal sealed record ClusterStorage(string Location)
     public void Use(ISiloBuilder silo)
     {
         UseForState(silo);
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LeftoverMembers>();
         if (RedisLocation.IsOne(Location))
         {
             silo.UseRedisClusteringAt(Location);

@@ -46,7 +46,7 @@ internal sealed record LaunchOptions
     /// <summary>The address at which the other silos of a cluster with <see cref="GrainStorage"/> reach this one. <c>--silo-address IP</c></summary>
     public IPAddress SiloAddress { get; init; } = IPAddress.Loopback;
 
-    /// <summary>How many slots the silo offers; null to offer what the job needs. <c>--slots N</c></summary>
+    /// <summary>How many slots the silo offers; null to offer what the job needs; 0, in a cluster with <see cref="GrainStorage"/>, for a process that runs no tasks. <c>--slots N</c></summary>
     public int? Slots { get; init; }
 
     /// <summary>How many threads step tasks; null for the default. <c>--worker-threads N</c></summary>
@@ -89,7 +89,7 @@ internal sealed record LaunchOptions
             ClusterId = configuration["cluster-id"],
             GrainStorage = ClusterStorage.Read(configuration["grain-storage"]),
             SiloAddress = ReadAddress(configuration, "silo-address") ?? IPAddress.Loopback,
-            Slots = ReadNumber(configuration, "slots", 1, 10_000),
+            Slots = ReadNumber(configuration, "slots", configuration["grain-storage"] is null or ClusterStorage.Memory ? 1 : 0, 10_000),
             WorkerThreads = ReadNumber(configuration, "worker-threads", 1, 1024),
             SlotTimeout = ReadNumber(configuration, "slot-timeout", 1, 86_400) is { } seconds
                 ? TimeSpan.FromSeconds(seconds)

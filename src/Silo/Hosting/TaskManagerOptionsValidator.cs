@@ -9,7 +9,7 @@ internal sealed class TaskManagerOptionsValidator : IValidateOptions<TaskManager
     public ValidateOptionsResult Validate(string? name, TaskManagerOptions options)
     {
         var failures = new List<string>();
-        Check(failures, nameof(options.NumberOfTaskSlots), options.NumberOfTaskSlots, 1, 10_000, "slots");
+        Check(failures, nameof(options.NumberOfTaskSlots), options.NumberOfTaskSlots, 0, 10_000, "slots");
         Check(failures, nameof(options.WorkerThreads), options.WorkerThreads, 1, 1024, "threads");
         Check(failures, nameof(options.CreditsPerChannel), options.CreditsPerChannel, 2, 64, "buffers");
         Check(failures, nameof(options.FrameSize), options.FrameSize, 4 * 1024, 1024 * 1024, "bytes");

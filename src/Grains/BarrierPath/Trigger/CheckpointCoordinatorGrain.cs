@@ -62,11 +62,18 @@ internal sealed partial class CheckpointCoordinatorGrain(
         var repository = job.Config.Checkpointing.Interval is null ? null : RepositoryOf(job);
         try
         {
+            // From here on no other activation can begin a checkpoint; the one that may be under way is complete by now, or never will be.
+            stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
+            await _writer.WriteAsync();
+            if (repository is not null && stored.State.LastId > 0)
+            {
+                await repository.AbandonAsync(stored.State.LastId, CancellationToken.None);
+            }
+
             var (highest, completed) = repository is null ? (0, []) : await repository.ListAsync(CancellationToken.None);
             var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, [.. completed.Except(stored.State.Rejected)], RejectAsync);
             var lineage = TakeUpLineage(complete);
             stored.State.LastId = Math.Max(stored.State.LastId, highest);
-            stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
             await _writer.WriteAsync();
             var candidates = lineage.CandidatesOf(complete);
             var point = candidates.Count == 0 && complete.Count < completed.Count

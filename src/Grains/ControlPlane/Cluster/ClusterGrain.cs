@@ -16,6 +16,8 @@ internal sealed class ClusterGrain : Grain, IClusterGrain
     private readonly ControlPlaneOptions _options;
     private readonly TimeProvider _time;
     private readonly StateWriter _writer;
+    private long _watchedAt;
+    private Task _watching = Task.CompletedTask;
 
     public ClusterGrain(
         [PersistentState("cluster", ControlPlaneOptions.StorageName)] IPersistentState<ClusterState> stored,
@@ -66,6 +68,36 @@ internal sealed class ClusterGrain : Grain, IClusterGrain
         }
 
         return [.. _stored.State.Jobs.AsEnumerable().Reverse().Select(job => job.ToOverview())];
+    }
+
+    public Task WatchJobsAsync()
+    {
+        // All silos ask; once in an interval is enough.
+        if (_watching.IsCompleted && (_watchedAt == 0 || _time.GetElapsedTime(_watchedAt) >= _options.JobManagerPingInterval))
+        {
+            _watchedAt = _time.GetTimestamp();
+            _watching = WatchAllAsync();
+            _watching.Ignore();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task WatchAllAsync()
+    {
+        // A call that finds no JobManager brings it back.
+        var running = _stored.State.Jobs.Where(job => !job.Status.IsTerminal()).ToList();
+        await Task.WhenAll(running.Select(async job =>
+        {
+            if (await JobManagerOf(new JobId(job.Job)).PingAsync() is { } status)
+            {
+                job.Status = status;
+            }
+        }));
+        if (running.Any(job => job.Status.IsTerminal()))
+        {
+            await _writer.WriteAsync();
+        }
     }
 
     private ClusterJobState? Find(JobId job) => _stored.State.Jobs.Find(known => known.Job == job.Value);

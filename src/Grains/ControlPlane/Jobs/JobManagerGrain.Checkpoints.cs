@@ -118,7 +118,8 @@ internal sealed partial class JobManagerGrain
                 LogCoordinatorSilent(_logger, Id, exception);
             }
 
-            await Task.Delay(_options.JobManagerPingInterval, _time, _stopping);
+            await Task.WhenAny(_membersChanged.Task, Task.Delay(_options.JobManagerPingInterval, _time, _stopping));
+            _stopping.ThrowIfCancellationRequested();
         }
     }
 

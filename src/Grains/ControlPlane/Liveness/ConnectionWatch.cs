@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -28,25 +27,6 @@ internal sealed partial class ConnectionWatch(IServiceProvider services, ILogger
         await next(context);
     }
 
-    private static async Task<bool> IsRefusedAsync(IPEndPoint endpoint)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(endpoint, patience.Token);
-            return false;
-        }
-        catch (SocketException exception)
-        {
-            return exception.SocketErrorCode == SocketError.ConnectionRefused;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
     // Who dialled is known by address only, since the port it dialled from says nothing: every silo of that address is looked at.
     private void OnClosed(IPAddress? remote)
     {
@@ -71,7 +51,7 @@ internal sealed partial class ConnectionWatch(IServiceProvider services, ILogger
     {
         try
         {
-            if (!await IsRefusedAsync(silo.Endpoint))
+            if (!await PortProbe.IsRefusedAsync(silo.Endpoint, Patience))
             {
                 return;
             }

@@ -12,14 +12,16 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
 
     private readonly CancellationTokenSource _stopWatching = new();
     private readonly CancellationTokenSource _stopReporting = new();
+    private TaskCompletionSource _membersChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _watching = Task.CompletedTask;
+    private Task _jobsWatched = Task.CompletedTask;
 
     public void Participate(ISiloLifecycle observer) => observer.Subscribe(
         nameof(TaskManager),
         ServiceLifecycleStage.Active,
         _ =>
         {
-            _watching = _machine.Run(WatchAsync, CancellationToken.None);
+            _watching = Task.WhenAll(_machine.Run(WatchAsync, CancellationToken.None), _machine.Run(WatchMembersAsync, CancellationToken.None));
             return Task.CompletedTask;
         },
         StopAsync);
@@ -69,8 +71,7 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
     {
         while (!_stopWatching.IsCancellationRequested)
         {
-            await Task.Delay(_options.JobManagerPingInterval, _time, _stopWatching.Token)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await WaitForPingAsync();
             HostedJob[] jobs;
             lock (_gate)
             {
@@ -82,6 +83,43 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
             {
                 job.Ping = PingAsync(job);
             }
+
+            _jobsWatched = _jobsWatched.IsCompleted ? WatchJobsAsync() : _jobsWatched;
+        }
+    }
+
+    // A silo that comes or goes may have taken JobManagers along: they are pinged at once.
+    private async Task WaitForPingAsync()
+    {
+        await Task.WhenAny(_membersChanged.Task, Task.Delay(_options.JobManagerPingInterval, _time, _stopWatching.Token));
+        _membersChanged = _membersChanged.Task.IsCompleted ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : _membersChanged;
+    }
+
+    private async Task WatchMembersAsync()
+    {
+        try
+        {
+            await foreach (var _ in _membership.MembershipUpdates.WithCancellation(_stopWatching.Token))
+            {
+                _membersChanged.TrySetResult();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops.
+        }
+    }
+
+    /// <summary>Lets the cluster look after jobs that have no task anywhere, and so nobody who would ping their JobManager.</summary>
+    private async Task WatchJobsAsync()
+    {
+        try
+        {
+            await _grains.GetGrain<IClusterGrain>(0).WatchJobsAsync();
+        }
+        catch (Exception exception)
+        {
+            LogJobsNotWatched(_logger, exception);
         }
     }
 
@@ -115,6 +153,9 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
 
     [LoggerMessage(LogLevel.Warning, "Job {Job} has ended or is not known any more; {Count} tasks that still run for it are stopped.")]
     private static partial void LogOrphaned(ILogger logger, JobId job, int count);
+
+    [LoggerMessage(LogLevel.Debug, "The cluster does not answer when it is asked to look after its jobs.")]
+    private static partial void LogJobsNotWatched(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Debug, "The JobManager of job {Job} does not answer.")]
     private static partial void LogNotPinged(ILogger logger, JobId job, Exception exception);

@@ -28,6 +28,7 @@ internal sealed partial class TaskManager : ITaskListener
     private readonly IGrainFactory _grains;
     private readonly JobCatalog _catalog;
     private readonly SiloAddress _silo;
+    private readonly IClusterMembershipService _membership;
     private readonly int _slots;
     private readonly ControlPlaneOptions _options;
     private readonly TimeProvider _time;
@@ -40,6 +41,7 @@ internal sealed partial class TaskManager : ITaskListener
         IGrainFactory grains,
         JobCatalog catalog,
         ILocalSiloDetails silo,
+        IClusterMembershipService membership,
         IOptions<TaskManagerOptions> taskManagerOptions,
         IOptions<ControlPlaneOptions> options,
         [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
@@ -50,6 +52,7 @@ internal sealed partial class TaskManager : ITaskListener
         _grains = grains;
         _catalog = catalog;
         _silo = silo.SiloAddress;
+        _membership = membership;
         _slots = taskManagerOptions.Value.NumberOfTaskSlots;
         _options = options.Value;
         _time = time;
