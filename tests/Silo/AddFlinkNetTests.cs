@@ -11,9 +11,9 @@ public sealed class AddFlinkNetTests
     [Fact]
     public async Task Start_TaskManagerOptionsOutOfRange_IsRefusedAndNamesTheProperty()
     {
-        using var host = Build(flink => flink.ConfigureTaskManager(options => options.NumberOfTaskSlots = 0));
+        using var host = Build(flink => flink.ConfigureTaskManager(options => options.NumberOfTaskSlots = -1));
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
-        Assert.Contains("TaskManagerOptions.NumberOfTaskSlots is 0", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("TaskManagerOptions.NumberOfTaskSlots is -1", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,6 +92,12 @@ internal class Checks
 
     private static void CheckWhole(SimWorld world, string manifestName, bool mustDecode)
     {
+        if (CheckpointManifest.IsAbandoned(world.Objects.All[manifestName]))
+        {
+            // It announces nothing.
+            return;
+        }
+
         var manifest = CheckpointManifest.Decode(world.Objects.All[manifestName], manifestName);
         var folder = manifestName[..^SnapshotPaths.ManifestName.Length];
         foreach (var handle in manifest.Vertices.SelectMany(vertex => vertex.Tasks))

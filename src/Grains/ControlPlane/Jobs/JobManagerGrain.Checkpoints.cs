@@ -118,8 +118,7 @@ internal sealed partial class JobManagerGrain
                 LogCoordinatorSilent(_logger, Id, exception);
             }
 
-            await Task.WhenAny(_membersChanged.Task, Task.Delay(_options.JobManagerPingInterval, _time, _stopping));
-            _stopping.ThrowIfCancellationRequested();
+            await _coordinatorMayBeLost.WaitAsync(_options.JobManagerPingInterval, _time, _stopping);
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed partial class JobManagerGrain
         {
             CheckMembers();
             _membersChanged.Set();
+            _coordinatorMayBeLost.Set();
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed partial class JobManagerGrain
     /// <summary>Set when silos join or leave.</summary>
     private readonly WakeSignal _membersChanged = new();
 
+    /// <summary>Set when silos leave: one of them may have had the coordinator.</summary>
+    private readonly WakeSignal _coordinatorMayBeLost = new();
+
     private async Task WaitForSlotsAsync()
     {
         while (_job!.Phase == JobPhase.Created)

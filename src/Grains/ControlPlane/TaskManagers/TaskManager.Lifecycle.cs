@@ -12,7 +12,7 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
 
     private readonly CancellationTokenSource _stopWatching = new();
     private readonly CancellationTokenSource _stopReporting = new();
-    private TaskCompletionSource _membersChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WakeSignal _membersChanged = new();
     private Task _watching = Task.CompletedTask;
     private Task _jobsWatched = Task.CompletedTask;
 
@@ -91,8 +91,14 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
     // A silo that comes or goes may have taken JobManagers along: they are pinged at once.
     private async Task WaitForPingAsync()
     {
-        await Task.WhenAny(_membersChanged.Task, Task.Delay(_options.JobManagerPingInterval, _time, _stopWatching.Token));
-        _membersChanged = _membersChanged.Task.IsCompleted ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : _membersChanged;
+        try
+        {
+            await _membersChanged.WaitAsync(_options.JobManagerPingInterval, _time, _stopWatching.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops.
+        }
     }
 
     private async Task WatchMembersAsync()
@@ -101,7 +107,7 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
         {
             await foreach (var _ in _membership.MembershipUpdates.WithCancellation(_stopWatching.Token))
             {
-                _membersChanged.TrySetResult();
+                _membersChanged.Set();
             }
         }
         catch (OperationCanceledException)
