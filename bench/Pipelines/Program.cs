@@ -7,6 +7,12 @@ using Microsoft.Extensions.Configuration;
 var configuration = new ConfigurationBuilder().AddCommandLine(args).Build();
 if (configuration["run"] is { } running)
 {
+    if (RecoveryScenario.IsSilo(running))
+    {
+        await RecoveryScenario.RunSiloAsync(args);
+        return 0;
+    }
+
     await RunAsMeasuredProcessAsync(running);
     return 0;
 }
@@ -40,7 +46,7 @@ async Task<List<ScenarioResult>> MeasureAllAsync()
 {
     var seconds = double.Parse(configuration["seconds"] ?? "10", CultureInfo.InvariantCulture);
     var wanted = configuration["scenario"];
-    var known = Scenarios.Pipelines.Select(scenario => scenario.Name).Append(CheckpointCost.Name).Append(DeployScenario.Name).Append(RescaleScenario.Name).ToList();
+    var known = Scenarios.Pipelines.Select(scenario => scenario.Name).Append(CheckpointCost.Name).Append(DeployScenario.Name).Append(RescaleScenario.Name).Append(RecoveryScenario.Name).ToList();
     if (wanted is not null && !known.Contains(wanted, StringComparer.OrdinalIgnoreCase))
     {
         throw new FlinkException(FailureOrigin.User, $"--scenario is '{wanted}'; it must be one of {string.Join(", ", known)}.");
@@ -72,6 +78,12 @@ async Task<List<ScenarioResult>> MeasureAllAsync()
     {
         Console.Error.WriteLine($"measuring {RescaleScenario.Name}");
         results.AddRange(await RescaleScenario.MeasureAsync());
+    }
+
+    if (IsWanted(RecoveryScenario.Name))
+    {
+        Console.Error.WriteLine($"measuring {RecoveryScenario.Name}");
+        results.AddRange(RecoveryScenario.Measure());
     }
 
     return results;

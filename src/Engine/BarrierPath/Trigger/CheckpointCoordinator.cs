@@ -14,6 +14,9 @@ internal sealed class CheckpointCoordinator
     /// <summary>How many deletions of dropped checkpoints may be under way when another begins at its interval: what is written must not run away from what is deleted.</summary>
     public const int CleaningMax = 1;
 
+    /// <summary>How soon after a restart the first checkpoint begins: what the job has done since shows only with it.</summary>
+    private static readonly TimeSpan FirstAfterRestart = TimeSpan.FromMilliseconds(100);
+
     private readonly CheckpointConfig _config;
     private readonly IReadOnlyCollection<TaskId> _tasks;
     private readonly HashSet<TaskId> _ended = [];
@@ -27,12 +30,15 @@ internal sealed class CheckpointCoordinator
     /// <param name="tasks">All tasks of the attempt.</param>
     /// <param name="lastId">The highest number that any attempt has used (rule C1).</param>
     /// <param name="now">When the attempt began.</param>
-    public CheckpointCoordinator(CheckpointConfig config, IReadOnlyCollection<TaskId> tasks, long lastId, DateTimeOffset now)
+    /// <param name="isRestart">Whether it is not the job's first.</param>
+    public CheckpointCoordinator(CheckpointConfig config, IReadOnlyCollection<TaskId> tasks, long lastId, DateTimeOffset now, bool isRestart = false)
     {
         _config = config;
         _tasks = tasks;
         LastId = lastId;
-        _next = config.Interval is { } interval ? now + interval : DateTimeOffset.MaxValue;
+        _next = config.Interval is { } interval
+            ? now + (isRestart && interval > FirstAfterRestart ? FirstAfterRestart : interval)
+            : DateTimeOffset.MaxValue;
     }
 
     /// <summary>The highest number used.</summary>

@@ -109,7 +109,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
             attempt,
             job,
             job.Config.Checkpointing.Interval is null ? null : RepositoryOf(job),
-            new CheckpointCoordinator(job.Config.Checkpointing, tasks, stored.State.LastId, time.GetUtcNow()))
+            new CheckpointCoordinator(job.Config.Checkpointing, tasks, stored.State.LastId, time.GetUtcNow(), isRestart: attempt.Attempt > 1))
         {
             StartedFrom = stored.State.StartedFrom,
             Run = Id,
