@@ -73,6 +73,8 @@ internal sealed partial class CheckpointCoordinatorGrain(
             var (highest, completed) = repository is null ? (0, []) : await repository.ListAsync(CancellationToken.None);
             var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, [.. completed.Except(stored.State.Rejected)], RejectAsync);
             var lineage = TakeUpLineage(complete);
+
+            // Another activation may start the attempt: it must not give these numbers again.
             stored.State.LastId = Math.Max(stored.State.LastId, highest);
             await _writer.WriteAsync();
             var candidates = lineage.CandidatesOf(complete);
