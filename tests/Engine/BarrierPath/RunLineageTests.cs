@@ -8,17 +8,34 @@ public sealed class RunLineageTests
     [Fact]
     public void Candidates_OfTheFirstRun_AreTheNewestFirst()
     {
-        var lineage = RunLineage.Begin(new JobId("a"), []);
+        var lineage = RunLineage.Begin(new JobId("a"), []) with { Announced = [2, 3] };
 
         Assert.Equal(1, lineage.Epoch);
         Assert.Equal([3, 2], Numbers(lineage, Of("a", 1, 2), Of("a", 1, 3)));
     }
 
     [Fact]
+    public void C15_Candidates_AnOwnManifestThatWasNotAnnounced_IsNone()
+    {
+        var lineage = RunLineage.Begin(new JobId("a"), []) with { Announced = [2, 4] };
+
+        Assert.Equal([4, 2], Numbers(lineage, Of("a", 1, 2), Of("a", 1, 3), Of("a", 1, 4)));
+        Assert.Equal([false, true, false, true], new long[] { 1, 2, 3, 4 }.Select(lineage.Knows));
+    }
+
+    [Fact]
+    public void Candidates_AManifestOfAKilledRunThatHasAnAnnouncedNumber_IsNone()
+    {
+        var lineage = RunLineage.Begin(new JobId("b"), []) with { Announced = [3] };
+
+        Assert.Empty(Numbers(lineage, Of("a", 1, 3)));
+    }
+
+    [Fact]
     public void Candidates_AManifestOfAKilledRunThatComesLate_IsNone()
     {
         var inherited = Of("a", 1, 2);
-        var lineage = RunLineage.Begin(new JobId("b"), [inherited]);
+        var lineage = RunLineage.Begin(new JobId("b"), [inherited]) with { Announced = [3] };
 
         Assert.Equal([3, 2], Numbers(lineage, inherited, Of("b", 2, 3), Of("a", 1, 4)));
     }

@@ -142,7 +142,7 @@ public sealed class SharedFileTests
 
     private static async Task AssertWholeAsync(CheckpointRepository repository)
     {
-        foreach (var checkpoint in (await repository.ListAsync(Cancel)).Completed)
+        foreach (var checkpoint in (await repository.ListAsync(Cancel)).Published)
         {
             foreach (var file in (await repository.ReadManifestAsync(checkpoint, Cancel)).Files)
             {

@@ -61,7 +61,7 @@ internal sealed class SnapshotRun<TValue>
         Assert.Null(_registry.FirstUnsafe(checkpoint, handle.Files));
         var manifest = new CheckpointManifest(Job, checkpoint, DateTimeOffset.UnixEpoch, [new ManifestVertex("v", KeyGroups, [handle])], []);
         Assert.True(await Repository.TryPublishAsync(manifest, Cancel));
-        var before = (await Repository.ListAsync(Cancel)).Completed.SkipLast(1).LastOrDefault();
+        var before = (await Repository.ListAsync(Cancel)).Published.SkipLast(1).LastOrDefault();
         _registry.Add(checkpoint, handle.Files);
         _registry.ForgetBefore(before);
         await Repository.DeleteBeforeAsync(checkpoint, _registry.Names, Cancel);

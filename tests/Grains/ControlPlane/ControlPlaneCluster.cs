@@ -1,8 +1,10 @@
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath;
+using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Grains.RecordPath;
+using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
@@ -94,6 +96,15 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
         var state = await ReadAsync(job);
         change(state.State!);
         await Storage.WriteStateAsync("job", job.Manager.GetGrainId(), state);
+    }
+
+    /// <summary>Writes the checkpoint coordinator's state as another activation would that has taken over.</summary>
+    public async Task OverwriteCheckpointsAsync(JobProbe job)
+    {
+        var coordinator = _cluster.Client.GetGrain<ICheckpointCoordinatorGrain>(job.Id.Value).GetGrainId();
+        var state = new GrainState<CheckpointsState>();
+        await Storage.ReadStateAsync("checkpoints", coordinator, state);
+        await Storage.WriteStateAsync("checkpoints", coordinator, state);
     }
 
     public TaskManager TaskManagerOf(int silo) => _cluster.Silos[silo].ServiceProvider.GetRequiredService<TaskManager>();

@@ -12,31 +12,27 @@ internal class Checks
     /// <summary>An object was stored.</summary>
     public virtual void OnWritten(SimWorld world, string name)
     {
-        if (SnapshotPaths.IsManifest(name))
-        {
-            CheckWhole(world, name, mustDecode: true);
-        }
     }
 
-    /// <summary>An object was deleted: what is still announced must not miss it.</summary>
+    /// <summary>An object was deleted: what is announced must not miss it.</summary>
     public virtual void OnDeleted(SimWorld world, string name)
     {
-        foreach (var manifest in world.Objects.All.Keys.Where(SnapshotPaths.IsManifest))
+        if (!world.Announced.Remove(name) && world.Announced.FirstOrDefault(entry => entry.Value.Contains(name)).Key is { } manifest)
         {
-            CheckWhole(world, manifest, mustDecode: false);
+            world.Break($"'{manifest}' is announced, but '{name}', which it names, is deleted.");
         }
     }
 
-    /// <summary>A savepoint was announced.</summary>
-    public virtual void OnSavepoint(SimWorld world, string path)
+    /// <summary>A checkpoint was announced, or a savepoint: all that its manifest names must be there and whole.</summary>
+    public virtual void OnAnnounced(SimWorld world, string manifestName)
     {
-        if (world.Objects.All.Keys.FirstOrDefault(name => SnapshotPaths.IsManifest(name) && path.EndsWith(name[..^(SnapshotPaths.ManifestName.Length + 1)], StringComparison.Ordinal)) is { } manifest)
+        if (world.Objects.All.TryGetValue(manifestName, out var bytes))
         {
-            CheckWhole(world, manifest, mustDecode: true);
+            world.Announced[manifestName] = NamedIn(world, manifestName, CheckpointManifest.Decode(bytes, manifestName));
         }
         else
         {
-            world.Break($"The savepoint '{path}' is announced, but has no manifest.");
+            world.Break($"'{manifestName}' is announced, but is not there.");
         }
     }
 
@@ -90,37 +86,44 @@ internal class Checks
         }
     }
 
-    private static void CheckWhole(SimWorld world, string manifestName, bool mustDecode)
+    // Each object with its length and checksum.
+    private static HashSet<string> NamedIn(SimWorld world, string manifestName, CheckpointManifest manifest)
     {
-        if (CheckpointManifest.IsAbandoned(world.Objects.All[manifestName]))
+        var folder = manifestName[..^SnapshotPaths.ManifestName.Length];
+        var names = new HashSet<string>();
+        void See(string? name, byte[]? inline, long length, ulong checksum)
         {
-            // It announces nothing.
-            return;
+            if ((inline ?? world.Objects.All.GetValueOrDefault(name!)) is not { } bytes)
+            {
+                world.Break($"'{manifestName}' is announced, but '{name}', which it names, is not there.");
+            }
+            else if (bytes.Length != length || XxHash3.HashToUInt64(bytes) != checksum)
+            {
+                world.Break($"'{manifestName}' is announced, but '{name ?? "a snapshot in it"}' is not whole.");
+            }
+
+            if (inline is null)
+            {
+                names.Add(name!);
+            }
         }
 
-        var manifest = CheckpointManifest.Decode(world.Objects.All[manifestName], manifestName);
-        var folder = manifestName[..^SnapshotPaths.ManifestName.Length];
         foreach (var handle in manifest.Vertices.SelectMany(vertex => vertex.Tasks))
         {
-            foreach (var file in handle.Files.Where(file => !world.Objects.All.ContainsKey(SnapshotPaths.Shared(manifest.JobName) + file.Name)))
-            {
-                world.Break($"Checkpoint {manifest.Checkpoint} is announced, but '{file.Name}', which it shares, is not there.");
-            }
-
-            var bytes = handle.Inline ?? world.Objects.All.GetValueOrDefault(folder + handle.Name);
-            if (bytes is null)
-            {
-                world.Break($"Checkpoint {manifest.Checkpoint} is announced, but '{handle.Name}' is not there.");
-            }
-            else if (mustDecode && (bytes.Length != handle.Length || XxHash3.HashToUInt64(bytes) != handle.Checksum))
-            {
-                world.Break($"Checkpoint {manifest.Checkpoint} is announced, but '{handle.Name}' is not whole.");
-            }
-            else if (mustDecode)
-            {
-                TaskSnapshotCodec.Decode(bytes);
-            }
+            See(folder + handle.Name, handle.Inline, handle.Length, handle.Checksum);
         }
+
+        foreach (var channels in manifest.Channels.Where(channels => channels.Length > 0))
+        {
+            See(folder + channels.Name, channels.Inline, channels.Length, channels.Checksum);
+        }
+
+        foreach (var file in manifest.Files)
+        {
+            See(SnapshotPaths.Shared(manifest.JobName) + file.Name, null, file.Length, file.Checksum);
+        }
+
+        return names;
     }
 
     private static Dictionary<Row, int> Count(IEnumerable<Row> rows)

@@ -1,3 +1,4 @@
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
@@ -51,7 +52,7 @@ internal sealed class SimClient(SimWorld world, SimProgram program, Orleans.Runt
 
         if (status is { Phase: CheckpointRequestPhase.Completed, Path: { } path })
         {
-            world.Settings.Checks.OnSavepoint(world, path);
+            world.Settings.Checks.OnAnnounced(world, $"{path[(path.LastIndexOf('/') + 1)..]}/{SnapshotPaths.ManifestName}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.ControlPlane;
 using Orleans.Storage;
 
@@ -62,10 +63,12 @@ internal sealed class SimState<T>(SimGrainStorage storage, SimSilo silo, string 
     {
         var bytes = Wire.Serializer.SerializeToArray(State);
         var etag = _etag;
+        var announced = State is CheckpointsState { Announced: { Count: > 0 } numbers } ? numbers[^1] : 0;
         return DoAsync(
             () =>
             {
                 var written = storage.Write(key, bytes, etag);
+                storage.World.Announce(announced);
                 if (State is JobManagerState && key.StartsWith($"flink.job-manager/{storage.World.Program.Job.Value}/", StringComparison.Ordinal))
                 {
                     storage.World.Job = (JobManagerState)(object)Wire.Serializer.Deserialize<T>(bytes)!;

@@ -1,3 +1,4 @@
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Grains.ControlPlane;
 
 namespace FlinkNet.Simulation;
@@ -15,6 +16,7 @@ internal sealed class SimWorld : IDisposable
     private readonly List<IReady> _ready = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private long _eventNumber;
+    private long _lastAnnounced;
     private int _programs = 1;
 
     public SimWorld(int seed, SimSettings settings, SimInput input, TextWriter? trace = null, bool tellsTurns = false)
@@ -57,6 +59,9 @@ internal sealed class SimWorld : IDisposable
     public SimObjects Objects { get; }
 
     public SimFaults Faults { get; }
+
+    /// <summary>The manifests that were announced and are kept, each with the objects that it names.</summary>
+    public Dictionary<string, IReadOnlySet<string>> Announced { get; } = [];
 
     /// <summary>The program that runs.</summary>
     public SimProgram Program { get; private set; }
@@ -147,6 +152,16 @@ internal sealed class SimWorld : IDisposable
         {
             ready.IsListed = true;
             _ready.Add(ready);
+        }
+    }
+
+    /// <summary>A coordinator has stored that a checkpoint is complete.</summary>
+    public void Announce(long checkpoint)
+    {
+        if (checkpoint > _lastAnnounced)
+        {
+            _lastAnnounced = checkpoint;
+            Settings.Checks.OnAnnounced(this, SnapshotPaths.Manifest(Workload.JobName, checkpoint));
         }
     }
 

@@ -35,12 +35,6 @@ internal sealed record CheckpointManifest(string JobName, long Checkpoint, DateT
     [JsonIgnore]
     public IEnumerable<ChannelStateHandle> Channels => Vertices.SelectMany(vertex => vertex.Tasks).Select(task => task.Channels).OfType<ChannelStateHandle>();
 
-    /// <summary>What stands in the place of a manifest that is never to be written: its checkpoint did not complete before the next attempt began.</summary>
-    public static ReadOnlyMemory<byte> Abandoned { get; } = Encoding.UTF8.GetBytes($"{Magic} 0 abandoned\n");
-
-    /// <summary>Whether an object in the place of a manifest says that there will be none.</summary>
-    public static bool IsAbandoned(ReadOnlySpan<byte> bytes) => bytes.SequenceEqual(Abandoned.Span);
-
     /// <summary>Writes the manifest: a line with version and checksum, then JSON.</summary>
     public byte[] Encode()
     {

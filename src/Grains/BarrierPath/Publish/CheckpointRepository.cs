@@ -19,26 +19,16 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     public Task<bool> TryPublishAsync(CheckpointManifest manifest, CancellationToken cancellationToken) =>
         store.TryWriteAsync(FolderOf(manifest.Checkpoint) + SnapshotPaths.ManifestName, manifest.Encode(), cancellationToken);
 
-    /// <summary>Sees to it that a checkpoint that is not complete yet never will be: whoever still wants to publish it finds its place taken.</summary>
-    public Task AbandonAsync(long checkpoint, CancellationToken cancellationToken) =>
-        store.TryWriteAsync(SnapshotPaths.Manifest(jobName, checkpoint), CheckpointManifest.Abandoned, cancellationToken);
-
-    /// <summary>The numbers of all checkpoints of which something is there, and which of them are complete; the newest last.</summary>
-    public async Task<(long Highest, IReadOnlyList<long> Completed)> ListAsync(CancellationToken cancellationToken)
+    /// <summary>The highest number of all checkpoints of which something is there, and the numbers of those with a manifest; the newest last.</summary>
+    public async Task<(long Highest, IReadOnlyList<long> Published)> ListAsync(CancellationToken cancellationToken)
     {
         var names = await store.ListAsync(SnapshotPaths.Job(jobName), cancellationToken);
         var all = names.Select(name => (Checkpoint: SnapshotPaths.CheckpointOf(jobName, name), Name: name)).Where(entry => entry.Checkpoint is not null).ToList();
         var shared = names.Select(name => SnapshotPaths.SharedNameOf(jobName, name)).Select(name => name is null ? null : SnapshotPaths.WriterOf(name));
-        var completed = await Task.WhenAll(all
-            .Where(entry => SnapshotPaths.IsManifest(entry.Name))
-            .Select(async entry => (entry.Checkpoint, IsAbandoned: await IsAbandonedAsync(entry.Name, cancellationToken))));
         return (
             all.Select(entry => entry.Checkpoint).Concat(shared).Max() ?? 0,
-            [.. completed.Where(entry => !entry.IsAbandoned).Select(entry => entry.Checkpoint!.Value).Order()]);
+            [.. all.Where(entry => SnapshotPaths.IsManifest(entry.Name)).Select(entry => entry.Checkpoint!.Value).Order()]);
     }
-
-    private async Task<bool> IsAbandonedAsync(string manifest, CancellationToken cancellationToken) =>
-        await store.TryReadAsync(manifest, cancellationToken) is { } bytes && CheckpointManifest.IsAbandoned(bytes);
 
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
@@ -169,7 +159,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     public async Task<SharedFileRegistry> ReadSharedFilesAsync(CancellationToken cancellationToken)
     {
         var registry = new SharedFileRegistry();
-        foreach (var checkpoint in (await ListAsync(cancellationToken)).Completed)
+        foreach (var checkpoint in (await ListAsync(cancellationToken)).Published)
         {
             if (await TryReadFilesAsync(checkpoint, cancellationToken) is { } files)
             {
@@ -250,7 +240,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
         foreach (var manifest in names.Where(SnapshotPaths.IsManifest))
         {
             var kept = SnapshotPaths.CheckpointOf(jobName, manifest);
-            if (!(kept >= oldest || kept == Untouchable) || await IsAbandonedAsync(manifest, cancellationToken))
+            if (!(kept >= oldest || kept == Untouchable))
             {
                 continue;
             }

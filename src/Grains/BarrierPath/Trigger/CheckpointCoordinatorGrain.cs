@@ -16,8 +16,8 @@ using Orleans.Storage;
 namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>
-/// Carries out what the <see cref="CheckpointCoordinator"/> of the current attempt decides. Numbers are stored before they are used, and a manifest is never written
-/// over another: of two activations only one goes on.
+/// Carries out what the <see cref="CheckpointCoordinator"/> of the current attempt decides. Numbers are stored before they are used, that a checkpoint is complete before anybody hears of it, and a
+/// manifest is never written over another: of two activations only one goes on.
 /// </summary>
 [GrainType("flink.checkpoint-coordinator"), Reentrant]
 internal sealed partial class CheckpointCoordinatorGrain(
@@ -62,17 +62,13 @@ internal sealed partial class CheckpointCoordinatorGrain(
         var repository = job.Config.Checkpointing.Interval is null ? null : RepositoryOf(job);
         try
         {
-            // From here on no other activation can begin a checkpoint; the one that may be under way is complete by now, or never will be.
+            // From here on no other activation can begin a checkpoint; those that may be under way are announced by now, or never will be.
             stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
             await _writer.WriteAsync();
-            if (repository is not null && stored.State.LastId > 0)
-            {
-                await repository.AbandonAsync(stored.State.LastId, CancellationToken.None);
-            }
-
-            var (highest, completed) = repository is null ? (0, []) : await repository.ListAsync(CancellationToken.None);
+            var (highest, published) = repository is null ? (0, []) : await repository.ListAsync(CancellationToken.None);
+            var completed = stored.State.LineageOf(Id) is { } known ? [.. published.Where(known.Knows)] : published;
             var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, [.. completed.Except(stored.State.Rejected)], RejectAsync);
-            var lineage = TakeUpLineage(complete);
+            var lineage = stored.State.LineageOf(Id) ?? Begin(RunLineage.Begin(Id, complete));
 
             // Another activation may start the attempt: it must not give these numbers again.
             stored.State.LastId = Math.Max(stored.State.LastId, highest);
@@ -188,9 +184,8 @@ internal sealed partial class CheckpointCoordinatorGrain(
         }
     }
 
-    private RunLineage TakeUpLineage(IReadOnlyList<CheckpointManifest> complete)
+    private RunLineage Begin(RunLineage lineage)
     {
-        var lineage = stored.State.Inherited is { } inherited ? new RunLineage(Id.Value, stored.State.Epoch, inherited) : RunLineage.Begin(Id, complete);
         (stored.State.Inherited, stored.State.Epoch) = ([.. lineage.Inherited], lineage.Epoch);
         return lineage;
     }
@@ -343,14 +338,35 @@ internal sealed partial class CheckpointCoordinatorGrain(
                 return $"a task built upon the file '{name}', which is not kept any more";
             }
 
-            return await (SavepointOf(current, pending) ?? current.Repository!).TryPublishAsync(current.ManifestOf(pending), current.Stopping)
-                ? null
-                : throw new FlinkException(
+            if (!await (SavepointOf(current, pending) ?? current.Repository!).TryPublishAsync(current.ManifestOf(pending), current.Stopping))
+            {
+                throw new FlinkException(
                     FailureOrigin.External, $"Checkpoint {pending.Id} of job '{current.Attempt.JobName}' was there already: another job of that name writes to the same folder. Give each its own.");
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return $"its manifest could not be stored: {exception.Message}";
+        }
+
+        return pending.Kind.IsSavepoint() ? null : await TryAnnounceAsync(current, pending);
+    }
+
+    /// <summary>Stores that a checkpoint is complete, so that the job goes on from it. A coordinator that was replaced fails here, before its tasks commit what the next attempt commits, too.</summary>
+    /// <returns>Why it could not; null when it is stored.</returns>
+    private async Task<string?> TryAnnounceAsync(CoordinatedAttempt current, PendingCheckpoint pending)
+    {
+        // The next attempt may have looked already for what it goes on from.
+        current.Stopping.ThrowIfCancellationRequested();
+        stored.State.Announced.Add(pending.Id);
+        try
+        {
+            await _writer.WriteAsync();
+            return null;
+        }
+        catch (Exception exception) when (exception is not InconsistentStateException)
+        {
+            return $"that it is complete could not be stored: {exception.Message}";
         }
     }
 
@@ -360,13 +376,14 @@ internal sealed partial class CheckpointCoordinatorGrain(
         () => ReferenceEquals(_current, current) && (isLast || current.Coordinator.LastId <= checkpoint + 1)).Ignore();
 
     // A task that has not heard of this checkpoint yet may build upon one that is dropped now: its shared files stay for one more round.
-    private static void Retain(CoordinatedAttempt current, PendingCheckpoint completed, int retainedMax)
+    private void Retain(CoordinatedAttempt current, PendingCheckpoint completed, int retainedMax)
     {
         current.Retained.Enqueue(completed.Id);
         current.Shared?.Add(completed.Id, completed.Files);
         if (current.Retained.Count > retainedMax)
         {
             current.Shared?.ForgetBefore(current.Retained.Dequeue());
+            stored.State.Announced.RemoveAll(checkpoint => checkpoint < current.Retained.Peek());
             CleanAsync(current, current.Retained.Peek()).Ignore();
         }
     }

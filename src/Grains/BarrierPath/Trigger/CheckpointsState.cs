@@ -40,6 +40,13 @@ internal sealed class CheckpointsState
     /// <summary>The how-manieth run it is of those that have left checkpoints.</summary>
     [Id(23)]
     public int Epoch { get; set; }
+
+    /// <summary>The run's own checkpoints that are complete and kept. One whose manifest is there is complete only when it stands here: tasks hear of it after that.</summary>
+    [Id(24)]
+    public List<long> Announced { get; set; } = [];
+
+    /// <summary>From which checkpoints the run may go on; null before it has looked.</summary>
+    public RunLineage? LineageOf(JobId run) => Inherited is null ? null : new RunLineage(run.Value, Epoch, Inherited, Announced);
 }
 
 /// <summary>A request as it is stored. Members are added, never renamed or reused.</summary>

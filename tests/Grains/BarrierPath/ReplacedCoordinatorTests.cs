@@ -1,0 +1,63 @@
+using FlinkNet.Interfaces.BarrierPath;
+
+namespace FlinkNet.Grains.Tests.BarrierPath;
+
+/// <summary>A coordinator that was replaced, and wakes up later: what it still publishes is committed by nobody, nor gone on from (rules C12 and X3).</summary>
+public sealed class ReplacedCoordinatorTests
+{
+    private const string Checkpoints = "mem://checkpoints";
+
+    [Fact]
+    public async Task X3_CheckpointThatAReplacedCoordinatorPublishes_TasksHearNothingOfIt()
+    {
+        await using var saved = await StartAsync();
+        var asked = saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken);
+        await PublishReplacedAsync(saved);
+
+        // The next activation takes the request up again.
+        Assert.Equal(2, (await saved.AcknowledgeNextAsync()).Checkpoint);
+        Assert.Equal((2, "complete"), await saved.Cluster.Runtime.UntilOverAsync());
+        Assert.Equal(2, await asked);
+    }
+
+    [Fact]
+    public async Task C15_CheckpointThatAReplacedCoordinatorPublished_IsNotGoneOnFrom()
+    {
+        await using var saved = await StartAsync();
+        var asked = saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken);
+        await PublishReplacedAsync(saved);
+        await saved.Cluster.Runtime.UntilTriggeredAsync();
+        Assert.Equal(["saved%20job/chk-1/_metadata"], saved.Stores[Checkpoints]);
+
+        Assert.Null(await saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None)));
+        Assert.False(asked.IsCompleted);
+    }
+
+    [Fact]
+    public async Task C15_CheckpointThatTheCoordinatorAnnounced_IsGoneOnFrom()
+    {
+        await using var saved = await StartAsync();
+        var asked = saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken);
+        await saved.AcknowledgeNextAsync();
+        Assert.Equal(1, await asked);
+        await saved.Cluster.Silos.DeactivateAsync(saved.Coordinator);
+
+        var point = await saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
+
+        Assert.Equal(1, point?.Checkpoint);
+    }
+
+    private static Task<SavepointCluster> StartAsync() => SavepointCluster.StartAsync(config =>
+    {
+        config.Checkpointing.Interval = TimeSpan.FromDays(1);
+        config.Checkpointing.Directory = Checkpoints;
+    });
+
+    /// <summary>The first checkpoint is under way when another activation takes over, and is acknowledged then.</summary>
+    private static async Task PublishReplacedAsync(SavepointCluster saved)
+    {
+        var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
+        await saved.Cluster.OverwriteCheckpointsAsync(saved.Job);
+        await saved.AcknowledgeAsync(attempt, barrier.Checkpoint);
+    }
+}
