@@ -1,3 +1,4 @@
+using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
@@ -66,6 +67,15 @@ public sealed class FlinkClient(IGrainFactory grains)
     /// <exception cref="FlinkException">There is no such job, it does not run or takes no checkpoints, the parallelism cannot be, or there are no slots for it: the job goes on as it was.</exception>
     public Task RescaleAsync(JobId job, int parallelism, CancellationToken cancellationToken = default) =>
         new JobRescaler(JobManager(job), TimeProvider.System).RescaleAsync(parallelism, cancellationToken);
+
+    /// <summary>
+    /// Looks at what a job's operators remember that has no key: the lists and broadcast states of functions, the splits of sources, what sinks have prepared. Of each subtask that has some,
+    /// as it was at the last checkpoint that it knows to be complete; the job is not disturbed.
+    /// </summary>
+    /// <param name="job">The job; it takes checkpoints.</param>
+    /// <returns>The subtasks' states; none before the first checkpoint, and none when the job has ended.</returns>
+    /// <exception cref="FlinkException">There is no such job.</exception>
+    public Task<IReadOnlyList<TaskOperatorState>> GetOperatorStateAsync(JobId job) => JobManager(job).GetOperatorStateAsync();
 
     /// <summary>Waits until a job has ended.</summary>
     /// <returns>How it stood then: <see cref="JobDetails.Status"/> is terminal.</returns>

@@ -1,5 +1,9 @@
+using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Configuration;
 using Orleans.Storage;
 
@@ -112,6 +116,29 @@ public abstract class GrainStorageConformance : IAsyncDisposable
         Assert.Equal((false, false), (otherGrain.State.RecordExists, otherName.State.RecordExists));
     }
 
+    [Fact]
+    public async Task OperatorState_OfTasksOnTwoSilos_OutlivesThem_AndIsFenced_AndIsClearedWithTheJob()
+    {
+        var (job, task) = (JobId.From(Guid.NewGuid()), new TaskId(new VertexId(1), 2));
+        var (first, second) = (new OperatorStateRecords((await OpenAsync()).Storage), new OperatorStateRecords((await OpenAsync()).Storage));
+        var (old, next) = (Keeper(first, 1), Keeper(second, 2));
+        OperatorStateKeeper Keeper(OperatorStateRecords records, int attempt) =>
+            new(records.Of(job, task), new TaskAttemptId(job, attempt, task), NullLogger.Instance);
+        TaskOperatorState State(int attempt, long checkpoint) => new(
+            new TaskAttemptId(job, attempt, task), checkpoint, 1000, ulong.MaxValue, [new OperatorState("uid", "list", OperatorStateKind.UnionList, "long", 1, 64 << 10, 7, [new byte[64 << 10]])]);
+
+        await old.KeepAsync(State(1, 41));
+        Assert.Equal(41, (await next.FindAsync())!.Checkpoint);
+        await next.KeepAsync(State(2, 42));
+        await old.KeepAsync(State(1, 43));
+
+        var stored = (await first.ReadAsync(job, task))!;
+        Assert.Equal((2, 42, ulong.MaxValue, 64 << 10), (stored.Task.Attempt, stored.Checkpoint, stored.SnapshotChecksum, stored.States[0].Elements![0].Length));
+        await first.ClearAsync(job, [0, 3]);
+        Assert.Null(await second.ReadAsync(job, task));
+        await second.ClearAsync(job, [0, 3]);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var silo in _silos)
@@ -153,6 +180,8 @@ public abstract class GrainStorageConformance : IAsyncDisposable
 
     private protected sealed class Activation(IGrainStorage storage, GrainId grain, string name)
     {
+        public IGrainStorage Storage => storage;
+
         public GrainState<List<string>> State { get; } = new([]);
 
         public Task ReadAsync() => storage.ReadStateAsync(name, grain, State);

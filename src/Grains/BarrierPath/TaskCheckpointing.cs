@@ -12,6 +12,7 @@ internal sealed class TaskCheckpointing(
     TaskRestorer restorer,
     SnapshotStores stores,
     IGrainFactory grains,
+    ILocalSiloDetails silo,
     IOptions<ControlPlaneOptions> options,
     [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
     Machine machine,
@@ -29,6 +30,6 @@ internal sealed class TaskCheckpointing(
             stores.Of(job);
         }
 
-        return new CheckpointReporter(task, job, stores, grains, options.Value, time, machine, logger);
+        return new CheckpointReporter(task, job, stores, silo.SiloAddress, grains, options.Value, time, machine, logger);
     }
 }

@@ -36,6 +36,7 @@ internal static class FlinkSiloBuilderExtensions
         services.TryAddSingleton<Machine>();
         services.AddSingleton<ITaskManagerClient, TaskManagerClient>();
         services.AddSingleton<ShapeCheck>();
+        services.AddSingleton<OperatorStateRecords>();
         services.AddSingleton<SnapshotStores>();
         services.AddMetrics();
         services.AddSingleton<CheckpointInstruments>();

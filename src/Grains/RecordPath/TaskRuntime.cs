@@ -77,6 +77,7 @@ internal sealed partial class TaskRuntime : ITaskRuntime
         if (snapshot is not null)
         {
             Restore(built, snapshot);
+            await CompareAsync(job, task, deployment, reporter);
         }
 
         if (deployment.Stops)
@@ -119,9 +120,10 @@ internal sealed partial class TaskRuntime : ITaskRuntime
 
     public void CompleteCheckpoint(JobId job, int attempt, long checkpoint, bool isFinal)
     {
-        foreach (var task in TasksOf(job, attempt))
+        foreach (var task in DeployedOf(job, attempt))
         {
-            task.Control.CompleteCheckpoint(checkpoint, isFinal);
+            task.Runner.Task.Control.CompleteCheckpoint(checkpoint, isFinal);
+            task.Checkpoints?.OperatorState.Complete(checkpoint, isFinal);
         }
     }
 
@@ -164,6 +166,14 @@ internal sealed partial class TaskRuntime : ITaskRuntime
         }
     }
 
+    private async Task CompareAsync(CatalogedJob job, TaskAttemptId task, JobDeployment deployment, CheckpointReporter reporter)
+    {
+        if (await _checkpoints.Restorer.FindWitnessedAsync(job, task, deployment) is { } handle)
+        {
+            reporter.OperatorState.TellRestored(deployment.RestoredCheckpoint, handle);
+        }
+    }
+
     private static List<ChannelId> ChannelsInto(CatalogedJob job, TaskAttemptId task)
     {
         var channels = new List<ChannelId>();
@@ -194,8 +204,10 @@ internal sealed partial class TaskRuntime : ITaskRuntime
         return channels;
     }
 
-    private IEnumerable<StreamTask> TasksOf(JobId job, int attempt) =>
-        _tasks.Where(entry => entry.Key.Job == job && entry.Key.Attempt == attempt).Select(entry => entry.Value.Runner.Task);
+    private IEnumerable<StreamTask> TasksOf(JobId job, int attempt) => DeployedOf(job, attempt).Select(task => task.Runner.Task);
+
+    private IEnumerable<DeployedTask> DeployedOf(JobId job, int attempt) =>
+        _tasks.Where(entry => entry.Key.Job == job && entry.Key.Attempt == attempt).Select(entry => entry.Value);
 
     private DeployedTask? Find(TaskAttemptId task) => _tasks.GetValueOrDefault(task);
 

@@ -66,6 +66,11 @@ public interface IJobManagerGrain : IGrainWithStringKey
     [Alias("GetRescale")]
     Task<RescaleStatus> GetRescaleAsync(string requestId);
 
+    /// <summary>The operator state of the job's subtasks, each at the last checkpoint that it knows to be complete. Those that have none, and jobs that have ended, are left out.</summary>
+    /// <exception cref="FlinkException">There is no such job.</exception>
+    [Alias("GetOperatorState")]
+    Task<IReadOnlyList<TaskOperatorState>> GetOperatorStateAsync();
+
     /// <summary>An attempt cannot go on, for a reason outside its tasks.</summary>
     [Alias("FailAttempt")]
     Task FailAttemptAsync(int attempt, FailureInfo failure);

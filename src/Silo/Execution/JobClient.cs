@@ -1,4 +1,5 @@
 using FlinkNet.Client;
+using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 using FlinkNet.Silo;
 
@@ -89,6 +90,10 @@ public sealed class JobClient : IAsyncDisposable
         await client.RescaleAsync(JobId, parallelism, cancellationToken);
         return true;
     });
+
+    /// <summary>Looks at what the job's operators remember that has no key, at the last complete checkpoint; see <see cref="FlinkClient.GetOperatorStateAsync"/>.</summary>
+    /// <exception cref="FlinkException">The job has ended.</exception>
+    public Task<IReadOnlyList<TaskOperatorState>> GetOperatorStateAsync() => CallAsync(client => client.GetOperatorStateAsync(JobId));
 
     /// <summary>Cancels the job if it still runs, and waits for its end.</summary>
     public async ValueTask DisposeAsync()

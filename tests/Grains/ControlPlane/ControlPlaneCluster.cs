@@ -90,6 +90,9 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
         await _cluster.DeactivateAsync(job.Manager);
     }
 
+    /// <summary>What the JobManager has stored.</summary>
+    public async Task<JobManagerState> StateOfAsync(JobProbe job) => (await ReadAsync(job)).State!;
+
     /// <summary>Writes the JobManager's state as another activation would.</summary>
     public async Task OverwriteAsync(JobProbe job, Action<JobManagerState> change)
     {

@@ -1,4 +1,9 @@
+using FlinkNet.Grains.Tests.BarrierPath;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 
 namespace FlinkNet.Grains.Tests.ControlPlane;
 
@@ -34,6 +39,31 @@ public sealed class JobManagerLossTests
         cluster.Runtime.FinishAll();
         await deactivated;
 
+        await job.UntilAsync(JobStatus.Finished);
+    }
+
+    [Fact]
+    public async Task Report_OfTasksWhoseJobHasEndedButIsNotStored_IsNotAnswered()
+    {
+        var (graph, storage, hanging) = (ControlPlaneCluster.Graph("not stored"), new FakeGrainStorage(), new TaskCompletionSource());
+        await using var cluster = await ControlPlaneCluster.StartAsync(
+            [graph], configure: (silo, _) => silo.Services.AddKeyedSingleton<IGrainStorage>(ControlPlaneOptions.StorageName, storage));
+        var job = await cluster.SubmitAsync(graph);
+        await job.UntilAllTasksAsync(TaskState.Running);
+        storage.Before = () => hanging.Task;
+        TaskReport[] reports = [.. cluster.Runtime.Deployed.Select(task => new TaskReport(task, TaskState.Finished, null, default))];
+        var first = job.Manager.ReportTasksAsync(reports);
+        await job.UntilAsync(JobStatus.Finished);
+
+        // A TaskManager that is answered forgets its tasks: the next JobManager would find them missing, and start the job again.
+        var second = job.Manager.ReportTasksAsync(reports);
+        await job.Manager.PingAsync();
+        hanging.SetException(new InconsistentStateException("The JobManager is lost."));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => first);
+        await Assert.ThrowsAnyAsync<Exception>(() => second);
+        storage.Before = () => Task.CompletedTask;
+        cluster.Runtime.FinishAll();
         await job.UntilAsync(JobStatus.Finished);
     }
 

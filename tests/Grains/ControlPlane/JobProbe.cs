@@ -42,6 +42,24 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
         status => status.IsOver,
         status => $"the rescaling to be over; got {status.Phase}");
 
+    /// <summary>Waits until something is so that may come a moment after news of the job.</summary>
+    public async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, string expected)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            var answer = await ask();
+            if (condition(answer))
+            {
+                return answer;
+            }
+
+            Assert.False(patience.IsCancellationRequested, $"Waited {Patience} for {expected}");
+            await System.Threading.Tasks.Task.Yield();
+        }
+    }
+
     /// <summary>Waits until a JobManager of that epoch, or a later one, has stored the job.</summary>
     public async Task UntilEpochAsync(long epoch)
     {

@@ -36,15 +36,44 @@ internal sealed class SimGrainStorage(SimWorld world)
 internal abstract class SimState
 {
     public static SimState Create(Type type, SimGrainStorage storage, SimSilo silo, GrainId grain, string name) =>
-        (SimState)Activator.CreateInstance(typeof(SimState<>).MakeGenericType(type), storage, silo, $"{grain}/{name}")!;
+        (SimState)Activator.CreateInstance(typeof(SimState<>).MakeGenericType(type), storage, silo, $"{grain}/{name}", null)!;
 
     public abstract Task ReadStateAsync();
 }
 
-/// <summary>A grain's stored state of a type.</summary>
-internal sealed class SimState<T>(SimGrainStorage storage, SimSilo silo, string key) : SimState, IPersistentState<T>
+/// <summary>The storage as one silo reaches it, for what is not the state of an activation.</summary>
+internal sealed class SimSiloStorage(SimGrainStorage storage, SimSilo silo) : IGrainStorage
 {
-    private int _etag;
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var state = Of(stateName, grainId, grainState);
+        await state.ReadStateAsync();
+        Take(state, grainState);
+    }
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var state = Of(stateName, grainId, grainState);
+        await state.WriteStateAsync();
+        Take(state, grainState);
+    }
+
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var state = Of(stateName, grainId, grainState);
+        await state.ClearStateAsync();
+        Take(state, grainState);
+    }
+
+    private SimState<T> Of<T>(string stateName, GrainId grainId, IGrainState<T> from) => new(storage, silo, $"{grainId}/{stateName}", from.ETag) { State = from.State! };
+
+    private static void Take<T>(SimState<T> state, IGrainState<T> into) => (into.State, into.ETag, into.RecordExists) = (state.State, state.Etag, state.RecordExists);
+}
+
+/// <summary>A grain's stored state of a type.</summary>
+internal sealed class SimState<T>(SimGrainStorage storage, SimSilo silo, string key, string? etag) : SimState, IPersistentState<T>
+{
+    private int _etag = etag is null ? 0 : int.Parse(etag, CultureInfo.InvariantCulture);
 
     public T State { get; set; } = Activator.CreateInstance<T>();
 
@@ -62,12 +91,12 @@ internal sealed class SimState<T>(SimGrainStorage storage, SimSilo silo, string 
     public Task WriteStateAsync()
     {
         var bytes = Wire.Serializer.SerializeToArray(State);
-        var etag = _etag;
+        var expected = _etag;
         var announced = State is CheckpointsState { Announced: { Count: > 0 } numbers } ? numbers[^1] : 0;
         return DoAsync(
             () =>
             {
-                var written = storage.Write(key, bytes, etag);
+                var written = storage.Write(key, bytes, expected);
                 storage.World.Announce(announced);
                 if (State is JobManagerState && key.StartsWith($"flink.job-manager/{storage.World.Program.Job.Value}/", StringComparison.Ordinal))
                 {
@@ -85,8 +114,8 @@ internal sealed class SimState<T>(SimGrainStorage storage, SimSilo silo, string 
 
     public Task ClearStateAsync()
     {
-        var etag = _etag;
-        return DoAsync(() => storage.Write(key, null, etag), written =>
+        var expected = _etag;
+        return DoAsync(() => storage.Write(key, null, expected), written =>
         {
             _etag = written;
             RecordExists = false;

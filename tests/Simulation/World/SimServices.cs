@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.Serialization.Serializers;
 using Orleans.Serialization.Session;
+using Orleans.Storage;
 using Orleans.Timers;
 
 namespace FlinkNet.Simulation;
@@ -37,6 +38,7 @@ internal static class SimServices
         services.Replace(ServiceDescriptor.Singleton<ITaskManagerClient>(new TaskManagers(world, silo)));
         services.Replace(ServiceDescriptor.Singleton(world.Program.Catalog));
         services.Replace(ServiceDescriptor.Singleton<IMeterFactory>(world.Cluster.Meters));
+        services.AddKeyedSingleton<IGrainStorage>(ControlPlaneOptions.StorageName, new SimSiloStorage(world.GrainStorage, silo));
         services.AddSingleton<IGrainFactory>(new SimGrainFactory(silo));
         services.AddSingleton<IClusterMembershipService>(silo.View);
         services.AddSingleton<ILocalSiloDetails>(new Details(silo));

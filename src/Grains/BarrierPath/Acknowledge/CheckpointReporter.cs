@@ -28,16 +28,20 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     private readonly string _writer = Guid.NewGuid().ToString("n")[..8];
 
     public CheckpointReporter(
-        TaskAttemptId task, CatalogedJob job, SnapshotStores stores, IGrainFactory grains, ControlPlaneOptions options, TimeProvider time, Machine machine, ILogger logger)
+        TaskAttemptId task, CatalogedJob job, SnapshotStores stores, SiloAddress silo, IGrainFactory grains, ControlPlaneOptions options, TimeProvider time, Machine machine, ILogger logger)
     {
         (_task, _job, _stores, _options, _time, _machine, _logger) = (task, job, stores, options, time, machine, logger);
         _coordinator = grains.GetGrain<ICheckpointCoordinatorGrain>(task.Job.Value);
         _stopping = _stop.Token;
+        OperatorState = new OperatorStateReporter(task, silo, grains);
     }
 
     public bool IsOnRequestOnly => _job.Config.Checkpointing.Interval is null;
 
     public bool KeepsFiles => true;
+
+    /// <summary>Tells the task's grain what the task remembers that has no key.</summary>
+    public OperatorStateReporter OperatorState { get; }
 
     // One at a time: what an earlier one holds in memory is let go of before the next is written, however slow the store is.
     public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot)
@@ -83,6 +87,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
             var repository = barrier.Target is { } target ? _stores.SavepointOf(target, _job.Graph.Name, _task.Job, checkpoint) : _stores.Of(_job);
             var files = await StateFileTransfer.StoreAsync(repository, checkpoint, _task.Task, _writer, snapshot, stopping);
             var handle = await repository.StoreAsync(checkpoint, _task.Task, _writer, snapshot, InlineMax, stopping);
+            OperatorState.Note(barrier, snapshot, handle);
             snapshot.Release();
             await TellAsync(() => _coordinator.AcknowledgeAsync(
                 new CheckpointAcknowledgement(_task, checkpoint, handle.Name, handle.Inline, handle.Length, handle.Checksum, handle.HasEnded)

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
@@ -58,6 +59,19 @@ internal sealed class TaskRestorer(SnapshotStores stores, StateBackendRegistry s
             throw new FlinkException(
                 FailureOrigin.External, $"Checkpoint {checkpoint} of job '{job.Graph.Name}' could not be read: {unreachable.Message}", unreachable);
         }
+    }
+
+    /// <summary>Where the snapshot of the same subtask is that an earlier attempt of this job took, if it had operator state; null when there can be no record to compare it to.</summary>
+    public async Task<TaskStateHandle?> FindWitnessedAsync(CatalogedJob job, TaskAttemptId task, JobDeployment deployment)
+    {
+        if (task.Attempt == 1 || deployment.RestoredPath is not null)
+        {
+            return null;
+        }
+
+        var (manifest, _, _) = await ReadJobAsync(stores.Of(job), job, task, deployment.RestoredCheckpoint);
+        var vertex = manifest.Run == task.Job.Value ? manifest.Vertices[task.Task.Vertex.Index] : null;
+        return vertex?.Operators?.Any(state => (state.Kinds & StateKinds.Operator) != 0) == true ? vertex.Tasks.ElementAtOrDefault(task.Task.Subtask) : null;
     }
 
     // Once for all tasks of an attempt: the manifest holds the small snapshots of all of them.

@@ -37,6 +37,9 @@ internal sealed partial class JobManagerGrain
     [LoggerMessage(LogLevel.Warning, "The checkpoint coordinator of job {Job} does not answer; it is asked again.")]
     private static partial void LogCoordinatorSilent(ILogger logger, JobId job, Exception exception);
 
+    [LoggerMessage(LogLevel.Warning, "The operator state of the tasks of job '{JobName}' ({Job}), which has ended, could not be cleared from the grain storage.")]
+    private static partial void LogNotCleared(ILogger logger, string jobName, JobId job, Exception exception);
+
     [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) goes on at parallelism {Parallelism}.")]
     private static partial void LogRescales(ILogger logger, string jobName, JobId job, int parallelism);
 

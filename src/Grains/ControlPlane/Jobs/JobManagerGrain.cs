@@ -32,6 +32,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     private readonly TimeProvider _time;
     private readonly ILogger<JobManagerGrain> _logger;
     private readonly Machine _machine;
+    private readonly OperatorStateRecords _operatorStates;
     private readonly StateWriter _writer;
     private readonly StateWriter _sourcesWriter;
     private readonly CancellationTokenSource _stop = new();
@@ -40,6 +41,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     private Job? _job;
     private TaskMetricsTable? _metrics;
     private JobSources? _sources;
+    private bool _isEndStored;
 
     public JobManagerGrain(
         [PersistentState("job", ControlPlaneOptions.StorageName)] IPersistentState<JobManagerState> stored,
@@ -52,6 +54,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         IOptions<ControlPlaneOptions> options,
         [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
         Machine machine,
+        OperatorStateRecords operatorStates,
         ILogger<JobManagerGrain> logger)
     {
         _stored = stored;
@@ -64,6 +67,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         _time = time;
         _logger = logger;
         _machine = machine;
+        _operatorStates = operatorStates;
         _stopping = _stop.Token;
         _taskManagers = new TaskManagerCalls(taskManagers, _options, time);
         _writer = new StateWriter(WriteJobAsync);
@@ -87,6 +91,9 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         _metrics = new TaskMetricsTable(topology, state.Metrics);
         if (_job.Phase.IsTerminal())
         {
+            // What ended it may have been lost before all was cleared.
+            _isEndStored = true;
+            InBackground(ClearOperatorStateAsync);
             return;
         }
 
@@ -147,6 +154,8 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     {
         if (_job is null || _job.Phase.IsTerminal())
         {
+            // Until the end is stored, the next activation may need these tasks to hear of it.
+            await (_job is null || _isEndStored ? Task.CompletedTask : _writer.WriteAsync());
             return;
         }
 
@@ -237,6 +246,8 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         {
             await _storedSources.ClearStateAsync();
         }
+
+        await ClearOperatorStateAsync();
     }
 
     private void StopWork()
@@ -287,7 +298,9 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
             try
             {
                 _stored.State = _stored.State.With(_job.Snapshot(), _job.Restarts?.History ?? RestartHistory.Empty, _metrics!.Snapshot());
+                NoteOperatorStates();
                 await _stored.WriteStateAsync();
+                _isEndStored = _stored.State.Phase.IsTerminal();
                 Announce();
                 return;
             }

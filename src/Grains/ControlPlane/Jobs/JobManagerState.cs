@@ -114,6 +114,10 @@ internal sealed class JobManagerState
     [Id(31)]
     public int[]? PreviousParallelism { get; set; }
 
+    /// <summary>For each vertex, how many subtasks may have a record of their operator state; null when none has.</summary>
+    [Id(32)]
+    public int[]? OperatorStates { get; set; }
+
     public RescaleStatus ToRescaleStatus() => new(
         RescaleId!, RescaleParallelism, RescalePhase, RescaleFailure is null ? null : new FailureInfo(RescaleFailureOrigin, RescaleFailure, null));
 
@@ -156,6 +160,7 @@ internal sealed class JobManagerState
         RescaleFailure = RescaleFailure,
         NextParallelism = job.NextParallelism,
         PreviousParallelism = job.PreviousParallelism,
+        OperatorStates = OperatorStates,
         Phase = job.Phase,
         Attempt = job.Attempt,
         Silos = job.Placement?.TaskManagers.Select(taskManager => taskManager.Value).ToArray(),

@@ -1,6 +1,8 @@
 using FlinkNet.Grains.RecordPath;
+using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
@@ -8,18 +10,20 @@ namespace FlinkNet.Grains.ControlPlane;
 
 /// <summary>Receives and hands over; the task's loop runs on the silo's worker threads.</summary>
 [GrainType(TypeName), KeepAlive, Immovable, Reentrant, ExactSiloPlacement]
-internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager) : Grain, ITaskGrain
+internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager, OperatorStateRecords records, ILogger<TaskGrain> logger) : Grain, ITaskGrain
 {
     /// <summary>What the ids of all task grains begin with.</summary>
     public const string TypeName = "flink.task";
 
     private static readonly TimeSpan LateCallPatience = TimeSpan.FromSeconds(1);
     private TaskGrainKey _key;
+    private OperatorStateKeeper _operatorState = null!;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = TaskGrainKey.Parse(this.GetPrimaryKeyString());
-
+        IPersistentState<OperatorStateRecord> stored = records.Of(_key.Task.Job, _key.Task.Task);
+        _operatorState = new OperatorStateKeeper(stored, _key.Task, logger);
         if (!taskManager.Hosts(_key.Task))
         {
             // A late frame or grant brought it back. Its call is answered, by a refusal; then it goes, since nothing else would take it away.
@@ -57,6 +61,20 @@ internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager) :
         runtime.Cancel(_key.Task);
         return Task.CompletedTask;
     }
+
+    public Task KeepOperatorStateAsync(TaskOperatorState state)
+    {
+        _operatorState.KeepAsync(state).Ignore();
+        return Task.CompletedTask;
+    }
+
+    public Task CompareOperatorStateAsync(long checkpoint, long length, ulong checksum)
+    {
+        _operatorState.CompareAsync(checkpoint, length, checksum).Ignore();
+        return Task.CompletedTask;
+    }
+
+    public Task<TaskOperatorState?> GetOperatorStateAsync() => _operatorState.FindAsync();
 
     public Task ReleaseAsync()
     {

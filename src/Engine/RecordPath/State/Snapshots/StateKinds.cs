@@ -19,6 +19,9 @@ internal enum StateKinds
     /// <summary>Lists that every subtask gets whole (rule S8).</summary>
     Union = 8,
 
+    /// <summary>All that has no key.</summary>
+    Operator = List | Broadcast | Union,
+
     /// <summary>Not known: any of them.</summary>
     All = Keyed | List | Broadcast | Union,
 }
