@@ -66,7 +66,7 @@ public sealed class OperatorStateTests
     {
         await using var saved = await StartAsync();
         Complete(saved, saved.Job.Task(0, 1), 41, elements: 1);
-        await saved.Job.UntilAsync(() => StoredAsync(saved), tasks => tasks.Count == 1, "the record to be there");
+        await JobProbe.UntilSoAsync(() => StoredAsync(saved), tasks => tasks.Count == 1, "the record to be there");
 
         if (end == JobStatus.Finished)
         {
@@ -78,7 +78,7 @@ public sealed class OperatorStateTests
         }
 
         await saved.Job.UntilAsync(end);
-        await saved.Job.UntilAsync(() => StoredAsync(saved), tasks => tasks.Count == 0, "the record to be gone");
+        await JobProbe.UntilSoAsync(() => StoredAsync(saved), tasks => tasks.Count == 0, "the record to be gone");
         Assert.Empty(await saved.Client.GetOperatorStateAsync(saved.Job.Id));
     }
 
@@ -88,17 +88,17 @@ public sealed class OperatorStateTests
         await using var saved = await StartAsync();
         saved.Cluster.Runtime.FinishAll();
         await saved.Job.UntilAsync(JobStatus.Finished);
-        await saved.Job.UntilAsync(() => saved.Cluster.StateOfAsync(saved.Job), state => state.OperatorStates is null, "all to be cleared");
+        await JobProbe.UntilSoAsync(() => saved.Cluster.StateOfAsync(saved.Job), state => state.OperatorStates is null, "all to be cleared");
         await saved.Cluster.Silos.DeactivateAsync(saved.Job.Manager);
         await saved.Cluster.OverwriteAsync(saved.Job, state => state.OperatorStates = [2, 5]);
         var late = new TaskId(new VertexId(1), 4);
         await new OperatorStateKeeper(Records(saved).Of(saved.Job.Id, late), new TaskAttemptId(saved.Job.Id, 1, late), new LogLines())
             .KeepAsync(new TaskOperatorState(new TaskAttemptId(saved.Job.Id, 1, late), 40, 0, 0, []));
-        await saved.Job.UntilAsync(() => StoredAsync(saved), tasks => tasks.Count == 1, "the record to be there");
+        await JobProbe.UntilSoAsync(() => StoredAsync(saved), tasks => tasks.Count == 1, "the record to be there");
 
         await saved.Job.Manager.GetDetailsAsync();
 
-        await saved.Job.UntilAsync(() => StoredAsync(saved), tasks => tasks.Count == 0, "the record to be gone");
+        await JobProbe.UntilSoAsync(() => StoredAsync(saved), tasks => tasks.Count == 0, "the record to be gone");
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class OperatorStateTests
     }
 
     private static Task<IReadOnlyList<TaskOperatorState>> UntilAsync(SavepointCluster saved, Func<IReadOnlyList<TaskOperatorState>, bool> condition) =>
-        saved.Job.UntilAsync(() => saved.Client.GetOperatorStateAsync(saved.Job.Id), condition, "operator state that is as it should be");
+        JobProbe.UntilSoAsync(() => saved.Client.GetOperatorStateAsync(saved.Job.Id), condition, "operator state that is as it should be");
 
     private static OperatorStateRecords Records(SavepointCluster saved) =>
         new(saved.Cluster.Silos.Silos[0].ServiceProvider.GetRequiredKeyedService<IGrainStorage>(ControlPlaneOptions.StorageName));

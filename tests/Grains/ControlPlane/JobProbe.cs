@@ -43,7 +43,7 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
         status => $"the rescaling to be over; got {status.Phase}");
 
     /// <summary>Waits until something is so that may come a moment after news of the job.</summary>
-    public async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, string expected)
+    public static async Task<T> UntilSoAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, string expected)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
