@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,38 +17,41 @@ internal static class GrainMaker
         .GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)
         .Single(method => method.Name == "ResetExecutionContext" && method.GetParameters().Length == 1);
 
+    private static readonly ConcurrentDictionary<Type, Shape> Shapes = new();
+
     /// <summary>The states that a grain stores, in the order of its constructor.</summary>
     public static IReadOnlyList<SimState> StatesOf(SimActivation activation, Type type, SimGrainStorage storage) =>
-        [.. Parameters(type)
-            .Where(parameter => parameter.GetCustomAttribute<PersistentStateAttribute>() is not null)
-            .Select(parameter => SimState.Create(
-                parameter.ParameterType.GetGenericArguments()[0], storage, activation.Silo, activation.GrainId, parameter.GetCustomAttribute<PersistentStateAttribute>()!.StateName))];
+        [.. ShapeOf(type).Parameters
+            .Where(parameter => parameter.StateName is not null)
+            .Select(parameter => SimState.Create(parameter.Type.GetGenericArguments()[0], storage, activation.Silo, activation.GrainId, parameter.StateName!))];
 
     public static object Create(SimActivation activation, Type type, IReadOnlyList<SimState> states)
     {
         var left = new Queue<SimState>(states);
-        object? Argument(ParameterInfo parameter)
+        object? Argument(Parameter parameter)
         {
-            if (parameter.GetCustomAttribute<PersistentStateAttribute>() is not null)
+            if (parameter.StateName is not null)
             {
                 return left.Dequeue();
             }
 
-            if (parameter.ParameterType == typeof(IGrainContextAccessor))
+            if (parameter.Type == typeof(IGrainContextAccessor))
             {
                 return new Accessor(activation);
             }
 
-            return parameter.GetCustomAttribute<FromKeyedServicesAttribute>() is { } keyed
-                ? activation.ActivationServices.GetRequiredKeyedService(parameter.ParameterType, keyed.Key)
-                : activation.ActivationServices.GetRequiredService(parameter.ParameterType);
+            return parameter.ServiceKey is { } key
+                ? activation.ActivationServices.GetRequiredKeyedService(parameter.Type, key)
+                : activation.ActivationServices.GetRequiredService(parameter.Type);
         }
+
+        var shape = ShapeOf(type);
 
         object?[] context = [activation, null];
         SetContext.Invoke(null, context);
         try
         {
-            return Constructor(type).Invoke(BindingFlags.DoNotWrapExceptions, null, [.. Parameters(type).Select(Argument)], null);
+            return shape.Constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, Array.ConvertAll(shape.Parameters, Argument), null);
         }
         finally
         {
@@ -55,12 +59,21 @@ internal static class GrainMaker
         }
     }
 
-    private static ConstructorInfo Constructor(Type type) => type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance).Single();
-
-    private static ParameterInfo[] Parameters(Type type) => Constructor(type).GetParameters();
+    private static Shape ShapeOf(Type type) => Shapes.GetOrAdd(type, static type =>
+    {
+        var constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance).Single();
+        return new Shape(constructor, Array.ConvertAll(constructor.GetParameters(), parameter => new Parameter(
+            parameter.ParameterType,
+            parameter.GetCustomAttribute<PersistentStateAttribute>()?.StateName,
+            parameter.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key)));
+    });
 
     private sealed class Accessor(SimActivation activation) : IGrainContextAccessor
     {
         public IGrainContext GrainContext => activation;
     }
+
+    private sealed record Shape(ConstructorInfo Constructor, Parameter[] Parameters);
+
+    private sealed record Parameter(Type Type, string? StateName, object? ServiceKey);
 }

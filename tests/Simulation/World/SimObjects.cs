@@ -1,3 +1,4 @@
+using System.Buffers;
 using FlinkNet.Engine.BarrierPath;
 
 namespace FlinkNet.Simulation;
@@ -56,6 +57,17 @@ internal sealed class SimSnapshotStore(SimWorld world, SimSilo silo) : ISnapshot
         return world.Faults.StoreIsFull()
             ? FailAsync<bool>($"'{name}' cannot be written: the store is full.")
             : DoAsync(() => world.Objects.Write(name, bytes), cancellationToken);
+    }
+
+    public Task<bool> TryWriteAsync(string name, Stream content, CancellationToken cancellationToken)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        while (content.Read(bytes.GetSpan()) is > 0 and var read)
+        {
+            bytes.Advance(read);
+        }
+
+        return TryWriteAsync(name, bytes.WrittenMemory, cancellationToken);
     }
 
     public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken) =>
