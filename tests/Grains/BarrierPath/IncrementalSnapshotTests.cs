@@ -1,3 +1,4 @@
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
@@ -42,6 +43,54 @@ public sealed class IncrementalSnapshotTests
 
         // One object for each file that is named, and the manifest.
         Assert.InRange(run.Store.Names.Count, files, files + 2);
+    }
+
+    [Fact]
+    public async Task FirstCheckpoint_AfterARestart_WritesLittle_AndOldFilesGoAsTurnsGoRound()
+    {
+        var run = new SnapshotRun<string>();
+        Fill(run, 20_000);
+        var (checkpoint, handle) = await run.CheckpointAsync();
+        var (whole, first) = (run.Store.BytesWritten, handle.Files[0].Name);
+        run.Table.Remove(3, 0);
+        (checkpoint, handle) = await run.CheckpointAsync();
+
+        await run.RestartAsync(checkpoint, handle);
+        run.Table.Set(1, 0, "changed");
+        run.Table.Remove(2, 1);
+        run.Store.BytesWritten = 0;
+        (checkpoint, handle) = await run.CheckpointAsync();
+
+        Assert.InRange(run.Store.BytesWritten, 1, whole / 8);
+        Assert.Contains(handle.Files, file => file.Name == first);
+        Assert.Equal(run.Rows, await run.ReadAsync(checkpoint, handle));
+        for (var i = 0; i < 16; i++)
+        {
+            run.Table.Set(i, 0, "changed, too");
+            (checkpoint, handle) = await run.CheckpointAsync();
+        }
+
+        Assert.DoesNotContain(handle.Files, file => file.Name == first);
+        Assert.Equal(run.Rows.OrderBy(row => row.Key), (await run.ReadAsync(checkpoint, handle)).OrderBy(row => row.Key));
+    }
+
+    [Fact]
+    public async Task Checkpoints_OfATaskThatIsRestartedAgainAndAgain_NeedABoundedNumberOfFiles()
+    {
+        var run = new SnapshotRun<string>();
+        Fill(run, 2_000);
+        var (checkpoint, handle) = await run.CheckpointAsync();
+        var most = 0;
+        for (var i = 0; i < 200; i++)
+        {
+            await run.RestartAsync(checkpoint, handle);
+            run.Table.Set(i, 0, "changed");
+            (checkpoint, handle) = await run.CheckpointAsync();
+            most = Math.Max(most, handle.Files.Count);
+        }
+
+        Assert.InRange(most, 60, 65);
+        Assert.Equal(run.Rows.OrderBy(row => row.Key), (await run.ReadAsync(checkpoint, handle)).OrderBy(row => row.Key));
     }
 
     [Fact]
@@ -182,8 +231,15 @@ public sealed class IncrementalSnapshotTests
     {
         var run = new SnapshotRun<string>();
         var rate = random.Next(1, keys);
+        var latest = (Checkpoint: 0L, Handle: (TaskStateHandle?)null, Rows: run.Rows);
         for (var step = 0; step < 60; step++)
         {
+            if (latest.Handle is { } known && random.Next(8) == 0)
+            {
+                await run.RestartAsync(latest.Checkpoint, known);
+                Assert.Equal(latest.Rows.OrderBy(row => row.Key), run.Rows.OrderBy(row => row.Key));
+            }
+
             Change(run, random, keys, step == 0 ? 2 * keys : random.Next(rate));
             var frozen = run.Freeze();
             var then = run.Rows;
@@ -195,6 +251,7 @@ public sealed class IncrementalSnapshotTests
                 var read = await run.ReadAsync(checkpoint, handle);
                 Assert.Equal(then.Count, read.Count);
                 Assert.All(then, row => Assert.Equal(row.Value, read[row.Key]));
+                latest = (checkpoint, handle, then);
             }
         }
     }

@@ -22,13 +22,13 @@ internal sealed class SnapshotRun<TValue>
 
     public SnapshotRun()
     {
-        Table = _io.CreateTable<long, TValue>(Name, typeof(TValue).IsGenericType ? typeof(TValue).GenericTypeArguments[0] : typeof(TValue));
+        Table = NewTable();
         Repository = new CheckpointRepository(Store, Job);
     }
 
     public const int KeyGroups = 72;
 
-    public StateTable<int, long, TValue> Table { get; }
+    public StateTable<int, long, TValue> Table { get; private set; }
 
     public MemorySnapshotStore Store { get; } = new();
 
@@ -76,6 +76,21 @@ internal sealed class SnapshotRun<TValue>
         return _io.Read(state, Name, _io.Resolve<long>(), _io.Resolve<TValue>()).ToDictionary(row => (row.Key, row.Row.Namespace), row => row.Row.Value);
     }
 
+    /// <summary>Goes on with a new task that begins with a checkpoint.</summary>
+    public async Task RestartAsync(long checkpoint, TaskStateHandle handle)
+    {
+        var snapshot = await Repository.ReadAsync(checkpoint, handle, new KeyGroupRange(0, KeyGroups - 1), Cancel);
+        var state = OperatorSnapshot.Merge([snapshot.Operators[Operator]], new KeyGroupRange(0, KeyGroups - 1), 0, 1).Keyed[Name];
+        Table = NewTable();
+        foreach (var (key, (ns, value)) in _io.Read(state, Name, _io.Resolve<long>(), _io.Resolve<TValue>()))
+        {
+            Table.Restore(new StateKey<int, long>(key, ns), value);
+        }
+
+        Table.GoOnFrom(state);
+        _told = 0;
+    }
+
     /// <summary>Takes a checkpoint that is complete at once.</summary>
     public async Task<(long Checkpoint, TaskStateHandle Handle)> CheckpointAsync()
     {
@@ -85,6 +100,9 @@ internal sealed class SnapshotRun<TValue>
     }
 
     public int GroupOf(int key) => _io.KeyGroupOf(key);
+
+    private StateTable<int, long, TValue> NewTable() =>
+        _io.CreateTable<long, TValue>(Name, typeof(TValue).IsGenericType ? typeof(TValue).GenericTypeArguments[0] : typeof(TValue));
 
     private sealed class PlainResolver : ITypeSerializerResolver
     {

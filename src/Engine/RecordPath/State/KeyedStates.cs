@@ -152,6 +152,8 @@ internal sealed class KeyedStates<TKey, TNamespace>(
             {
                 table.Restore(new StateKey<TKey, TNamespace>(key, ns), stored);
             }
+
+            table.GoOnFrom(state);
         }
     }
 

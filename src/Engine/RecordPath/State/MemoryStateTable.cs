@@ -13,7 +13,7 @@ internal sealed class MemoryStateTable<TKey, TNamespace, TValue>(StateTableDefin
     // Who is given a value that can be changed in place may do so, as a user who reads an object of his own: then reading it counts as changing it.
     private readonly bool _isChangedByReading = definition.MayBeChangedWhenRead;
     private readonly KeyTable<StateKey<TKey, TNamespace>, TValue> _values = new();
-    private TableLog<StateKey<TKey, TNamespace>, TKey, TNamespace, TValue>? _log;
+    private TableLog<StateKey<TKey, TNamespace>, TKey, TNamespace, TValue>? _createdLog;
 
     public override int Count => _values.Count;
 
@@ -21,10 +21,13 @@ internal sealed class MemoryStateTable<TKey, TNamespace, TValue>(StateTableDefin
 
     public override IEnumerable<(StateKey<TKey, TNamespace> Owner, TValue Stored)> Rows => _values.Entries;
 
-    public override void Freeze(OperatorSnapshot snapshot) => (_log ??= new(
+    private TableLog<StateKey<TKey, TNamespace>, TKey, TNamespace, TValue> Log => _createdLog ??= new(
         _values,
-        new(definition.Types, definition.KeyGroupOf, owner => owner.Key, owner => owner.Namespace, definition.Keys, definition.Namespaces, definition.Values)))
-        .Freeze(snapshot, definition.Name);
+        new(definition.Types, definition.KeyGroupOf, owner => owner.Key, owner => owner.Namespace, definition.Keys, definition.Namespaces, definition.Values));
+
+    public override void Freeze(OperatorSnapshot snapshot) => Log.Freeze(snapshot, definition.Name);
+
+    public override void GoOnFrom(KeyedStateSnapshot state) => Log.GoOnFrom(state);
 
     public override ref TValue? GetOrAdd(TKey key, TNamespace ns, out bool exists) => ref _values.GetOrAdd(new StateKey<TKey, TNamespace>(key, ns), out exists);
 

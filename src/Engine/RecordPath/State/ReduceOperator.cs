@@ -62,6 +62,8 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
             {
                 _accumulated.GetOrAdd(key, out _) = accumulated;
             }
+
+            _log.GoOnFrom(state);
         }
     }
 

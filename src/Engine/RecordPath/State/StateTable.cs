@@ -20,6 +20,9 @@ internal interface IStateTable<TKey, TNamespace>
 
     /// <summary>Freezes what a snapshot needs of the table, unless the back end writes it itself.</summary>
     void Freeze(OperatorSnapshot snapshot);
+
+    /// <summary>All rows of a snapshot are restored: the next checkpoint may build upon the files that they were in.</summary>
+    void GoOnFrom(KeyedStateSnapshot state);
 }
 
 /// <inheritdoc/>
@@ -56,6 +59,10 @@ internal abstract class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey,
     }
 
     public virtual void Freeze(OperatorSnapshot snapshot)
+    {
+    }
+
+    public virtual void GoOnFrom(KeyedStateSnapshot state)
     {
     }
 

@@ -51,8 +51,7 @@ internal sealed class TimerQueue<TKey, TNamespace>
     }
 
     /// <summary>Freezes the timers that a snapshot needs.</summary>
-    public void Freeze(OperatorSnapshot snapshot, string name, KeyedStateIO<TKey> io) => (_log ??= io.CreateLog<Timer, (TNamespace, long), VoidNamespace>(
-        _timers, timer => timer.Owner.Key, timer => (timer.Owner.Namespace, timer.Time), () => TimesOf(io), typeof((TNamespace, long)))).Freeze(snapshot, name);
+    public void Freeze(OperatorSnapshot snapshot, string name, KeyedStateIO<TKey> io) => LogOf(io).Freeze(snapshot, name);
 
     /// <summary>Takes the timers of a snapshot.</summary>
     public void Restore(KeyedStateSnapshot state, string name, KeyedStateIO<TKey> io)
@@ -61,7 +60,12 @@ internal sealed class TimerQueue<TKey, TNamespace>
         {
             Add(time, key, ns);
         }
+
+        LogOf(io).GoOnFrom(state);
     }
+
+    private TableLog<Timer, TKey, (TNamespace, long), VoidNamespace> LogOf(KeyedStateIO<TKey> io) => _log ??= io.CreateLog<Timer, (TNamespace, long), VoidNamespace>(
+        _timers, timer => timer.Owner.Key, timer => (timer.Owner.Namespace, timer.Time), () => TimesOf(io), typeof((TNamespace, long)));
 
     private static PairSerializer<TNamespace, long> TimesOf(KeyedStateIO<TKey> io) => new(io.Resolve<TNamespace>(), io.Resolve<long>());
 

@@ -16,7 +16,7 @@ internal sealed class SegmentReader(CheckpointRepository repository, KeyGroupRan
     /// <exception cref="InvalidDataException">A file is not there, or not whole.</exception>
     public async Task ReadAsync(KeyedStateSnapshot state, IReadOnlyList<SharedFile> files, CancellationToken cancellationToken)
     {
-        var read = new List<List<(int Group, byte[] Rows)>>();
+        var read = new List<List<(int Group, ReadOnlyMemory<byte> Rows)>>();
         foreach (var some in state.Segments.Chunk(ReadsInFlightMax))
         {
             read.AddRange(await Task.WhenAll(some.Select(segment => ReadSegmentAsync(segment, files, cancellationToken))));
@@ -27,34 +27,38 @@ internal sealed class SegmentReader(CheckpointRepository repository, KeyGroupRan
             state.Groups.Add(group.Key, Join([.. group]));
         }
 
+        state.Log = [.. state.Segments.Select(segment => LogSegment.Restored(segment, FileOf(segment, files)))];
         state.Segments.Clear();
     }
 
-    private static byte[] Join(byte[][] pieces)
+    private static SharedFile FileOf(SegmentRef segment, IReadOnlyList<SharedFile> files) =>
+        files.FirstOrDefault(file => file.Name == segment.File)
+        ?? throw new InvalidDataException($"The snapshot needs the file '{segment.File}', which its checkpoint does not name.");
+
+    private static ReadOnlyMemory<byte> Join(ReadOnlyMemory<byte>[] pieces)
     {
         if (pieces.Length == 1)
         {
             return pieces[0];
         }
 
-        var all = new byte[pieces.Sum(piece => piece.Length)];
+        var all = GC.AllocateUninitializedArray<byte>(pieces.Sum(piece => piece.Length));
         var position = 0;
         foreach (var piece in pieces)
         {
-            piece.CopyTo(all, position);
+            piece.CopyTo(all.AsMemory(position));
             position += piece.Length;
         }
 
         return all;
     }
 
-    private async Task<List<(int Group, byte[] Rows)>> ReadSegmentAsync(SegmentRef segment, IReadOnlyList<SharedFile> files, CancellationToken cancellationToken)
+    private async Task<List<(int Group, ReadOnlyMemory<byte> Rows)>> ReadSegmentAsync(SegmentRef segment, IReadOnlyList<SharedFile> files, CancellationToken cancellationToken)
     {
-        var file = files.FirstOrDefault(file => file.Name == segment.File)
-            ?? throw new InvalidDataException($"The snapshot needs the file '{segment.File}', which its checkpoint does not name.");
+        var file = FileOf(segment, files);
         var index = SegmentGroup.Decode(
             await repository.ReadSharedAsync(file, segment.Offset + segment.DataLength, segment.IndexLength, cancellationToken), segment);
-        var rows = new List<(int Group, byte[] Rows)>();
+        var rows = new List<(int Group, ReadOnlyMemory<byte> Rows)>();
         var offset = segment.Offset;
         var next = 0;
         while (next < index.Length)
@@ -70,7 +74,7 @@ internal sealed class SegmentReader(CheckpointRepository repository, KeyGroupRan
             var position = 0;
             for (; next < end; next++)
             {
-                rows.Add((index[next].Group, index[next].Check(bytes.AsSpan(position, index[next].Length), segment).ToArray()));
+                rows.Add((index[next].Group, index[next].Check(bytes.AsMemory(position, index[next].Length), segment)));
                 position += index[next].Length;
             }
 

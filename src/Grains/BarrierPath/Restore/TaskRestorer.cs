@@ -30,9 +30,9 @@ internal sealed class TaskRestorer(SnapshotStores stores, StateBackendRegistry s
             {
                 Channels = await _channels.ReadAsync(repository, job, task, restored.Manifest),
             };
-            foreach (var state in snapshot.Operators.Values)
+            foreach (var state in deployment.RestoredPath is null ? [] : snapshot.Operators.Values)
             {
-                state.IsForeign = deployment.RestoredPath is not null;
+                state.MakeForeign();
             }
 
             await StateFileTransfer.FetchAsync(repository, snapshot, stateBackends.Of(job.Config), isOwn: deployment.RestoredPath is null, CancellationToken.None);

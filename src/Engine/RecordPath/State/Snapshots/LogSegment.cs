@@ -10,6 +10,11 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 /// <param name="hasGrown">Whether the table had grown beyond what the pass goes through.</param>
 internal sealed class LogSegment(LogPass pass, bool hasGrown)
 {
+    /// <summary>A segment that was read: where its rows are in the table that they were read into, it does not say.</summary>
+    /// <param name="place">Where it is in its file.</param>
+    /// <param name="file">The file.</param>
+    public static LogSegment Restored(SegmentRef place, SharedFile file) => new(default, hasGrown: true) { Place = place, File = file };
+
     /// <summary>How far the turns had come with it.</summary>
     public LogPass Pass => pass;
 

@@ -19,7 +19,7 @@ internal sealed class OperatorSnapshot
     public bool IsSelfContained { get; init; } = true;
 
     /// <summary>Whether it was read from a savepoint or another job's checkpoint, whose files may go at any time: no checkpoint may be built upon them (rule S13).</summary>
-    public bool IsForeign { get; set; }
+    public bool IsForeign { get; private set; }
 
     /// <summary>Keyed states that are frozen and not written yet.</summary>
     public List<FrozenLog> Frozen { get; } = [];
@@ -51,7 +51,7 @@ internal sealed class OperatorSnapshot
     public static OperatorSnapshot Merge(IReadOnlyList<OperatorSnapshot> parts, KeyGroupRange groups, int subtask, int parallelism)
     {
         var merged = new OperatorSnapshot();
-        foreach (var (name, state) in parts.SelectMany(part => part.Keyed))
+        foreach (var (old, name, state) in parts.Index().SelectMany(part => part.Item.Keyed.Select(entry => (part.Index, entry.Key, entry.Value))))
         {
             if (!merged.Keyed.TryGetValue(name, out var target))
             {
@@ -59,6 +59,8 @@ internal sealed class OperatorSnapshot
                 merged.Keyed.Add(name, target);
             }
 
+            // With other key groups, its files would hold rows that are another subtask's from now on.
+            target.Log = parts.Count == parallelism && old == subtask ? state.Log : target.Log;
             target.IsLog |= state.IsLog;
             foreach (var (group, bytes) in state.Groups.Where(entry => groups.Contains(entry.Key)))
             {
@@ -74,6 +76,16 @@ internal sealed class OperatorSnapshot
 
         ListDealer.Deal(parts, subtask, parallelism, merged.Lists);
         return merged;
+    }
+
+    /// <summary>It is another job's, or a savepoint.</summary>
+    public void MakeForeign()
+    {
+        IsForeign = true;
+        foreach (var state in Keyed.Values)
+        {
+            state.Log = [];
+        }
     }
 
     /// <summary>Writes what is frozen into the snapshot itself.</summary>
@@ -119,6 +131,9 @@ internal sealed class KeyedStateSnapshot(string types)
 
     /// <summary>Where rows are in shared files, the oldest first; they are read into <see cref="Groups"/> before the snapshot is restored.</summary>
     public List<SegmentRef> Segments { get; } = [];
+
+    /// <summary>Once rows were read from files: the segments that they were in, upon which the next checkpoint may build; none where it must not.</summary>
+    public IReadOnlyList<LogSegment> Log { get; set; } = [];
 
     /// <summary>The rows of each key group that has some.</summary>
     public SortedDictionary<int, ReadOnlyMemory<byte>> Groups { get; } = [];

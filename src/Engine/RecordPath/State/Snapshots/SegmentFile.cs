@@ -90,7 +90,7 @@ internal readonly record struct SegmentGroup(int Group, int Length, ulong Checks
 
     /// <summary>Takes the rows of one group out of those of a run.</summary>
     /// <exception cref="InvalidDataException">They were changed.</exception>
-    public ReadOnlySpan<byte> Check(ReadOnlySpan<byte> rows, SegmentRef segment) => XxHash3.HashToUInt64(rows) == Checksum
+    public ReadOnlyMemory<byte> Check(ReadOnlyMemory<byte> rows, SegmentRef segment) => XxHash3.HashToUInt64(rows.Span) == Checksum
         ? rows
         : throw new InvalidDataException($"The rows of key group {Group} in '{segment.File}' do not have the checksum that their index names: they were changed.");
 }

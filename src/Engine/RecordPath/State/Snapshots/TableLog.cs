@@ -19,11 +19,26 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
     /// <summary>How many more removals than rows are remembered; beyond, writing all rows is less.</summary>
     private const int RemovedMax = 4096;
 
+    /// <summary>Upon how many restored segments checkpoints are built at most.</summary>
+    private const int RestoredMax = 4 * LogPass.Steps;
+
     private readonly List<Taken> _taken = [];
     private readonly Freezing<TValue> _freezing = Freezing<TValue>.Of();
     private StateRowWriter<TKey, TNamespace, TValue>? _writer;
     private StateRowWriter<TKey, TNamespace, TValue>? _writerInLoop;
     private Taken? _base;
+
+    /// <summary>Lets the next checkpoint build upon the one that the table was restored from, instead of writing everything again.</summary>
+    public void GoOnFrom(KeyedStateSnapshot state)
+    {
+        // A job that fails again and again would need more segments each time.
+        if (state.Log.Count is > 0 and <= RestoredMax && state.Types == shape.Types)
+        {
+            table.TakeChanges();
+            _base = new Taken(0, new TableChanges<TEntry>([], [])) { Segments = state.Log };
+            _taken.Add(_base);
+        }
+    }
 
     /// <summary>Freezes what a checkpoint needs, in the task's loop.</summary>
     public void Freeze(OperatorSnapshot snapshot, string name)

@@ -42,6 +42,8 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
 
     public void Freeze(OperatorSnapshot snapshot) => table.Freeze(snapshot);
 
+    public void GoOnFrom(KeyedStateSnapshot state) => table.GoOnFrom(state);
+
     // When it is due is found out by looking at it, which the next use of the state does.
     public void Restore(StateKey<TKey, TNamespace> owner, TStored stored)
     {
