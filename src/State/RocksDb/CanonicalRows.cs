@@ -33,7 +33,7 @@ internal static class CanonicalRows
     {
         if (output.WrittenCount > 0)
         {
-            state.Groups.Add(group, output.WrittenMemory);
+            state.Append(group, output.WrittenMemory);
         }
     }
 }

@@ -48,14 +48,14 @@ public sealed class LocalSnapshotStore(string root) : ISnapshotStore
         try
         {
             using var file = File.OpenHandle(PathOf(name), options: FileOptions.Asynchronous);
-            var bytes = new byte[Math.Clamp(RandomAccess.GetLength(file) - offset, 0, length)];
+            var bytes = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(RandomAccess.GetLength(file) - offset, 0, length));
             var read = 0;
             while (read < bytes.Length && await RandomAccess.ReadAsync(file, bytes.AsMemory(read), offset + read, cancellationToken) is > 0 and var count)
             {
                 read += count;
             }
 
-            return bytes[..read];
+            return read == bytes.Length ? bytes : bytes[..read];
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

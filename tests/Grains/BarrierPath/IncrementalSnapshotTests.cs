@@ -45,6 +45,31 @@ public sealed class IncrementalSnapshotTests
         Assert.InRange(run.Store.Names.Count, files, files + 2);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(25)]
+    public async Task Checkpoint_WhateverPercentChangesEachTime_NeedsFilesOfAtMostSomeThreeTimesTheState(int percent)
+    {
+        var run = new SnapshotRun<string>();
+        Fill(run, 10_000);
+        var (_, whole) = await run.CheckpointAsync();
+        var most = 0L;
+        for (var i = 0; i < 60; i++)
+        {
+            for (var n = 0; n < 100 * percent; n++)
+            {
+                var key = (n + (i * 1_717)) % 10_000;
+                run.Table.Set(key, key % 3 == 0 ? 0 : 1, $"a value of some length, of key {key}");
+            }
+
+            var (_, handle) = await run.CheckpointAsync();
+            most = Math.Max(most, handle.Files.Sum(file => file.Length));
+        }
+
+        Assert.InRange((double)most / whole.Files[0].Length, 1, 3.2);
+    }
+
     [Fact]
     public async Task FirstCheckpoint_AfterARestart_WritesLittle_AndOldFilesGoAsTurnsGoRound()
     {

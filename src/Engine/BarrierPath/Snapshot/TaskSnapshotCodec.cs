@@ -144,10 +144,14 @@ internal static class TaskSnapshotCodec
         }
 
         writer.Write(state.Groups.Count);
-        foreach (var (group, bytes) in state.Groups)
+        foreach (var (group, pieces) in state.Groups)
         {
             writer.Write(group);
-            WriteBytes(writer, bytes);
+            writer.Write(pieces.Sum(piece => piece.Length));
+            foreach (var piece in pieces)
+            {
+                writer.Write(piece.Span);
+            }
         }
     }
 
@@ -161,7 +165,7 @@ internal static class TaskSnapshotCodec
 
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
-            state.Groups.Add(reader.ReadInt32(), ReadBytes(reader));
+            state.Append(reader.ReadInt32(), ReadBytes(reader));
         }
 
         return state;

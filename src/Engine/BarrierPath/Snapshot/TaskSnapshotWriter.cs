@@ -85,7 +85,7 @@ internal sealed class TaskSnapshotWriter(TaskSnapshot snapshot, string fileName,
             log.Own!.Place = null;
             foreach (var chunk in chunks.Where(chunk => chunk.Log == log && chunk.Group is not null))
             {
-                state.Append(chunk.Group!.Value, chunk.Bytes.Span);
+                state.Append(chunk.Group!.Value, chunk.Bytes);
             }
         }
     }

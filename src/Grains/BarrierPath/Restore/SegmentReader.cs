@@ -22,9 +22,9 @@ internal sealed class SegmentReader(CheckpointRepository repository, KeyGroupRan
             read.AddRange(await Task.WhenAll(some.Select(segment => ReadSegmentAsync(segment, files, cancellationToken))));
         }
 
-        foreach (var group in read.SelectMany(rows => rows).GroupBy(rows => rows.Group, rows => rows.Rows))
+        foreach (var (group, rows) in read.SelectMany(rows => rows))
         {
-            state.Groups.Add(group.Key, Join([.. group]));
+            state.Append(group, rows);
         }
 
         state.Log = [.. state.Segments.Select(segment => LogSegment.Restored(segment, FileOf(segment, files)))];
@@ -34,24 +34,6 @@ internal sealed class SegmentReader(CheckpointRepository repository, KeyGroupRan
     private static SharedFile FileOf(SegmentRef segment, IReadOnlyList<SharedFile> files) =>
         files.FirstOrDefault(file => file.Name == segment.File)
         ?? throw new InvalidDataException($"The snapshot needs the file '{segment.File}', which its checkpoint does not name.");
-
-    private static ReadOnlyMemory<byte> Join(ReadOnlyMemory<byte>[] pieces)
-    {
-        if (pieces.Length == 1)
-        {
-            return pieces[0];
-        }
-
-        var all = GC.AllocateUninitializedArray<byte>(pieces.Sum(piece => piece.Length));
-        var position = 0;
-        foreach (var piece in pieces)
-        {
-            piece.CopyTo(all.AsMemory(position));
-            position += piece.Length;
-        }
-
-        return all;
-    }
 
     private async Task<List<(int Group, ReadOnlyMemory<byte> Rows)>> ReadSegmentAsync(SegmentRef segment, IReadOnlyList<SharedFile> files, CancellationToken cancellationToken)
     {

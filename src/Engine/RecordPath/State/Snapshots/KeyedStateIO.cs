@@ -107,7 +107,7 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
         }
 
         var rowSerializer = new PairSerializer<TKey, TRow>(Resolve<TKey>(), serializer);
-        return state.Groups.Values.SelectMany(bytes => StateRows.Read(bytes, rowSerializer));
+        return state.Groups.Values.SelectMany(pieces => StateRows.Read(pieces, rowSerializer));
     }
 
     /// <summary>Reads a state whose rows have a namespace: one that every checkpoint wrote whole, or what several wrote.</summary>
@@ -119,11 +119,11 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
         var rows = new PairSerializer<TKey, (TNamespace, TValue)>(Resolve<TKey>(), new PairSerializer<TNamespace, TValue>(namespaces, values));
         if (!state.IsLog)
         {
-            return state.Groups.Values.SelectMany(bytes => StateRows.Read(bytes, rows));
+            return state.Groups.Values.SelectMany(pieces => StateRows.Read(pieces, rows));
         }
 
         var removals = new PairSerializer<TKey, TNamespace>(Resolve<TKey>(), namespaces);
-        return state.Groups.Values.SelectMany(bytes => StateRows.ReadLog(bytes, rows, removals));
+        return state.Groups.Values.SelectMany(pieces => StateRows.ReadLog(pieces, rows, removals));
     }
 
     private void RequireTypes(KeyedStateSnapshot state, string name, Type row)

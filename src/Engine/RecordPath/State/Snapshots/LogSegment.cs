@@ -45,7 +45,7 @@ internal sealed record SegmentRef(string File, long Offset, long DataLength, int
 /// <param name="Limit">The number of places that the pass goes through: what comes later was changed since it began.</param>
 internal readonly record struct LogPass(int Number, int Start, int Cursor, int Limit)
 {
-    /// <summary>How many steps a pass takes: a step writes a sixteenth of the rows, and at most twice as many segments are needed.</summary>
+    /// <summary>How many steps a pass takes at most: a step goes through a sixteenth of the places or more, and at most twice as many segments are needed.</summary>
     public const int Steps = 16;
 
     /// <summary>All rows are written at once.</summary>
@@ -53,14 +53,15 @@ internal readonly record struct LogPass(int Number, int Start, int Cursor, int L
 
     /// <summary>The next step; a new pass begins when this one is through.</summary>
     /// <param name="end">The number of places in the table.</param>
-    public LogPass Next(int end) => Cursor < Limit
-        ? this with { Start = Cursor, Cursor = Math.Min(Limit, Cursor + StepOf(Limit)) }
-        : new LogPass(Number + 1, 0, Math.Min(end, StepOf(end)), end);
+    /// <param name="changed">How many rows were changed: the step goes through as many places, so that all segments together have at most some three times the rows of the table.</param>
+    public LogPass Next(int end, int changed) => Cursor < Limit
+        ? this with { Start = Cursor, Cursor = Math.Min(Limit, Cursor + StepOf(Limit, changed)) }
+        : new LogPass(Number + 1, 0, Math.Min(end, StepOf(end, changed)), end);
 
     /// <summary>Whether every row that a segment holds was written again since, when the turns have come here.</summary>
     public bool Covers(LogSegment segment) =>
         segment.Pass.Number < Number - 1
         || (segment.Pass.Number == Number - 1 && (Cursor >= Limit || (!segment.HasGrown && Cursor >= segment.Pass.Cursor)));
 
-    private static int StepOf(int limit) => Math.Max(1, (limit + Steps - 1) / Steps);
+    private static int StepOf(int limit, int changed) => Math.Max(Math.Max(1, changed), (limit + Steps - 1) / Steps);
 }

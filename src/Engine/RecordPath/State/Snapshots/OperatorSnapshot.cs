@@ -62,9 +62,9 @@ internal sealed class OperatorSnapshot
             // With other key groups, its files would hold rows that are another subtask's from now on.
             target.Log = parts.Count == parallelism && old == subtask ? state.Log : target.Log;
             target.IsLog |= state.IsLog;
-            foreach (var (group, bytes) in state.Groups.Where(entry => groups.Contains(entry.Key)))
+            foreach (var (group, pieces) in state.Groups.Where(entry => groups.Contains(entry.Key)))
             {
-                target.Groups.Add(group, bytes);
+                target.Groups.Add(group, pieces);
             }
         }
 
@@ -96,7 +96,7 @@ internal sealed class OperatorSnapshot
         {
             foreach (var group in log.Write(output))
             {
-                StateOf(log).Append(group, output.WrittenSpan);
+                StateOf(log).Append(group, output.WrittenSpan.ToArray());
                 output.ResetWrittenCount();
             }
 
@@ -135,12 +135,20 @@ internal sealed class KeyedStateSnapshot(string types)
     /// <summary>Once rows were read from files: the segments that they were in, upon which the next checkpoint may build; none where it must not.</summary>
     public IReadOnlyList<LogSegment> Log { get; set; } = [];
 
-    /// <summary>The rows of each key group that has some.</summary>
-    public SortedDictionary<int, ReadOnlyMemory<byte>> Groups { get; } = [];
+    /// <summary>The rows of each key group that has some, the oldest first; none goes over from one piece to the next.</summary>
+    public SortedDictionary<int, List<ReadOnlyMemory<byte>>> Groups { get; } = [];
 
     /// <summary>Adds rows of a key group, later ones than those that it has.</summary>
-    public void Append(int group, ReadOnlySpan<byte> rows) =>
-        Groups[group] = Groups.TryGetValue(group, out var before) ? (byte[])[.. before.Span, .. rows] : rows.ToArray();
+    public void Append(int group, ReadOnlyMemory<byte> rows)
+    {
+        if (!Groups.TryGetValue(group, out var pieces))
+        {
+            pieces = [];
+            Groups.Add(group, pieces);
+        }
+
+        pieces.Add(rows);
+    }
 }
 
 /// <summary>One list, element by element.</summary>

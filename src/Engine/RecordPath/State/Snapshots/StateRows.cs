@@ -44,17 +44,24 @@ internal static class StateRows
         }
     }
 
+    /// <summary>Reads rows.</summary>
+    public static IEnumerable<T> Read<T>(List<ReadOnlyMemory<byte>> pieces, TypeSerializer<T> serializer) => pieces.SelectMany(piece => Read(piece, serializer));
+
     /// <summary>Reads what several checkpoints wrote of the rows of a key group, the oldest first: of each row the latest, and none that was removed.</summary>
     public static IEnumerable<(TKey Key, (TNamespace Namespace, TValue Value) Row)> ReadLog<TKey, TNamespace, TValue>(
-        ReadOnlyMemory<byte> bytes, TypeSerializer<(TKey Key, (TNamespace Namespace, TValue Value) Row)> rows, TypeSerializer<(TKey Key, TNamespace Namespace)> removals)
+        List<ReadOnlyMemory<byte>> pieces, TypeSerializer<(TKey Key, (TNamespace Namespace, TValue Value) Row)> rows, TypeSerializer<(TKey Key, TNamespace Namespace)> removals)
     {
         var latest = new Dictionary<(TKey, TNamespace), TValue>();
-        while (!bytes.IsEmpty)
+        foreach (var piece in pieces)
         {
-            var count = BinaryPrimitives.ReadInt32LittleEndian(bytes.Span);
-            var body = bytes.Span[sizeof(int)..];
-            var length = count >= 0 ? ReadRows(body, new (TKey, (TNamespace, TValue))[count], rows, latest) : ReadRemovals(body, new (TKey, TNamespace)[-count], removals, latest);
-            bytes = bytes[(sizeof(int) + length)..];
+            var bytes = piece.Span;
+            while (!bytes.IsEmpty)
+            {
+                var count = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+                var body = bytes[sizeof(int)..];
+                var length = count >= 0 ? ReadRows(body, new (TKey, (TNamespace, TValue))[count], rows, latest) : ReadRemovals(body, new (TKey, TNamespace)[-count], removals, latest);
+                bytes = body[length..];
+            }
         }
 
         return latest.Select(entry => (entry.Key.Item1, (entry.Key.Item2, entry.Value)));

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>
-/// Freezes the rows of a table for checkpoints: only what has changed since the last checkpoint that is known to be complete, and a sixteenth of the rest in turn, which keeps the number of
-/// segments bounded that a restore must read.
+/// Freezes the rows of a table for checkpoints: only what has changed since the last checkpoint that is known to be complete, and as many others in turn, or a sixteenth of all, which keeps
+/// bounded what a restore must read.
 /// </summary>
 internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry, TValue> table, TableShape<TEntry, TKey, TNamespace, TValue> shape)
     where TEntry : notnull
@@ -63,9 +63,10 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
 
     private FrozenRows<TEntry, TKey, TNamespace, TValue>? TryFreezePart(string name, Taken known, Taken taken)
     {
-        var pass = known.Pass.Next(table.End);
-        var selected = Select(known, pass);
-        var count = selected.Sum(word => BitOperations.PopCount(word));
+        var selected = ChangedSince(known);
+        var pass = known.Pass.Next(table.End, CountOf(selected));
+        AddTurn(selected, pass);
+        var count = CountOf(selected);
         if (2 * count > table.Count)
         {
             return null;
@@ -102,8 +103,10 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
 
     private StateRowWriter<TKey, TNamespace, TValue> CreateWriter() => new(shape.Keys(), shape.Namespaces(), shape.Values());
 
-    // What was changed since the known checkpoint, whatever became of those in between, and the rows whose turn it is.
-    private ulong[] Select(Taken known, LogPass pass)
+    private static int CountOf(ulong[] selected) => selected.Sum(word => BitOperations.PopCount(word));
+
+    // Whatever became of the checkpoints in between.
+    private ulong[] ChangedSince(Taken known)
     {
         var selected = new ulong[(table.End + 63) >> 6];
         foreach (var taken in _taken.Where(taken => taken.Checkpoint > known.Checkpoint))
@@ -114,12 +117,15 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
             }
         }
 
+        return selected;
+    }
+
+    private void AddTurn(ulong[] selected, LogPass pass)
+    {
         for (var index = pass.Start; index < Math.Min(pass.Cursor, table.End); index++)
         {
             selected[index >> 6] |= 1UL << (index & 63);
         }
-
-        return selected;
     }
 
     private List<TEntry> RemovedSince(Taken known) =>
