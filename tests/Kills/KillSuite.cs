@@ -136,8 +136,20 @@ internal sealed class KillSuite(TestFolder folder, SharedStorage storage, int se
     {
         if (_watch.Elapsed - since > Patience)
         {
-            throw new TimeoutException($"Seed {seed}: {what} for {Patience.TotalSeconds:0} s.\n{Tails(silos)}");
+            var kept = KeepLogs();
+            throw new TimeoutException($"Seed {seed}: {what} for {Patience.TotalSeconds:0} s. The silos' whole logs are in {kept}.\n{Tails(silos)}");
         }
+    }
+
+    private string KeepLogs()
+    {
+        var kept = Directory.CreateTempSubdirectory($"flinknet-kills-{seed}-").FullName;
+        foreach (var log in Directory.EnumerateFiles(folder.Path, "silo-*.log"))
+        {
+            File.Copy(log, Path.Combine(kept, Path.GetFileName(log)));
+        }
+
+        return kept;
     }
 
     private static string Tails(List<SiloProcess> silos) => string.Join('\n', silos.Select(silo => $"--- silo {silo.Number}, started {silo.Starts} times\n{silo.Tail(60)}"));

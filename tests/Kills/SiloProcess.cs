@@ -14,6 +14,8 @@ internal sealed class SiloProcess : IAsyncDisposable
     private const string JobManagerIsHere = "is taken up by its JobManager";
     private const string JobManagerBegins = "was submitted";
 
+    private static readonly string[] Chatter = ["Execution attempt. Source", "Resilience pipeline executed", "Received cluster membership snapshot", "My range changed"];
+
     private readonly string _log;
     private readonly Func<ProcessStartInfo> _start;
     private readonly Lock _gate = new();
@@ -67,8 +69,14 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The end of its log.</summary>
-    public string Tail(int lines) => string.Join('\n', File.ReadLines(_log).Where(line => !line.StartsWith("   ", StringComparison.Ordinal)).TakeLast(lines));
+    /// <summary>The end of its log, without what Orleans says whenever a grain is placed or the membership changes.</summary>
+    public string Tail(int lines)
+    {
+        lock (_log)
+        {
+            return string.Join('\n', File.ReadLines(_log).Where(line => !Array.Exists(Chatter, line.Contains)).TakeLast(lines));
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
