@@ -108,7 +108,7 @@ public sealed record FailureInfo(
 /// <summary>A reader asks for splits.</summary>
 /// <param name="Task">The asking task.</param>
 /// <param name="SourceId">The id of the source's transformation.</param>
-/// <param name="Number">The reader's how-manieth request this is, from 1. An answer may get lost; the same number is then asked again.</param>
+/// <param name="Number">The number of the answer that the reader wants, from 1: the same when an answer was lost, or held neither splits nor the end.</param>
 /// <param name="Checkpoint">The last checkpoint whose barrier the reader has sent; 0 for none.</param>
 [GenerateSerializer, Immutable, Alias("flink.SplitRequest")]
 public sealed record SplitRequest(
@@ -135,7 +135,7 @@ public sealed record WatermarkReport(
 /// <param name="Count">How many splits <paramref name="Splits"/> holds.</param>
 /// <param name="Splits">The splits, serialized.</param>
 /// <param name="NoMoreSplits">Whether the reader will never get another.</param>
-/// <param name="RetryAfter">With no splits and more to come: when to ask again, with the next number.</param>
+/// <param name="RetryAfter">With no splits and more to come: when to ask again, with the same number.</param>
 [GenerateSerializer, Immutable, Alias("flink.SplitResponse")]
 public sealed record SplitResponse(
     [property: Id(0)] int Count,

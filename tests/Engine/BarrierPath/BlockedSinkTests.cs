@@ -16,12 +16,15 @@ public sealed class BlockedSinkTests
     [InlineData(false, 5)]
     public void C9_BlockedSink_CheckpointsAreCompletedUnaligned(bool local, int timeout)
     {
-        var checkpoints = Run(Checkpoints(TimeSpan.FromMilliseconds(timeout)), local);
+        var runs = Enumerable.Range(1, 4).Select(seed => Run(Checkpoints(TimeSpan.FromMilliseconds(timeout)), local, seed: seed)).ToList();
 
-        Assert.True(checkpoints.Completed > 1, $"{checkpoints.Completed} completed");
-        Assert.True(checkpoints.Unaligned > 1);
-        Assert.Contains(checkpoints.Channels.SelectMany(state => state.Channels), channel => channel.Place.IsOutput);
-        Assert.Contains(checkpoints.Channels.SelectMany(state => state.Channels), channel => !channel.Place.IsOutput);
+        Assert.All(runs, checkpoints => Assert.True(checkpoints.Completed > 1, $"{checkpoints.Completed} completed"));
+        Assert.All(runs, checkpoints => Assert.True(checkpoints.Unaligned > 1));
+
+        // Whether a producer has something in hand at the barrier that finds no credit is a matter of the order of steps.
+        var channels = runs.SelectMany(checkpoints => checkpoints.Channels).SelectMany(state => state.Channels).ToList();
+        Assert.Contains(channels, channel => channel.Place.IsOutput);
+        Assert.Contains(channels, channel => !channel.Place.IsOutput);
         Assert.Empty(_sink.Committed);
     }
 
@@ -82,7 +85,7 @@ public sealed class BlockedSinkTests
 
     private static SeededCheckpoints Checkpoints(AlignmentSettings alignment) => new(1) { Alignment = alignment, AbortPerMille = 0, LostNewsPercent = 0 };
 
-    private SeededCheckpoints Run(SeededCheckpoints checkpoints, bool local = true, PartitionerKind exchange = PartitionerKind.Hash)
+    private SeededCheckpoints Run(SeededCheckpoints checkpoints, bool local = true, PartitionerKind exchange = PartitionerKind.Hash, int seed = 1)
     {
         var environment = StreamExecutionEnvironment.Create().SetParallelism(2);
         var numbers = environment.FromSource(new SmallSplitsSource(1, 100_000)).KeyBy(n => n % 7).Map(n => n).Uid("first");
@@ -95,7 +98,7 @@ public sealed class BlockedSinkTests
         };
         exchanged.SinkTo(_sink);
         new SeededRun(
-            environment, 1, new SeededRunOptions { Local = local, Credits = 2, FrameSize = 64, BufferTimeout = TimeSpan.Zero }, checkpoints).TryRun(20_000);
+            environment, seed, new SeededRunOptions { Local = local, Credits = 2, FrameSize = 64, BufferTimeout = TimeSpan.Zero }, checkpoints).TryRun(20_000);
         return checkpoints;
     }
 }

@@ -5,9 +5,12 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.RecordPath;
 
-/// <summary>Answers source tasks from coordinators of the run's own sources, each answer as a message that the seed delivers.</summary>
+/// <summary>Answers source tasks from coordinators of the run's own sources, each answer as a message that the seed delivers. Every request comes twice.</summary>
 internal sealed class SeededSplits(SeededRun run, IReadOnlyDictionary<int, SourceCoordinatorSnapshot> restored)
 {
+    /// <summary>How many times the late copy of a request goes to the end of the queue.</summary>
+    private const int LateRounds = 4;
+
     private readonly Dictionary<int, SourceCoordinator> _coordinators = [];
     private readonly WatermarkAlignmentGroups _alignment = new();
 
@@ -51,8 +54,32 @@ internal sealed class SeededSplits(SeededRun run, IReadOnlyDictionary<int, Sourc
         public void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer) =>
             splits.Send(() => answer(splits._alignment.Report(group, sourceId, task.Subtask, number, watermark)));
 
-        public void RequestSplits(int sourceId, long number, long checkpoint, Action<SplitAnswer> answer) =>
-            splits.Send(() => answer(splits.Coordinator(task.Vertex.Index).HandleSplitRequest(task.Subtask, number, checkpoint)));
+        // As a call that was made again: its first copy is late, and nobody waits for what that is answered.
+        public void RequestSplits(int sourceId, long number, long checkpoint, Action<SplitAnswer> answer)
+        {
+            splits.Send(() => answer(Ask(number, checkpoint)));
+            SendLate(LateRounds, number, checkpoint);
+        }
+
+        private void SendLate(int rounds, long number, long checkpoint) => splits.Send(() =>
+        {
+            if (rounds > 0)
+            {
+                SendLate(rounds - 1, number, checkpoint);
+                return;
+            }
+
+            try
+            {
+                Ask(number, checkpoint);
+            }
+            catch (InvalidOperationException)
+            {
+                // A later number was answered.
+            }
+        });
+
+        private SplitAnswer Ask(long number, long checkpoint) => splits.Coordinator(task.Vertex.Index).HandleSplitRequest(task.Subtask, number, checkpoint);
     }
 
     private void Send(Action message) => run.Send(message);

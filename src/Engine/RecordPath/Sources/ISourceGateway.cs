@@ -5,7 +5,7 @@ internal interface ISourceGateway
 {
     /// <summary>Asks for more splits; the answer comes later, on any thread.</summary>
     /// <param name="sourceId">The id of the source's transformation.</param>
-    /// <param name="number">The how-manieth request this is, from 1.</param>
+    /// <param name="number">The number of the answer that is wanted, from 1; the same until the answer is final.</param>
     /// <param name="checkpoint">The last checkpoint whose barrier the subtask has sent; 0 for none.</param>
     /// <param name="answer">Takes the answer.</param>
     void RequestSplits(int sourceId, long number, long checkpoint, Action<SplitAnswer> answer);

@@ -28,11 +28,11 @@ internal abstract class SourceCoordinator
     public abstract Task StartAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Answers a reader. The same number is answered the same way again. Between the coordinator's snapshot for a checkpoint and the reader's, nothing is given out
+    /// Answers a reader. The same number is answered the same way again, once the answer was final; a reader that is to come again does so under the same number. Between the coordinator's snapshot for a checkpoint and the reader's, nothing is given out
     /// (rule Q1): it would be in the reader's snapshot, and be there again in the coordinator's.
     /// </summary>
     /// <param name="subtask">The reader.</param>
-    /// <param name="number">The how-manieth request of the reader this is, from 1.</param>
+    /// <param name="number">The number of the answer that the reader wants, from 1.</param>
     /// <param name="checkpoint">The last checkpoint whose barrier the reader has sent; 0 for none.</param>
     /// <exception cref="Model.FlinkException">The enumerator failed, or a later number was answered before: the request is a late duplicate.</exception>
     public abstract SplitAnswer HandleSplitRequest(int subtask, long number, long checkpoint);

@@ -74,7 +74,11 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
         }
 
         var answer = Serialize(Ask(subtask));
-        _answers[subtask] = new NumberedAnswer(subtask, number, answer);
+        if (answer.IsFinal)
+        {
+            _answers[subtask] = new NumberedAnswer(subtask, number, answer);
+        }
+
         return answer;
     }
 

@@ -20,7 +20,6 @@ internal sealed class SourceElement<T, TSplit, TState>(
     private ISourceReader<T, TSplit>? _reader;
     private SplitAnswer? _answer;
     private TSplit[] _restored = [];
-    private long _requests;
     private long _answered;
     private long _checkpoint;
 
@@ -76,23 +75,22 @@ internal sealed class SourceElement<T, TSplit, TState>(
     public override void Restore(OperatorSnapshot snapshot)
     {
         _restored = OperatorLists.Read(snapshot, ReaderLists.Splits, storedSplits, $"what source '{Name}' reads");
-        _requests = ReaderLists.AnsweredOf(snapshot);
-        _answered = _requests;
+        _answered = ReaderLists.AnsweredOf(snapshot);
     }
 
     /// <summary>Notes that reading waits for others: that is not idleness.</summary>
     public void HoldBack() => Scope.Activity.Pause();
 
-    /// <summary>Asks the enumerator for splits.</summary>
-    public void RequestSplits() => gateway.RequestSplits(sourceId, ++_requests, _checkpoint, Answer);
+    /// <summary>Asks the enumerator for splits, under the same number until it has answered with some or with the end: a late copy of the request can then be given nothing else.</summary>
+    public void RequestSplits() => gateway.RequestSplits(sourceId, _answered + 1, _checkpoint, Answer);
 
     /// <summary>Takes the enumerator's answer; null while there is none.</summary>
     public SplitAnswer? TryTakeAnswer()
     {
         var answer = Interlocked.Exchange(ref _answer, null);
-        if (answer is not null)
+        if (answer is { IsFinal: true })
         {
-            _answered = _requests;
+            _answered++;
         }
 
         return answer;

@@ -5,9 +5,13 @@ namespace FlinkNet.Engine.RecordPath;
 /// <param name="Splits">The splits, serialized.</param>
 /// <param name="NoMoreSplits">Whether the reader will never get another.</param>
 /// <param name="RetryAfter">With no splits and more to come: when to ask again.</param>
-internal sealed record SplitAnswer(int Count, byte[] Splits, bool NoMoreSplits, TimeSpan RetryAfter);
+internal sealed record SplitAnswer(int Count, byte[] Splits, bool NoMoreSplits, TimeSpan RetryAfter)
+{
+    /// <summary>Whether it settles the request. Otherwise the reader asks again under the same number.</summary>
+    public bool IsFinal => Count > 0 || NoMoreSplits;
+}
 
-/// <summary>The last answer that a reader got, which is given again when it asks again under the same number.</summary>
+/// <summary>The last final answer that a reader got, which is given again when it asks again under the same number.</summary>
 /// <param name="Subtask">The reader.</param>
 /// <param name="Number">The number of its request.</param>
 /// <param name="Answer">The answer.</param>

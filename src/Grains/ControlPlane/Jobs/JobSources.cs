@@ -77,7 +77,7 @@ internal sealed class JobSources : IDisposable
             await Task.WhenAny(source.Starting, Task.Delay(patience, _time, _stopping));
         }
 
-        // An answer that holds nothing needs no memory: the reader comes again under the next number.
+        // An answer that holds nothing needs no memory: the reader comes again under the same number.
         return source.Starting.IsCompletedSuccessfully
             ? source.Coordinator.HandleSplitRequest(subtask, number, checkpoint)
             : new SplitAnswer(0, [], NoMoreSplits: false, RetryAfter: TimeSpan.FromMilliseconds(20));

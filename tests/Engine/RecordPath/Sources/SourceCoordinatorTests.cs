@@ -29,6 +29,32 @@ public sealed class SourceCoordinatorTests
     }
 
     [Fact]
+    public async Task Q1_RequestBeforeTheBarrier_IsToComeAgain_AndALateCopyOfItTakesNothingAway()
+    {
+        var coordinator = await StartAsync(new Words("a", "b"));
+        coordinator.BeginCheckpoint(5);
+        Assert.Equal((0, false), (coordinator.HandleSplitRequest(0, 1, 4).Count, coordinator.HandleSplitRequest(0, 1, 4).NoMoreSplits));
+        coordinator.EndCheckpoint(5);
+
+        var late = coordinator.HandleSplitRequest(0, 1, 4);
+
+        Assert.Same(late, coordinator.HandleSplitRequest(0, 1, 5));
+        Assert.Equal("b", Read(coordinator.HandleSplitRequest(0, 2, 5)));
+    }
+
+    [Fact]
+    public async Task Request_ThereIsNothingYet_IsAskedAgainUnderTheSameNumber()
+    {
+        var source = new Words("a") { IsWaiting = true };
+        var coordinator = await StartAsync(source);
+        Assert.Equal(0, coordinator.HandleSplitRequest(0, 1, 0).Count);
+
+        source.IsWaiting = false;
+
+        Assert.Equal("a", Read(coordinator.HandleSplitRequest(0, 1, 0)));
+    }
+
+    [Fact]
     public async Task Coordinator_RestoredFromItsSnapshot_GoesOnWhereItStood()
     {
         var source = new Words("a", "b", "c");
@@ -83,6 +109,8 @@ public sealed class SourceCoordinatorTests
 
         public int Starts { get; private set; }
 
+        public bool IsWaiting { get; set; }
+
         public Boundedness Boundedness => Boundedness.Bounded;
 
         public string DefaultName => "Words";
@@ -102,8 +130,9 @@ public sealed class SourceCoordinatorTests
                 return source.Fault is null ? ValueTask.CompletedTask : ValueTask.FromException(source.Fault);
             }
 
-            public SplitAssignment<string> HandleSplitRequest(int subtask) =>
-                _next < words.Length ? SplitAssignment<string>.Of(words[_next++]) : SplitAssignment<string>.None;
+            public SplitAssignment<string> HandleSplitRequest(int subtask) => source.IsWaiting
+                ? new([], NoMoreSplits: false, TimeSpan.FromSeconds(1))
+                : _next < words.Length ? SplitAssignment<string>.Of(words[_next++]) : SplitAssignment<string>.None;
 
             public void AddSplitsBack(IReadOnlyList<string> splits, int subtask) => throw new NotSupportedException();
 
