@@ -10,6 +10,7 @@ internal sealed class ControlPlaneOptionsValidator : IValidateOptions<ControlPla
     {
         var errors = new List<string>();
         Check(errors, nameof(options.SlotRequestInterval), options.SlotRequestInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        Check(errors, nameof(options.SlotOfferTimeout), options.SlotOfferTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
         Check(errors, nameof(options.JobManagerPingInterval), options.JobManagerPingInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
         Check(errors, nameof(options.RetryDelayMin), options.RetryDelayMin, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         Check(errors, nameof(options.RetryDelayMax), options.RetryDelayMax, options.RetryDelayMin, TimeSpan.FromMinutes(10));

@@ -13,6 +13,10 @@ public sealed class ControlPlaneOptions
     /// <value>10 ms to 1 minute. Default: 200 ms; a silo that joins is asked at once anyway.</value>
     public TimeSpan SlotRequestInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How long a job that waits for slots waits for one TaskManager's offer; one that hangs must not hold up the others.</summary>
+    /// <value>10 ms to 1 minute. Default: 2 s. A TaskManager that is late is asked again with the next round.</value>
+    public TimeSpan SlotOfferTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How often a TaskManager pings the JobManagers of its tasks; a lost JobManager is back after at most this long.</summary>
     /// <value>100 ms to 10 minutes. Default: 2 s. A ping costs about 50 microseconds per job and silo.</value>
     public TimeSpan JobManagerPingInterval { get; set; } = TimeSpan.FromSeconds(2);

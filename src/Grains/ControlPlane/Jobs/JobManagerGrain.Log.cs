@@ -25,6 +25,12 @@ internal sealed partial class JobManagerGrain
     [LoggerMessage(LogLevel.Warning, "The state of job {Job} could not be stored; it is tried again.")]
     private static partial void LogNotStored(ILogger logger, JobId job, Exception exception);
 
+    [LoggerMessage(LogLevel.Warning, "The JobManager of job {Job} cannot read the membership; it is tried again.")]
+    private static partial void LogMembersUnread(ILogger logger, JobId job, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "TaskManager {Silo} does not say within {Patience} what slots it offers to job {Job}; the job is planned without it.")]
+    private static partial void LogNoOffer(ILogger logger, SiloAddress silo, TimeSpan patience, JobId job);
+
     [LoggerMessage(LogLevel.Error, "The JobManager of job {Job} failed at its work.")]
     private static partial void LogWorkFailed(ILogger logger, JobId job, Exception exception);
 

@@ -5,13 +5,31 @@ internal sealed partial class JobManagerGrain
 {
     private async Task WatchMembersAsync()
     {
-        // What is not in the view is gone, so the view must not be older than the placement.
-        await _membership.Refresh();
+        await RefreshMembersAsync();
         await foreach (var _ in _membership.MembershipUpdates.WithCancellation(_stopping))
         {
             CheckMembers();
             _membersChanged.Set();
             _coordinatorMayBeLost.Set();
+        }
+    }
+
+    // What is not in the view is gone, so the view must not be older than the placement. Where the table cannot be read, the job waits for it.
+    private async Task RefreshMembersAsync()
+    {
+        var backoff = new Backoff(_options, _time);
+        while (true)
+        {
+            try
+            {
+                await _membership.Refresh();
+                return;
+            }
+            catch (Exception exception) when (!_stopping.IsCancellationRequested)
+            {
+                LogMembersUnread(_logger, Id, exception);
+                await backoff.WaitAsync(_stopping);
+            }
         }
     }
 

@@ -40,16 +40,32 @@ internal sealed partial class JobManagerGrain
             .Where(member => member.Status == SiloStatus.Active)
             .Select(member => member.SiloAddress)
             .Order();
-        var offers = await Task.WhenAll(silos.Select(async silo => (
-            Silo: silo,
-            Offer: await _taskManagers.CallAsync(
-                silo,
-                taskManager => taskManager.OfferSlotsAsync(_job!.Topology.JobName),
-                () => IsActive(silo) && _job!.Phase == phase,
-                _stopping))));
+        var offers = await Task.WhenAll(silos.Select(async silo => (Silo: silo, Offer: await AskForSlotsAsync(silo, phase))));
         return [.. offers
             .Where(offer => offer.Offer?.Fingerprint == _definition!.Graph.Fingerprint.Digest)
             .Select(offer => new TaskManagerOffer(IdOf(offer.Silo), offer.Offer!.Slots, offer.Offer.FreeSlots))];
+    }
+
+    // A process that hangs is a member until its probes have failed; the job goes on without it meanwhile.
+    private async Task<SlotOffer?> AskForSlotsAsync(SiloAddress silo, JobPhase phase)
+    {
+        var isLate = false;
+        var asking = _taskManagers.CallAsync(
+            silo,
+            taskManager => taskManager.OfferSlotsAsync(_job!.Topology.JobName),
+            () => !isLate && IsActive(silo) && _job!.Phase == phase,
+            _stopping);
+        try
+        {
+            return await asking.WaitAsync(_options.SlotOfferTimeout, _time, _stopping);
+        }
+        catch (TimeoutException)
+        {
+            isLate = true;
+            asking.Ignore();
+            LogNoOffer(_logger, silo, _options.SlotOfferTimeout, Id);
+            return null;
+        }
     }
 
     private async Task DeployAsync(JobDecision.Deploy deploy)
