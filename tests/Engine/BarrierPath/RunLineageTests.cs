@@ -8,16 +8,15 @@ public sealed class RunLineageTests
     [Fact]
     public void Candidates_OfTheFirstRun_AreTheNewestFirst()
     {
-        var lineage = RunLineage.Begin(new JobId("a"), []) with { Announced = [2, 3] };
+        var lineage = RunLineage.Begin(new JobId("a"), 1, []) with { Announced = [2, 3] };
 
-        Assert.Equal(1, lineage.Epoch);
         Assert.Equal([3, 2], Numbers(lineage, Of("a", 1, 2), Of("a", 1, 3)));
     }
 
     [Fact]
     public void C15_Candidates_AnOwnManifestThatWasNotAnnounced_IsNone()
     {
-        var lineage = RunLineage.Begin(new JobId("a"), []) with { Announced = [2, 4] };
+        var lineage = RunLineage.Begin(new JobId("a"), 1, []) with { Announced = [2, 4] };
 
         Assert.Equal([4, 2], Numbers(lineage, Of("a", 1, 2), Of("a", 1, 3), Of("a", 1, 4)));
         Assert.Equal([false, true, false, true], new long[] { 1, 2, 3, 4 }.Select(lineage.Knows));
@@ -26,7 +25,7 @@ public sealed class RunLineageTests
     [Fact]
     public void Candidates_AManifestOfAKilledRunThatHasAnAnnouncedNumber_IsNone()
     {
-        var lineage = RunLineage.Begin(new JobId("b"), []) with { Announced = [3] };
+        var lineage = RunLineage.Begin(new JobId("b"), 2, []) with { Announced = [3] };
 
         Assert.Empty(Numbers(lineage, Of("a", 1, 3)));
     }
@@ -35,7 +34,7 @@ public sealed class RunLineageTests
     public void Candidates_AManifestOfAKilledRunThatComesLate_IsNone()
     {
         var inherited = Of("a", 1, 2);
-        var lineage = RunLineage.Begin(new JobId("b"), [inherited]) with { Announced = [3] };
+        var lineage = RunLineage.Begin(new JobId("b"), 2, [inherited]) with { Announced = [3] };
 
         Assert.Equal([3, 2], Numbers(lineage, inherited, Of("b", 2, 3), Of("a", 1, 4)));
     }
@@ -43,9 +42,8 @@ public sealed class RunLineageTests
     [Fact]
     public void Candidates_OfTheRunAfterThat_AreThoseOfTheLatestRunFirst()
     {
-        var lineage = RunLineage.Begin(new JobId("c"), [Of("a", 1, 2), Of("b", 2, 3), Of("a", 1, 4)]);
+        var lineage = RunLineage.Begin(new JobId("c"), 3, [Of("a", 1, 2), Of("b", 2, 3), Of("a", 1, 4)]);
 
-        Assert.Equal(3, lineage.Epoch);
         Assert.Equal([3, 4, 2], Numbers(lineage, Of("a", 1, 2), Of("b", 2, 3), Of("a", 1, 4)));
     }
 
@@ -54,7 +52,7 @@ public sealed class RunLineageTests
     {
         var old = Of(null, 0, 7);
 
-        Assert.Equal([7], Numbers(RunLineage.Begin(new JobId("a"), [old]), old));
+        Assert.Equal([7], Numbers(RunLineage.Begin(new JobId("a"), 1, [old]), old));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class ReplacedCoordinatorTests
         var asked = saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken);
         await PublishReplacedAsync(saved);
         await saved.Cluster.Runtime.UntilTriggeredAsync();
-        Assert.Equal(["saved%20job/chk-1/_metadata"], saved.Stores[Checkpoints]);
+        Assert.Equal(["saved%20job/chk-1/_metadata", "saved%20job/runs/1"], saved.Stores[Checkpoints]);
 
         Assert.Null(await saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None)));
         Assert.False(asked.IsCompleted);

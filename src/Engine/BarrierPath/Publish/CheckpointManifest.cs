@@ -24,7 +24,7 @@ internal sealed record CheckpointManifest(string JobName, long Checkpoint, DateT
     /// <summary>The run of the job that took it: the id that the job had then. Null for checkpoints of earlier versions.</summary>
     public string? Run { get; init; }
 
-    /// <summary>The how-manieth run of those that have left checkpoints, from 1; 0 for checkpoints of earlier versions.</summary>
+    /// <summary>The how-manieth run that was, from 1; 0 for checkpoints of earlier versions.</summary>
     public int Epoch { get; init; }
 
     /// <summary>The shared files that the checkpoint needs.</summary>

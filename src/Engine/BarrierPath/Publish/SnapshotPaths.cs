@@ -11,6 +11,7 @@ internal static class SnapshotPaths
 {
     private const string Folder = "chk-";
     private const string SharedFolder = "shared/";
+    private const string RunsFolder = "runs/";
 
     /// <summary>The name of a manifest, in the folder of its checkpoint or savepoint.</summary>
     public const string ManifestName = "_metadata";
@@ -48,6 +49,16 @@ internal static class SnapshotPaths
 
     /// <summary>The snapshot of a task, below its checkpoint's folder. The writer's mark keeps apart what two attempts write.</summary>
     public static string Task(TaskId task, string writer) => string.Create(CultureInfo.InvariantCulture, $"v{task.Vertex.Index}-{task.Subtask}-{writer}");
+
+    /// <summary>The folder of the marks that runs of the job leave when they begin.</summary>
+    public static string Runs(string jobName) => Job(jobName) + RunsFolder;
+
+    /// <summary>The mark of a run.</summary>
+    public static string Run(string jobName, int epoch) => string.Create(CultureInfo.InvariantCulture, $"{Runs(jobName)}{epoch}");
+
+    /// <summary>The run whose mark an object is; 0 when it is none.</summary>
+    public static int RunOf(string jobName, string name) =>
+        name.StartsWith(Runs(jobName), StringComparison.Ordinal) && int.TryParse(name.AsSpan(Runs(jobName).Length), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) ? epoch : 0;
 
     /// <summary>The folder of the files that several checkpoints may name.</summary>
     public static string Shared(string jobName) => Job(jobName) + SharedFolder;

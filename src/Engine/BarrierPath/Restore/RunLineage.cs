@@ -7,16 +7,17 @@ namespace FlinkNet.Engine.BarrierPath;
 /// write under way, and a coordinator that was replaced does not know it yet. By then this run has committed what follows from an earlier checkpoint, and would commit it again.
 /// </summary>
 /// <param name="Run">The run: the job's id.</param>
-/// <param name="Epoch">The how-manieth it is of those that have left checkpoints.</param>
+/// <param name="Epoch">The how-manieth run it is.</param>
 /// <param name="Inherited">The checkpoints that were complete when it began.</param>
 /// <param name="Announced">Its own that the coordinator has stored as complete.</param>
 internal sealed record RunLineage(string Run, int Epoch, IReadOnlyCollection<long> Inherited, IReadOnlyCollection<long> Announced)
 {
     /// <summary>A run that begins.</summary>
     /// <param name="run">The job's id.</param>
+    /// <param name="epoch">The how-manieth it is: no other run has that number, and none that began before has a higher one.</param>
     /// <param name="complete">The checkpoints that are complete now.</param>
-    public static RunLineage Begin(JobId run, IReadOnlyCollection<CheckpointManifest> complete) => new(
-        run.Value, complete.Select(manifest => manifest.Epoch).DefaultIfEmpty().Max() + 1, [.. complete.Select(manifest => manifest.Checkpoint)], []);
+    public static RunLineage Begin(JobId run, int epoch, IReadOnlyCollection<CheckpointManifest> complete) =>
+        new(run.Value, epoch, [.. complete.Select(manifest => manifest.Checkpoint)], []);
 
     /// <summary>Whether a checkpoint of that number may be gone on from, so that its manifest is worth reading.</summary>
     public bool Knows(long checkpoint) => Inherited.Contains(checkpoint) || Announced.Contains(checkpoint);

@@ -68,7 +68,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
             var (highest, published) = repository is null ? (0, []) : await repository.ListAsync(CancellationToken.None);
             var completed = stored.State.LineageOf(Id) is { } known ? [.. published.Where(known.Knows)] : published;
             var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, [.. completed.Except(stored.State.Rejected)], RejectAsync);
-            var lineage = stored.State.LineageOf(Id) ?? Begin(RunLineage.Begin(Id, complete));
+            var lineage = stored.State.LineageOf(Id) ?? await BeginRunAsync(repository, complete);
 
             // Another activation may start the attempt: it must not give these numbers again.
             stored.State.LastId = Math.Max(stored.State.LastId, highest);
@@ -124,7 +124,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
         await EndRequestsAsync(jobName, attempt, status);
         if (status == JobStatus.Finished && Find(jobName).Config.Checkpointing.Interval is not null)
         {
-            await RepositoryOf(Find(jobName)).DeleteBeforeAsync(long.MaxValue, new HashSet<string>(), CancellationToken.None);
+            await RepositoryOf(Find(jobName)).DeleteAllAsync(CancellationToken.None);
         }
     }
 
@@ -184,8 +184,10 @@ internal sealed partial class CheckpointCoordinatorGrain(
         }
     }
 
-    private RunLineage Begin(RunLineage lineage)
+    private async Task<RunLineage> BeginRunAsync(CheckpointRepository? repository, IReadOnlyList<CheckpointManifest> complete)
     {
+        var above = complete.Select(manifest => manifest.Epoch).DefaultIfEmpty().Max();
+        var lineage = RunLineage.Begin(Id, repository is null ? 1 : await repository.BeginRunAsync(Id, above, CancellationToken.None), complete);
         (stored.State.Inherited, stored.State.Epoch) = ([.. lineage.Inherited], lineage.Epoch);
         return lineage;
     }

@@ -37,7 +37,7 @@ internal sealed class CheckpointsState
     [Id(22)]
     public List<long>? Inherited { get; set; }
 
-    /// <summary>The how-manieth run it is of those that have left checkpoints.</summary>
+    /// <summary>The how-manieth run of the job it is.</summary>
     [Id(23)]
     public int Epoch { get; set; }
 
