@@ -43,22 +43,8 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
         status => $"the rescaling to be over; got {status.Phase}");
 
     /// <summary>Waits until something is so that may come a moment after news of the job.</summary>
-    public static async Task<T> UntilSoAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, string expected)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
-        while (true)
-        {
-            var answer = await ask();
-            if (condition(answer))
-            {
-                return answer;
-            }
-
-            Assert.False(patience.IsCancellationRequested, $"Waited {Patience} for {expected}");
-            await System.Threading.Tasks.Task.Yield();
-        }
-    }
+    public static Task<T> UntilSoAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, string expected) =>
+        UntilAsync(ask, condition, _ => expected, async _ => await System.Threading.Tasks.Task.Yield());
 
     /// <summary>Waits until a JobManager of that epoch, or a later one, has stored the job.</summary>
     public async Task UntilEpochAsync(long epoch)
@@ -85,7 +71,10 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
         }
     }
 
-    private async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, Func<T, string> expected)
+    private Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, Func<T, string> expected) =>
+        UntilAsync(ask, condition, expected, async stop => await _news.Reader.ReadAsync(stop));
+
+    private static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, Func<T, string> expected, Func<CancellationToken, Task> untilNext)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
@@ -99,7 +88,8 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
 
             try
             {
-                await _news.Reader.ReadAsync(patience.Token);
+                await untilNext(patience.Token);
+                patience.Token.ThrowIfCancellationRequested();
             }
             catch (OperationCanceledException)
             {
