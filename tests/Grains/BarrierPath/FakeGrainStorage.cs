@@ -16,6 +16,9 @@ internal sealed class FakeGrainStorage : IGrainStorage
     /// <summary>What a read or write waits for first, or fails with.</summary>
     public Func<Task> Before { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>What a write of the state of that name waits for first, or fails with.</summary>
+    public Func<string, Task> BeforeWriteOf { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>What a write waits for when it is done, or fails with though it is done.</summary>
     public Func<Task> AfterWrite { get; set; } = () => Task.CompletedTask;
 
@@ -42,6 +45,7 @@ internal sealed class FakeGrainStorage : IGrainStorage
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         await Before();
+        await BeforeWriteOf(stateName);
         int written;
         lock (_gate)
         {

@@ -185,6 +185,12 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     /// <summary>Does what was decided, beside the grain's calls.</summary>
     private void Carry(JobDecision decision)
     {
+        if (decision is JobDecision.End)
+        {
+            // Whoever sees that the job has ended sees when.
+            _stored.State.EndTime ??= _time.GetUtcNow();
+        }
+
         if (decision is not JobDecision.Nothing)
         {
             InBackground(() => CarryOutAsync(decision));
@@ -287,17 +293,12 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
 
     private async Task WriteJobAsync()
     {
-        if (_job!.Phase.IsTerminal())
-        {
-            _stored.State.EndTime ??= _time.GetUtcNow();
-        }
-
         var backoff = new Backoff(_options, _time);
         while (true)
         {
             try
             {
-                _stored.State = _stored.State.With(_job.Snapshot(), _job.Restarts?.History ?? RestartHistory.Empty, _metrics!.Snapshot());
+                _stored.State = _stored.State.With(_job!.Snapshot(), _job.Restarts?.History ?? RestartHistory.Empty, _metrics!.Snapshot());
                 NoteOperatorStates();
                 await _stored.WriteStateAsync();
                 _isEndStored = _stored.State.Phase.IsTerminal();
