@@ -18,8 +18,9 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     Task<RestorePoint?> FindRestorePointAsync(RestoreRequest request);
 
     /// <summary>Takes checkpoints of an attempt whose tasks run. Called again, it changes nothing.</summary>
+    /// <returns>Whether it does; false when a JobManager has begun a later attempt.</returns>
     [Alias("Start")]
-    Task StartAsync(CheckpointedAttempt attempt);
+    Task<bool> StartAsync(CheckpointedAttempt attempt);
 
     /// <summary>Takes no more checkpoints of this attempt; the one under way is given up, and so is what was asked for.</summary>
     /// <param name="jobName">The job's name.</param>

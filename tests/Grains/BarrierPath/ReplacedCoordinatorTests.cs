@@ -1,4 +1,5 @@
 using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 
@@ -45,6 +46,19 @@ public sealed class ReplacedCoordinatorTests
         var point = await saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
 
         Assert.Equal(1, point?.Checkpoint);
+    }
+
+    [Fact]
+    public async Task JobManager_AnotherHasBegunTheNextAttempt_NoticesThoughItHasNothingToStore()
+    {
+        await using var saved = await StartAsync();
+        await saved.Job.UntilAllTasksAsync(TaskState.Running);
+        await saved.Cluster.OverwriteAsync(saved.Job, state => state.Epoch = 10);
+
+        await saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
+
+        // Otherwise its tasks would run on, and no checkpoint of them be taken any more.
+        await saved.Job.UntilEpochAsync(11);
     }
 
     private static Task<SavepointCluster> StartAsync() => SavepointCluster.StartAsync(config =>

@@ -59,7 +59,18 @@ internal sealed class SimNetwork(SimWorld world)
         }
     }
 
-    private void Send(SimCall call, object?[] arguments, TimeSpan delay) => world.After(delay, null, () => Deliver(call, arguments));
+    // What was on its way between processes goes with them when all are killed; the next program is other processes.
+    private void Send(SimCall call, object?[] arguments, TimeSpan delay)
+    {
+        var program = world.Program;
+        world.After(delay, null, () =>
+        {
+            if (world.Program == program)
+            {
+                Deliver(call, arguments);
+            }
+        });
+    }
 
     private void Deliver(SimCall call, object?[] arguments)
     {

@@ -94,11 +94,11 @@ internal sealed partial class CheckpointCoordinatorGrain(
         }
     }
 
-    public Task StartAsync(CheckpointedAttempt attempt)
+    public Task<bool> StartAsync(CheckpointedAttempt attempt)
     {
         if (attempt.Attempt < stored.State.Attempt || _current?.Attempt.Attempt >= attempt.Attempt)
         {
-            return Task.CompletedTask;
+            return Task.FromResult(attempt.Attempt >= stored.State.Attempt);
         }
 
         var job = Find(attempt.JobName).At(attempt.Scale);
@@ -115,7 +115,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
             IsDone = FindStop() is { } stop && stop.Attempt < attempt.Attempt,
         };
         RunAsync(_current, TakeUpRequests(_current)).Ignore();
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 
     public async Task StopAsync(string jobName, int attempt, JobStatus status)

@@ -109,16 +109,27 @@ internal sealed partial class JobManagerGrain
         var attempt = CheckpointedAttemptOf(start.Attempt, start.Placement);
         while (isCurrent())
         {
-            try
+            if (!await TryStartCoordinatorAsync(attempt) && isCurrent())
             {
-                await Coordinator.StartAsync(attempt);
-            }
-            catch (Exception exception) when (exception is not FlinkException)
-            {
-                LogCoordinatorSilent(_logger, Id, exception);
+                // Another JobManager was here meanwhile. A job that just runs has nothing to store, and would never find out.
+                await _writer.WriteAsync();
             }
 
             await _coordinatorMayBeLost.WaitAsync(_options.JobManagerPingInterval, _time, _stopping);
+        }
+    }
+
+    /// <returns>False when the coordinator knows of a later attempt.</returns>
+    private async Task<bool> TryStartCoordinatorAsync(CheckpointedAttempt attempt)
+    {
+        try
+        {
+            return await Coordinator.StartAsync(attempt);
+        }
+        catch (Exception exception) when (exception is not FlinkException)
+        {
+            LogCoordinatorSilent(_logger, Id, exception);
+            return true;
         }
     }
 
