@@ -11,6 +11,9 @@ internal sealed class FakeStores : ISnapshotStoreProvider
     /// <summary>What writing an object throws, if it does.</summary>
     public Func<string, Exception?> WriteFault { get; set; } = _ => null;
 
+    /// <summary>What deleting an object waits for.</summary>
+    public Func<string, Task> BeforeDelete { get; set; } = _ => Task.CompletedTask;
+
     public IReadOnlyCollection<string> this[string location] => [.. _stores[location].Objects.Keys.Order(StringComparer.Ordinal)];
 
     public ISnapshotStore? TryOpen(string location) => location.StartsWith("mem://", StringComparison.Ordinal) ? _stores.GetOrAdd(location, _ => new Store(this)) : null;
@@ -27,10 +30,10 @@ internal sealed class FakeStores : ISnapshotStoreProvider
         public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<string>>([.. Objects.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
 
-        public Task DeleteAsync(string name, CancellationToken cancellationToken)
+        public async Task DeleteAsync(string name, CancellationToken cancellationToken)
         {
+            await stores.BeforeDelete(name);
             Objects.TryRemove(name, out _);
-            return Task.CompletedTask;
         }
     }
 }

@@ -61,6 +61,26 @@ public sealed class ReplacedCoordinatorTests
         await saved.Job.UntilEpochAsync(11);
     }
 
+    [Fact]
+    public async Task Run_ThatTwoCallsBegin_KeepsTheNumberOfTheFasterOne()
+    {
+        await using var saved = await StartAsync();
+        var (hanging, isReached) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        saved.Stores.BeforeDelete = _ => isReached.TrySetResult() ? hanging.Task : Task.CompletedTask;
+        var coordinator = saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run");
+        var request = new RestoreRequest("saved job", 1, null, RestoreSettings.None);
+
+        // It has number 2; what was there before it is being deleted.
+        var slower = coordinator.FindRestorePointAsync(request);
+        await isReached.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await coordinator.FindRestorePointAsync(request);
+        Assert.Equal(3, (await saved.Cluster.ReadCheckpointsAsync(coordinator.GetGrainId())).State!.Epoch);
+        hanging.SetResult();
+        await slower;
+
+        Assert.Equal(3, (await saved.Cluster.ReadCheckpointsAsync(coordinator.GetGrainId())).State!.Epoch);
+    }
+
     private static Task<SavepointCluster> StartAsync() => SavepointCluster.StartAsync(config =>
     {
         config.Checkpointing.Interval = TimeSpan.FromDays(1);

@@ -105,9 +105,15 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
     public async Task OverwriteCheckpointsAsync(JobProbe job)
     {
         var coordinator = _cluster.Client.GetGrain<ICheckpointCoordinatorGrain>(job.Id.Value).GetGrainId();
+        await Storage.WriteStateAsync("checkpoints", coordinator, await ReadCheckpointsAsync(coordinator));
+    }
+
+    /// <summary>The state of a checkpoint coordinator as it is stored.</summary>
+    public async Task<GrainState<CheckpointsState>> ReadCheckpointsAsync(GrainId coordinator)
+    {
         var state = new GrainState<CheckpointsState>();
         await Storage.ReadStateAsync("checkpoints", coordinator, state);
-        await Storage.WriteStateAsync("checkpoints", coordinator, state);
+        return state;
     }
 
     public TaskManager TaskManagerOf(int silo) => _cluster.Silos[silo].ServiceProvider.GetRequiredService<TaskManager>();

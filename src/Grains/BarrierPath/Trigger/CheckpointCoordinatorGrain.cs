@@ -188,6 +188,12 @@ internal sealed partial class CheckpointCoordinatorGrain(
     {
         var above = complete.Select(manifest => manifest.Epoch).DefaultIfEmpty().Max();
         var lineage = RunLineage.Begin(Id, repository is null ? 1 : await repository.BeginRunAsync(Id, above, CancellationToken.None), complete);
+        if (stored.State.LineageOf(Id) is { } begun)
+        {
+            // Another call was faster: the run has the number that its first checkpoint may already bear.
+            return begun;
+        }
+
         (stored.State.Inherited, stored.State.Epoch) = ([.. lineage.Inherited], lineage.Epoch);
         return lineage;
     }
