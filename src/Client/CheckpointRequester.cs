@@ -9,6 +9,7 @@ internal sealed class CheckpointRequester(IJobManagerGrain jobManager, TimeProvi
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LastInterval = TimeSpan.FromMilliseconds(200);
+    private readonly JobManagerCalls _calls = new(time, LastInterval);
 
     /// <summary>Asks, and waits.</summary>
     /// <exception cref="FlinkException">It could not be done.</exception>
@@ -25,27 +26,6 @@ internal sealed class CheckpointRequester(IJobManagerGrain jobManager, TimeProvi
         return status.Failure is { } failure ? throw new FlinkException(failure.Origin, failure.Message) : status;
     }
 
-    private async Task<CheckpointRequestStatus> AskAsync(Func<Task<CheckpointRequestStatus>> ask, CancellationToken cancellationToken)
-    {
-        var start = time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await ask().WaitAsync(cancellationToken);
-            }
-            catch (Exception silence) when (silence is OrleansException or TimeoutException)
-            {
-                if (time.GetElapsedTime(start) > FlinkClient.SilenceMax)
-                {
-                    throw new FlinkException(
-                        FailureOrigin.External,
-                        $"The job's JobManager cannot be reached: {silence.Message} Whether what was asked for was done is unknown; look at the cluster's silos and at the folder.",
-                        silence);
-                }
-
-                await Task.Delay(LastInterval, time, cancellationToken);
-            }
-        }
-    }
+    private Task<CheckpointRequestStatus> AskAsync(Func<Task<CheckpointRequestStatus>> call, CancellationToken cancellationToken) =>
+        _calls.AskAsync(call, "Whether what was asked for was done is unknown; look at the cluster's silos and at the folder.", cancellationToken);
 }

@@ -79,13 +79,13 @@ public sealed class FlinkClient(IGrainFactory grains)
 
     /// <summary>Waits until a job has ended.</summary>
     /// <returns>How it stood then: <see cref="JobDetails.Status"/> is terminal.</returns>
-    /// <exception cref="FlinkException">The JobManager could not be reached for <see cref="SilenceMax"/>.</exception>
+    /// <exception cref="JobManagerUnreachableException">The JobManager could not be reached for <see cref="SilenceMax"/>.</exception>
     public async Task<JobDetails> WaitForEndAsync(JobId job, CancellationToken cancellationToken = default) =>
         await FollowAsync(job, cancellationToken).LastAsync(cancellationToken);
 
     /// <summary>Tells how a job stands, again and again until it has ended; the last one told is terminal.</summary>
     /// <remarks>Asks after 20 ms at first, then more and more seldom, at last twice a second.</remarks>
-    /// <exception cref="FlinkException">The JobManager could not be reached for <see cref="SilenceMax"/>.</exception>
+    /// <exception cref="JobManagerUnreachableException">The JobManager could not be reached for <see cref="SilenceMax"/>.</exception>
     public IAsyncEnumerable<JobDetails> FollowAsync(JobId job, CancellationToken cancellationToken = default) =>
         new JobFollower(JobManager(job), TimeProvider.System).FollowAsync(cancellationToken);
 

@@ -9,13 +9,14 @@ internal sealed class JobFollower(IJobManagerGrain jobManager, TimeProvider time
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LastInterval = TimeSpan.FromMilliseconds(500);
+    private readonly JobManagerCalls _calls = new(time, LastInterval);
 
     public async IAsyncEnumerable<JobDetails> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var interval = FirstInterval;
         while (true)
         {
-            var details = await AskAsync(cancellationToken);
+            var details = await _calls.AskAsync(jobManager.GetDetailsAsync, "Whether the job goes on is unknown; look at the cluster's silos.", cancellationToken);
             yield return details;
             if (details.Status.IsTerminal())
             {
@@ -24,30 +25,6 @@ internal sealed class JobFollower(IJobManagerGrain jobManager, TimeProvider time
 
             await Task.Delay(interval, time, cancellationToken);
             interval = TimeSpan.FromTicks(Math.Min(interval.Ticks * 3 / 2, LastInterval.Ticks));
-        }
-    }
-
-    private async Task<JobDetails> AskAsync(CancellationToken cancellationToken)
-    {
-        var start = time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await jobManager.GetDetailsAsync().WaitAsync(cancellationToken);
-            }
-            catch (Exception silence) when (silence is OrleansException or TimeoutException)
-            {
-                if (time.GetElapsedTime(start) > FlinkClient.SilenceMax)
-                {
-                    throw new FlinkException(
-                        FailureOrigin.External,
-                        $"The job's JobManager cannot be reached: {silence.Message} Whether the job goes on is unknown; look at the cluster's silos.",
-                        silence);
-                }
-
-                await Task.Delay(LastInterval, time, cancellationToken);
-            }
         }
     }
 }

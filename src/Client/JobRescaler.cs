@@ -7,6 +7,7 @@ namespace FlinkNet.Client;
 internal sealed class JobRescaler(IJobManagerGrain jobManager, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+    private readonly JobManagerCalls _calls = new(time, Interval);
 
     /// <summary>Asks, and waits.</summary>
     /// <exception cref="FlinkException">It could not be done.</exception>
@@ -26,19 +27,6 @@ internal sealed class JobRescaler(IJobManagerGrain jobManager, TimeProvider time
         }
     }
 
-    private async Task<RescaleStatus> AskAsync(Func<Task<RescaleStatus>> ask, CancellationToken cancellationToken)
-    {
-        var start = time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await ask().WaitAsync(cancellationToken);
-            }
-            catch (Exception silence) when (silence is OrleansException or TimeoutException && time.GetElapsedTime(start) <= FlinkClient.SilenceMax)
-            {
-                await Task.Delay(Interval, time, cancellationToken);
-            }
-        }
-    }
+    private Task<RescaleStatus> AskAsync(Func<Task<RescaleStatus>> call, CancellationToken cancellationToken) =>
+        _calls.AskAsync(call, "Whether the job has the other parallelism is unknown; look at the cluster's silos.", cancellationToken);
 }

@@ -128,7 +128,9 @@ internal sealed class KillSuite(TestFolder folder, SharedStorage storage, int se
 
         if (silos.FirstOrDefault(silo => silo.Ended.Task.Result != 0) is { } failed)
         {
-            throw new InvalidOperationException($"Seed {seed}: silo {failed.Number} says that the job failed.\n{Tails(silos)}");
+            throw new InvalidOperationException(
+                $"Seed {seed}: silo {failed.Number} ended with exit code {failed.Ended.Task.Result}, the {SiloCount} of them with {string.Join(", ", silos.Select(silo => silo.Ended.Task.Result))}. "
+                + $"{WhereLogsAre()}\n{Tails(silos.OrderBy(silo => silo.Ended.Task.Result))}");
         }
     }
 
@@ -136,12 +138,12 @@ internal sealed class KillSuite(TestFolder folder, SharedStorage storage, int se
     {
         if (_watch.Elapsed - since > Patience)
         {
-            var kept = KeepLogs();
-            throw new TimeoutException($"Seed {seed}: {what} for {Patience.TotalSeconds:0} s. The silos' whole logs are in {kept}.\n{Tails(silos)}");
+            throw new TimeoutException($"Seed {seed}: {what} for {Patience.TotalSeconds:0} s. {WhereLogsAre()}\n{Tails(silos)}");
         }
     }
 
-    private string KeepLogs()
+    // Kept, since the folder goes with the test.
+    private string WhereLogsAre()
     {
         var kept = Directory.CreateTempSubdirectory($"flinknet-kills-{seed}-").FullName;
         foreach (var log in Directory.EnumerateFiles(folder.Path, "silo-*.log"))
@@ -149,10 +151,10 @@ internal sealed class KillSuite(TestFolder folder, SharedStorage storage, int se
             File.Copy(log, Path.Combine(kept, Path.GetFileName(log)));
         }
 
-        return kept;
+        return $"The silos' whole logs are in {kept}.";
     }
 
-    private static string Tails(List<SiloProcess> silos) => string.Join('\n', silos.Select(silo => $"--- silo {silo.Number}, started {silo.Starts} times\n{silo.Tail(60)}"));
+    private static string Tails(IEnumerable<SiloProcess> silos) => string.Join('\n', silos.Select(silo => $"--- silo {silo.Number}, started {silo.Starts} times\n{silo.Tail(30)}"));
 
     private ProcessStartInfo Start() => new JobArguments(folder, storage, $"kills-{seed}", _count, Rate, Parallelism: 5, Slots: 3).ToStart();
 }

@@ -14,7 +14,11 @@ internal sealed class SiloProcess : IAsyncDisposable
     private const string JobManagerIsHere = "is taken up by its JobManager";
     private const string JobManagerBegins = "was submitted";
 
-    private static readonly string[] Chatter = ["Execution attempt. Source", "Resilience pipeline executed", "Received cluster membership snapshot", "My range changed"];
+    private static readonly string[] Chatter =
+    [
+        "Execution attempt. Source", "Resilience pipeline executed", "Received cluster membership snapshot", "My range changed",
+        "    at ", "    --- End of ", " --- End of ", "  ---> ",
+    ];
 
     private readonly string _log;
     private readonly Func<ProcessStartInfo> _start;
@@ -69,7 +73,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The end of its log, without what Orleans says whenever a grain is placed or the membership changes.</summary>
+    /// <summary>The end of its log, without what Orleans says whenever a grain is placed or the membership changes, and without stacks.</summary>
     public string Tail(int lines)
     {
         lock (_log)

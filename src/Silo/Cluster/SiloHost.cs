@@ -27,6 +27,7 @@ internal static class SiloHost
     /// <param name="job">The job; null for none yet.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The silo's host, and the settings with the port that it has.</returns>
+    /// <exception cref="OperationCanceledException">The attempt was ended.</exception>
     /// <exception cref="FlinkException">It cannot be started, or a record type of the job cannot be serialized.</exception>
     public static async Task<(IHost Host, SiloSettings Settings)> StartAsync(
         SiloSettings settings, CatalogedJob? job, CancellationToken cancellationToken)
@@ -95,6 +96,12 @@ internal static class SiloHost
         catch (Exception failure)
         {
             await DisposeAsync(host);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                // Orleans tells of it in several ways, by the stage that the silo was at.
+                throw new OperationCanceledException(failure.Message, failure, cancellationToken);
+            }
+
             if (Explain(failure, settings) is { } explained)
             {
                 throw explained;

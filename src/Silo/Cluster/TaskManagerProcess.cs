@@ -23,6 +23,32 @@ internal sealed class TaskManagerProcess(CatalogedJob job, LaunchOptions launch)
     public async Task<int> ServeDriverAsync(ChildRole role)
     {
         using var signals = CancelSignals.Listen();
+        return await UntilSignalledAsync(signals, () => ServeDriverAsync(role, signals));
+    }
+
+    /// <summary>Serves a cluster whose first silo was started elsewhere.</summary>
+    /// <returns>The process's exit code.</returns>
+    public async Task<int> ServePrimaryAsync()
+    {
+        using var signals = CancelSignals.Listen();
+        return await UntilSignalledAsync(signals, () => ServePrimaryAsync(signals));
+    }
+
+    private static async Task<int> UntilSignalledAsync(CancelSignals signals, Func<Task<int>> serve)
+    {
+        try
+        {
+            return await serve();
+        }
+        catch (OperationCanceledException) when (signals.ExitCode != 0)
+        {
+            // It was told to end before it had joined.
+            return signals.ExitCode;
+        }
+    }
+
+    private async Task<int> ServeDriverAsync(ChildRole role, CancelSignals signals)
+    {
         using var input = new StreamReader(Console.OpenStandardInput());
         if (!DriverOrders.TryParseJoin(await ReadOrderAsync(input), out var primary, out var clusterId))
         {
@@ -56,11 +82,8 @@ internal sealed class TaskManagerProcess(CatalogedJob job, LaunchOptions launch)
         return 0;
     }
 
-    /// <summary>Serves a cluster whose first silo was started elsewhere.</summary>
-    /// <returns>The process's exit code.</returns>
-    public async Task<int> ServePrimaryAsync()
+    private async Task<int> ServePrimaryAsync(CancelSignals signals)
     {
-        using var signals = CancelSignals.Listen();
         var primary = launch.Primary!;
         var host = await StartAsync(
             new SiloSettings(

@@ -51,11 +51,14 @@ internal static class ProgramRunner
         RefuseSecondJob(launch, jobName);
         RefusePrimaryWithStorage(launch);
         RefuseStopWithoutPlace(launch, environment, watcher);
-        await JobValidation.CheckAsync(job, cancellationToken);
         launch = launch with { Progress = launch.Progress ?? progress };
-        return launch.IsClusterMember
-            ? await new ClusterMember(job, launch).RunAsync(cancellationToken)
-            : await new JobDriver(job, launch).RunAsync(watcher, cancellationToken);
+        if (launch.IsClusterMember)
+        {
+            return await new ClusterMember(job, launch).RunAsync(cancellationToken);
+        }
+
+        await JobValidation.CheckAsync(job, cancellationToken);
+        return await new JobDriver(job, launch).RunAsync(watcher, cancellationToken);
     }
 
     private static void RefusePrimaryWithStorage(LaunchOptions launch)

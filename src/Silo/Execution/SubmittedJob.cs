@@ -53,12 +53,14 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
     /// <summary>Offers the job under an id that others offer it under, too, and follows it to its end. The cluster runs it once.</summary>
     /// <param name="id">The id.</param>
     /// <param name="leave">Ends the following; the job goes on.</param>
+    /// <exception cref="FlinkException">The cluster does not know the job yet, and it cannot run.</exception>
     public async Task<JobDetails> OfferAsync(JobId id, CancellationToken leave)
     {
         while (true)
         {
             try
             {
+                await ValidateUnlessKnownAsync(id, leave);
                 await SubmitAsync(id);
                 return await ShowAsync(id, leave);
             }
@@ -67,8 +69,35 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
                 // The silo that was to take it is being lost; offering it twice changes nothing.
                 await Task.Delay(RetryDelay, leave);
             }
+            catch (JobManagerUnreachableException silence)
+            {
+                await Console.Error.WriteLineAsync($"{silence.Message} This process stays, and asks again.");
+            }
         }
     }
+
+    // A job that the others have begun or even ended has results where it writes: what would keep it from starting does not matter any more.
+    private async Task ValidateUnlessKnownAsync(JobId id, CancellationToken leave)
+    {
+        if (await IsKnownAsync(id))
+        {
+            return;
+        }
+
+        try
+        {
+            await JobValidation.CheckAsync(job, leave);
+        }
+        catch (FlinkException) when (!leave.IsCancellationRequested)
+        {
+            if (!await IsKnownAsync(id))
+            {
+                throw;
+            }
+        }
+    }
+
+    private async Task<bool> IsKnownAsync(JobId id) => (await client.ListJobsAsync()).Any(known => known.Job == id);
 
     private Task SubmitAsync(JobId id) =>
         client.SubmitAsync(new JobSubmission(id, job.Graph.Name, job.Graph.Fingerprint.Digest, submitter, launch.SlotTimeout, RestoreSettingsReader.Read(job.Config.SavepointRestore)));

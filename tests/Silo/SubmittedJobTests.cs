@@ -1,0 +1,122 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using FlinkNet.Client;
+using FlinkNet.Connectors.Files;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Silo.Tests;
+
+/// <summary>A job that several processes offer to their cluster.</summary>
+public sealed class SubmittedJobTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flinknet-submitted-");
+    private readonly ClusterStub _cluster = new();
+
+    [Fact]
+    public async Task Offer_TheJobManagerCannotBeReachedForLong_StaysUntilTheJobHasEnded()
+    {
+        _cluster.Silences = 2;
+
+        Assert.Equal(JobStatus.Finished, await OfferAsync());
+        Assert.True(_cluster.Silences < 0);
+    }
+
+    [Fact]
+    public async Task Offer_OfAJobThatWouldOverwriteResults_IsRefused()
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "part-1"), "one");
+
+        var refusal = await Assert.ThrowsAsync<FlinkException>(OfferAsync);
+
+        Assert.Contains("already holds results", refusal.Message, StringComparison.Ordinal);
+        Assert.False(_cluster.IsSubmitted);
+    }
+
+    [Fact]
+    public async Task Offer_OfAJobThatTheOthersHaveEnded_TellsHowItEnded_ThoughItsResultsAreThere()
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "part-1"), "one");
+        _cluster.KnownAtListing = 1;
+
+        Assert.Equal(JobStatus.Finished, await OfferAsync());
+    }
+
+    [Fact]
+    public async Task Offer_OfAJobThatTheOthersBeginMeanwhile_IsNotRefusedForTheirResults()
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "part-1"), "one");
+        _cluster.KnownAtListing = 2;
+
+        Assert.Equal(JobStatus.Finished, await OfferAsync());
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private async Task<JobStatus> OfferAsync()
+    {
+        var environment = StreamExecutionEnvironment.Create("--progress", "off");
+        environment.FromSequence(1, 10).SinkTo(FileSink.Text<long>(_folder.FullName));
+        var job = ProgramCompiler.Compile(environment, "offered");
+        var submitted = new SubmittedJob(new FlinkClient(_cluster.Grains), SiloAddress.Zero, job, LaunchOptions.Read(environment));
+        return (await submitted.OfferAsync(ClusterStub.Job, TestContext.Current.CancellationToken)).Status;
+    }
+
+    /// <summary>A cluster that has one job.</summary>
+    private sealed class ClusterStub
+    {
+        public static readonly JobId Job = new("j");
+        private int _listings;
+
+        public ClusterStub() => Grains = StubProxy.Of<IGrainFactory>(this);
+
+        public IGrainFactory Grains { get; }
+
+        /// <summary>How often the JobManager cannot be reached before it tells that the job has ended.</summary>
+        public int Silences { get; set; }
+
+        /// <summary>From which listing on the cluster knows the job; 0 for when it is submitted.</summary>
+        public int KnownAtListing { get; set; }
+
+        public bool IsSubmitted { get; private set; }
+
+        public object Answer(MethodInfo call) => call.Name switch
+        {
+            nameof(IGrainFactory.GetGrain) => call.ReturnType == typeof(IJobManagerGrain) ? StubProxy.Of<IJobManagerGrain>(this) : StubProxy.Of<IClusterGrain>(this),
+            nameof(IClusterGrain.SubmitJobAsync) => Submit(),
+            nameof(IClusterGrain.ListJobsAsync) => Task.FromResult(List()),
+            nameof(IJobManagerGrain.GetDetailsAsync) => Details(),
+            _ => throw new NotSupportedException(call.Name),
+        };
+
+        private Task Submit()
+        {
+            IsSubmitted = true;
+            return Task.CompletedTask;
+        }
+
+        private IReadOnlyList<JobOverview> List() => ++_listings >= KnownAtListing && KnownAtListing > 0
+            ? [new JobOverview(Job, "offered", JobStatus.Finished, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)]
+            : [];
+
+        private Task<JobDetails> Details() => Silences-- > 0
+            ? Task.FromException<JobDetails>(new JobManagerUnreachableException("Nobody answers.", new TimeoutException()))
+            : Task.FromResult(new JobDetails(Job, "offered", JobStatus.Finished, null, null, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, []));
+    }
+
+    [SuppressMessage("Performance", "CA1852", Justification = "DispatchProxy derives from it.")]
+    private class StubProxy : DispatchProxy
+    {
+        private ClusterStub? _cluster;
+
+        public static T Of<T>(ClusterStub cluster)
+            where T : class
+        {
+            var proxy = Create<T, StubProxy>();
+            ((StubProxy)(object)proxy)._cluster = cluster;
+            return proxy;
+        }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _cluster!.Answer(targetMethod!);
+    }
+}
