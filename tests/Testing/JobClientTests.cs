@@ -1,3 +1,4 @@
+using FlinkNet.Connectors.Files;
 using FlinkNet.Connectors.Generator;
 using FlinkNet.Model;
 
@@ -90,6 +91,40 @@ public sealed class JobClientTests(FlinkMiniClusterTests.TwoTaskManagers cluster
 
         var refusal = await Assert.ThrowsAsync<FlinkException>(() => job.TriggerCheckpointAsync(Cancel));
         Assert.Contains("takes no checkpoints", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Savepoint_OfAJobWhoseSinkOverwrites_IsRefused_AndTheJobGoesOn()
+    {
+        var started = new TaskCompletionSource();
+        var results = Path.Combine(_folder.FullName, "results");
+        _folder.CreateSubdirectory("results");
+        await File.WriteAllTextAsync(Path.Combine(results, "part-00000"), "old\n", Cancel);
+        var environment = cluster.Cluster.CreateEnvironment().SetParallelism(1);
+        environment.FromSource(new DataGeneratorSource<long>(number => number, count: null, recordsPerSecond: 5000), WatermarkStrategy.NoWatermarks<long>())
+            .Map(number =>
+            {
+                started.TrySetResult();
+                return number;
+            })
+            .SinkTo(FileSink.Text<long>(results).Overwrite()).Name("Results");
+        await using var job = await environment.SubmitAsync("overwriting");
+        await started.Task.WaitAsync(Cancel);
+
+        foreach (var ask in (Func<Task>[])[() => job.TriggerSavepointAsync(_folder.FullName, Cancel), () => job.StopWithSavepointAsync(_folder.FullName, cancellationToken: Cancel)])
+        {
+            var refusal = await Assert.ThrowsAsync<FlinkException>(ask);
+            Assert.Equal(FailureOrigin.User, refusal.Origin);
+            Assert.Contains("'Sink: Results'", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("Overwrite()", refusal.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(JobStatus.Running, await job.GetJobStatusAsync());
+        Assert.Equal("old\n", await File.ReadAllTextAsync(Path.Combine(results, "part-00000"), Cancel));
+
+        // Drained, its results are all there.
+        await job.StopWithSavepointAsync(_folder.FullName, drain: true, Cancel);
+        Assert.StartsWith("0\n1\n2\n", await File.ReadAllTextAsync(Path.Combine(results, "part-00000"), Cancel), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,6 +15,12 @@ public interface ISink<T>
     {
     }
 
+    /// <summary>
+    /// Why a job with this sink cannot be saved before its input has ended, in sentences that say what to do instead; null when it can. A savepoint or checkpoint that somebody asks for, and another
+    /// parallelism, are then refused with this reason, and the job goes on as it is.
+    /// </summary>
+    string? SavepointObstacle => null;
+
     /// <summary>Makes the writer of one attempt of one subtask.</summary>
     ISinkWriter<T> CreateWriter(ISinkWriterContext context);
 

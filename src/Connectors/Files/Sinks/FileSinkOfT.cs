@@ -28,9 +28,14 @@ public sealed class FileSink<T> : ITwoPhaseCommitSink<T, PendingFile>
     /// <inheritdoc/>
     public string DefaultName => $"{_kind} {Path.GetFileName(Path.TrimEndingDirectorySeparator(_folder))}".TrimEnd();
 
+    /// <inheritdoc/>
+    public string? SavepointObstacle => _isOverwriting
+        ? $"Overwrite() replaces what is in '{_folder}' only when all results are there. Stop the job with a savepoint that drains it, cancel it, or let it write to an empty folder without Overwrite()."
+        : null;
+
     /// <summary>
     /// Replaces the results of an earlier run. Otherwise a folder that holds some is refused, since they would be taken for results of this run.
-    /// The old files stay until the new ones are complete.
+    /// The old files stay until the new ones are complete: such a job cannot be saved before its input has ended.
     /// </summary>
     public FileSink<T> Overwrite() => new(_folder, _kind, isOverwriting: true, _createEncoder, _bucket);
 

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.Planning;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 using Orleans.Storage;
@@ -36,10 +37,15 @@ internal sealed partial class CheckpointCoordinatorGrain
         ? current
         : throw new FlinkException(FailureOrigin.External, $"Attempt {attempt} of job {Id} has just ended or is about to. See how the job stands, and ask again if it runs.");
 
-    /// <summary>Finds out where a savepoint goes, and that its store can be opened.</summary>
+    /// <summary>Finds out whether the job can be saved, where a savepoint goes, and that its store can be opened.</summary>
     private async Task<string?> OpenTargetAsync(CoordinatedAttempt current, CheckpointRequest request)
     {
         var (name, config) = (current.Attempt.JobName, current.Job.Config.Checkpointing);
+        if (request.Kind != CheckpointKind.Drain && SavepointObstacles.Find(current.Job.Graph) is { } obstacle)
+        {
+            throw new FlinkException(FailureOrigin.User, $"Job '{name}' cannot be saved before its input has ended, and goes on as it is. {obstacle}");
+        }
+
         if (!request.Kind.IsSavepoint())
         {
             return config.Interval is not null
