@@ -78,7 +78,12 @@ public sealed class LocalSnapshotStoreTests : SnapshotStoreConformance, IDisposa
     {
         File.WriteAllText(Path.Combine(_folder, "file"), "");
 
-        Assert.Equal(FailureOrigin.User, Assert.Throws<FlinkException>(() => new LocalSnapshotStoreProvider().TryOpen(Path.Combine(_folder, "file", "below"))).Origin);
+        var refusal = Assert.Throws<FlinkException>(() => new LocalSnapshotStoreProvider().TryOpen(Path.Combine(_folder, "file", "below")));
+
+        // It may be one for savepoints: the message must not call it another.
+        Assert.Equal(FailureOrigin.User, refusal.Origin);
+        Assert.StartsWith("The folder '", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("below' cannot be made: ", refusal.Message, StringComparison.Ordinal);
     }
 
     protected override Task<ISnapshotStore> OpenAsync() => Task.FromResult<ISnapshotStore>(new LocalSnapshotStore(_folder));

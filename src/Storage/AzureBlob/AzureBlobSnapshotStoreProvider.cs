@@ -19,7 +19,7 @@ public sealed class AzureBlobSnapshotStoreProvider : ISnapshotStoreProvider
             return null;
         }
 
-        var (container, root) = BlobLocation.Open(location, "checkpoint container");
+        var (container, root) = BlobLocation.Open(location, "blob container");
         return new AzureBlobSnapshotStore(container, root);
     }
 }

@@ -24,7 +24,7 @@ public sealed class LocalSnapshotStoreProvider : ISnapshotStoreProvider
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new FlinkException(
-                FailureOrigin.User, $"The checkpoint folder '{location}' cannot be made: {exception.Message} Name a folder that every process of the job may create and write.", exception);
+                FailureOrigin.User, $"The folder '{location}' cannot be made: {exception.Message} Name a folder that every process of the job may create and write.", exception);
         }
     }
 

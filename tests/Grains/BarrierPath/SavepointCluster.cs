@@ -4,6 +4,7 @@ using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 
@@ -20,6 +21,8 @@ internal sealed class SavepointCluster : IAsyncDisposable
 
     public JobProbe Job { get; }
 
+    public LogLines Log { get; private init; } = new();
+
     public FlinkClient Client => new(Cluster.Silos.Client);
 
     public ICheckpointCoordinatorGrain Coordinator => Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>(Job.Id.Value);
@@ -32,10 +35,12 @@ internal sealed class SavepointCluster : IAsyncDisposable
         var config = new ExecutionConfig();
         configure?.Invoke(config);
         var stores = new FakeStores();
-        var cluster = await ControlPlaneCluster.StartAsync([graph], configure: (silo, _) => silo.Services.AddSingleton<ISnapshotStoreProvider>(stores), config: config);
+        var log = new LogLines();
+        var cluster = await ControlPlaneCluster.StartAsync(
+            [graph], configure: (silo, _) => silo.Services.AddSingleton<ISnapshotStoreProvider>(stores).AddSingleton<ILoggerProvider>(new LogLinesProvider(log)), config: config);
         var job = await cluster.SubmitAsync(graph);
         await job.UntilAllTasksAsync(TaskState.Running);
-        return new SavepointCluster(cluster, stores, job);
+        return new SavepointCluster(cluster, stores, job) { Log = log };
     }
 
     public Task<string> SaveAsync(string? target) => Client.SavepointAsync(Job.Id, target, TestContext.Current.CancellationToken);

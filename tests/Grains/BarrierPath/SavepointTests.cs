@@ -114,6 +114,41 @@ public sealed class SavepointTests
         Assert.Equal(JobStatus.Running, (await saved.Job.Manager.GetDetailsAsync()).Status);
     }
 
+    [Theory]
+    [InlineData(CheckpointKind.Savepoint)]
+    [InlineData(CheckpointKind.Drain)]
+    [InlineData(CheckpointKind.Checkpoint)]
+    public async Task Reason_ThatIsASentenceAlready_IsToldWithOnePeriod(CheckpointKind kind)
+    {
+        await using var saved = await SavepointCluster.StartAsync(config =>
+        {
+            config.Checkpointing.Interval = TimeSpan.FromDays(1);
+            config.Checkpointing.Directory = "mem://checkpoints";
+            config.Checkpointing.TolerableFailedCheckpoints = 0;
+            config.RestartStrategy = RestartStrategy.None;
+        });
+        saved.Stores.WriteFault = name => name.EndsWith("_metadata", StringComparison.Ordinal) ? new IOException("There is no space left.") : null;
+        Task asked = kind == CheckpointKind.Checkpoint ? saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken)
+            : kind == CheckpointKind.Drain ? saved.StopAsync(drain: true)
+            : saved.SaveAsync(Target);
+        await saved.AcknowledgeNextAsync();
+
+        var failure = await Assert.ThrowsAsync<FlinkException>(() => asked);
+
+        var told = new List<string> { failure.Message, Assert.Single(saved.Log.Lines, line => line.Line.Contains("given up", StringComparison.Ordinal)).Line };
+        if (kind != CheckpointKind.Savepoint)
+        {
+            Assert.DoesNotContain("The job goes on", failure.Message, StringComparison.Ordinal);
+            told.Add((await saved.Job.UntilAsync(JobStatus.Failed)).Failure!.Message);
+        }
+
+        Assert.All(told, text =>
+        {
+            Assert.Contains("There is no space left.", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("..", text, StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public async Task TaskThatCannotStoreItsSnapshot_IsNamed()
     {

@@ -152,10 +152,9 @@ internal sealed partial class CheckpointCoordinatorGrain
         }
     }
 
-    private async Task FailAsync(CoordinatedAttempt current, CheckpointRequestState request, string reason, bool startsAgain)
+    private async Task FailAsync(CoordinatedAttempt current, CheckpointRequestState request, string reason, string then)
     {
         var what = request.Kind.IsSavepoint() ? "Savepoint" : "Checkpoint";
-        var then = startsAgain ? "It was drained already, so it starts again from its latest checkpoint" : "The job goes on";
         request.Fail(FailureOrigin.External, $"{what} {request.Checkpoint} of job '{current.Attempt.JobName}' was not taken: {reason}. {then}; when the cause is mended, ask again.");
         await _writer.WriteAsync();
     }

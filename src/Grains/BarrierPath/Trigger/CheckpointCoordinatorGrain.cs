@@ -422,6 +422,8 @@ internal sealed partial class CheckpointCoordinatorGrain(
 
     private async Task AbortAsync(CoordinatedAttempt current, PendingCheckpoint pending, string reason, bool hasBegun = true)
     {
+        // Every message goes on behind it, and what others say often ends as a sentence does.
+        reason = reason.TrimEnd().TrimEnd('.');
         instruments.Fail(current.Attempt.JobName, pending.Kind);
         LogAborted(logger, pending.Kind, pending.Id, current.Attempt.JobName, Id, reason);
         current.Declined = null;
@@ -440,15 +442,18 @@ internal sealed partial class CheckpointCoordinatorGrain(
         var isDrained = hasBegun && pending.Kind == CheckpointKind.Drain;
         if (FindRequest(pending) is { } request)
         {
-            await FailAsync(current, request, reason, isDrained);
+            await FailAsync(current, request, reason, isDrained ? "It was drained already, so it starts again from its latest checkpoint"
+                : mayGoOn ? "The job goes on"
+                : "Too many in a row have failed, so the job's attempt fails");
         }
 
         if (isDrained || !mayGoOn)
         {
             _current = null;
+            var failures = current.Job.Config.Checkpointing.TolerableFailedCheckpoints + 1;
             await JobManager.FailAttemptAsync(current.Attempt.Attempt, new FailureInfo(FailureOrigin.External, isDrained
                 ? $"Job '{current.Attempt.JobName}' was drained to be stopped with savepoint {pending.Id}, which then failed: {reason}."
-                : $"{current.Job.Config.Checkpointing.TolerableFailedCheckpoints + 1} checkpoints of job '{current.Attempt.JobName}' failed in a row. The last, {pending.Id}: {reason}.", null));
+                : $"{(failures == 1 ? "1 checkpoint" : $"{failures} checkpoints in a row")} of job '{current.Attempt.JobName}' failed. The last, {pending.Id}: {reason}.", null));
         }
     }
 
