@@ -10,7 +10,7 @@ if (options.Seed is { } one)
 {
     var result = SeedRun.Run(one, options.IsVerbose ? Console.Out : null, options.TellsTurns);
     Console.WriteLine(result.Failure is null
-        ? $"Seed {one} is good: {result.Steps} steps, {result.Attempts} attempts, trace {result.Hash:x16}."
+        ? $"Seed {one} is good: {result.Steps} steps, {result.Attempts} attempts, {result.Granted}, trace {result.Hash:x16}."
         : $"Seed {one} fails after {result.Steps} steps in attempt {result.Attempts}, trace {result.Hash:x16}.\n{result.Failure}");
     return result.Failure is null ? 0 : 1;
 }

@@ -23,7 +23,7 @@ internal static class SeedRun
             using var world = new SimWorld(seed, settings, input, trace, tellsTurns);
             trace?.WriteLine($"{settings.Workload.Name}, parallelism {settings.Parallelism}, {settings.Silos} silos, {settings.FaultySteps} steps with faults: {settings.Faults}");
             var failure = Run(world);
-            return new SeedResult(seed, failure, world.Trace.Hash, world.Steps, world.Job?.Attempt ?? 0);
+            return new SeedResult(seed, failure, world.Trace.Hash, world.Steps, world.Job?.Attempt ?? 0, world.Granted);
         }
         finally
         {
@@ -37,11 +37,11 @@ internal static class SeedRun
         {
             world.Start();
             var stepsMax = world.Settings.FaultySteps + world.Settings.PatienceSteps;
-            while (world.Broken is null && world.Job?.Phase.IsTerminal() != true)
+            while (world.Broken is null && (world.Job?.Phase.IsTerminal() != true || world.OpenRequests > 0))
             {
                 if (!world.Step() || world.Steps > stepsMax)
                 {
-                    return $"The job did not finish: it is {world.Job?.Phase} in attempt {world.Job?.Attempt} after {world.Steps} steps, {world.Settings.FaultySteps} of them with faults. {world.Job?.StatusReason}";
+                    return world.Job?.Phase.IsTerminal() == true ? "A request was not answered." : $"The job did not finish: it is {world.Job?.Phase} in attempt {world.Job?.Attempt} after {world.Steps} steps, {world.Settings.FaultySteps} of them with faults. {world.Job?.StatusReason}";
                 }
             }
 
@@ -75,4 +75,5 @@ internal static class SeedRun
 /// <param name="Hash">The number of all that happened.</param>
 /// <param name="Steps">How many steps it took.</param>
 /// <param name="Attempts">How many attempts.</param>
-internal sealed record SeedResult(int Seed, string? Failure, ulong Hash, long Steps, int Attempts);
+/// <param name="Granted">What was asked of the job, and done.</param>
+internal sealed record SeedResult(int Seed, string? Failure, ulong Hash, long Steps, int Attempts, GrantedRequests Granted);

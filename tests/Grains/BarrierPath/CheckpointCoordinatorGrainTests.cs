@@ -1,5 +1,6 @@
 using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 
@@ -14,5 +15,18 @@ public sealed class CheckpointCoordinatorGrainTests
         var coordinator = cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>(job.Id.Value);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => coordinator.EndOfDataAsync(job.Task(0, 0, attempt: 2)));
+    }
+
+    [Fact]
+    public async Task Request_OfAnAttemptWhoseEndTheCoordinatorDidNotHearOf_IsAnsweredWhenTheNextBegins()
+    {
+        await using var saved = await SavepointCluster.StartAsync();
+        var asked = saved.SaveAsync(SavepointCluster.Target);
+        await saved.Cluster.Runtime.UntilTriggeredAsync();
+
+        await saved.Coordinator.StartAsync(new CheckpointedAttempt("saved job", 2, [saved.Cluster.Silos.Silos[0].SiloAddress]));
+
+        var error = await Assert.ThrowsAsync<FlinkException>(() => asked.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Contains("RESTARTING", error.Message, StringComparison.Ordinal);
     }
 }

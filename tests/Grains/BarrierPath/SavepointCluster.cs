@@ -29,15 +29,20 @@ internal sealed class SavepointCluster : IAsyncDisposable
 
     private FakeTaskRuntime Runtime => Cluster.Runtime;
 
-    public static async Task<SavepointCluster> StartAsync(Action<ExecutionConfig>? configure = null)
+    public static async Task<SavepointCluster> StartAsync(Action<ExecutionConfig>? configure = null, Action<ISiloBuilder>? configureSilo = null)
     {
         var graph = ControlPlaneCluster.Graph("saved job");
         var config = new ExecutionConfig();
         configure?.Invoke(config);
         var stores = new FakeStores();
         var log = new LogLines();
-        var cluster = await ControlPlaneCluster.StartAsync(
-            [graph], configure: (silo, _) => silo.Services.AddSingleton<ISnapshotStoreProvider>(stores).AddSingleton<ILoggerProvider>(new LogLinesProvider(log)), config: config);
+        void Configure(ISiloBuilder silo, int number)
+        {
+            silo.Services.AddSingleton<ISnapshotStoreProvider>(stores).AddSingleton<ILoggerProvider>(new LogLinesProvider(log));
+            configureSilo?.Invoke(silo);
+        }
+
+        var cluster = await ControlPlaneCluster.StartAsync([graph], configure: Configure, config: config);
         var job = await cluster.SubmitAsync(graph);
         await job.UntilAllTasksAsync(TaskState.Running);
         return new SavepointCluster(cluster, stores, job) { Log = log };

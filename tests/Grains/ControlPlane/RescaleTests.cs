@@ -98,12 +98,37 @@ public sealed class RescaleTests
         Assert.Contains("takes no checkpoints", error.Message, StringComparison.Ordinal);
     }
 
-    private static Task<SavepointCluster> StartAsync() => SavepointCluster.StartAsync(config =>
+    [Fact]
+    public async Task CoordinatorsAnswerThatIsLost_IsAskedForAgain_AndDoesNotFailTheJob()
     {
-        config.Checkpointing.Interval = TimeSpan.FromDays(1);
-        config.Checkpointing.Directory = "mem://checkpoints";
-        config.RestartStrategy = RestartStrategy.FixedDelay(10, TimeSpan.Zero);
-    });
+        var lost = 0;
+        await using var saved = await StartAsync(silo => silo.AddIncomingGrainCallFilter(async context =>
+        {
+            await context.Invoke();
+            if (context.MethodName == nameof(ICheckpointCoordinatorGrain.RequestAsync) && Interlocked.Increment(ref lost) == 1)
+            {
+                throw new TimeoutException("The answer was lost.");
+            }
+        }));
+        var rescaling = RescaleAsync(saved, 3);
+        var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
+        Assert.Equal(1, attempt);
+        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint, parallelism: 2);
+
+        await rescaling.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.True(lost > 1);
+        Assert.Equal((JobStatus.Running, 3), await StandingAsync(saved));
+    }
+
+    private static Task<SavepointCluster> StartAsync(Action<ISiloBuilder>? configureSilo = null) => SavepointCluster.StartAsync(
+        config =>
+        {
+            config.Checkpointing.Interval = TimeSpan.FromDays(1);
+            config.Checkpointing.Directory = "mem://checkpoints";
+            config.RestartStrategy = RestartStrategy.FixedDelay(10, TimeSpan.Zero);
+        },
+        configureSilo);
 
     private static Task RescaleAsync(SavepointCluster saved, int parallelism) => saved.Client.RescaleAsync(saved.Job.Id, parallelism, TestContext.Current.CancellationToken);
 

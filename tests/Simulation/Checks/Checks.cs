@@ -1,5 +1,8 @@
 using System.IO.Hashing;
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.Planning;
+using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Interfaces.ControlPlane;
 
 namespace FlinkNet.Simulation;
 
@@ -36,6 +39,16 @@ internal class Checks
         }
     }
 
+    /// <summary>The job was stored: one that says that it was rescaled has that parallelism, from then on.</summary>
+    public virtual void OnJobStored(SimWorld world, JobManagerState job)
+    {
+        if (job.RescalePhase == RescalePhase.Completed
+            && world.Program.Graph.Vertices.FirstOrDefault(vertex => vertex.HasDefaultParallelism && ParallelismOf(vertex, job) != job.RescaleParallelism) is { } other)
+        {
+            world.Break($"The job says that it was rescaled to {job.RescaleParallelism}, but '{other.Name}' has parallelism {ParallelismOf(other, job)}.");
+        }
+    }
+
     /// <summary>The job has finished.</summary>
     public static void AtEnd(SimWorld world)
     {
@@ -62,16 +75,17 @@ internal class Checks
             }
         }
 
-        // With another parallelism what was prepared is dealt out to other subtasks, which commit it at the same time.
-        if (!mayRepeat && !world.HasRescaled)
+        if (!mayRepeat && (!world.HasRescaled || world.Settings.Workload.KeepsOrderWhenRescaled))
         {
             CheckOrder(world);
         }
     }
 
+    // With another parallelism what was prepared is dealt out to other subtasks, which commit it at the same time.
     private static void CheckOrder(SimWorld world)
     {
-        foreach (var rows in world.Ledger.Rows.GroupBy(row => (row.Kind, row.Key)))
+        var all = world.HasRescaled ? world.Ledger.RowsAsPrepared : world.Ledger.Rows;
+        foreach (var rows in all.GroupBy(row => (row.Kind, row.Key)))
         {
             var last = long.MinValue;
             foreach (var row in rows)
@@ -125,6 +139,8 @@ internal class Checks
 
         return names;
     }
+
+    private static int ParallelismOf(JobVertex vertex, JobManagerState job) => job.Parallelism?[vertex.Id.Index] ?? vertex.Parallelism;
 
     private static Dictionary<Row, int> Count(IEnumerable<Row> rows)
     {

@@ -62,6 +62,11 @@ internal sealed class ItemSource(int stream) : ISource<Item, ItemSplit, List<Ite
             }
 
             var split = _splits[0];
+            if (SimWorld.Current.KeepsInputOpen && split.Next + RecordsPerRead >= SimWorld.Current.Input[split.Stream][split.Index].Length)
+            {
+                return ReadResult.NotBefore(SimWorld.Current.Now + TimeSpan.TicksPerMillisecond * 50);
+            }
+
             _splits.RemoveAt(0);
             var items = SimWorld.Current.Input[split.Stream][split.Index];
             var end = Math.Min(items.Length, split.Next + RecordsPerRead);

@@ -7,9 +7,13 @@ internal class Ledger
 {
     private readonly Dictionary<int, IReadOnlyList<Row>> _prepared = [];
     private readonly HashSet<int> _committed = [];
+    private readonly List<int> _shown = [];
 
     /// <summary>What readers see, in its order.</summary>
-    public List<Row> Rows { get; } = [];
+    public IEnumerable<Row> Rows => _shown.SelectMany(transaction => _prepared[transaction]);
+
+    /// <summary>What readers see, in the order in which it was prepared.</summary>
+    public IEnumerable<Row> RowsAsPrepared => _shown.Order().SelectMany(transaction => _prepared[transaction]);
 
     /// <summary>Keeps rows that are not yet to be seen.</summary>
     public int Prepare(IReadOnlyList<Row> rows)
@@ -32,7 +36,7 @@ internal class Ledger
     }
 
     /// <summary>Shows rows.</summary>
-    protected void Show(int transaction) => Rows.AddRange(_prepared[transaction]);
+    protected void Show(int transaction) => _shown.Add(transaction);
 }
 
 /// <summary>Writes into the world's ledger, in two phases. A commit takes a while, may fail before it is made, or after.</summary>

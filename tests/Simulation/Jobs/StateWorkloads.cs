@@ -150,6 +150,8 @@ internal sealed class BroadcastRules : Workload
 /// <summary>Asks somebody else about each record, in order; answers take their time.</summary>
 internal sealed class AsyncCalls : Workload
 {
+    public override bool KeepsOrderWhenRescaled => false;
+
     public override IEnumerable<Row> Expected(SimInput input) =>
         input.First.SelectMany(split => split).Select(item => new Row("asked", item.Key, item.Sequence, item.Value * 2, 0));
 

@@ -20,6 +20,9 @@ internal abstract class Workload
     /// <summary>What traces call it.</summary>
     public string Name => GetType().Name;
 
+    /// <summary>Whether each key's rows come in their order also when the job gets another parallelism. Not what waits in no key's place: it is dealt out to others.</summary>
+    public virtual bool KeepsOrderWhenRescaled => true;
+
     /// <summary>What the job must have written.</summary>
     public abstract IEnumerable<Row> Expected(SimInput input);
 

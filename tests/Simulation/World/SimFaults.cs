@@ -1,3 +1,4 @@
+using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
@@ -52,7 +53,7 @@ internal sealed class SimFaults(SimWorld world)
             task.Task.Control.Fail(new FlinkException(FailureOrigin.External, "made to fail"));
         }
 
-        if (Happens(Rates.ProgramRestarts))
+        if (Happens(Rates.ProgramRestarts) && world.Job?.Phase.IsTerminal() != true)
         {
             Tell("the program is killed");
             world.Restart();
@@ -89,6 +90,9 @@ internal sealed class SimFaults(SimWorld world)
 
     /// <summary>Whether who follows the job wants a savepoint.</summary>
     public bool WantsSavepoint() => !IsOver && Chance(Rates.Savepoints);
+
+    /// <summary>Whether who follows the job wants another parallelism.</summary>
+    public bool WantsRescale() => !IsOver && Chance(Rates.Rescales);
 
     /// <summary>Whether the commit of a sink fails, before it is made or after.</summary>
     public bool CommitFails() => !IsOver && Chance(Rates.CommitFailures);
@@ -188,6 +192,9 @@ internal sealed record FaultRates
     /// <summary>In 1,000 looks of the client.</summary>
     public int Savepoints { get; init; }
 
+    /// <summary>In 1,000 looks of the client.</summary>
+    public int Rescales { get; init; }
+
     public int LostActivations { get; init; }
 
     public int TaskFailures { get; init; }
@@ -232,6 +239,7 @@ internal sealed record FaultRates
             Pauses = Some(200),
             ProgramRestarts = Some(80),
             Savepoints = Some(500),
+            Rescales = Some(500),
             LostActivations = Some(600),
             TaskFailures = Some(300),
             UserFailures = Some(300),

@@ -100,7 +100,7 @@ internal sealed class SimState<T>(SimGrainStorage storage, SimSilo silo, string 
                 storage.World.Announce(announced);
                 if (State is JobManagerState && key.StartsWith($"flink.job-manager/{storage.World.Program.Job.Value}/", StringComparison.Ordinal))
                 {
-                    storage.World.Job = (JobManagerState)(object)Wire.Serializer.Deserialize<T>(bytes)!;
+                    storage.World.OnJobStored((JobManagerState)(object)Wire.Serializer.Deserialize<T>(bytes)!);
                 }
 
                 return written;

@@ -29,6 +29,9 @@ internal sealed record SimSettings
     /// <summary>In how many steps there are faults.</summary>
     public int FaultySteps { get; init; }
 
+    /// <summary>Whether the input has no end as long as somebody waits for an answer: who is never answered, is seen.</summary>
+    public bool WaitsForAnswers { get; init; }
+
     /// <summary>Makes what results become visible in.</summary>
     public Func<Ledger> Ledger { get; init; } = () => new Ledger();
 
@@ -61,6 +64,7 @@ internal sealed record SimSettings
             Credits = random.Next(2, 6),
             FrameSize = random.Next(2) == 0 ? 64 : 1024,
             FaultySteps = random.Next(8) == 0 ? 0 : random.Next(500, 12_000),
+            WaitsForAnswers = random.Next(2) == 0,
         }, input);
     }
 

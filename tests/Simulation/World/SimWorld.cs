@@ -66,7 +66,7 @@ internal sealed class SimWorld : IDisposable
     /// <summary>The program that runs.</summary>
     public SimProgram Program { get; private set; }
 
-    /// <summary>Whether it was started with different parallelisms.</summary>
+    /// <summary>Whether it was started with different parallelisms, or asked for another while it ran.</summary>
     public bool HasRescaled { get; private set; }
 
     /// <summary>The time, in ticks since the world began.</summary>
@@ -75,7 +75,16 @@ internal sealed class SimWorld : IDisposable
     public long Steps { get; private set; }
 
     /// <summary>Where the job stands, by what is stored of it.</summary>
-    public JobManagerState? Job { get; set; }
+    public JobManagerState? Job { get; private set; }
+
+    /// <summary>How many requests of those who follow the job are not answered yet.</summary>
+    public int OpenRequests { get; set; }
+
+    /// <summary>Whether the end of the input is kept back.</summary>
+    public bool KeepsInputOpen => Settings.WaitsForAnswers && OpenRequests > 0;
+
+    /// <summary>How many requests were answered with what was asked for.</summary>
+    public GrantedRequests Granted { get; set; }
 
     /// <summary>The first promise that was seen broken.</summary>
     public string? Broken { get; private set; }
@@ -98,7 +107,7 @@ internal sealed class SimWorld : IDisposable
 
         GrainStorage.Clear();
         var next = new SimProgram(Settings, ++_programs, Random.Next(1, SimSettings.ParallelismMax + 1));
-        HasRescaled |= next.Parallelism != Program.Parallelism;
+        NoteParallelism(next.Parallelism);
         Program = next;
         Job = null;
         After(TimeSpan.FromMilliseconds(Random.Next(1, 500)), null, () =>
@@ -164,6 +173,16 @@ internal sealed class SimWorld : IDisposable
             Settings.Checks.OnAnnounced(this, SnapshotPaths.Manifest(Workload.JobName, checkpoint));
         }
     }
+
+    /// <summary>A JobManager has stored where the job stands.</summary>
+    public void OnJobStored(JobManagerState job)
+    {
+        Job = job;
+        Settings.Checks.OnJobStored(this, job);
+    }
+
+    /// <summary>From here on the job may have another parallelism than it had.</summary>
+    public void NoteParallelism(int parallelism) => HasRescaled |= parallelism != Program.Parallelism;
 
     /// <summary>A promise was broken.</summary>
     public void Break(string what) => Broken ??= what;

@@ -217,6 +217,8 @@ internal sealed partial class CheckpointCoordinatorGrain(
     {
         try
         {
+            // Who was to tell that the attempt before has ended may have been lost, or not heard.
+            await EndRequestsAsync(current.Attempt.JobName, current.Attempt.Attempt - 1, JobStatus.Restarting);
             foreach (var request in interrupted)
             {
                 await TakeUpAsync(current, request);

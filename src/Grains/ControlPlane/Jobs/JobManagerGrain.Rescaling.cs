@@ -100,7 +100,7 @@ internal sealed partial class JobManagerGrain
     {
         try
         {
-            var status = await RequestCheckpointAsync(new CheckpointRequest(id, CheckpointKind.Pause));
+            var status = await RequestPauseAsync(id);
             while (!status.IsOver)
             {
                 await Task.Delay(PausePoll, _time, _stopping);
@@ -129,6 +129,24 @@ internal sealed partial class JobManagerGrain
 
         LogRescales(_logger, _job.Topology.JobName, Id, parallelism);
         Carry(decision);
+    }
+
+    /// <summary>Asks for the pause until there is an answer. The same id is the same request.</summary>
+    private async Task<CheckpointRequestStatus> RequestPauseAsync(string id)
+    {
+        var backoff = new Backoff(_options, _time);
+        while (true)
+        {
+            try
+            {
+                return await RequestCheckpointAsync(new CheckpointRequest(id, CheckpointKind.Pause));
+            }
+            catch (Exception exception) when (exception is not FlinkException)
+            {
+                LogCoordinatorSilent(_logger, Id, exception);
+                await backoff.WaitAsync(_stopping);
+            }
+        }
     }
 
     private async Task<CheckpointRequestStatus?> FindPauseAsync(string id)

@@ -139,7 +139,10 @@ internal sealed partial class JobManagerGrain
             _stopping)));
 
         InBackground(() => KeepCoordinatorAsync(start, IsCurrent));
-        await CompleteRescaleAsync();
+        if (IsCurrent())
+        {
+            await CompleteRescaleAsync();
+        }
 
         // What happened while no JobManager listened, or to tasks that a restarted TaskManager does not know.
         await CompareAsync(start.Attempt, start.Placement, IsCurrent);
