@@ -7,6 +7,27 @@ namespace FlinkNet.Grains.Tests.BarrierPath;
 public sealed class CheckpointCoordinatorGrainTests
 {
     [Fact]
+    public async Task Checkpoints_BeyondTheRetainedNumber_AreDeleted_ThoughTheyShareNoFiles()
+    {
+        await using var saved = await SavepointCluster.StartAsync(config =>
+        {
+            config.Checkpointing.Interval = TimeSpan.FromDays(1);
+            config.Checkpointing.Directory = "mem://checkpoints";
+        });
+        for (var checkpoint = 1; checkpoint <= 4; checkpoint++)
+        {
+            var asked = saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken);
+            await saved.AcknowledgeNextAsync();
+            Assert.Equal(checkpoint, await asked);
+        }
+
+        await JobProbe.UntilSoAsync(
+            () => Task.FromResult(saved.Stores["mem://checkpoints"]),
+            names => names.SequenceEqual(["saved%20job/chk-3/_metadata", "saved%20job/chk-4/_metadata", "saved%20job/runs/1"]),
+            "the older ones to be deleted");
+    }
+
+    [Fact]
     public async Task EndOfData_BeforeTheCoordinatorHasBegun_IsToBeToldAgain()
     {
         var graph = ControlPlaneCluster.Graph("ends early");

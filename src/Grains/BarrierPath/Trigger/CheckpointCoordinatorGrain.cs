@@ -392,7 +392,8 @@ internal sealed partial class CheckpointCoordinatorGrain(
         current.Shared?.Add(completed.Id, completed.Files);
         if (current.Retained.Count > retainedMax)
         {
-            current.Shared?.ForgetBefore(current.Retained.Dequeue());
+            var dropped = current.Retained.Dequeue();
+            current.Shared?.ForgetBefore(dropped);
             stored.State.Announced.RemoveAll(checkpoint => checkpoint < current.Retained.Peek());
             CleanAsync(current, current.Retained.Peek()).Ignore();
         }
