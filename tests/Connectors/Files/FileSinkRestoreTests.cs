@@ -36,6 +36,30 @@ public sealed class FileSinkRestoreTests : IDisposable
     }
 
     [Fact]
+    public void X4_CommitOfAnOldAttempt_OfWhatTheJobWentBackBehind_MakesNothingVisible()
+    {
+        var committed = new Attempt(_folder.Root, 1, hasBuckets: false);
+        var before = committed.PrepareFiles(checkpoint: 7);
+        var late = committed.PrepareFiles(checkpoint: 8);
+        var next = new Attempt(_folder.Root, 1, hasBuckets: false, restoredCheckpoint: 7);
+        var sink = FileSink.Text<int>(_folder.Root);
+        sink.Commit(before, isRestored: true);
+        var own = next.PrepareFiles(checkpoint: 9);
+        sink.Commit(own);
+        var results = Results();
+
+        // The old attempt hears late that checkpoint 7 is complete, and takes it that 8 is, too.
+        Assert.Equal(nameof(ICommitRequest<>.SignalAlreadyCommitted), sink.Commit(before)[0].Signal);
+        Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithUnknownReason), sink.Commit(late)[0].Signal);
+
+        Assert.Equal(2, results.Count);
+        Assert.Equal(results, Results());
+
+        List<(string, string)> Results() =>
+            [.. Directory.GetFiles(_folder.Root, "part-*").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllText(file)))];
+    }
+
+    [Fact]
     public void Restore_LeavesOtherJobs_OtherSinks_AndUsersFilesAlone()
     {
         _kept.AddRange(new Attempt(_folder.Root, 1, hasBuckets: false, job: "another job").Prepare(checkpoint: 8));
@@ -91,12 +115,15 @@ public sealed class FileSinkRestoreTests : IDisposable
         public void Write() => Writers.ForEach(writer => writer.Write(new RecordBatch<int> { Count = 1 }));
 
         /// <summary>Writes a record to each; answers the pending files.</summary>
-        public List<string> Prepare(long checkpoint)
+        public List<string> Prepare(long checkpoint) => PrepareFiles(checkpoint).ConvertAll(file => file.Pending!);
+
+        /// <summary>Writes a record to each; answers what there is to commit.</summary>
+        public List<PendingFile> PrepareFiles(long checkpoint)
         {
             Write();
             _contexts.ForEach(context => context.CheckpointId = checkpoint);
             Writers.ForEach(writer => writer.Flush(endOfInput: false));
-            return [.. Writers.SelectMany(writer => writer.PrepareCommit()).Select(file => file.Pending!)];
+            return [.. Writers.SelectMany(writer => writer.PrepareCommit())];
         }
     }
 

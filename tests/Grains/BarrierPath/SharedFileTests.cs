@@ -38,6 +38,26 @@ public sealed class SharedFileTests
         await Assert.ThrowsAsync<InvalidDataException>(() => _repository.ReadSharedAsync(file with { Name = "2-v0-0-ab" }, Cancel));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Snapshot_ThatAnotherAttemptWritesUnderTheSameNumber_LeavesTheOneThatWasAcknowledged(bool isLate)
+    {
+        if (!isLate)
+        {
+            await _repository.StoreAsync(7, Task0, "old", Snapshots.Of(1), inlineMax: 0, Cancel);
+        }
+
+        var acknowledged = await _repository.StoreAsync(7, Task0, "new", Snapshots.Of(2), inlineMax: 0, Cancel);
+        if (isLate)
+        {
+            await _repository.StoreAsync(7, Task0, "old", Snapshots.Of(1), inlineMax: 0, Cancel);
+        }
+
+        Assert.Equal(2, Snapshots.ContentOf(await _repository.ReadAsync(7, acknowledged, Cancel)));
+        Assert.Equal(["job/chk-7/v0-0-new", "job/chk-7/v0-0-old"], _store.Names);
+    }
+
     [Fact]
     public async Task Manifest_TellsItsSharedFiles()
     {

@@ -1,0 +1,19 @@
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
+
+namespace FlinkNet.Grains.Tests.BarrierPath;
+
+/// <summary>Snapshots of tasks that hold little.</summary>
+internal static class Snapshots
+{
+    /// <summary>An operator with a list of one byte.</summary>
+    public static TaskSnapshot Of(byte content)
+    {
+        var state = new OperatorSnapshot();
+        state.Lists.Add("list", new ListSnapshot("System.Byte", [new[] { content }]));
+        return new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { ["operator"] = state }, HasEnded: false);
+    }
+
+    /// <summary>What that list holds.</summary>
+    public static byte ContentOf(TaskSnapshot snapshot) => snapshot.Operators["operator"].Lists["list"].Elements[0].Span[0];
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.Hosting;
+using FlinkNet.Grains.RecordPath;
+using FlinkNet.Grains.Tests.ControlPlane;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Interfaces.Options;
+using FlinkNet.Model;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace FlinkNet.Grains.Tests.RecordPath;
+
+/// <summary>The record path of one silo, of which the test is the rest. Its tasks are there and never step.</summary>
+internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly StateBackendRegistry _backends = new([MemoryStateBackend.Instance]);
+    private readonly Dictionary<TaskAttemptId, TaskRunner> _runners = [];
+
+    public RuntimeParts()
+    {
+        var silo = Fake.Of<ILocalSiloDetails>(member => member == "get_SiloAddress" ? Silo : null);
+        var grains = Fake.Of<IGrainFactory>();
+        var (stores, machine) = (new SnapshotStores([]), new Machine());
+        Shuffle = new ShuffleStreamProvider(grains, silo);
+        Runtime = new TaskRuntime(
+            ControlPlaneCluster.CatalogOf([Graph]),
+            Shuffle,
+            this,
+            new IntSerializers(),
+            Fake.Of<ISourceCoordinatorProxy>(),
+            new TaskCheckpointing(
+                new TaskRestorer(stores, _backends, grains), stores, grains, silo, Options.Create(new ControlPlaneOptions()), TimeProvider.System, machine, NullLogger<CheckpointReporter>.Instance),
+            _backends,
+            Options.Create(new TaskManagerOptions()),
+            machine,
+            _services.GetRequiredService<IMeterFactory>(),
+            NullLogger<TaskRuntime>.Instance);
+    }
+
+    public static SiloAddress Silo { get; } = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1);
+
+    public JobId Job { get; } = JobId.From(Guid.NewGuid());
+
+    public JobGraph Graph { get; } = ControlPlaneCluster.Graph("two attempts", parallelism: 1);
+
+    public ShuffleStreamProvider Shuffle { get; }
+
+    public TaskRuntime Runtime { get; }
+
+    public TaskAttemptId Task(int vertex, int attempt) => new(Job, attempt, new TaskId(new VertexId(vertex), 0));
+
+    public TaskRunner RunnerOf(TaskAttemptId task) => _runners[task];
+
+    /// <summary>Where the only channel of an attempt leads to.</summary>
+    public ChannelId Channel(int attempt) => new(Job, attempt, new EdgeId(0), 0, 0);
+
+    /// <summary>Deploys and starts the tasks of an attempt.</summary>
+    public async Task DeployAsync(int attempt)
+    {
+        foreach (var task in (TaskAttemptId[])[Task(0, attempt), Task(1, attempt)])
+        {
+            await Runtime.DeployAsync(task, Deployment(attempt), this);
+            Runtime.Start(task);
+        }
+    }
+
+    /// <summary>What receives the frames of a task.</summary>
+    public ShuffleExtension ExtensionOf(TaskAttemptId task)
+    {
+        var id = GrainId.Create(TaskGrain.TypeName, new TaskGrainKey(Silo, task).ToString());
+        var context = Fake.Of<IGrainContext>(member => member == "get_GrainId" ? id : null);
+        return new ShuffleExtension(
+            Fake.Of<IGrainContextAccessor>(_ => context), Shuffle, Options.Create(new TaskManagerOptions()), TimeProvider.System);
+    }
+
+    public JobDeployment Deployment(int attempt) => new(Job, Graph.Name, Graph.Fingerprint.Digest, attempt, 1, [Silo], [[0], [0]]);
+
+    public void Enqueue(TaskRunner runner) => _runners[runner.Id] = runner;
+
+    public void WakeAt(TaskRunner runner, long timestamp)
+    {
+    }
+
+    public void OnTaskState(TaskAttemptId task, TaskState state, FailureInfo? failure)
+    {
+    }
+
+    public void Dispose()
+    {
+        _backends.Dispose();
+        _services.Dispose();
+    }
+}
