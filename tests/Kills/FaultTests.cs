@@ -112,7 +112,7 @@ public sealed class FaultTests : IAsyncDisposable
 
     private void StartSilo(int slots)
     {
-        var job = new JobArguments(_folder, _storage!, _cluster, Count, Rate: 10_000, Parallelism: 2, slots);
+        var job = new JobArguments(_folder, _storage!, _cluster, Count, Rate: 10_000, Parallelism: 2, slots, "memory");
         _silos.Add(new SiloProcess(_silos.Count + 1, _folder.File($"silo-{_silos.Count + 1}.log"), job.ToStart));
     }
 

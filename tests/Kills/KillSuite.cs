@@ -7,7 +7,7 @@ namespace FlinkNet.Kills;
 /// Three silo processes over loopback share a job with a source of numbers, keyed state and a file sink in two phases. While it runs, they are killed, halted and told to
 /// leave at random. In the end its committed output is compared record by record.
 /// </summary>
-internal sealed class KillSuite(TestFolder folder, SharedStorage storage, int seed, TimeSpan duration, Action<string> say)
+internal sealed class KillSuite(TestFolder folder, SharedStorage storage, string stateBackend, int seed, TimeSpan duration, Action<string> say)
 {
     private const int SiloCount = 3;
     private const int Rate = 10_000;
@@ -156,5 +156,5 @@ internal sealed class KillSuite(TestFolder folder, SharedStorage storage, int se
 
     private static string Tails(IEnumerable<SiloProcess> silos) => string.Join('\n', silos.Select(silo => $"--- silo {silo.Number}, started {silo.Starts} times\n{silo.Tail(30)}"));
 
-    private ProcessStartInfo Start() => new JobArguments(folder, storage, $"kills-{seed}", _count, Rate, Parallelism: 5, Slots: 3).ToStart();
+    private ProcessStartInfo Start() => new JobArguments(folder, storage, $"kills-{seed}", _count, Rate, Parallelism: 5, Slots: 3, stateBackend).ToStart();
 }

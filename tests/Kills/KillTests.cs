@@ -6,15 +6,15 @@ namespace FlinkNet.Kills;
 public sealed class KillTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData("redis")]
-    [InlineData("blob")]
-    public async Task SilosThatAreKilledAtRandom_EachRecordIsCommittedOnce(string kind)
+    [InlineData("redis", "memory")]
+    [InlineData("blob", "rocksdb")]
+    public async Task SilosThatAreKilledAtRandom_EachRecordIsCommittedOnce(string kind, string stateBackend)
     {
         await using var storage = await SharedStorage.OpenAsync(kind);
         Assert.SkipWhen(storage.Missing is not null, storage.Missing ?? "");
         using var folder = new TestFolder();
 
-        var report = await new KillSuite(folder, storage, Random.Shared.Next(1_000_000), TimeSpan.FromSeconds(35), output.WriteLine).RunAsync();
+        var report = await new KillSuite(folder, storage, stateBackend, Random.Shared.Next(1_000_000), TimeSpan.FromSeconds(35), output.WriteLine).RunAsync();
 
         output.WriteLine(report.ToString());
         Assert.True(report.IsExactlyOnce, report.ToString());
