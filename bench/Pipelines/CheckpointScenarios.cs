@@ -50,6 +50,14 @@ internal static class CheckpointScenarios
             .SinkTo(new DiscardingSink<long>());
     }
 
+    /// <summary>The same in RocksDB.</summary>
+    public static void MuchStateInRocksDb(StreamExecutionEnvironment environment)
+    {
+        environment.Config.StateBackend = StateBackends.RocksDb;
+        environment.Config.StateDirectory = Path.Combine(Environment.GetEnvironmentVariable(ProcessProbe.FolderVariable)!, "state");
+        MuchState(environment);
+    }
+
     private static string Folder() => Path.Combine(Environment.GetEnvironmentVariable(ProcessProbe.FolderVariable)!, "checkpoints");
 
     private sealed class Keep : KeyedProcessFunction<long, long, long>

@@ -30,6 +30,10 @@ internal static class Scenarios
             TimeMin = TimeSpan.FromSeconds(70),
             NeedsAzurite = true,
         },
+        new("G2R", "as G2, with the state in RocksDB", 1, CheckpointScenarios.MuchStateInRocksDb, null)
+        {
+            TimeMin = TimeSpan.FromSeconds(70),
+        },
         new("C", "keyBy between two silo processes, parallelism 2, records of 100 bytes on the wire with a string; half of them cross", 2, C, HandWrittenLoops.C),
         new("CX", "the same at parallelism 1, source and sink in different processes: every record crosses", 2, Cx, HandWrittenLoops.C),
         new("C2", "as CX with a 24-byte unmanaged struct: every record crosses", 2, C2, HandWrittenLoops.C2),
