@@ -8,6 +8,7 @@ namespace FlinkNet.Grains.ControlPlane;
 internal sealed class StateWriter(Func<Task> write)
 {
     private TaskCompletionSource? _next;
+    private Task _writing = Task.CompletedTask;
     private bool _isWriting;
 
     /// <summary>Completes when all that was changed before this call is written.</summary>
@@ -17,11 +18,14 @@ internal sealed class StateWriter(Func<Task> write)
         if (!_isWriting)
         {
             _isWriting = true;
-            WriteAllAsync().Ignore();
+            _writing = WriteAllAsync();
         }
 
         return next.Task;
     }
+
+    /// <summary>Completes when no write is under way, whether all succeeded or not.</summary>
+    public Task WhenIdleAsync() => _writing;
 
     private async Task WriteAllAsync()
     {

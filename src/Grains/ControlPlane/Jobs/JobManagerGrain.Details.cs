@@ -10,6 +10,9 @@ internal sealed partial class JobManagerGrain
     /// <summary>How long an answer waits for fresh numbers; after that the last ones are told.</summary>
     private static readonly TimeSpan MetricsPatience = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long an answer waits for what is cleared when the job has ended: less than callers wait for an answer.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
+
     private Task _refreshing = Task.CompletedTask;
 
     public async Task<JobDetails> GetDetailsAsync()
@@ -26,12 +29,27 @@ internal sealed partial class JobManagerGrain
             await Task.WhenAny(_refreshing, Task.Delay(MetricsPatience));
         }
 
+        else if (_job.Phase.IsTerminal())
+        {
+            await BeEndedAsync();
+        }
+
         return Describe(_job, _metrics!);
     }
 
     public Task<JobOverview?> GetOverviewAsync() => Task.FromResult(_job is null
         ? null
         : new JobOverview(Id, _job.Topology.JobName, _job.Phase.ToStatus(), _stored.State.StartTime, _stored.State.EndTime));
+
+    // Who sees that the job has ended may end the process that this runs in. The end must be stored by then; what is left to be cleared, and a store that is slow at it, are waited for a little.
+    private async Task BeEndedAsync()
+    {
+        await Task.WhenAny(_ending, Task.Delay(EndPatience, _time));
+        if (!_isEndStored)
+        {
+            await _writer.WriteAsync();
+        }
+    }
 
     private async Task RefreshAsync(int attempt, Placement placement)
     {

@@ -42,6 +42,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     private TaskMetricsTable? _metrics;
     private JobSources? _sources;
     private bool _isEndStored;
+    private Task _ending = Task.CompletedTask;
 
     public JobManagerGrain(
         [PersistentState("job", ControlPlaneOptions.StorageName)] IPersistentState<JobManagerState> stored,
@@ -93,7 +94,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         {
             // What ended it may have been lost before all was cleared.
             _isEndStored = true;
-            InBackground(ClearOperatorStateAsync);
+            _ending = RunAsync(ClearOperatorStateAsync);
             return;
         }
 
@@ -193,7 +194,8 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
 
         if (decision is not JobDecision.Nothing)
         {
-            InBackground(() => CarryOutAsync(decision));
+            var work = RunAsync(() => CarryOutAsync(decision));
+            _ending = decision is JobDecision.End ? work : _ending;
         }
     }
 
@@ -254,6 +256,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         }
 
         await ClearOperatorStateAsync();
+        await _writer.WhenIdleAsync();
     }
 
     private void StopWork()
@@ -264,30 +267,28 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     }
 
     /// <summary>Runs work of the grain in turns of its own. The work ends with the job or the activation.</summary>
-    private void InBackground(Func<Task> work)
-    {
-        RunAsync().Ignore();
+    private void InBackground(Func<Task> work) => RunAsync(work).Ignore();
 
-        async Task RunAsync()
+    // Completes when the work is done, or has failed and that was taken care of.
+    private async Task RunAsync(Func<Task> work)
+    {
+        try
         {
-            try
-            {
-                await work();
-            }
-            catch (Exception) when (_stopping.IsCancellationRequested)
-            {
-                // The job ended, or another activation takes over: what fails in this one, fails for nobody.
-            }
-            catch (InconsistentStateException exception)
-            {
-                LogReplaced(_logger, Id, exception);
-                DeactivateOnIdle();
-            }
-            catch (Exception exception)
-            {
-                LogWorkFailed(_logger, Id, exception);
-                Carry(_job!.FailWith(JobFailure.From(exception)));
-            }
+            await work();
+        }
+        catch (Exception) when (_stopping.IsCancellationRequested)
+        {
+            // The job ended, or another activation takes over: what fails in this one, fails for nobody.
+        }
+        catch (InconsistentStateException exception)
+        {
+            LogReplaced(_logger, Id, exception);
+            DeactivateOnIdle();
+        }
+        catch (Exception exception)
+        {
+            LogWorkFailed(_logger, Id, exception);
+            Carry(_job!.FailWith(JobFailure.From(exception)));
         }
     }
 
