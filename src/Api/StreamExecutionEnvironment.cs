@@ -13,6 +13,10 @@ namespace FlinkNet;
 public sealed class StreamExecutionEnvironment
 {
     private const string NonRestoredState = "allow-non-restored-state";
+
+    // The program would go another way without them than its user meant.
+    private static readonly string[] MustHaveValues = ["from-savepoint", "check-savepoint", "checkpoint-dir", "checkpoint-interval-ms", "savepoint-dir", "claim-mode", "state-backend", "grain-storage"];
+
     private readonly List<Transformation> _transformations = [];
 
     private StreamExecutionEnvironment(IReadOnlyList<string> arguments, IConfiguration configuration)
@@ -160,15 +164,24 @@ public sealed class StreamExecutionEnvironment
         return config;
     }
 
-    // The one argument that is mostly given without a value; what follows it would otherwise be taken for its value.
     private static IEnumerable<string> WithFlagValues(string[] args)
     {
         for (var i = 0; i < args.Length; i++)
         {
             yield return args[i];
-            if (args[i] == $"--{NonRestoredState}" && (i + 1 == args.Length || args[i + 1].StartsWith("--", StringComparison.Ordinal)))
+            if (i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            // The one argument that is mostly given without a value; what follows it would otherwise be taken for its value.
+            if (args[i] == $"--{NonRestoredState}")
             {
                 yield return "true";
+            }
+            else if (Array.Exists(MustHaveValues, name => args[i] == $"--{name}"))
+            {
+                throw new FlinkException(FailureOrigin.User, $"{args[i]} has no value.");
             }
         }
     }

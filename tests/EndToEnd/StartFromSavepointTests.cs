@@ -31,7 +31,7 @@ public sealed class StartFromSavepointTests
     }
 
     [Fact]
-    public async Task RetainedCheckpoint_OfTheJobsOwnFolder_IsNotDeletedUnlessClaimed()
+    public async Task S13_RetainedCheckpoint_OfTheJobsOwnFolder_IsNotDeletedUnlessClaimed()
     {
         foreach (var (mode, isKept) in ((string, bool)[])[("no-claim", true), ("claim", false)])
         {
@@ -46,7 +46,7 @@ public sealed class StartFromSavepointTests
     }
 
     [Fact]
-    public async Task ClaimedCheckpoint_OfAnotherFolder_IsDeletedWhenOthersFollowed()
+    public async Task S13_ClaimedCheckpoint_OfAnotherFolder_IsDeletedWhenOthersFollowed()
     {
         using var folder = new TestFolder();
         var checkpoint = await RunAndKillAsync(folder, "old");

@@ -56,6 +56,19 @@ public sealed class LaunchOptionsTests
         Assert.StartsWith($"--{name} is '{value}'; it must be ", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--from-savepoint")]
+    [InlineData("--from-savepoint", "--progress", "off")]
+    [InlineData("--progress", "off", "--checkpoint-dir")]
+    public void Create_ArgumentWithoutTheValueThatItNeeds_IsRefused(params string[] args)
+    {
+        var refusal = Assert.Throws<FlinkException>(() => StreamExecutionEnvironment.Create(args));
+        Assert.EndsWith(" has no value.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_TheProgramsOwnFlagWithoutValue_IsTheProgramsAffair() => Assert.Equal(3, StreamExecutionEnvironment.Create("--parallelism", "3", "--verbose").Config.Parallelism);
+
     [Fact]
     public void Configuration_EnvironmentVariable_IsAnArgumentThatTheCommandLineOverrides()
     {
