@@ -1,0 +1,112 @@
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.RecordPath;
+using FlinkNet.Grains.Tests.ControlPlane;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.Tests.BarrierPath;
+
+/// <summary>Which snapshot of a checkpoint the record in a task's grain is compared to.</summary>
+public sealed class TaskRestorerTests : IDisposable
+{
+    private const string Checkpoints = "mem://checkpoints";
+    private const long Checkpoint = 7;
+
+    private static readonly JobId Run = new("run");
+    private readonly FakeStores _stores = new();
+    private readonly StateBackendRegistry _backends = new([MemoryStateBackend.Instance]);
+    private readonly CatalogedJob _job = Job();
+
+    public void Dispose() => _backends.Dispose();
+
+    [Fact]
+    public async Task Witnessed_IsTheSnapshotOfTheSameSubtask()
+    {
+        await PublishAsync(Run.Value, StateKinds.List, parallelism: 2);
+
+        Assert.Equal("v1-0", (await FindAsync(new TaskId(new VertexId(1), 0)))?.Name);
+        Assert.Equal("v1-1", (await FindAsync(new TaskId(new VertexId(1), 1)))?.Name);
+    }
+
+    [Theory]
+    [InlineData(nameof(StateKinds.Union), true)]
+    [InlineData(nameof(StateKinds.Broadcast), true)]
+    [InlineData(nameof(StateKinds.Keyed), false)]
+    [InlineData(nameof(StateKinds.None), false)]
+    public async Task Witnessed_IsOnlyWhatHadOperatorState(string kind, bool isWitnessed)
+    {
+        await PublishAsync(Run.Value, Enum.Parse<StateKinds>(kind), parallelism: 2);
+
+        Assert.Equal(isWitnessed, await FindAsync(new TaskId(new VertexId(1), 0)) is not null);
+    }
+
+    [Fact]
+    public async Task Witnessed_OfAnotherVertex_DoesNotCount()
+    {
+        await PublishAsync(Run.Value, StateKinds.List, parallelism: 2);
+
+        Assert.Null(await FindAsync(new TaskId(new VertexId(0), 0)));
+    }
+
+    [Fact]
+    public async Task Subtask_ThatTheCheckpointDoesNotHave_HasNothingToBeComparedTo()
+    {
+        await PublishAsync(Run.Value, StateKinds.List, parallelism: 1);
+
+        Assert.NotNull(await FindAsync(new TaskId(new VertexId(1), 0)));
+        Assert.Null(await FindAsync(new TaskId(new VertexId(1), 1)));
+    }
+
+    [Theory]
+    [InlineData("an earlier run")]
+    [InlineData(null)]
+    public async Task CheckpointOfAnotherRun_WasWitnessedByNoTaskOfThisOne(string? run)
+    {
+        await PublishAsync(run, StateKinds.List, parallelism: 2);
+
+        Assert.Null(await FindAsync(new TaskId(new VertexId(1), 0)));
+    }
+
+    [Fact]
+    public async Task FirstAttempt_AndOneThatStartsFromASavepoint_HaveNothingToBeComparedTo()
+    {
+        await PublishAsync(Run.Value, StateKinds.List, parallelism: 2);
+        var task = new TaskId(new VertexId(1), 0);
+
+        Assert.Null(await FindAsync(task, attempt: 1));
+        Assert.Null(await FindAsync(task, path: Checkpoints + "/job/chk-7"));
+    }
+
+    private Task<TaskStateHandle?> FindAsync(TaskId task, int attempt = 2, string? path = null)
+    {
+        var deployment = new JobDeployment(Run, _job.Graph.Name, "", attempt, 1, [], [], Checkpoint, RestoredPath: path);
+        return new TaskRestorer(new SnapshotStores([_stores]), _backends, Fake.Of<IGrainFactory>()).FindWitnessedAsync(_job, new TaskAttemptId(Run, attempt, task), deployment);
+    }
+
+    /// <summary>Completes a checkpoint in which the second vertex has state.</summary>
+    private async Task PublishAsync(string? run, StateKinds kinds, int parallelism)
+    {
+        var sink = OperatorIds.Of(_job.Graph.Vertices[1].Head.Transformation);
+        var graph = ControlPlaneCluster.Graph("job", parallelism);
+        var states = graph.Vertices
+            .SelectMany(vertex => Enumerable.Range(0, parallelism), (vertex, subtask) => new TaskId(vertex.Id, subtask))
+            .ToDictionary(task => task, task => new TaskStateHandle($"v{task.Vertex.Index}-{task.Subtask}", null, 1, 0, HasEnded: false)
+            {
+                Operators = new Dictionary<string, StateKinds> { [sink] = kinds },
+            });
+        var manifest = new CheckpointManifest("job", Checkpoint, default, ManifestVertex.AllOf(graph, states), []) { Run = run, Epoch = 1 };
+        Assert.True(await new CheckpointRepository(_stores.TryOpen(Checkpoints)!, "job").TryPublishAsync(manifest, TestContext.Current.CancellationToken));
+    }
+
+    private static CatalogedJob Job()
+    {
+        var graph = ControlPlaneCluster.Graph("job");
+        var config = new ExecutionConfig();
+        (config.Checkpointing.Interval, config.Checkpointing.Directory) = (TimeSpan.FromDays(1), Checkpoints);
+        return new CatalogedJob(graph, ExecutionPlan.Create(graph), config);
+    }
+}
