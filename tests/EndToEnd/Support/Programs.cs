@@ -12,6 +12,9 @@ internal static class Programs
 
     public static string AccessTotals { get; } = Built("samples/AccessTotals", "AccessTotals");
 
+    /// <summary>A version of the program that is upgraded.</summary>
+    public static string Upgrade(int version) => Built($"tests/EndToEnd/Programs/Upgrade/Version{version}", "FlinkNet.Upgrade");
+
     // Tests stand in …/bin/<configuration>/<framework>; the programs were built in the same configuration.
     private static string Built(string folder, string assembly)
     {
