@@ -12,6 +12,8 @@ public sealed class OperatorStateKeeperTests
     private static readonly TaskId Subtask = new(new VertexId(1), 3);
     private readonly FakeGrainStorage _storage = new();
     private readonly LogLines _log = new();
+    private bool _hasEnded;
+    private int _asked;
 
     [Fact]
     public async Task Keep_IsRead_AlsoByTheNextAttemptOnAnotherSilo()
@@ -130,6 +132,45 @@ public sealed class OperatorStateKeeperTests
     }
 
     [Fact]
+    public async Task FirstKeep_UnderWayWhenTheJobEnded_LeavesNothingBehind()
+    {
+        var (keeper, hanging) = (Keeper(1), new TaskCompletionSource());
+        _storage.BeforeWriteOf = _ => hanging.Task;
+        var kept = keeper.KeepAsync(State(1, 41));
+        await new OperatorStateRecords(_storage).ClearAsync(Job, [0, 4]);
+
+        _hasEnded = true;
+        hanging.SetResult();
+        await kept;
+        await keeper.KeepAsync(State(1, 42));
+
+        Assert.Equal(0, _storage.Records);
+    }
+
+    [Fact]
+    public async Task Keep_AsksWhetherTheJobHasEnded_WhenItMadeTheRecord_AndNeverAgain()
+    {
+        var keeper = Keeper(1);
+        await keeper.KeepAsync(State(1, 41));
+        await keeper.KeepAsync(State(1, 42));
+        await Keeper(2).KeepAsync(State(2, 43));
+
+        Assert.Equal((1, 1), (_asked, _storage.Records));
+    }
+
+    [Fact]
+    public async Task Keep_WhenNobodyTellsWhetherTheJobHasEnded_StaysWithoutAWarning()
+    {
+        var keeper = new OperatorStateKeeper(
+            new OperatorStateRecords(_storage).Of(Job, Subtask), new TaskAttemptId(Job, 1, Subtask), () => throw new TimeoutException("no answer"), _log);
+
+        await keeper.KeepAsync(State(1, 41));
+
+        Assert.Equal((1, 41), await StoredAsync());
+        Assert.Empty(_log.Lines);
+    }
+
+    [Fact]
     public async Task Compare_WithTheSnapshotThatWasComplete_SaysNothing()
     {
         await Keeper(1).KeepAsync(State(1, 41));
@@ -176,7 +217,13 @@ public sealed class OperatorStateKeeperTests
         Assert.Equal(LogLevel.Warning, Assert.Single(_log.Lines).Level);
     }
 
-    private OperatorStateKeeper Keeper(int attempt) => new(new OperatorStateRecords(_storage).Of(Job, Subtask), new TaskAttemptId(Job, attempt, Subtask), _log);
+    private OperatorStateKeeper Keeper(int attempt) => new(new OperatorStateRecords(_storage).Of(Job, Subtask), new TaskAttemptId(Job, attempt, Subtask), AskAsync, _log);
+
+    private Task<bool> AskAsync()
+    {
+        _asked++;
+        return Task.FromResult(_hasEnded);
+    }
 
     private async Task<(int Attempt, long Checkpoint)> StoredAsync() =>
         await new OperatorStateRecords(_storage).ReadAsync(Job, Subtask) is { } state ? (state.Task.Attempt, state.Checkpoint) : default;

@@ -92,7 +92,7 @@ public sealed class OperatorStateTests
         await saved.Cluster.Silos.DeactivateAsync(saved.Job.Manager);
         await saved.Cluster.OverwriteAsync(saved.Job, state => state.OperatorStates = [2, 5]);
         var late = new TaskId(new VertexId(1), 4);
-        await new OperatorStateKeeper(Records(saved).Of(saved.Job.Id, late), new TaskAttemptId(saved.Job.Id, 1, late), new LogLines())
+        await new OperatorStateKeeper(Records(saved).Of(saved.Job.Id, late), new TaskAttemptId(saved.Job.Id, 1, late), () => Task.FromResult(false), new LogLines())
             .KeepAsync(new TaskOperatorState(new TaskAttemptId(saved.Job.Id, 1, late), 40, 0, 0, []));
         await JobProbe.UntilSoAsync(() => StoredAsync(saved), tasks => tasks.Count == 1, "the record to be there");
 

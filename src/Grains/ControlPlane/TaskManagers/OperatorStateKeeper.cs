@@ -11,8 +11,9 @@ namespace FlinkNet.Grains.ControlPlane;
 /// </summary>
 /// <param name="stored">The grain's state, not read yet.</param>
 /// <param name="task">The task.</param>
+/// <param name="hasEnded">Asks whether the task's job has ended.</param>
 /// <param name="logger">Where warnings go.</param>
-internal sealed partial class OperatorStateKeeper(IPersistentState<OperatorStateRecord> stored, TaskAttemptId task, ILogger logger)
+internal sealed partial class OperatorStateKeeper(IPersistentState<OperatorStateRecord> stored, TaskAttemptId task, Func<Task<bool>> hasEnded, ILogger logger)
 {
     private Task? _read;
     private TaskOperatorState? _last;
@@ -121,8 +122,28 @@ internal sealed partial class OperatorStateKeeper(IPersistentState<OperatorState
         _isReplaced = there?.Task.Attempt > task.Attempt;
         if (!_isReplaced && !(there?.Checkpoint >= next.Checkpoint && there.Task.Attempt == task.Attempt))
         {
+            var isFirst = !stored.RecordExists;
             stored.State = new OperatorStateRecord { Last = next };
             await stored.WriteStateAsync();
+            if (isFirst && await HasEndedAsync())
+            {
+                // What clears a job's records finds those that are there: this one may have come behind it.
+                _isReplaced = true;
+                await stored.ClearStateAsync();
+            }
+        }
+    }
+
+    private async Task<bool> HasEndedAsync()
+    {
+        try
+        {
+            return await hasEnded();
+        }
+        catch (Exception)
+        {
+            // Its JobManager is lost for the moment. If it has just cleared, this one record stays.
+            return false;
         }
     }
 

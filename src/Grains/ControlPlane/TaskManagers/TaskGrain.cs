@@ -23,7 +23,7 @@ internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager, O
     {
         _key = TaskGrainKey.Parse(this.GetPrimaryKeyString());
         IPersistentState<OperatorStateRecord> stored = records.Of(_key.Task.Job, _key.Task.Task);
-        _operatorState = new OperatorStateKeeper(stored, _key.Task, logger);
+        _operatorState = new OperatorStateKeeper(stored, _key.Task, HasEndedAsync, logger);
         if (!taskManager.Hosts(_key.Task))
         {
             // A late frame or grant brought it back. Its call is answered, by a refusal; then it goes, since nothing else would take it away.
@@ -82,4 +82,7 @@ internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager, O
         DeactivateOnIdle();
         return Task.CompletedTask;
     }
+
+    private async Task<bool> HasEndedAsync() =>
+        await GrainFactory.GetGrain<IJobManagerGrain>(_key.Task.Job.Value).PingAsync() is not { } status || status.IsTerminal();
 }
