@@ -36,36 +36,45 @@ internal static class SeedRun
         try
         {
             world.Start();
-            var stepsMax = world.Settings.FaultySteps + world.Settings.PatienceSteps;
-            while (world.Broken is null && (world.Job?.Phase.IsTerminal() != true || world.OpenRequests > 0))
+            if (RunToEnd(world) is { } failure)
             {
-                if (!world.Step() || world.Steps > stepsMax)
-                {
-                    return world.Job?.Phase.IsTerminal() == true ? "A request was not answered." : $"The job did not finish: it is {world.Job?.Phase} in attempt {world.Job?.Attempt} after {world.Steps} steps, {world.Settings.FaultySteps} of them with faults. {world.Job?.StatusReason}";
-                }
+                return failure;
             }
 
-            if (world.Broken is null && world.Job!.Phase != JobPhase.Finished)
-            {
-                if (world.Settings.Faults.DamagedReads > 0)
-                {
-                    return null;
-                }
-
-                return $"The job is {world.Job.Phase}: {world.Job.FailureMessage} {world.Job.FailureDetails}";
-            }
-
-            if (world.Broken is null)
-            {
-                Checks.AtEnd(world);
-            }
-
-            return world.Broken;
+            return world.Job!.Phase == JobPhase.Finished && world.Savepoints.TryGoOn() && RunToEnd(world) is { } second
+                ? $"When the program was started from {world.Program.Restore!.Path}: {second}"
+                : null;
         }
         catch (Exception exception)
         {
             return world.Broken ?? exception.ToString();
         }
+    }
+
+    private static string? RunToEnd(SimWorld world)
+    {
+        var stepsMax = Math.Max(world.Steps, world.Settings.FaultySteps) + world.Settings.PatienceSteps;
+        while (world.Broken is null && (world.Job?.Phase.IsTerminal() != true || world.OpenRequests > 0))
+        {
+            if (!world.Step() || world.Steps > stepsMax)
+            {
+                return world.Job?.Phase.IsTerminal() == true
+                    ? "A request was not answered."
+                    : $"The job did not finish: it is {world.Job?.Phase} in attempt {world.Job?.Attempt} after {world.Steps} steps, {world.Settings.FaultySteps} of them with faults. {world.Job?.StatusReason}";
+            }
+        }
+
+        if (world.Broken is null && world.Job!.Phase != JobPhase.Finished)
+        {
+            return world.Settings.Faults.DamagedReads > 0 ? null : $"The job is {world.Job.Phase}: {world.Job.FailureMessage} {world.Job.FailureDetails}";
+        }
+
+        if (world.Broken is null)
+        {
+            Checks.AtEnd(world);
+        }
+
+        return world.Broken;
     }
 }
 

@@ -14,6 +14,12 @@ internal sealed class FakeStores : ISnapshotStoreProvider
     /// <summary>What deleting an object waits for.</summary>
     public Func<string, Task> BeforeDelete { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>What happens before an object is read.</summary>
+    public Action<string> BeforeRead { get; set; } = _ => { };
+
+    /// <summary>Takes an object away.</summary>
+    public void Remove(string location, string name) => _stores[location].Objects.TryRemove(name, out _);
+
     public IReadOnlyCollection<string> this[string location] => [.. _stores[location].Objects.Keys.Order(StringComparer.Ordinal)];
 
     public ISnapshotStore? TryOpen(string location) => location.StartsWith("mem://", StringComparison.Ordinal) ? _stores.GetOrAdd(location, _ => new Store(this)) : null;
@@ -25,7 +31,11 @@ internal sealed class FakeStores : ISnapshotStoreProvider
         public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
             stores.WriteFault(name) is { } fault ? Task.FromException<bool>(fault) : Task.FromResult(Objects.TryAdd(name, content.ToArray()));
 
-        public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Objects.GetValueOrDefault(name));
+        public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
+        {
+            stores.BeforeRead(name);
+            return Task.FromResult(Objects.GetValueOrDefault(name));
+        }
 
         public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<string>>([.. Objects.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);

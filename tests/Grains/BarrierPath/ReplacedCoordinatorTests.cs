@@ -81,6 +81,20 @@ public sealed class ReplacedCoordinatorTests
         Assert.Equal(3, (await saved.Cluster.ReadCheckpointsAsync(coordinator.GetGrainId())).State!.Epoch);
     }
 
+    [Fact]
+    public async Task Run_ThatFindsCheckpointsWhichAFinishedRunIsStillDeleting_BeginsWithoutThem()
+    {
+        await using var saved = await StartAsync();
+        var asked = saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken);
+        await saved.AcknowledgeNextAsync();
+        await asked;
+        saved.Stores.BeforeRead = name => saved.Stores.Remove(Checkpoints, name);
+
+        var next = saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run");
+
+        Assert.Null(await next.FindRestorePointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)));
+    }
+
     private static Task<SavepointCluster> StartAsync() => SavepointCluster.StartAsync(config =>
     {
         config.Checkpointing.Interval = TimeSpan.FromDays(1);

@@ -1,3 +1,4 @@
+using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,26 @@ public sealed class SlotTests
         var running = await job.UntilAllTasksAsync(TaskState.Running);
         var perSilo = running.Vertices[0].Tasks.CountBy(task => task.Silo!).Select(pair => pair.Value);
         Assert.Equal([2, 2], perSilo);
+    }
+
+    [Fact]
+    public async Task SlotsThatTasksOfAnEndedAttemptStillHold_AreFreed()
+    {
+        var graph = ControlPlaneCluster.Graph("forgotten tasks");
+        await using var cluster = await ControlPlaneCluster.StartAsync([graph], slots: 2);
+        var job = await cluster.SubmitAsync(graph);
+        await job.UntilAllTasksAsync(TaskState.Running);
+
+        // As a JobManager leaves it that believed the TaskManager to be gone.
+        await cluster.OverwriteAsync(job, state =>
+        {
+            (state.Phase, state.Attempt, state.Silos, state.Placement) = (JobPhase.Created, 2, null, null);
+            state.Tasks = [.. state.Tasks.Select(vertex => vertex.Select(_ => (int)TaskState.Created).ToArray())];
+        });
+        await cluster.Silos.DeactivateAsync(job.Manager);
+
+        await job.UntilAsync(
+            details => details.Status == JobStatus.Running && cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run in the slots of the first");
     }
 
     [Fact]

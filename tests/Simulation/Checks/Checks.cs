@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.ControlPlane;
@@ -20,6 +21,11 @@ internal class Checks
     /// <summary>An object was deleted: what is announced must not miss it.</summary>
     public virtual void OnDeleted(SimWorld world, string name)
     {
+        if (SimSavepoints.IsSavepoint(name) && world.Announced.ContainsKey(name) && !world.Savepoints.IsClaimed(name))
+        {
+            world.Break($"'{name}' is deleted, but the savepoint is the user's.");
+        }
+
         if (!world.Announced.Remove(name) && world.Announced.FirstOrDefault(entry => entry.Value.Contains(name)).Key is { } manifest)
         {
             world.Break($"'{manifest}' is announced, but '{name}', which it names, is deleted.");
@@ -46,6 +52,15 @@ internal class Checks
             && world.Program.Graph.Vertices.FirstOrDefault(vertex => vertex.HasDefaultParallelism && ParallelismOf(vertex, job) != job.RescaleParallelism) is { } other)
         {
             world.Break($"The job says that it was rescaled to {job.RescaleParallelism}, but '{other.Name}' has parallelism {ParallelismOf(other, job)}.");
+        }
+    }
+
+    /// <summary>Somebody was told that the job has stopped: it has finished, and shows nothing that it must not.</summary>
+    public virtual void OnStopped(SimWorld world)
+    {
+        if (world.Job?.Phase != JobPhase.Finished)
+        {
+            world.Break($"The job is said to have stopped, but is {world.Job?.Phase}.");
         }
     }
 

@@ -5,15 +5,23 @@ namespace FlinkNet.Simulation;
 /// <summary>Where results become visible: outside the cluster, so that nothing that happens to it is forgotten.</summary>
 internal class Ledger
 {
-    private readonly Dictionary<int, IReadOnlyList<Row>> _prepared = [];
-    private readonly HashSet<int> _committed = [];
-    private readonly List<int> _shown = [];
+    private Dictionary<int, IReadOnlyList<Row>> _prepared = [];
+    private HashSet<int> _committed = [];
+    private List<int> _shown = [];
 
     /// <summary>What readers see, in its order.</summary>
     public IEnumerable<Row> Rows => _shown.SelectMany(transaction => _prepared[transaction]);
 
     /// <summary>What readers see, in the order in which it was prepared.</summary>
     public IEnumerable<Row> RowsAsPrepared => _shown.Order().SelectMany(transaction => _prepared[transaction]);
+
+    /// <summary>The ledger as it is now, to be written on by others.</summary>
+    public Ledger Copy()
+    {
+        var copy = (Ledger)MemberwiseClone();
+        (copy._prepared, copy._committed, copy._shown) = (new Dictionary<int, IReadOnlyList<Row>>(_prepared), [.. _committed], [.. _shown]);
+        return copy;
+    }
 
     /// <summary>Keeps rows that are not yet to be seen.</summary>
     public int Prepare(IReadOnlyList<Row> rows)
@@ -79,7 +87,8 @@ internal sealed class LedgerSink : ITwoPhaseCommitSink<Row, int>
     {
         public Task CommitAsync(IReadOnlyCollection<ICommitRequest<int>> requests, CancellationToken cancellationToken)
         {
-            var world = SimWorld.Current;
+            // A commit that is under way when all processes are killed reaches the ledger that it was sent to.
+            var (world, ledger) = (SimWorld.Current, SimWorld.Current.Ledger);
             var done = new TaskCompletionSource();
             world.After(world.Faults.Latency(), null, () =>
             {
@@ -91,7 +100,7 @@ internal sealed class LedgerSink : ITwoPhaseCommitSink<Row, int>
 
                 foreach (var request in requests)
                 {
-                    Commit(world, request);
+                    Commit(world, ledger, request);
                 }
 
                 if (world.Faults.CommitFails())
@@ -110,13 +119,13 @@ internal sealed class LedgerSink : ITwoPhaseCommitSink<Row, int>
         {
         }
 
-        private static void Commit(SimWorld world, ICommitRequest<int> request)
+        private static void Commit(SimWorld world, Ledger ledger, ICommitRequest<int> request)
         {
             if (world.Faults.CommitFails())
             {
                 request.RetryLater();
             }
-            else if (!world.Ledger.Commit(request.Committable))
+            else if (!ledger.Commit(request.Committable))
             {
                 request.SignalAlreadyCommitted();
             }

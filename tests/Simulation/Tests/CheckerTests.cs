@@ -36,6 +36,10 @@ public sealed class CheckerTests
         AssertSeen("is not there", settings => settings with { Checks = new DeletingChecks() }, new WideState());
 
     [Fact]
+    public void Savepoint_ThatIsDeletedThoughItIsTheUsers_IsSeen() => AssertSeen(
+        "is the user's", settings => settings with { Checks = new LosingChecks(), Faults = new FaultRates { Savepoints = 1000 } });
+
+    [Fact]
     public void Liveness_AJobThatNeverGetsItsSlots_IsSeen() =>
         AssertSeen("did not finish", settings => settings with { SlotsPerSilo = 0, PatienceSteps = 5_000 });
 
@@ -84,6 +88,18 @@ public sealed class CheckerTests
     private sealed class LossyLedger : Ledger
     {
         public override bool Commit(int transaction) => transaction % 3 == 0 || base.Commit(transaction);
+    }
+
+    private sealed class LosingChecks : Checks
+    {
+        public override void OnAnnounced(SimWorld world, string manifestName)
+        {
+            base.OnAnnounced(world, manifestName);
+            if (SimSavepoints.IsSavepoint(manifestName))
+            {
+                world.Objects.Delete(manifestName);
+            }
+        }
     }
 
     private sealed class DeletingChecks : Checks

@@ -27,13 +27,27 @@ public sealed class RequestTests
     [Fact]
     public void Rescale_StateThatIsKeptInAField_IsSeenToBeLost() => AssertSeen(Calm with { Rescales = 1000 });
 
-    private static void AssertGood(FaultRates faults, Func<GrantedRequests, int> count)
+    [Fact]
+    public void Savepoint_FromWhichTheProgramIsStartedInTheEnd_BreaksNoPromise() =>
+        AssertGood(Rough with { Savepoints = 500 }, granted => granted.Savepoints, triesSavepoints: true);
+
+    [Fact]
+    public void Savepoint_StateThatIsKeptInAField_IsSeenToBeLost() => AssertSeen(Calm with { Savepoints = 1000 });
+
+    [Fact]
+    public void Stop_AndGoingOnFromItsSavepoint_BreaksNoPromise() =>
+        AssertGood(Rough with { Stops = 300, Savepoints = 100, Rescales = 100, ProgramRestarts = 50 }, granted => granted.Stops);
+
+    [Fact]
+    public void Stop_StateThatIsKeptInAField_IsSeenToBeLost() => AssertSeen(Calm with { Stops = 500 });
+
+    private static void AssertGood(FaultRates faults, Func<GrantedRequests, int> count, bool triesSavepoints = false)
     {
         var granted = 0;
         for (var seed = 1; seed <= SeedsPerRequest; seed++)
         {
             var (settings, input) = SimSettings.Draw(seed);
-            var result = SeedRun.Run(seed, settings with { Faults = faults, FaultySteps = 6000 }, input);
+            var result = SeedRun.Run(seed, settings with { Faults = faults, FaultySteps = 6000, TriesSavepoints = triesSavepoints }, input);
             Assert.True(result.Failure is null, string.Create(CultureInfo.InvariantCulture, $"Seed {seed}: {result.Failure}"));
             granted += count(result.Granted);
         }
@@ -53,7 +67,7 @@ public sealed class RequestTests
         for (var seed = 1; seed <= 20; seed++)
         {
             var (settings, input) = SimSettings.Draw(seed, new CountsInFields());
-            yield return SeedRun.Run(seed, settings with { Faults = faults, FaultySteps = 3000 }, input);
+            yield return SeedRun.Run(seed, settings with { Faults = faults, FaultySteps = 3000, TriesSavepoints = true }, input);
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class SimClient(SimWorld world, SimProgram program, Orleans.Runt
     private async Task FollowAsync()
     {
         var submission = new JobSubmission(
-            program.Job, Workload.JobName, program.Graph.Fingerprint.Digest, submitter, TimeSpan.FromHours(1));
+            program.Job, Workload.JobName, program.Graph.Fingerprint.Digest, submitter, TimeSpan.FromHours(1), program.Restore);
         await AskAsync(jobManager => jobManager.StartAsync(submission));
         var requests = new SimRequests(world, this);
         while (!IsOver)
@@ -61,7 +61,7 @@ internal sealed class SimClient(SimWorld world, SimProgram program, Orleans.Runt
                 _thread.Start(() => MakeAsync(request)).Ignore();
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(500), _clock);
+            await Task.Delay(world.Settings.LookInterval, _clock);
         }
     }
 

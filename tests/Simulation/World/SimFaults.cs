@@ -94,6 +94,9 @@ internal sealed class SimFaults(SimWorld world)
     /// <summary>Whether who follows the job wants another parallelism.</summary>
     public bool WantsRescale() => !IsOver && Chance(Rates.Rescales);
 
+    /// <summary>Whether who follows the job wants to stop it with a savepoint, and to go on from that.</summary>
+    public bool WantsStop() => !IsOver && Chance(Rates.Stops);
+
     /// <summary>Whether the commit of a sink fails, before it is made or after.</summary>
     public bool CommitFails() => !IsOver && Chance(Rates.CommitFailures);
 
@@ -195,6 +198,9 @@ internal sealed record FaultRates
     /// <summary>In 1,000 looks of the client.</summary>
     public int Rescales { get; init; }
 
+    /// <summary>In 1,000 looks of the client.</summary>
+    public int Stops { get; init; }
+
     public int LostActivations { get; init; }
 
     public int TaskFailures { get; init; }
@@ -240,6 +246,7 @@ internal sealed record FaultRates
             ProgramRestarts = Some(80),
             Savepoints = Some(500),
             Rescales = Some(500),
+            Stops = Some(200),
             LostActivations = Some(600),
             TaskFailures = Some(300),
             UserFailures = Some(300),

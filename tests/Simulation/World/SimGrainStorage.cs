@@ -98,7 +98,12 @@ internal sealed class SimState<T>(SimGrainStorage storage, SimSilo silo, string 
             {
                 var written = storage.Write(key, bytes, expected);
                 storage.World.Announce(announced);
-                if (State is JobManagerState && key.StartsWith($"flink.job-manager/{storage.World.Program.Job.Value}/", StringComparison.Ordinal))
+                if (State is CheckpointsState && IsOfProgram("flink.checkpoint-coordinator"))
+                {
+                    storage.World.Savepoints.OnRequestsStored((CheckpointsState)(object)Wire.Serializer.Deserialize<T>(bytes)!);
+                }
+
+                if (State is JobManagerState && IsOfProgram("flink.job-manager"))
                 {
                     storage.World.OnJobStored((JobManagerState)(object)Wire.Serializer.Deserialize<T>(bytes)!);
                 }
@@ -122,6 +127,8 @@ internal sealed class SimState<T>(SimGrainStorage storage, SimSilo silo, string 
             State = Activator.CreateInstance<T>();
         });
     }
+
+    private bool IsOfProgram(string grainType) => key.StartsWith($"{grainType}/{storage.World.Program.Job.Value}/", StringComparison.Ordinal);
 
     // Two moments: when the storage does it, and when the grain hears of it. The fault may lie before, between or after.
     private Task DoAsync<TAnswer>(Func<TAnswer> atStorage, Action<TAnswer> onAnswer)

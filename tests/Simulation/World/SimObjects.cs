@@ -24,6 +24,7 @@ internal sealed class SimObjects(SimWorld world)
             world.Trace.Tell($"stored {name}");
         }
 
+        world.Savepoints.OnWritten(name);
         world.Settings.Checks.OnWritten(world, name);
         return true;
     }

@@ -1,4 +1,3 @@
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
@@ -6,7 +5,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Simulation;
 
 /// <summary>How many requests were answered with what was asked for.</summary>
-internal readonly record struct GrantedRequests(int Checkpoints, int Savepoints, int Rescales);
+internal readonly record struct GrantedRequests(int Checkpoints, int Savepoints, int Rescales, int Stops);
 
 /// <summary>Draws what the job is asked for, and asks. A request is repeated under its id until it is answered.</summary>
 internal sealed class SimRequests(SimWorld world, SimClient client)
@@ -25,20 +24,42 @@ internal sealed class SimRequests(SimWorld world, SimClient client)
         {
             yield return RescaleAsync;
         }
+
+        if (world.Faults.WantsStop())
+        {
+            yield return StopAsync;
+        }
     }
 
     private async Task TakeSavepointAsync()
     {
         var kind = world.Random.Next(2) == 0 ? CheckpointKind.Savepoint : CheckpointKind.Checkpoint;
-        if (await RequestAsync(kind) is { Phase: CheckpointRequestPhase.Completed } status)
+        if (await RequestAsync(kind) is not { Phase: CheckpointRequestPhase.Completed } status)
         {
-            world.Granted = kind == CheckpointKind.Savepoint
-                ? world.Granted with { Savepoints = world.Granted.Savepoints + 1 }
-                : world.Granted with { Checkpoints = world.Granted.Checkpoints + 1 };
-            if (status.Path is { } path)
-            {
-                world.Settings.Checks.OnAnnounced(world, $"{path[(path.LastIndexOf('/') + 1)..]}/{SnapshotPaths.ManifestName}");
-            }
+            return;
+        }
+
+        if (status.Path is { } path)
+        {
+            world.Granted = world.Granted with { Savepoints = world.Granted.Savepoints + 1 };
+            world.Savepoints.Add(path);
+            world.Settings.Checks.OnAnnounced(world, SimSavepoints.ManifestOf(path));
+        }
+        else
+        {
+            world.Granted = world.Granted with { Checkpoints = world.Granted.Checkpoints + 1 };
+        }
+    }
+
+    // Who stops a job so, starts it again later.
+    private async Task StopAsync()
+    {
+        if (await RequestAsync(CheckpointKind.Suspend) is { Phase: CheckpointRequestPhase.Completed, Path: { } path } && !client.IsOver)
+        {
+            world.Granted = world.Granted with { Stops = world.Granted.Stops + 1 };
+            world.Settings.Checks.OnAnnounced(world, SimSavepoints.ManifestOf(path));
+            world.Settings.Checks.OnStopped(world);
+            world.GoOnFrom(path);
         }
     }
 

@@ -29,8 +29,14 @@ internal sealed record SimSettings
     /// <summary>In how many steps there are faults.</summary>
     public int FaultySteps { get; init; }
 
+    /// <summary>How often who follows the job looks how it stands, and may ask it for something.</summary>
+    public TimeSpan LookInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Whether the input has no end as long as somebody waits for an answer: who is never answered, is seen.</summary>
     public bool WaitsForAnswers { get; init; }
+
+    /// <summary>Whether the program is started once more when its job has finished, from a savepoint that was taken while it ran.</summary>
+    public bool TriesSavepoints { get; init; }
 
     /// <summary>Makes what results become visible in.</summary>
     public Func<Ledger> Ledger { get; init; } = () => new Ledger();
@@ -64,7 +70,9 @@ internal sealed record SimSettings
             Credits = random.Next(2, 6),
             FrameSize = random.Next(2) == 0 ? 64 : 1024,
             FaultySteps = random.Next(8) == 0 ? 0 : random.Next(500, 12_000),
+            LookInterval = TimeSpan.FromMilliseconds(random.Next(3) switch { 0 => 20, 1 => 100, _ => 500 }),
             WaitsForAnswers = random.Next(2) == 0,
+            TriesSavepoints = random.Next(2) == 0,
         }, input);
     }
 

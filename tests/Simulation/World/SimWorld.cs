@@ -1,5 +1,7 @@
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Model;
 
 namespace FlinkNet.Simulation;
 
@@ -32,7 +34,8 @@ internal sealed class SimWorld : IDisposable
         GrainStorage = new SimGrainStorage(this);
         Objects = new SimObjects(this);
         Faults = new SimFaults(this);
-        Program = new SimProgram(settings, 1, settings.Parallelism);
+        Savepoints = new SimSavepoints(this);
+        Program = new SimProgram(settings, 1, settings.Parallelism, restore: null);
     }
 
     /// <summary>The world of this thread.</summary>
@@ -46,7 +49,7 @@ internal sealed class SimWorld : IDisposable
     public SimInput Input { get; }
 
     /// <summary>What the job wrote, where readers can see it.</summary>
-    public Ledger Ledger { get; }
+    public Ledger Ledger { get; private set; }
 
     public Trace Trace { get; }
 
@@ -59,6 +62,8 @@ internal sealed class SimWorld : IDisposable
     public SimObjects Objects { get; }
 
     public SimFaults Faults { get; }
+
+    public SimSavepoints Savepoints { get; }
 
     /// <summary>The manifests that were announced and are kept, each with the objects that it names.</summary>
     public Dictionary<string, IReadOnlySet<string>> Announced { get; } = [];
@@ -97,26 +102,29 @@ internal sealed class SimWorld : IDisposable
         new SimClient(this, Program, submitter).Start();
     }
 
-    /// <summary>All processes are killed, and with them the grain storage that they kept; the program is started again, with another parallelism.</summary>
-    public void Restart()
+    /// <summary>
+    /// All processes are killed, and with them the grain storage that they kept; the program is started again with the same arguments, but another parallelism. One that was being stopped
+    /// with a savepoint starts from that: it is in the log that it is complete.
+    /// </summary>
+    public void Restart() => Replace(Savepoints.Stopped is { } path ? new RestoreSettings(path, false, RestoreClaimMode.NoClaim) : Program.Restore);
+
+    /// <summary>The job has ended; all processes are, too, and the program is started from a savepoint, with another parallelism.</summary>
+    /// <param name="path">The savepoint.</param>
+    /// <param name="ledger">What had been written when it was taken, if more has been since.</param>
+    public void GoOnFrom(string path, Ledger? ledger = null)
     {
-        foreach (var silo in Cluster.Alive.ToList())
+        if (ledger is not null)
         {
-            Cluster.Kill(silo, TimeSpan.Zero);
+            (Ledger, _lastAnnounced) = (ledger, 0);
         }
 
-        GrainStorage.Clear();
-        var next = new SimProgram(Settings, ++_programs, Random.Next(1, SimSettings.ParallelismMax + 1));
-        NoteParallelism(next.Parallelism);
-        Program = next;
-        Job = null;
-        After(TimeSpan.FromMilliseconds(Random.Next(1, 500)), null, () =>
+        var claimMode = Random.Next(2) == 0 ? RestoreClaimMode.Claim : RestoreClaimMode.NoClaim;
+        if (claimMode == RestoreClaimMode.Claim)
         {
-            if (Program == next)
-            {
-                Start();
-            }
-        });
+            Savepoints.Claim(path);
+        }
+
+        Replace(new RestoreSettings(path, false, claimMode));
     }
 
     /// <summary>Lets one thing happen.</summary>
@@ -201,6 +209,28 @@ internal sealed class SimWorld : IDisposable
     {
         Cluster.Dispose();
         _current = null;
+    }
+
+    private void Replace(RestoreSettings? restore)
+    {
+        foreach (var silo in Cluster.Alive.ToList())
+        {
+            Cluster.Kill(silo, TimeSpan.Zero);
+        }
+
+        GrainStorage.Clear();
+        Savepoints.Stopped = null;
+        var next = new SimProgram(Settings, ++_programs, Random.Next(1, SimSettings.ParallelismMax + 1), restore);
+        NoteParallelism(next.Parallelism);
+        Program = next;
+        Job = null;
+        After(TimeSpan.FromMilliseconds(Random.Next(1, 500)), null, () =>
+        {
+            if (Program == next)
+            {
+                Start();
+            }
+        });
     }
 
     private bool TakeEvent()

@@ -74,8 +74,9 @@ internal sealed partial class CheckpointCoordinatorGrain(
             stored.State.LastId = Math.Max(stored.State.LastId, highest);
             await _writer.WriteAsync();
             var candidates = lineage.CandidatesOf(complete);
-            var point = candidates.Count == 0 && complete.Count < completed.Count
-                ? throw RestorePoints.NoneReadable(job, completed.Count - complete.Count)
+            var unreadable = candidates.Count == 0 ? await CountUnreadableAsync(repository, [.. completed.Except(complete.Select(manifest => manifest.Checkpoint))]) : 0;
+            var point = unreadable > 0
+                ? throw RestorePoints.NoneReadable(job, unreadable)
                 : await restorePoints.FindAsync(job, request.Settings, repository, candidates, RejectAsync);
 
             // Sinks commit what a savepoint holds by its number: the job's own checkpoints come after it (rule C1).
@@ -183,6 +184,10 @@ internal sealed partial class CheckpointCoordinatorGrain(
             await _writer.WriteAsync();
         }
     }
+
+    // What a run that had finished was still deleting was not there.
+    private static async Task<int> CountUnreadableAsync(CheckpointRepository? repository, IReadOnlyList<long> unread) =>
+        unread.Count == 0 ? 0 : (await repository!.ListAsync(CancellationToken.None)).Published.Intersect(unread).Count();
 
     private async Task<RunLineage> BeginRunAsync(CheckpointRepository? repository, IReadOnlyList<CheckpointManifest> complete)
     {

@@ -28,7 +28,8 @@ internal sealed partial class JobManagerGrain
         var status = await Coordinator.FindRequestAsync(requestId);
         if (status is { IsOver: false } && job.Phase.IsTerminal())
         {
-            // The coordinator has not heard of the job's end.
+            // The coordinator has not heard of the job's end. It deletes what the next activation would go on from, if that did not find the end stored.
+            await (_isEndStored ? Task.CompletedTask : _writer.WriteAsync());
             await Coordinator.StopAsync(job.Topology.JobName, job.Attempt, job.Phase.ToStatus());
             status = await Coordinator.FindRequestAsync(requestId);
         }

@@ -29,6 +29,7 @@ internal sealed partial class JobManagerGrain
             if (_job.Phase == JobPhase.Created)
             {
                 Announce();
+                await FreeSlotsAsync();
                 await _membersChanged.WaitAsync(_options.SlotRequestInterval, _time, _stopping);
             }
         }
@@ -36,15 +37,41 @@ internal sealed partial class JobManagerGrain
 
     private async Task<List<TaskManagerOffer>> AskForSlotsAsync(JobPhase phase)
     {
-        var silos = _membership.CurrentSnapshot.Members.Values
-            .Where(member => member.Status == SiloStatus.Active)
-            .Select(member => member.SiloAddress)
-            .Order();
-        var offers = await Task.WhenAll(silos.Select(async silo => (Silo: silo, Offer: await AskForSlotsAsync(silo, phase))));
+        var offers = await Task.WhenAll(ActiveSilos().Select(async silo => (Silo: silo, Offer: await AskForSlotsAsync(silo, phase))));
         return [.. offers
             .Where(offer => offer.Offer?.Fingerprint == _definition!.Graph.Fingerprint.Digest)
             .Select(offer => new TaskManagerOffer(IdOf(offer.Silo), offer.Offer!.Slots, offer.Offer.FreeSlots))];
     }
+
+    /// <summary>Slots may be held by tasks of an attempt that has ended: a JobManager that did not know of their process, since it had stood still, could not tell them.</summary>
+    private async Task FreeSlotsAsync()
+    {
+        if (_job!.Attempt == 1)
+        {
+            return;
+        }
+
+        var (ended, isLate) = (_job.Attempt - 1, false);
+        var telling = Task.WhenAll(ActiveSilos().Select(silo => _taskManagers.CallAsync(
+            silo,
+            taskManager => taskManager.CancelTasksAsync(Id, ended, _stored.State.Epoch),
+            () => !isLate && IsActive(silo) && _job.Phase == JobPhase.Created,
+            _stopping)));
+        try
+        {
+            await telling.WaitAsync(_options.SlotOfferTimeout, _time, _stopping);
+        }
+        catch (TimeoutException)
+        {
+            isLate = true;
+            telling.Ignore();
+        }
+    }
+
+    private IEnumerable<SiloAddress> ActiveSilos() => _membership.CurrentSnapshot.Members.Values
+        .Where(member => member.Status == SiloStatus.Active)
+        .Select(member => member.SiloAddress)
+        .Order();
 
     // A process that hangs is a member until its probes have failed; the job goes on without it meanwhile.
     private async Task<SlotOffer?> AskForSlotsAsync(SiloAddress silo, JobPhase phase)
