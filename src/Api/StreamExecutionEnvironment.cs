@@ -45,7 +45,7 @@ public sealed class StreamExecutionEnvironment
     /// <param name="args">
     /// The program's arguments. Flink.NET reads <c>--parallelism</c>, <c>--max-parallelism</c>, <c>--processes</c>,
     /// <c>--operator-chaining</c>, <c>--buffer-timeout-ms</c>, <c>--auto-watermark-interval-ms</c>, <c>--checkpoint-interval-ms</c>, <c>--checkpoint-dir</c>,
-    /// <c>--state-backend</c>, <c>--state-dir</c>, <c>--state-memory-mb</c>, <c>--sink-committer-retries</c>, <c>--from-savepoint</c>, <c>--allow-non-restored-state</c> and <c>--claim-mode</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
+    /// <c>--local-recovery</c>, <c>--state-backend</c>, <c>--state-dir</c>, <c>--state-memory-mb</c>, <c>--sink-committer-retries</c>, <c>--from-savepoint</c>, <c>--allow-non-restored-state</c> and <c>--claim-mode</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
     /// </param>
     /// <remarks>
     /// From here on a <see cref="FlinkException"/> that the program does not catch ends it with its message and exit code 1
@@ -153,6 +153,7 @@ public sealed class StreamExecutionEnvironment
         config.Checkpointing.AlignedCheckpointTimeout = TimeSpan.FromMilliseconds(
             Read(configuration, "aligned-checkpoint-timeout-ms", (int)config.Checkpointing.AlignedCheckpointTimeout.TotalMilliseconds, 0, 86_400_000));
         config.Checkpointing.UnalignedCheckpoints = Read(configuration, "unaligned-checkpoints", config.Checkpointing.UnalignedCheckpoints);
+        config.Checkpointing.LocalRecovery = Read(configuration, "local-recovery", config.Checkpointing.LocalRecovery);
         config.SavepointRestore.RestorePath = configuration["from-savepoint"];
         config.SavepointRestore.AllowNonRestoredState = Read(configuration, NonRestoredState, config.SavepointRestore.AllowNonRestoredState);
         config.SavepointRestore.ClaimMode = configuration["claim-mode"] switch

@@ -130,6 +130,13 @@ public sealed class CheckpointConfig
 
     = 64L << 20;
 
+    /// <summary>
+    /// Whether processes keep copies of the state that they store on a local disk, below <see cref="ExecutionConfig.StateDirectory"/>, and tasks that start again go back to where they ran, to read
+    /// them: so little is read from where checkpoints are. A copy that cannot be kept or read changes nothing but that. <c>--local-recovery</c>
+    /// </summary>
+    /// <value>Default: false, as in Flink. Only state with keys is copied.</value>
+    public bool LocalRecovery { get; set; }
+
     /// <summary>Where checkpoints are written to: a folder, or a container of a blob account. <c>--checkpoint-dir</c></summary>
     /// <value>A path or address that every process of the cluster reaches. Default: null; a job that takes checkpoints must name one.</value>
     public string? Directory { get; set; }

@@ -43,7 +43,7 @@ public sealed class ExecutionConfig
     /// <value>One of <see cref="StateBackends"/>. Default: memory.</value>
     public string StateBackend { get; set; } = StateBackends.Memory;
 
-    /// <summary>Where a back end that needs files keeps them while the job runs; nothing there outlives the process. <c>--state-dir</c></summary>
+    /// <summary>Where files are kept while the job runs, those of a back end that needs some and the copies of local recovery; nothing there outlives the process. <c>--state-dir</c></summary>
     /// <value>A folder on a local disk. Default: null, a folder of its own for each process below the system's for temporary files.</value>
     public string? StateDirectory { get; set; }
 

@@ -11,6 +11,7 @@ namespace FlinkNet.Grains.BarrierPath;
 internal sealed class TaskCheckpointing(
     TaskRestorer restorer,
     SnapshotStores stores,
+    LocalCopies copies,
     IGrainFactory grains,
     ILocalSiloDetails silo,
     IOptions<ControlPlaneOptions> options,
@@ -30,6 +31,6 @@ internal sealed class TaskCheckpointing(
             stores.Of(job);
         }
 
-        return new CheckpointReporter(task, job, stores, silo.SiloAddress, grains, options.Value, time, machine, logger);
+        return new CheckpointReporter(task, job, stores, copies.Of(job, task.Job), silo.SiloAddress, grains, options.Value, time, machine, logger);
     }
 }

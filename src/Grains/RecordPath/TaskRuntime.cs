@@ -123,7 +123,7 @@ internal sealed partial class TaskRuntime : ITaskRuntime
         foreach (var task in DeployedOf(job, attempt))
         {
             task.Runner.Task.Control.CompleteCheckpoint(checkpoint, isFinal);
-            task.Checkpoints?.OperatorState.Complete(checkpoint, isFinal);
+            task.Checkpoints?.CompleteAsync(checkpoint, isFinal).Ignore();
         }
     }
 

@@ -56,6 +56,21 @@ public sealed class JobRescaleTests
         Assert.Null(job.NextParallelism);
     }
 
+    [Fact]
+    public void R8_RescaledJob_HasNowhereToGoBackTo()
+    {
+        var job = Rescaled(2, 2);
+        Assert.Null(job.PreviousPlacement);
+
+        // Nor has one that goes back to fewer tasks after slots were refused to it.
+        job.OfferSlots([Offer(B, 2)], Noon);
+        job.RefuseSlots(2, "taken");
+        job.OfferSlots([Offer(A, 1)], Noon);
+
+        Assert.Equal([1, 1], job.Topology.Parallelism);
+        Assert.Null(job.PreviousPlacement);
+    }
+
     private static Job Rescaled(params int[] parallelism)
     {
         var job = Running();
@@ -68,7 +83,7 @@ public sealed class JobRescaleTests
 
     private static Job Running()
     {
-        var job = new Job(Line(1, 1), A, Noon, TimeSpan.FromSeconds(10));
+        var job = new Job(Line(1, 1), A, Noon, TimeSpan.FromSeconds(10)) { HasLocalRecovery = true };
         job.OfferSlots([Offer(A, 1)], Noon);
         job.CompleteDeployment(1);
         job.UpdateTasks([Update(0, 0, TaskState.Running), Update(1, 0, TaskState.Running)]);

@@ -102,6 +102,39 @@ public sealed class JobRestartTests
         Assert.True(restored.BeginRestart(1, Noon.AddSeconds(3)));
     }
 
+    [Theory]
+    [InlineData(true, "B")]
+    [InlineData(false, "A")]
+    public void R8_JobThatStartsAgain_GoesBackToItsSlots_OnlyWithLocalRecovery(bool hasLocalRecovery, string where)
+    {
+        var job = new Job(Topology, A, Noon, TimeSpan.FromSeconds(10), AtOnce()) { HasLocalRecovery = hasLocalRecovery };
+        job.OfferSlots([Offer(B, 1)], Noon);
+        job.CompleteDeployment(1);
+        job.LoseTaskManager(B);
+        Assert.True(job.BeginRestart(1, Noon));
+
+        job.OfferSlots([Offer(A, 1), Offer(B, 1)], Noon);
+
+        Assert.Equal([new TaskManagerId(where)], job.Placement!.TaskManagers);
+    }
+
+    [Fact]
+    public void R8_JobManagerThatIsReplacedWhileTasksRun_KnowsWhereTheyGoBackTo()
+    {
+        var job = new Job(Topology, A, Noon, TimeSpan.FromSeconds(10), AtOnce());
+        job.OfferSlots([Offer(B, 1)], Noon);
+        job.CompleteDeployment(1);
+        var restored = Job.Restore(Topology, A, Noon, TimeSpan.FromSeconds(10), job.Snapshot(), AtOnce(), hasLocalRecovery: true);
+        restored.LoseTaskManager(B);
+        Assert.True(restored.BeginRestart(1, Noon));
+
+        restored.OfferSlots([Offer(A, 1), Offer(B, 1)], Noon);
+
+        Assert.Equal([B], restored.Placement!.TaskManagers);
+    }
+
+    private RestartBackoff AtOnce() => new(RestartStrategy.FixedDelay(2, TimeSpan.Zero), _time, new Random(1), RestartHistory.Empty);
+
     private Job Running()
     {
         var restarts = new RestartBackoff(RestartStrategy.FixedDelay(2, TimeSpan.FromSeconds(3)), _time, new Random(1), RestartHistory.Empty);

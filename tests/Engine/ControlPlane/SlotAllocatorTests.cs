@@ -100,6 +100,50 @@ public sealed class SlotAllocatorTests
         }
     });
 
+    [Fact]
+    public void R8_SlotThatIsFree_GoesBackToWhoHadIt()
+    {
+        var before = new Placement([B, A], [[0, 0, 1], [0]]);
+
+        var placement = Back(Line(3, 1), before, Offer(A, 4), Offer(B, 4), Offer(C, 4));
+
+        Assert.Equal([[B, B, A], [B]], Names(placement));
+    }
+
+    [Fact]
+    public void R8_SlotsThatAreTakenOrGone_AreFoundElsewhere_AndTheOthersStay()
+    {
+        // C is gone; of B's slots other jobs have taken all but one.
+        var before = new Placement([B, C, A], [[0, 0, 1, 2]]);
+
+        var placement = Back(Line(4), before, Offer(A, 4), Offer(B, 4, free: 1));
+
+        Assert.Equal([[B, A, A, A]], Names(placement));
+    }
+
+    [Fact]
+    public void R8_SlotThatMayGoAnywhere_TakesNoneThatAnotherGoesBackTo()
+    {
+        var before = new Placement([C, A], [[0, 1]]);
+
+        Assert.Equal([[B, A]], Names(Back(Line(2), before, Offer(A, 1), Offer(B, 1))));
+    }
+
+    [Fact]
+    public void R8_SlotsOfEachGroup_GoBack_AndWhatRunsAtTheSubmitterStaysThere()
+    {
+        var topology = new JobTopology("job", [Vertex("Map", 2), Vertex("Heavy", 1, "heavy"), Vertex("Collect", 1, "results", atSubmitter: true)]);
+        var before = new Placement([C, B, A], [[0, 1], [0], [2]]);
+
+        Assert.Equal([[C, B], [C], [A]], Names(Back(topology, before, Offer(A, 2), Offer(B, 2), Offer(C, 2))));
+        Assert.Equal([[A, B], [B], [A]], Names(Back(topology, before, Offer(A, 2), Offer(B, 2))));
+    }
+
+    private static Placement Back(JobTopology topology, Placement before, params TaskManagerOffer[] offers) =>
+        Assert.IsType<SlotDecision.Allocated>(SlotAllocator.Allocate(topology, A, offers, before)).Placement;
+
+    private static TaskManagerId[][] Names(Placement placement) => [.. placement.Assignment.Select(vertex => vertex.Select(position => placement.TaskManagers[position]).ToArray())];
+
     private static Placement Allocated(JobTopology topology, params TaskManagerOffer[] offers) =>
         Assert.IsType<SlotDecision.Allocated>(SlotAllocator.Allocate(topology, A, offers)).Placement;
 

@@ -72,7 +72,13 @@ internal sealed class SnapshotRun<TValue>
     public async Task<Dictionary<(int Key, long Namespace), TValue>> ReadAsync(long checkpoint, TaskStateHandle handle, KeyGroupRange? groups = null)
     {
         var snapshot = await Repository.ReadAsync(checkpoint, handle, groups ?? new KeyGroupRange(0, KeyGroups - 1), Cancel);
-        var state = snapshot.Operators[Operator].Keyed[Name];
+        return RowsOf(snapshot.Operators[Operator]);
+    }
+
+    /// <summary>What is in a snapshot that was read.</summary>
+    public Dictionary<(int Key, long Namespace), TValue> RowsOf(OperatorSnapshot snapshot)
+    {
+        var state = snapshot.Keyed[Name];
         return _io.Read(state, Name, _io.Resolve<long>(), _io.Resolve<TValue>()).ToDictionary(row => (row.Key, row.Row.Namespace), row => row.Row.Value);
     }
 

@@ -7,6 +7,7 @@ using FlinkNet.Grains.RecordPath;
 using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 
@@ -84,7 +85,7 @@ public sealed class TaskRestorerTests : IDisposable
     private Task<TaskStateHandle?> FindAsync(TaskId task, int attempt = 2, string? path = null)
     {
         var deployment = new JobDeployment(Run, _job.Graph.Name, "", attempt, 1, [], [], Checkpoint, RestoredPath: path);
-        return new TaskRestorer(new SnapshotStores([_stores]), _backends, Fake.Of<IGrainFactory>()).FindWitnessedAsync(_job, new TaskAttemptId(Run, attempt, task), deployment);
+        return new TaskRestorer(new SnapshotStores([_stores]), new LocalCopies(NullLogger<LocalCopies>.Instance), _backends, Fake.Of<IGrainFactory>()).FindWitnessedAsync(_job, new TaskAttemptId(Run, attempt, task), deployment);
     }
 
     /// <summary>Completes a checkpoint in which the second vertex has state.</summary>

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;
@@ -79,4 +80,30 @@ public sealed class SlotTests
         await running.UntilAsync(JobStatus.Finished);
         await waiting.UntilAllTasksAsync(TaskState.Running);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task R8_JobThatStartsAgain_GoesBackToItsSlots_OnlyWithLocalRecovery(bool hasLocalRecovery)
+    {
+        var (first, second) = (ControlPlaneCluster.Graph("first", parallelism: 1), ControlPlaneCluster.Graph("second", parallelism: 1));
+        var config = new ExecutionConfig { RestartStrategy = RestartStrategy.FixedDelay(10, TimeSpan.Zero) };
+        config.Checkpointing.LocalRecovery = hasLocalRecovery;
+        await using var cluster = await ControlPlaneCluster.StartAsync([first, second], silos: 2, slots: 1, config: config);
+        var atHome = await cluster.SubmitAsync(first);
+        var home = SiloOf(await atHome.UntilAllTasksAsync(TaskState.Running));
+        var job = await cluster.SubmitAsync(second);
+        var before = SiloOf(await job.UntilAllTasksAsync(TaskState.Running));
+        Assert.NotEqual(home, before);
+        await atHome.Manager.CancelAsync();
+        await atHome.UntilAsync(JobStatus.Canceled);
+
+        cluster.Runtime.Tell(job.Task(0, 0), TaskState.Failed, new FailureInfo(FailureOrigin.External, "bad luck", null));
+
+        var again = await job.UntilAsync(
+            details => details.Status == JobStatus.Running && cluster.Runtime.Started.Count(task => task.Job == job.Id && task.Attempt == 2) == 2, "the second attempt to run");
+        Assert.Equal(hasLocalRecovery ? before : home, SiloOf(again));
+    }
+
+    private static SiloAddress SiloOf(JobDetails details) => details.Vertices[0].Tasks[0].Silo!;
 }

@@ -23,20 +23,22 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
     private readonly StateBackendRegistry _backends = new([MemoryStateBackend.Instance]);
     private readonly Dictionary<TaskAttemptId, TaskRunner> _runners = [];
 
-    public RuntimeParts()
+    public RuntimeParts(ExecutionConfig? config = null, TaskScheduler? pool = null)
     {
         var silo = Fake.Of<ILocalSiloDetails>(member => member == "get_SiloAddress" ? Silo : null);
         var grains = Fake.Of<IGrainFactory>();
-        var (stores, machine) = (new SnapshotStores([]), new Machine());
+        var (stores, machine) = (new SnapshotStores([]), new Machine { Pool = pool ?? TaskScheduler.Default });
+        var catalog = ControlPlaneCluster.CatalogOf([Graph], config);
+        Cataloged = catalog.Find(Graph.Name)!;
         Shuffle = new ShuffleStreamProvider(grains, silo);
         Runtime = new TaskRuntime(
-            ControlPlaneCluster.CatalogOf([Graph]),
+            catalog,
             Shuffle,
             this,
             new IntSerializers(),
             Fake.Of<ISourceCoordinatorProxy>(),
             new TaskCheckpointing(
-                new TaskRestorer(stores, _backends, grains), stores, grains, silo, Options.Create(new ControlPlaneOptions()), TimeProvider.System, machine, NullLogger<CheckpointReporter>.Instance),
+                new TaskRestorer(stores, Copies, _backends, grains), stores, Copies, grains, silo, Options.Create(new ControlPlaneOptions()), TimeProvider.System, machine, NullLogger<CheckpointReporter>.Instance),
             _backends,
             Options.Create(new TaskManagerOptions()),
             machine,
@@ -49,6 +51,10 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
     public JobId Job { get; } = JobId.From(Guid.NewGuid());
 
     public JobGraph Graph { get; } = ControlPlaneCluster.Graph("two attempts", parallelism: 1);
+
+    public CatalogedJob Cataloged { get; }
+
+    public LocalCopies Copies { get; } = new(NullLogger<LocalCopies>.Instance);
 
     public ShuffleStreamProvider Shuffle { get; }
 
@@ -94,6 +100,7 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
 
     public void Dispose()
     {
+        Copies.Dispose();
         _backends.Dispose();
         _services.Dispose();
     }

@@ -9,7 +9,7 @@ internal sealed class CreatedJob : JobState
 
     public override JobDecision OnSlotsOffered(Job job, IReadOnlyList<TaskManagerOffer> offers, DateTimeOffset now)
     {
-        switch (SlotAllocator.Allocate(job.Topology, job.Submitter, offers))
+        switch (SlotAllocator.Allocate(job.Topology, job.Submitter, offers, job.PreviousPlacement))
         {
             case SlotDecision.Allocated allocated:
                 job.Place(allocated.Placement);

@@ -55,6 +55,12 @@ internal sealed class Job
 
     public Placement? Placement { get; private set; }
 
+    /// <summary>Whether tasks that start again go back to the slots that they had (rule R8).</summary>
+    public bool HasLocalRecovery { get; init; }
+
+    /// <summary>Where the attempt before ran, as far as this one goes back there; null for nowhere.</summary>
+    public Placement? PreviousPlacement { get; private set; }
+
     public TaskTable Tasks { get; private set; }
 
     public JobFailure? Failure { get; set; }
@@ -68,9 +74,16 @@ internal sealed class Job
     public string? StatusReason { get; set; }
 
     public static Job Restore(
-        JobTopology topology, TaskManagerId submitter, DateTimeOffset startTime, TimeSpan slotTimeout, JobSnapshot snapshot, RestartBackoff? restarts = null) =>
+        JobTopology topology,
+        TaskManagerId submitter,
+        DateTimeOffset startTime,
+        TimeSpan slotTimeout,
+        JobSnapshot snapshot,
+        RestartBackoff? restarts = null,
+        bool hasLocalRecovery = false) =>
         new(topology, submitter, slotTimeout, (restarts?.History.Last ?? startTime) + slotTimeout, snapshot.Phase, snapshot.Attempt, TaskTable.Restore(snapshot.Tasks), restarts)
         {
+            HasLocalRecovery = hasLocalRecovery,
             Placement = snapshot.Placement,
             Failure = snapshot.Failure,
             StatusReason = snapshot.StatusReason,
@@ -200,6 +213,7 @@ internal sealed class Job
         {
             (PreviousParallelism, NextParallelism) = (Topology.Parallelism, null);
             Topology = Topology.At(next);
+            Placement = null;
         }
 
         BeginNextAttempt();
@@ -240,6 +254,7 @@ internal sealed class Job
     {
         Topology = Topology.At(PreviousParallelism!);
         PreviousParallelism = null;
+        PreviousPlacement = null;
         Tasks = new TaskTable(Topology);
         StatusReason = $"Job '{Topology.JobName}' could not be rescaled: it {missing}. It goes on at the parallelism that it had.";
     }
@@ -252,7 +267,7 @@ internal sealed class Job
     internal void BeginNextAttempt()
     {
         Attempt++;
-        Placement = null;
+        (PreviousPlacement, Placement) = (HasLocalRecovery ? Placement : null, null);
         Tasks = new TaskTable(Topology);
     }
 

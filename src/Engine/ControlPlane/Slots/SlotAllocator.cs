@@ -6,7 +6,12 @@ namespace FlinkNet.Engine.ControlPlane;
 /// </summary>
 internal static class SlotAllocator
 {
-    public static SlotDecision Allocate(JobTopology topology, TaskManagerId submitter, IReadOnlyList<TaskManagerOffer> offers)
+    /// <summary>Chooses.</summary>
+    /// <param name="topology">The job.</param>
+    /// <param name="submitter">Who submitted it.</param>
+    /// <param name="offers">What there is.</param>
+    /// <param name="previous">Where the same subtasks ran before: they go back there if a slot is free (rule R8). Null for nowhere.</param>
+    public static SlotDecision Allocate(JobTopology topology, TaskManagerId submitter, IReadOnlyList<TaskManagerOffer> offers, Placement? previous = null)
     {
         var groups = GroupsOf(topology);
         if (WhatIsMissing(groups, submitter, offers) is { } missing)
@@ -20,7 +25,7 @@ internal static class SlotAllocator
             .OrderByDescending(offer => offer.TaskManager == submitter)
             .ThenBy(offer => offer.TaskManager.Value, StringComparer.Ordinal)
             .ToArray();
-        var slots = Spread(groups, ordered);
+        var slots = Spread(groups, ordered, group => PreviousOf(topology, group, ordered, previous));
         return new SlotDecision.Allocated(PlacementOf(topology, groups, slots, ordered));
     }
 
@@ -59,28 +64,56 @@ internal static class SlotAllocator
             : null;
     }
 
-    // Each slot goes to the TaskManager that has fewest of this job so far: round robin, as long as all have free ones.
-    private static Dictionary<string, int[]> Spread(List<SlotGroup> groups, TaskManagerOffer[] offers)
+    // Each slot goes to the TaskManager that has fewest of this job so far: round robin, as long as all have free ones. Slots that go back to where they were come before all others.
+    private static Dictionary<string, int[]> Spread(List<SlotGroup> groups, TaskManagerOffer[] offers, Func<SlotGroup, int[]> previousOf)
     {
+        // The submitter stands first, and has its slots free: that was checked.
         var taken = new int[offers.Length];
+        taken[0] = groups.Sum(group => group.AtSubmitter);
         var slots = groups.ToDictionary(group => group.Name, group => new int[group.Slots], StringComparer.Ordinal);
+        var open = new List<(int[] Slots, int Slot)>();
         foreach (var group in groups)
         {
-            // The submitter stands first, and has these slots free: that was checked.
-            taken[0] += group.AtSubmitter;
-        }
-
-        foreach (var group in groups)
-        {
+            var previous = previousOf(group);
             for (var slot = group.AtSubmitter; slot < group.Slots; slot++)
             {
-                var chosen = LeastTaken(taken, offers);
-                taken[chosen]++;
-                slots[group.Name][slot] = chosen;
+                if (previous[slot] is >= 0 and var before && taken[before] < offers[before].FreeSlots)
+                {
+                    taken[before]++;
+                    slots[group.Name][slot] = before;
+                }
+                else
+                {
+                    open.Add((slots[group.Name], slot));
+                }
             }
         }
 
+        foreach (var (ofGroup, slot) in open)
+        {
+            var chosen = LeastTaken(taken, offers);
+            taken[chosen]++;
+            ofGroup[slot] = chosen;
+        }
+
         return slots;
+    }
+
+    // For each slot of a group the offer of the TaskManager that had it; -1 for none.
+    private static int[] PreviousOf(JobTopology topology, SlotGroup group, TaskManagerOffer[] offers, Placement? previous)
+    {
+        var before = new int[group.Slots];
+        Array.Fill(before, -1);
+        for (var vertex = 0; previous is not null && vertex < topology.Vertices.Count; vertex++)
+        {
+            var assigned = topology.Vertices[vertex].SlotSharingGroup == group.Name ? previous.Assignment[vertex] : [];
+            for (var slot = 0; slot < assigned.Length; slot++)
+            {
+                before[slot] = Array.FindIndex(offers, offer => offer.TaskManager == previous.TaskManagers[assigned[slot]]);
+            }
+        }
+
+        return before;
     }
 
     private static int LeastTaken(int[] taken, TaskManagerOffer[] offers)

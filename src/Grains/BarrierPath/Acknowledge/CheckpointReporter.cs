@@ -17,6 +17,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     private readonly TaskAttemptId _task;
     private readonly CatalogedJob _job;
     private readonly SnapshotStores _stores;
+    private readonly JobCopies? _copies;
     private readonly ICheckpointCoordinatorGrain _coordinator;
     private readonly ControlPlaneOptions _options;
     private readonly TimeProvider _time;
@@ -28,9 +29,18 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     private readonly string _writer = Guid.NewGuid().ToString("n")[..8];
 
     public CheckpointReporter(
-        TaskAttemptId task, CatalogedJob job, SnapshotStores stores, SiloAddress silo, IGrainFactory grains, ControlPlaneOptions options, TimeProvider time, Machine machine, ILogger logger)
+        TaskAttemptId task,
+        CatalogedJob job,
+        SnapshotStores stores,
+        JobCopies? copies,
+        SiloAddress silo,
+        IGrainFactory grains,
+        ControlPlaneOptions options,
+        TimeProvider time,
+        Machine machine,
+        ILogger logger)
     {
-        (_task, _job, _stores, _options, _time, _machine, _logger) = (task, job, stores, options, time, machine, logger);
+        (_task, _job, _stores, _copies, _options, _time, _machine, _logger) = (task, job, stores, copies, options, time, machine, logger);
         _coordinator = grains.GetGrain<ICheckpointCoordinatorGrain>(task.Job.Value);
         _stopping = _stop.Token;
         OperatorState = new OperatorStateReporter(task, silo, grains);
@@ -55,6 +65,20 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     public void Decline(long checkpoint, string reason) => _machine.Run(() => TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, reason), _stopping), _stopping).Ignore();
 
     public void EndOfData() => _machine.Run(EndOfDataAsync, _stopping).Ignore();
+
+    /// <summary>A checkpoint is complete.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="isFinal">Whether it is the job's last.</param>
+    /// <returns>Ends when copies that nobody needs any more are deleted.</returns>
+    public Task CompleteAsync(long checkpoint, bool isFinal)
+    {
+        OperatorState.Complete(checkpoint, isFinal);
+        return _copies is null ? Task.CompletedTask : _machine.Run(() =>
+        {
+            _copies.Complete(checkpoint, isFinal);
+            return Task.CompletedTask;
+        });
+    }
 
     public void Dispose()
     {
@@ -84,10 +108,15 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         var checkpoint = barrier.Checkpoint;
         try
         {
-            var repository = barrier.Target is { } target ? _stores.SavepointOf(target, _job.Graph.Name, _task.Job, checkpoint) : _stores.Of(_job);
+            var repository = barrier.Target is { } target ? _stores.SavepointOf(target, _job.Graph.Name, _task.Job, checkpoint) : _stores.Of(_job, copies: _copies);
             var files = await StateFileTransfer.StoreAsync(repository, checkpoint, _task.Task, _writer, snapshot, stopping);
             var handle = await repository.StoreAsync(checkpoint, _task.Task, _writer, snapshot, InlineMax, stopping);
             OperatorState.Note(barrier, snapshot, handle);
+            if (!barrier.Kind.IsSavepoint())
+            {
+                _copies?.Note(checkpoint, [.. handle.Files, .. files]);
+            }
+
             snapshot.Release();
             await TellAsync(() => _coordinator.AcknowledgeAsync(
                 new CheckpointAcknowledgement(_task, checkpoint, handle.Name, handle.Inline, handle.Length, handle.Checksum, handle.HasEnded)

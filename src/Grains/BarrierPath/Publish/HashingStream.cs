@@ -3,7 +3,7 @@ using System.IO.Hashing;
 namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>Reads another stream from its beginning to its end, and hashes what it reads. It cannot be read twice: who must repeat a write keeps a block.</summary>
-internal sealed class HashingStream(Stream inner) : Stream
+internal class HashingStream(Stream inner) : Stream
 {
     private readonly XxHash3 _hash = new();
 
@@ -56,7 +56,8 @@ internal sealed class HashingStream(Stream inner) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private void Append(ReadOnlySpan<byte> bytes)
+    /// <summary>These bytes were read.</summary>
+    protected virtual void Append(ReadOnlySpan<byte> bytes)
     {
         _hash.Append(bytes);
         Hashed += bytes.Length;

@@ -12,12 +12,14 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
     /// <summary>The checkpoints of a job that takes some.</summary>
     /// <param name="job">The job.</param>
     /// <param name="untouchable">One that is not to be deleted; null for none.</param>
+    /// <param name="copies">The local copies that this process keeps of the job's shared files; null for none.</param>
     /// <exception cref="FlinkException">Their store cannot be opened.</exception>
-    public CheckpointRepository Of(CatalogedJob job, long? untouchable = null)
+    public CheckpointRepository Of(CatalogedJob job, long? untouchable = null, JobCopies? copies = null)
     {
         var location = job.Config.Checkpointing.Directory
             ?? throw new FlinkException(FailureOrigin.User, $"Job '{job.Graph.Name}' takes checkpoints but names no folder for them. Set Checkpointing.Directory, or --checkpoint-dir.");
-        return new CheckpointRepository(_stores.GetOrAdd(location, Open), job.Graph.Name) { Untouchable = untouchable };
+        var store = _stores.GetOrAdd(location, Open);
+        return new CheckpointRepository(copies is null ? store : new LocalCopyStore(store, copies, SnapshotPaths.Shared(job.Graph.Name)), job.Graph.Name) { Untouchable = untouchable };
     }
 
     /// <summary>A savepoint of a job. Opening a store may take a while: not to be called in a grain's turn unless the store is open already.</summary>

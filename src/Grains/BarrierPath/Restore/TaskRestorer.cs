@@ -8,7 +8,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>Reads what a task begins with. What cannot be read is told to the coordinator, so that the next attempt begins with the checkpoint before.</summary>
-internal sealed class TaskRestorer(SnapshotStores stores, StateBackendRegistry stateBackends, IGrainFactory grains)
+internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, StateBackendRegistry stateBackends, IGrainFactory grains)
 {
     private readonly ChannelStateReader _channels = new();
     private readonly Lock _gate = new();
@@ -18,7 +18,7 @@ internal sealed class TaskRestorer(SnapshotStores stores, StateBackendRegistry s
     /// <exception cref="FlinkException">It cannot be read.</exception>
     public async Task<TaskSnapshot> ReadAsync(CatalogedJob job, TaskAttemptId task, JobDeployment deployment)
     {
-        var repository = deployment.RestoredPath is { } path ? stores.At(path) : stores.Of(job);
+        var repository = deployment.RestoredPath is { } path ? stores.At(path) : stores.Of(job, copies: copies.Of(job, task.Job));
         var checkpoint = deployment.RestoredCheckpoint;
         try
         {

@@ -88,7 +88,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         var definition = FindDefinition(state.JobName, state.Fingerprint).At(state.ToScale());
         var topology = JobTopology.Of(definition.Graph);
         _definition = definition;
-        _job = Job.Restore(topology, new TaskManagerId(state.Submitter), state.StartTime, state.SlotTimeout, state.ToSnapshot(), RestartsOf(definition, state.ToHistory()));
+        _job = Job.Restore(topology, new TaskManagerId(state.Submitter), state.StartTime, state.SlotTimeout, state.ToSnapshot(), RestartsOf(definition, state.ToHistory()), definition.Config.Checkpointing.LocalRecovery);
         _metrics = new TaskMetricsTable(topology, state.Metrics);
         if (_job.Phase.IsTerminal())
         {
@@ -121,7 +121,10 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
             var topology = JobTopology.Of(_definition.Graph);
             var now = _time.GetUtcNow();
             var submitter = submission.Submitter.ToParsableString();
-            _job = new Job(topology, new TaskManagerId(submitter), now, submission.SlotTimeout, RestartsOf(_definition, RestartHistory.Empty));
+            _job = new Job(topology, new TaskManagerId(submitter), now, submission.SlotTimeout, RestartsOf(_definition, RestartHistory.Empty))
+            {
+                HasLocalRecovery = _definition.Config.Checkpointing.LocalRecovery,
+            };
             _metrics = new TaskMetricsTable(topology, []);
             _stored.State = new JobManagerState
             {
