@@ -123,7 +123,7 @@ public abstract class GrainStorageConformance : IAsyncDisposable
         var (first, second) = (new OperatorStateRecords((await OpenAsync()).Storage), new OperatorStateRecords((await OpenAsync()).Storage));
         var (old, next) = (Keeper(first, 1), Keeper(second, 2));
         OperatorStateKeeper Keeper(OperatorStateRecords records, int attempt) =>
-            new(records.Of(job, task), new TaskAttemptId(job, attempt, task), NullLogger.Instance);
+            new(records.Of(job, task), new TaskAttemptId(job, attempt, task), () => Task.FromResult(false), NullLogger.Instance);
         TaskOperatorState State(int attempt, long checkpoint) => new(
             new TaskAttemptId(job, attempt, task), checkpoint, 1000, ulong.MaxValue, [new OperatorState("uid", "list", OperatorStateKind.UnionList, "long", 1, 64 << 10, 7, [new byte[64 << 10]])]);
 

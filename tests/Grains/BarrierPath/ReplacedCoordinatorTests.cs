@@ -1,5 +1,10 @@
+using System.Collections.Concurrent;
+using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 
@@ -93,6 +98,51 @@ public sealed class ReplacedCoordinatorTests
         var next = saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run");
 
         Assert.Null(await next.FindRestorePointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)));
+    }
+
+    [Fact]
+    public async Task Savepoint_WhoseFailureIsNotStored_IsNotSaidToHaveFailed_NorDeleted()
+    {
+        var (storage, hanging) = (new FakeGrainStorage(), new TaskCompletionSource());
+        await using var saved = await SavepointCluster.StartAsync(configureSilo: silo => silo.Services.AddKeyedSingleton<IGrainStorage>(ControlPlaneOptions.StorageName, storage));
+        await saved.Job.Manager.RequestCheckpointAsync(new CheckpointRequest("asked", CheckpointKind.Suspend, SavepointCluster.Target));
+        var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
+        var deleted = new ConcurrentQueue<string>();
+        saved.Stores.BeforeDelete = name =>
+        {
+            deleted.Enqueue(name);
+            return Task.CompletedTask;
+        };
+        storage.BeforeWriteOf = name => name == "checkpoints" ? hanging.Task : Task.CompletedTask;
+
+        saved.Coordinator.DeclineAsync(saved.Tasks(attempt).First(), barrier.Checkpoint, "it could not").Ignore();
+        var told = await FirstUnansweredAsync(() => saved.Coordinator.FindRequestAsync("asked"), status => Assert.False(status!.IsOver));
+        Assert.Empty(deleted);
+
+        // Another coordinator goes on with it, and stores something.
+        storage.BeforeWriteOf = _ => Task.CompletedTask;
+        var others = new GrainState<CheckpointsState>();
+        await storage.ReadStateAsync("checkpoints", saved.Coordinator.GetGrainId(), others);
+        await storage.WriteStateAsync("checkpoints", saved.Coordinator.GetGrainId(), others);
+        hanging.SetResult();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => told);
+        Assert.Empty(deleted);
+    }
+
+    /// <summary>Asks until there is no answer for a while.</summary>
+    private static async Task<Task<T>> FirstUnansweredAsync<T>(Func<Task<T>> ask, Action<T> check)
+    {
+        while (true)
+        {
+            var asking = ask();
+            if (await Task.WhenAny(asking, Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken)) != asking)
+            {
+                return asking;
+            }
+
+            check(await asking);
+        }
     }
 
     private static Task<SavepointCluster> StartAsync() => SavepointCluster.StartAsync(config =>

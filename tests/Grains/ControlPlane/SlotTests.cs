@@ -15,7 +15,12 @@ public sealed class SlotTests
         var time = new FakeTimeProvider();
         var graph = ControlPlaneCluster.Graph("wide", parallelism: 7);
         await using var cluster = await ControlPlaneCluster.StartAsync([graph], silos: 2, slots: 2, configure: (silo, _) =>
-            silo.Services.AddKeyedSingleton<TimeProvider>(ControlPlaneOptions.ClockKey, time));
+        {
+            silo.Services.AddKeyedSingleton<TimeProvider>(ControlPlaneOptions.ClockKey, time);
+
+            // Who is just being asked when the time jumps is still waited for.
+            silo.Services.Configure<ControlPlaneOptions>(options => options.SlotOfferTimeout = TimeSpan.FromMinutes(1));
+        });
         var job = await cluster.SubmitAsync(graph, slotTimeout: TimeSpan.FromSeconds(30));
 
         // It may have asked before it knew of both.

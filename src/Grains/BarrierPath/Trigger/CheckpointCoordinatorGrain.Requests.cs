@@ -30,8 +30,17 @@ internal sealed partial class CheckpointCoordinatorGrain
         return known.ToStatus();
     }
 
-    public Task<CheckpointRequestStatus?> FindRequestAsync(string requestId) =>
-        Task.FromResult(stored.State.Requests.Find(request => request.Id == requestId)?.ToStatus());
+    public async Task<CheckpointRequestStatus?> FindRequestAsync(string requestId)
+    {
+        var status = stored.State.Requests.Find(request => request.Id == requestId)?.ToStatus();
+        if (status is { IsOver: true })
+        {
+            // Over means stored: a coordinator that has taken over may know otherwise, and go on with it.
+            await WriteRequestsAsync();
+        }
+
+        return status;
+    }
 
     private CoordinatedAttempt CurrentOf(int attempt) => _current is { IsDone: false } current && current.Attempt.Attempt == attempt
         ? current

@@ -441,10 +441,6 @@ internal sealed partial class CheckpointCoordinatorGrain(
             taskManager => taskManager.AbortCheckpointAsync(Id, current.Attempt.Attempt, pending.Id),
             () => ReferenceEquals(_current, current) && current.Coordinator.LastId == pending.Id).Ignore();
         JobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
-        if (SavepointOf(current, pending) is { } savepoint)
-        {
-            savepoint.DeleteAsync(pending.Id, CancellationToken.None).Ignore();
-        }
 
         // What was drained cannot go on: its windows have fired. It was stopped in vain.
         var isDrained = hasBegun && pending.Kind == CheckpointKind.Drain;
@@ -453,6 +449,12 @@ internal sealed partial class CheckpointCoordinatorGrain(
             await FailAsync(current, request, reason, isDrained ? "It was drained already, so it starts again from its latest checkpoint"
                 : mayGoOn ? "The job goes on"
                 : "Too many in a row have failed, so the job's attempt fails");
+        }
+
+        // Another coordinator may have found its manifest, whose answer was lost here, and stop the job with it: then storing that it failed did not succeed.
+        if (SavepointOf(current, pending) is { } savepoint)
+        {
+            savepoint.DeleteAsync(pending.Id, CancellationToken.None).Ignore();
         }
 
         if (isDrained || !mayGoOn)
