@@ -45,7 +45,10 @@ public sealed class OperatorStateTests
         Complete(saved, saved.Job.Task(0, 1), 41, elements: 3);
 
         Assert.Equal(saved.Job.Task(0, 1), Assert.Single(await UntilAsync(saved, states => states.Count > 0)).Task);
-        Assert.Equal([saved.Job.Task(0, 1).Task], await StoredAsync(saved));
+
+        // It is told before it is stored.
+        var stored = await JobProbe.UntilSoAsync(() => StoredAsync(saved), tasks => tasks.Count > 0, "the record to be there");
+        Assert.Equal([saved.Job.Task(0, 1).Task], stored);
     }
 
     [Fact]
