@@ -1,7 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 using FlinkNet.Client;
 using FlinkNet.Connectors.Files;
+using FlinkNet.Grains.Tests;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
@@ -68,7 +67,7 @@ public sealed class SubmittedJobTests : IDisposable
         public static readonly JobId Job = new("j");
         private int _listings;
 
-        public ClusterStub() => Grains = StubProxy.Of<IGrainFactory>(this);
+        public ClusterStub() => Grains = Fake.Of<IGrainFactory>(Answer);
 
         public IGrainFactory Grains { get; }
 
@@ -80,13 +79,13 @@ public sealed class SubmittedJobTests : IDisposable
 
         public bool IsSubmitted { get; private set; }
 
-        public object Answer(MethodInfo call) => call.Name switch
+        private object? Answer(string member, object?[] arguments) => member switch
         {
-            nameof(IGrainFactory.GetGrain) => call.ReturnType == typeof(IJobManagerGrain) ? StubProxy.Of<IJobManagerGrain>(this) : StubProxy.Of<IClusterGrain>(this),
+            nameof(IGrainFactory.GetGrain) => arguments[0] is string ? Fake.Of<IJobManagerGrain>(Answer) : Fake.Of<IClusterGrain>(Answer),
             nameof(IClusterGrain.SubmitJobAsync) => Submit(),
             nameof(IClusterGrain.ListJobsAsync) => Task.FromResult(List()),
             nameof(IJobManagerGrain.GetDetailsAsync) => Details(),
-            _ => throw new NotSupportedException(call.Name),
+            _ => throw new NotSupportedException(member),
         };
 
         private Task Submit()
@@ -102,21 +101,5 @@ public sealed class SubmittedJobTests : IDisposable
         private Task<JobDetails> Details() => Silences-- > 0
             ? Task.FromException<JobDetails>(new JobManagerUnreachableException("Nobody answers.", new TimeoutException()))
             : Task.FromResult(new JobDetails(Job, "offered", JobStatus.Finished, null, null, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, []));
-    }
-
-    [SuppressMessage("Performance", "CA1852", Justification = "DispatchProxy derives from it.")]
-    private class StubProxy : DispatchProxy
-    {
-        private ClusterStub? _cluster;
-
-        public static T Of<T>(ClusterStub cluster)
-            where T : class
-        {
-            var proxy = Create<T, StubProxy>();
-            ((StubProxy)(object)proxy)._cluster = cluster;
-            return proxy;
-        }
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _cluster!.Answer(targetMethod!);
     }
 }

@@ -28,7 +28,6 @@ internal sealed partial class JobManagerGrain
             _refreshing = _refreshing.IsCompleted ? RefreshAsync(_job.Attempt, _job.Placement!) : _refreshing;
             await Task.WhenAny(_refreshing, Task.Delay(MetricsPatience));
         }
-
         else if (_job.Phase.IsTerminal())
         {
             await BeEndedAsync();
