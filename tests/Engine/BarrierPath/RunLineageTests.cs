@@ -1,5 +1,4 @@
 using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.BarrierPath;
 
@@ -8,7 +7,7 @@ public sealed class RunLineageTests
     [Fact]
     public void Candidates_OfTheFirstRun_AreTheNewestFirst()
     {
-        var lineage = RunLineage.Begin(new JobId("a"), 1, []) with { Announced = [2, 3] };
+        var lineage = Begin("a", 1, [], 2, 3);
 
         Assert.Equal([3, 2], Numbers(lineage, Of("a", 1, 2), Of("a", 1, 3)));
     }
@@ -16,7 +15,7 @@ public sealed class RunLineageTests
     [Fact]
     public void C15_Candidates_AnOwnManifestThatWasNotAnnounced_IsNone()
     {
-        var lineage = RunLineage.Begin(new JobId("a"), 1, []) with { Announced = [2, 4] };
+        var lineage = Begin("a", 1, [], 2, 4);
 
         Assert.Equal([4, 2], Numbers(lineage, Of("a", 1, 2), Of("a", 1, 3), Of("a", 1, 4)));
         Assert.Equal([false, true, false, true], new long[] { 1, 2, 3, 4 }.Select(lineage.Knows));
@@ -25,7 +24,7 @@ public sealed class RunLineageTests
     [Fact]
     public void Candidates_AManifestOfAKilledRunThatHasAnAnnouncedNumber_IsNone()
     {
-        var lineage = RunLineage.Begin(new JobId("b"), 2, []) with { Announced = [3] };
+        var lineage = Begin("b", 2, [], 3);
 
         Assert.Empty(Numbers(lineage, Of("a", 1, 3)));
     }
@@ -34,7 +33,7 @@ public sealed class RunLineageTests
     public void Candidates_AManifestOfAKilledRunThatComesLate_IsNone()
     {
         var inherited = Of("a", 1, 2);
-        var lineage = RunLineage.Begin(new JobId("b"), 2, [inherited]) with { Announced = [3] };
+        var lineage = Begin("b", 2, [inherited], 3);
 
         Assert.Equal([3, 2], Numbers(lineage, inherited, Of("b", 2, 3), Of("a", 1, 4)));
     }
@@ -42,7 +41,7 @@ public sealed class RunLineageTests
     [Fact]
     public void Candidates_OfTheRunAfterThat_AreThoseOfTheLatestRunFirst()
     {
-        var lineage = RunLineage.Begin(new JobId("c"), 3, [Of("a", 1, 2), Of("b", 2, 3), Of("a", 1, 4)]);
+        var lineage = Begin("c", 3, [Of("a", 1, 2), Of("b", 2, 3), Of("a", 1, 4)]);
 
         Assert.Equal([3, 4, 2], Numbers(lineage, Of("a", 1, 2), Of("b", 2, 3), Of("a", 1, 4)));
     }
@@ -52,7 +51,7 @@ public sealed class RunLineageTests
     {
         var old = Of(null, 0, 7);
 
-        Assert.Equal([7], Numbers(RunLineage.Begin(new JobId("a"), 1, [old]), old));
+        Assert.Equal([7], Numbers(Begin("a", 1, [old]), old));
     }
 
     [Fact]
@@ -65,6 +64,9 @@ public sealed class RunLineageTests
 
     private static IEnumerable<long> Numbers(RunLineage lineage, params CheckpointManifest[] complete) =>
         lineage.CandidatesOf(complete).Select(manifest => manifest.Checkpoint);
+
+    private static RunLineage Begin(string run, int epoch, CheckpointManifest[] complete, params long[] announced) =>
+        new(new RunMark(run, epoch, [.. complete.Select(manifest => manifest.Checkpoint)]), announced);
 
     private static CheckpointManifest Of(string? run, int epoch, long checkpoint) =>
         new("job", checkpoint, DateTimeOffset.UnixEpoch, [], []) { Run = run, Epoch = epoch };

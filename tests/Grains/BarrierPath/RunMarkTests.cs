@@ -17,36 +17,94 @@ public sealed class RunMarkTests
     [Fact]
     public async Task Runs_ThatLeaveNoManifest_HaveNumbersOfTheirOwn_AndOneMarkStays()
     {
-        Assert.Equal(1, await _repository.BeginRunAsync(new JobId("a"), above: 0, Cancel));
-        Assert.Equal(2, await _repository.BeginRunAsync(new JobId("b"), above: 0, Cancel));
-        Assert.Equal(3, await _repository.BeginRunAsync(new JobId("c"), above: 0, Cancel));
+        Assert.Equal(1, (await BeginAsync("a")).Epoch);
+        Assert.Equal(2, (await BeginAsync("b")).Epoch);
+        Assert.Equal(3, (await BeginAsync("c")).Epoch);
 
         Assert.Equal(["job/runs/3"], _store.Names);
     }
 
     [Fact]
-    public async Task Run_WhoseCheckpointsAreOlderThanMarks_ComesAfterThem() => Assert.Equal(8, await _repository.BeginRunAsync(new JobId("a"), above: 7, Cancel));
+    public async Task Run_WhoseCheckpointsAreOlderThanMarks_ComesAfterThem() => Assert.Equal(8, (await BeginAsync("a", Of("old", 7, 1))).Epoch);
 
     [Fact]
     public async Task Run_WhoseNumberIsTakenMeanwhile_TakesTheNext()
     {
-        var late = new LateMark(_store);
+        var late = new LateMark(_store, "killed");
 
-        Assert.Equal(2, await new CheckpointRepository(late, "job").BeginRunAsync(new JobId("b"), above: 0, Cancel));
+        Assert.Equal(2, (await new CheckpointRepository(late, "job").Runs.BeginAsync(new JobId("b"), [], Fail, Cancel)).Epoch);
+    }
+
+    [Fact]
+    public async Task Run_ThatTwoCallsBegin_HasOneMark()
+    {
+        var first = await BeginAsync("a", Of("old", 7, 1));
+
+        Assert.Equivalent(first, await BeginAsync("a", Of("old", 7, 1), Of("old", 7, 2)));
+        Assert.Equal(["job/runs/8"], _store.Names);
+    }
+
+    [Fact]
+    public async Task Run_WhoseMarkAnotherCallWritesMeanwhile_HasThat()
+    {
+        var late = new LateMark(_store, "a");
+
+        var mark = await new CheckpointRepository(late, "job").Runs.BeginAsync(new JobId("a"), [Of("old", 0, 5)], Fail, Cancel);
+
+        Assert.Equal((1, 0), (mark.Epoch, mark.Inherited.Count));
+    }
+
+    [Fact]
+    public async Task C15_Run_DoesNotGoOnFromACheckpointThatTheRunBeforeDidNotKnow()
+    {
+        await BeginAsync("a");
+        Assert.Equal([1], (await BeginAsync("b", Of("a", 1, 1))).Inherited);
+
+        // The second has committed what the first checkpoint holds. What another attempt of the first run read again is in the late one, too.
+        Assert.Equal([1], (await BeginAsync("c", Of("a", 1, 1), Of("a", 1, 2))).Inherited);
+        Assert.Equal([1], (await BeginAsync("d", Of("a", 1, 1), Of("a", 1, 2))).Inherited);
+    }
+
+    [Fact]
+    public async Task Run_GoesOnFromTheCheckpointsOfTheRunBefore()
+    {
+        await BeginAsync("a");
+        await BeginAsync("b", Of("a", 1, 1));
+
+        Assert.Equal([1, 3], (await BeginAsync("c", Of("a", 1, 1), Of("a", 1, 2), Of("b", 2, 3))).Inherited);
+    }
+
+    [Fact]
+    public async Task Run_AfterOneWhoseMarkIsDamaged_SaysSo_AndGoesOnFromAnything()
+    {
+        await BeginAsync("a");
+        _store.Damage("job/runs/1");
+        var damages = new List<string>();
+
+        var mark = await _repository.Runs.BeginAsync(new JobId("b"), [Of("z", 0, 4)], damage => damages.Add(damage.Message), Cancel);
+
+        Assert.Equal("'job/runs/1' does not have the checksum that it bears: it was cut off or changed.", Assert.Single(damages));
+        Assert.Equal((2, 4), (mark.Epoch, Assert.Single(mark.Inherited)));
     }
 
     [Fact]
     public async Task Job_ThatHasFinished_LeavesNoMark()
     {
-        await _repository.BeginRunAsync(new JobId("a"), above: 0, Cancel);
+        await BeginAsync("a");
 
         await _repository.DeleteAllAsync(Cancel);
 
         Assert.Empty(_store.Names);
     }
 
-    /// <summary>A store in which a killed process's mark appears after it was listed.</summary>
-    private sealed class LateMark(MemorySnapshotStore store) : ISnapshotStore
+    private static void Fail(InvalidDataException damage) => Assert.Fail(damage.Message);
+
+    private static CheckpointManifest Of(string run, int epoch, long checkpoint) => new("job", checkpoint, DateTimeOffset.UnixEpoch, [], []) { Run = run, Epoch = epoch };
+
+    private Task<RunMark> BeginAsync(string run, params CheckpointManifest[] complete) => _repository.Runs.BeginAsync(new JobId(run), complete, Fail, Cancel);
+
+    /// <summary>A store in which a mark appears after it was listed.</summary>
+    private sealed class LateMark(MemorySnapshotStore store, string run) : ISnapshotStore
     {
         public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => store.TryWriteAsync(name, content, cancellationToken);
 
@@ -55,7 +113,7 @@ public sealed class RunMarkTests
         public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
         {
             var names = await store.ListAsync(prefix, cancellationToken);
-            await store.TryWriteAsync(SnapshotPaths.Run("job", 1), "killed"u8.ToArray(), cancellationToken);
+            await store.TryWriteAsync(SnapshotPaths.Run("job", 1), new RunMark(run, 1, []).Encode(), cancellationToken);
             return names;
         }
 

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.IO.Hashing;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlinkNet.Model;
 
@@ -35,38 +31,14 @@ internal sealed record CheckpointManifest(string JobName, long Checkpoint, DateT
     [JsonIgnore]
     public IEnumerable<ChannelStateHandle> Channels => Vertices.SelectMany(vertex => vertex.Tasks).Select(task => task.Channels).OfType<ChannelStateHandle>();
 
-    /// <summary>Writes the manifest: a line with version and checksum, then JSON.</summary>
-    public byte[] Encode()
-    {
-        var json = JsonSerializer.SerializeToUtf8Bytes(this, JsonSerializerOptions.Web);
-        var header = string.Create(CultureInfo.InvariantCulture, $"{Magic} {Version} {XxHash3.HashToUInt64(json):x16}\n");
-        return [.. Encoding.UTF8.GetBytes(header), .. json];
-    }
+    /// <summary>Writes the manifest.</summary>
+    public byte[] Encode() => ChecksummedJson.Encode(Magic, Version, this);
 
-    /// <summary>Reads a manifest.</summary>
+    /// <summary>Reads a manifest. Version 1 lacks the operators of the vertices; <see cref="StoredOperators"/> makes up for it.</summary>
     /// <param name="bytes">Its bytes.</param>
     /// <param name="name">What messages call it.</param>
     /// <exception cref="FlinkException">It is of a newer version.</exception>
     /// <exception cref="InvalidDataException">It was cut off or changed.</exception>
-    public static CheckpointManifest Decode(byte[] bytes, string name)
-    {
-        var end = Array.IndexOf(bytes, (byte)'\n');
-        var header = end < 0 ? [] : Encoding.UTF8.GetString(bytes, 0, end).Split(' ');
-        if (header.Length != 3 || header[0] != Magic || !int.TryParse(header[1], NumberStyles.None, CultureInfo.InvariantCulture, out var version))
-        {
-            throw new InvalidDataException($"'{name}' is no manifest of a checkpoint, or its beginning was cut off.");
-        }
-
-        if (version > Version)
-        {
-            throw new FlinkException(
-                FailureOrigin.User, $"'{name}' was written in format {version}; this version of Flink.NET knows formats up to {Version}. Restore it with the version that wrote it, or a newer one.");
-        }
-
-        var json = bytes.AsSpan(end + 1);
-        // Version 1 lacks the operators of the vertices; StoredOperators makes up for it.
-        return header[2] == XxHash3.HashToUInt64(json).ToString("x16", CultureInfo.InvariantCulture)
-            ? JsonSerializer.Deserialize<CheckpointManifest>(json, JsonSerializerOptions.Web)!
-            : throw new InvalidDataException($"'{name}' does not have the checksum that it bears: it was cut off or changed.");
-    }
+    public static CheckpointManifest Decode(byte[] bytes, string name) =>
+        ChecksummedJson.Decode<CheckpointManifest>(Magic, Version, bytes, name, "manifest of a checkpoint");
 }

@@ -1,5 +1,4 @@
 using System.IO.Hashing;
-using System.Text;
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
@@ -15,6 +14,9 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     /// <summary>A checkpoint among them that is the user's and is never deleted (rule S13); null for none.</summary>
     public long? Untouchable { get; init; }
 
+    /// <summary>The marks of the job's runs.</summary>
+    public RunMarks Runs => new(store, jobName);
+
     /// <summary>Writes a manifest, which makes its checkpoint complete.</summary>
     /// <returns>Whether it was written; false when there is a checkpoint of that number.</returns>
     public Task<bool> TryPublishAsync(CheckpointManifest manifest, CancellationToken cancellationToken) =>
@@ -29,27 +31,6 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
         return (
             all.Select(entry => entry.Checkpoint).Concat(shared).Max() ?? 0,
             [.. all.Where(entry => SnapshotPaths.IsManifest(entry.Name)).Select(entry => entry.Checkpoint!.Value).Order()]);
-    }
-
-    /// <summary>
-    /// Gives a run of the job a number, in the store, before it takes its first checkpoint. Manifests do not say how many runs there were: of one that was killed, the first may still be on its way.
-    /// </summary>
-    /// <param name="run">The run.</param>
-    /// <param name="above">The highest number that a checkpoint bears.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <returns>A number that no other run has, above those of all runs that began before.</returns>
-    /// <exception cref="IOException">It could not be written.</exception>
-    public async Task<int> BeginRunAsync(JobId run, int above, CancellationToken cancellationToken)
-    {
-        var before = await ListRunsAsync(cancellationToken);
-        var epoch = before.Append(above).Max() + 1;
-        while (!await store.TryWriteAsync(SnapshotPaths.Run(jobName, epoch), Encoding.UTF8.GetBytes(run.Value), cancellationToken))
-        {
-            epoch++;
-        }
-
-        await DeleteRunsAsync(before, cancellationToken);
-        return epoch;
     }
 
     /// <summary>Reads a manifest.</summary>
@@ -225,18 +206,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     public async Task DeleteAllAsync(CancellationToken cancellationToken)
     {
         await DeleteBeforeAsync(long.MaxValue, new HashSet<string>(), cancellationToken);
-        await DeleteRunsAsync(await ListRunsAsync(cancellationToken), cancellationToken);
-    }
-
-    private async Task<List<int>> ListRunsAsync(CancellationToken cancellationToken) =>
-        [.. (await store.ListAsync(SnapshotPaths.Runs(jobName), cancellationToken)).Select(name => SnapshotPaths.RunOf(jobName, name)).Where(epoch => epoch > 0)];
-
-    private async Task DeleteRunsAsync(List<int> epochs, CancellationToken cancellationToken)
-    {
-        foreach (var epoch in epochs)
-        {
-            await store.DeleteAsync(SnapshotPaths.Run(jobName, epoch), cancellationToken);
-        }
+        await Runs.DeleteAllAsync(cancellationToken);
     }
 
     private async Task<TaskSnapshot> ReadOwnAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken)

@@ -26,4 +26,10 @@ internal sealed partial class CheckpointCoordinatorGrain
 
     [LoggerMessage(LogLevel.Error, "The checkpoint coordinator of job {Job} failed at its work.")]
     private static partial void LogFailed(ILogger logger, JobId job, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "What an earlier run of job {Job} left to tell from which checkpoints it went on cannot be read: {Reason} The job may go on from one that does not follow from what was committed.")]
+    private static partial void LogDamagedMark(ILogger logger, JobId job, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Checkpoint {Checkpoint} of job '{JobName}' was not complete when a later run of the job began, and what that run committed does not follow from it: the job does not go on from it unless it is named.")]
+    private static partial void LogShutOut(ILogger logger, long checkpoint, string jobName);
 }

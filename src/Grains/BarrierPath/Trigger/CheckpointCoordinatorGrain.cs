@@ -191,16 +191,22 @@ internal sealed partial class CheckpointCoordinatorGrain(
 
     private async Task<RunLineage> BeginRunAsync(CheckpointRepository? repository, IReadOnlyList<CheckpointManifest> complete)
     {
-        var above = complete.Select(manifest => manifest.Epoch).DefaultIfEmpty().Max();
-        var lineage = RunLineage.Begin(Id, repository is null ? 1 : await repository.BeginRunAsync(Id, above, CancellationToken.None), complete);
+        var mark = repository is null
+            ? new RunMark(Id.Value, 1, [])
+            : await repository.Runs.BeginAsync(Id, complete, damage => LogDamagedMark(logger, Id, damage.Message), CancellationToken.None);
         if (stored.State.LineageOf(Id) is { } begun)
         {
             // Another call was faster: the run has the number that its first checkpoint may already bear.
             return begun;
         }
 
-        (stored.State.Inherited, stored.State.Epoch) = ([.. lineage.Inherited], lineage.Epoch);
-        return lineage;
+        foreach (var left in complete.Where(manifest => !mark.Inherited.Contains(manifest.Checkpoint)))
+        {
+            LogShutOut(logger, left.Checkpoint, left.JobName);
+        }
+
+        (stored.State.Inherited, stored.State.Epoch) = ([.. mark.Inherited], mark.Epoch);
+        return new RunLineage(mark, []);
     }
 
     private void Stop(int attempt)

@@ -46,7 +46,7 @@ internal sealed class CheckpointsState
     public List<long> Announced { get; set; } = [];
 
     /// <summary>From which checkpoints the run may go on; null before it has looked.</summary>
-    public RunLineage? LineageOf(JobId run) => Inherited is null ? null : new RunLineage(run.Value, Epoch, Inherited, Announced);
+    public RunLineage? LineageOf(JobId run) => Inherited is null ? null : new RunLineage(new RunMark(run.Value, Epoch, Inherited), Announced);
 }
 
 /// <summary>A request as it is stored. Members are added, never renamed or reused.</summary>

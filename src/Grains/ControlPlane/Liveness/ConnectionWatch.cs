@@ -14,7 +14,7 @@ namespace FlinkNet.Grains.ControlPlane;
 /// </summary>
 internal sealed partial class ConnectionWatch(IServiceProvider services, ILogger<ConnectionWatch> logger) : IConnectionMiddleware
 {
-    /// <summary>How long a dialled port may take to refuse, and the membership table to be read.</summary>
+    /// <summary>How long a port may take to refuse, and the membership table to be read.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<SiloAddress, Task> _underWay = new();
@@ -51,7 +51,7 @@ internal sealed partial class ConnectionWatch(IServiceProvider services, ILogger
     {
         try
         {
-            if (!await PortProbe.IsRefusedAsync(silo.Endpoint, Patience))
+            if (!await PortProbe.ComesToRefuseAsync(silo.Endpoint, Patience))
             {
                 return;
             }
