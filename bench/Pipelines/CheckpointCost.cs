@@ -1,101 +1,109 @@
-using System.Diagnostics;
-
 namespace FlinkNet.Bench.Pipelines;
 
 /// <summary>
-/// Scenario G: what checkpoints cost. The same job runs with and without them, in two processes that take turns of some seconds: one is stopped while the other runs. So both meet the same machine.
-/// What the just-in-time compiler made of a process stays with it for life: each of several sets of turns has two processes of its own, and is one comparison.
+/// Scenario G: what checkpoints cost. One running job has some seconds with a checkpoint each second and some seconds without any, in turns. What the just-in-time compiler made of a process stays with it for life, and differs
+/// from process to process by more than a checkpoint costs: so both are measured in the same one, and several processes are, one after another.
 /// </summary>
 internal static class CheckpointCost
 {
     public const string Name = "G";
 
-    private const int Sets = 8;
-    private const int Pairs = 4;
+    private const int Processes = 6;
+    private const int Pairs = 5;
 
-    /// <summary>Student's t of a 95 % interval, for seven degrees of freedom.</summary>
-    private const double StudentT = 2.365;
+    /// <summary>Student's t of a 95 % interval, for five degrees of freedom.</summary>
+    private const double StudentT = 2.571;
 
+    /// <summary>While a file of this name is there, the job takes checkpoints.</summary>
+    private const string SwitchFile = "checkpoints-on";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(3);
+
+    // What has been written since the last checkpoint is copied on write once; that, too, is part of its cost, and not of the turn after it.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(4);
 
     public static ScenarioResult Measure()
     {
-        var costs = Enumerable.Range(0, Sets).Select(CostOf).ToList();
+        var costs = Enumerable.Range(0, Processes).Select(_ => CostInOneProcess()).ToList();
         var mean = costs.Average();
-        var error = StudentT * Math.Sqrt(costs.Sum(cost => (cost - mean) * (cost - mean)) / (Sets - 1) / Sets);
+        var error = StudentT * Math.Sqrt(costs.Sum(cost => (cost - mean) * (cost - mean)) / (Processes - 1) / Processes);
         return new ScenarioResult
         {
             Scenario = Name,
-            Description = $"cost of a checkpoint each second, BC against G0, mean of {Sets} sets of {Pairs} pairs of turns; 95 % interval ± {100 * error:0.0} %",
+            Description = $"cost of a checkpoint each second: BC's job with them against the same without, mean of {Processes} processes with {Pairs} pairs of turns each; 95 % interval ± {100 * error:0.0} %",
             CostPercent = 100 * mean,
             CostErrorPercent = 100 * error,
         };
     }
 
-    // Records per CPU-second over all turns of the set, so that a disturbed turn counts no more than its time.
-    private static double CostOf(int set)
+    /// <summary>The process that is measured: takes a checkpoint each second while it is told to.</summary>
+    public static async Task RunMeasuredAsync()
     {
-        string[] names = set % 2 == 0 ? ["G0", "BC"] : ["BC", "G0"];
-        using var first = new Side(Scenarios.Pipelines.Single(scenario => scenario.Name == names[0]));
-        first.Stop();
-        using var second = new Side(Scenarios.Pipelines.Single(scenario => scenario.Name == names[1]));
-        second.Stop();
-        for (var pair = 0; pair < Pairs; pair++)
+        using var probe = ProcessProbe.Start();
+        var switchFile = Path.Combine(Environment.GetEnvironmentVariable(ProcessProbe.FolderVariable)!, SwitchFile);
+        await BenchSilo.RunAsync("cost", CheckpointScenarios.CountsCheckpointedOnDemand, 2, async (client, launcher) =>
         {
-            first.Run();
-            second.Run();
-        }
+            var job = await launcher.StartAsync("cost");
+            using var timer = new PeriodicTimer(Interval);
+            while (await timer.WaitForNextTickAsync())
+            {
+                if (File.Exists(switchFile))
+                {
+                    await client.TriggerCheckpointAsync(job);
+                }
+            }
 
-        var (with, without) = names[0] == "BC" ? (first, second) : (second, first);
-        return 1 - (with.RecordsPerCpuSecond / without.RecordsPerCpuSecond);
+            return true;
+        });
     }
 
-    private sealed class Side : IDisposable
+    // Records per CPU-second over all turns of the process, so that a disturbed turn counts no more than its time.
+    private static double CostInOneProcess()
     {
-        private readonly string _folder = Directory.CreateTempSubdirectory("flinknet-bench-").FullName;
-        private readonly Process _process;
+        var folder = Directory.CreateTempSubdirectory("flinknet-bench-").FullName;
+        using var process = Measurement.Start(Name, 1, folder);
+        try
+        {
+            Measurement.WaitForRecords(folder, 1, process);
+            Thread.Sleep(WarmUp);
+            var (with, without) = (new Side(), new Side());
+            for (var pair = 0; pair < Pairs; pair++)
+            {
+                File.WriteAllText(Path.Combine(folder, SwitchFile), string.Empty);
+                with.Take(folder);
+                File.Delete(Path.Combine(folder, SwitchFile));
+                without.Take(folder);
+            }
+
+            return 1 - (with.RecordsPerCpuSecond / without.RecordsPerCpuSecond);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private sealed class Side
+    {
         private long _records;
         private double _cpuSeconds;
 
-        public Side(PipelineScenario scenario)
-        {
-            _process = Measurement.Start(scenario, _folder);
-            Measurement.WaitForRecords(_folder, 1, _process);
-            Thread.Sleep(WarmUp);
-        }
-
-        /// <summary>What it has done in all its turns.</summary>
+        /// <summary>What was done in all its turns.</summary>
         public double RecordsPerCpuSecond => _records / _cpuSeconds;
 
-        /// <summary>Lets the process run for a turn.</summary>
-        public void Run()
+        /// <summary>Measures a turn.</summary>
+        public void Take(string folder)
         {
-            Signal("CONT");
             Thread.Sleep(Settling);
-            var before = Measurement.Read(_folder).Values.Single();
+            var before = Measurement.Read(folder).Values.Single();
             Thread.Sleep(Turn);
-            var after = Measurement.Read(_folder).Values.Single();
-            Stop();
+            var after = Measurement.Read(folder).Values.Single();
             _records += after.SourceRecords - before.SourceRecords;
             _cpuSeconds += after.CpuSeconds - before.CpuSeconds;
-        }
-
-        public void Stop() => Signal("STOP");
-
-        public void Dispose()
-        {
-            _process.Kill(entireProcessTree: true);
-            _process.WaitForExit();
-            _process.Dispose();
-            Directory.Delete(_folder, recursive: true);
-        }
-
-        private void Signal(string signal)
-        {
-            using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
-            kill.WaitForExit();
         }
     }
 }

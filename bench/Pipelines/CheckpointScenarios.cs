@@ -32,6 +32,13 @@ internal static class CheckpointScenarios
         WindowedCounts(environment);
     }
 
+    /// <summary>The same, with checkpoints when somebody asks for them.</summary>
+    public static void CountsCheckpointedOnDemand(StreamExecutionEnvironment environment)
+    {
+        environment.EnableCheckpointing(TimeSpan.FromDays(1), Folder());
+        WindowedCounts(environment);
+    }
+
     /// <summary>State that is filled at once; then a hundredth of it changes each second.</summary>
     public static void MuchState(StreamExecutionEnvironment environment)
     {

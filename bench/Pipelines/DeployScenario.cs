@@ -1,15 +1,8 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using FlinkNet.Client;
 using FlinkNet.Connectors.Generator;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
-using FlinkNet.Silo;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Bench.Pipelines;
 
@@ -44,21 +37,10 @@ internal static class DeployScenario
         ];
     }
 
-    private static async Task<double> DeployAsync()
+    private static Task<double> DeployAsync() => BenchSilo.RunAsync("deploy", Define, Parallelism, async (client, launcher) =>
     {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(FreePort(), FreePort())
-            .AddMemoryGrainStorage("flink")
-            .AddFlinkNet(flink => flink
-                .AddJob("deploy", Define)
-                .ConfigureTaskManager(options => options.NumberOfTaskSlots = Parallelism)));
-        using var host = builder.Build();
-        await host.StartAsync();
         var watch = Stopwatch.StartNew();
-        var client = host.Services.GetRequiredService<FlinkClient>();
-        var job = await host.Services.GetRequiredService<JobLauncher>().StartAsync("deploy");
+        var job = await launcher.StartAsync("deploy");
         JobDetails details;
         do
         {
@@ -75,9 +57,8 @@ internal static class DeployScenario
 
         await client.CancelAsync(job);
         await client.WaitForEndAsync(job);
-        await host.StopAsync();
         return seconds;
-    }
+    });
 
     private static void Define(StreamExecutionEnvironment environment)
     {
@@ -109,12 +90,5 @@ internal static class DeployScenario
         }
 
         return (watch.Elapsed.TotalSeconds, GC.GetTotalAllocatedBytes(precise: true) - allocated);
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -44,7 +44,7 @@ internal static class Measurement
     {
         var folder = Directory.CreateTempSubdirectory("flinknet-bench-").FullName;
         using var azurite = scenario.NeedsAzurite ? Azurite.Start(Path.Combine(folder, "azurite")) : null;
-        using var driver = Start(scenario, folder);
+        using var driver = Start(scenario.Name, scenario.Processes, folder);
         try
         {
             WaitForRecords(folder, scenario.Processes, driver);
@@ -63,10 +63,10 @@ internal static class Measurement
         }
     }
 
-    public static Process Start(PipelineScenario scenario, string folder)
+    public static Process Start(string scenario, int processes, string folder)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (var argument in (string[])["--run", scenario.Name, "--processes", $"{scenario.Processes}", "--progress", "off"])
+        foreach (var argument in (string[])["--run", scenario, "--processes", $"{processes}", "--progress", "off"])
         {
             start.ArgumentList.Add(argument);
         }

@@ -13,7 +13,7 @@ if (configuration["run"] is { } running)
         return 0;
     }
 
-    await RunAsMeasuredProcessAsync(running);
+    await (running == CheckpointCost.Name ? CheckpointCost.RunMeasuredAsync() : RunAsMeasuredProcessAsync(running));
     return 0;
 }
 

@@ -3,10 +3,6 @@ using FlinkNet.Client;
 using FlinkNet.Connectors.Generator;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
-using FlinkNet.Silo;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Bench.Pipelines;
 
@@ -40,20 +36,9 @@ internal static class RescaleScenario
         PeakWorkingSetBytes = Process.GetCurrentProcess().PeakWorkingSet64,
     };
 
-    private static async Task<(double Wider, double Narrower)> RunAsync(string folder)
+    private static Task<(double Wider, double Narrower)> RunAsync(string folder) => BenchSilo.RunAsync("rescale", environment => Define(environment, folder), 4, async (client, launcher) =>
     {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(DeployScenario.FreePort(), DeployScenario.FreePort())
-            .AddMemoryGrainStorage("flink")
-            .AddFlinkNet(flink => flink
-                .AddJob("rescale", environment => Define(environment, folder))
-                .ConfigureTaskManager(options => options.NumberOfTaskSlots = 4)));
-        using var host = builder.Build();
-        await host.StartAsync();
-        var client = host.Services.GetRequiredService<FlinkClient>();
-        var job = await host.Services.GetRequiredService<JobLauncher>().StartAsync("rescale");
+        var job = await launcher.StartAsync("rescale");
 
         // Every key has state, and some checkpoints have been taken with all of it.
         await client.FollowAsync(job).FirstAsync(details => details.Status.IsTerminal() || Received(details) > Keys * 1.1);
@@ -63,9 +48,8 @@ internal static class RescaleScenario
         var narrower = await RescaleAsync(client, job, 2);
         await client.CancelAsync(job);
         await client.WaitForEndAsync(job);
-        await host.StopAsync();
         return (wider, narrower);
-    }
+    });
 
     private static long Received(JobDetails details) => details.Vertices[^1].Tasks.Sum(task => task.Metrics.RecordsIn);
 

@@ -59,7 +59,7 @@ public sealed class EndingTests
         var watch = Stopwatch.StartNew();
         ProgramRun.Signal(run.Children()[0], ProgramRun.SigKill);
         await run.WaitForErrorLineAsync("FAIL");
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"It took {watch.Elapsed} to notice.");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"It took {watch.Elapsed} to notice. {run.Error}");
         (await run.WaitForExitAsync()).Failed(1, "Job 'endless' failed", "127.0.0.1:");
     }
 

@@ -54,7 +54,7 @@ internal static class SeedRun
     private static string? RunToEnd(SimWorld world)
     {
         var stepsMax = Math.Max(world.Steps, world.Settings.FaultySteps) + world.Settings.PatienceSteps;
-        while (world.Broken is null && (world.Job?.Phase.IsTerminal() != true || world.OpenRequests > 0))
+        while (world.Broken is null && (world.Job?.Phase.IsTerminal() != true || world.OpenRequests > 0 || world.TryGoOnUnheard()))
         {
             if (!world.Step() || world.Steps > stepsMax)
             {

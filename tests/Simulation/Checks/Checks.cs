@@ -55,6 +55,15 @@ internal class Checks
         }
     }
 
+    /// <summary>Who follows the job was refused what it asked for.</summary>
+    public virtual void OnRefused(SimWorld world, string reason)
+    {
+        if (reason.Contains("' is RUNNING", StringComparison.Ordinal))
+        {
+            world.Break($"A job that runs refused a request: {reason}");
+        }
+    }
+
     /// <summary>Somebody was told that the job has stopped: it has finished, and shows nothing that it must not.</summary>
     public virtual void OnStopped(SimWorld world)
     {

@@ -39,6 +39,10 @@ public sealed class RequestTests
         AssertGood(Rough with { Stops = 300, Savepoints = 100, Rescales = 100, ProgramRestarts = 50 }, granted => granted.Stops);
 
     [Fact]
+    public void Stop_WhoseDoubleIsRefused_BreaksNoPromise() =>
+        AssertGood(Calm with { Stops = 500, Doubles = 500, TaskFailures = 200, LostActivations = 100 }, granted => granted.Stops);
+
+    [Fact]
     public void Stop_StateThatIsKeptInAField_IsSeenToBeLost() => AssertSeen(Calm with { Stops = 500 });
 
     private static void AssertGood(FaultRates faults, Func<GrantedRequests, int> count, bool triesSavepoints = false)

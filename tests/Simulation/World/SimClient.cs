@@ -34,6 +34,7 @@ internal sealed class SimClient(SimWorld world, SimProgram program, Orleans.Runt
 
                 if (failure is FlinkException)
                 {
+                    world.Settings.Checks.OnRefused(world, failure.Message);
                     return default;
                 }
             }

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
@@ -125,6 +126,20 @@ internal sealed class SimWorld : IDisposable
         }
 
         Replace(new RestoreSettings(path, false, claimMode));
+    }
+
+    /// <summary>
+    /// The job has finished, and nobody waits for an answer. If it was stopped with a savepoint by a request whose double was refused, nobody heard of that: who reads the log starts the program from it.
+    /// </summary>
+    public bool TryGoOnUnheard()
+    {
+        if (Savepoints.Stopped is not { } path || Job!.Phase != JobPhase.Finished)
+        {
+            return false;
+        }
+
+        GoOnFrom(path);
+        return true;
     }
 
     /// <summary>Lets one thing happen.</summary>

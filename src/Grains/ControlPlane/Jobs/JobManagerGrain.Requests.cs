@@ -11,10 +11,18 @@ internal sealed partial class JobManagerGrain
     public async Task<CheckpointRequestStatus> RequestCheckpointAsync(CheckpointRequest request)
     {
         var job = _job ?? throw NoSuchJob();
-        if (job.Phase != JobPhase.Running)
+        while (job.Phase is not JobPhase.Running and var phase)
         {
             // It may have been taken before, and be what ended the job.
-            return await Coordinator.FindRequestAsync(request.Id) ?? throw NotRunning(job);
+            if (await Coordinator.FindRequestAsync(request.Id) is { } taken)
+            {
+                return taken;
+            }
+
+            if (job.Phase == phase)
+            {
+                throw NotRunning(job);
+            }
         }
 
         var attempt = job.Attempt;

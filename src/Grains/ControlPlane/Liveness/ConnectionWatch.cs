@@ -14,8 +14,11 @@ namespace FlinkNet.Grains.ControlPlane;
 /// </summary>
 internal sealed partial class ConnectionWatch(IServiceProvider services, ILogger<ConnectionWatch> logger) : IConnectionMiddleware
 {
-    /// <summary>How long a port may take to refuse, and the membership table to be read.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    /// <summary>How long a port is watched. Shorter than probes need to find out the same.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the membership table may take to be read.</summary>
+    private static readonly TimeSpan TablePatience = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<SiloAddress, Task> _underWay = new();
 
@@ -57,7 +60,7 @@ internal sealed partial class ConnectionWatch(IServiceProvider services, ILogger
             }
 
             // A silo that shuts down says so before it stops listening, but the news may not have come here yet.
-            await membership.Refresh().AsTask().WaitAsync(Patience);
+            await membership.Refresh().AsTask().WaitAsync(TablePatience);
             if (membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Active)
             {
                 LogGone(logger, silo);
