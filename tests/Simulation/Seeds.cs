@@ -13,19 +13,20 @@ internal static class Seeds
     public static bool Run(SeedOptions options)
     {
         var clock = Stopwatch.StartNew();
-        var (done, failures, steps) = Run(options.From, options.Count, options.Threads, () => clock.Elapsed.TotalSeconds > options.Seconds, failure => Console.WriteLine(
+        var (done, failures, steps, trace) = Run(options.From, options.Count, options.Threads, () => clock.Elapsed.TotalSeconds > options.Seconds, failure => Console.WriteLine(
             $"Seed {failure.Seed} fails: {failure.Failure!.Split('\n')[0]}\n  dotnet run --project tests/Simulation -- --seed {failure.Seed} --verbose"));
         Console.WriteLine(FormattableString.Invariant(
-            $"{done} seeds from {options.From} in {clock.Elapsed.TotalSeconds:0.0} s on {options.Threads} threads: {done / clock.Elapsed.TotalSeconds:0.0} seeds/s, {steps} steps, {failures} failing."));
+            $"{done} seeds from {options.From} in {clock.Elapsed.TotalSeconds:0.0} s on {options.Threads} threads: {done / clock.Elapsed.TotalSeconds:0.0} seeds/s, {steps} steps, {failures} failing, trace {trace:x16}."));
         return failures == 0;
     }
 
     /// <summary>Runs seeds on threads of their own.</summary>
-    public static (int Done, int Failures, long Steps) Run(int from, int count, int threads, Func<bool> isLate, Action<SeedResult> onFailure)
+    /// <returns>How many were run, how many failed, the steps of all, and a number of all that happened, in whatever order.</returns>
+    public static (int Done, int Failures, long Steps, ulong Trace) Run(int from, int count, int threads, Func<bool> isLate, Action<SeedResult> onFailure)
     {
         var next = from - 1;
         var (done, failures) = (0, 0);
-        var steps = 0L;
+        var (steps, trace) = (0L, 0UL);
         var end = (long)from + count;
         void Work()
         {
@@ -34,6 +35,7 @@ internal static class Seeds
                 var result = SeedRun.Run(seed);
                 Interlocked.Increment(ref done);
                 Interlocked.Add(ref steps, result.Steps);
+                Interlocked.Add(ref trace, result.Hash);
                 if (result.Failure is not null && Interlocked.Increment(ref failures) <= ToldMax)
                 {
                     onFailure(result);
@@ -44,6 +46,6 @@ internal static class Seeds
         var workers = Enumerable.Range(0, threads).Select(_ => new Thread(Work)).ToList();
         workers.ForEach(worker => worker.Start());
         workers.ForEach(worker => worker.Join());
-        return (done, failures, steps);
+        return (done, failures, steps, trace);
     }
 }

@@ -206,8 +206,12 @@ internal sealed partial class TaskRuntime : ITaskRuntime
 
     private IEnumerable<StreamTask> TasksOf(JobId job, int attempt) => DeployedOf(job, attempt).Select(task => task.Runner.Task);
 
-    private IEnumerable<DeployedTask> DeployedOf(JobId job, int attempt) =>
-        _tasks.Where(entry => entry.Key.Job == job && entry.Key.Attempt == attempt).Select(entry => entry.Value);
+    // In their order, which that of the table is not: it differs from process to process.
+    private IEnumerable<DeployedTask> DeployedOf(JobId job, int attempt) => _tasks
+        .Where(entry => entry.Key.Job == job && entry.Key.Attempt == attempt)
+        .OrderBy(entry => entry.Key.Task.Vertex.Index)
+        .ThenBy(entry => entry.Key.Task.Subtask)
+        .Select(entry => entry.Value);
 
     private DeployedTask? Find(TaskAttemptId task) => _tasks.GetValueOrDefault(task);
 

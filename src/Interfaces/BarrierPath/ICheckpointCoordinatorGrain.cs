@@ -18,9 +18,8 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     Task<RestorePoint?> FindRestorePointAsync(RestoreRequest request);
 
     /// <summary>Takes checkpoints of an attempt whose tasks run. Called again, it changes nothing.</summary>
-    /// <returns>Whether it does; false when a JobManager has begun a later attempt.</returns>
     [Alias("Start")]
-    Task<bool> StartAsync(CheckpointedAttempt attempt);
+    Task<CheckpointingStatus> StartAsync(CheckpointedAttempt attempt);
 
     /// <summary>Takes no more checkpoints of this attempt; the one under way is given up, and so is what was asked for.</summary>
     /// <param name="jobName">The job's name.</param>
@@ -56,6 +55,20 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     /// <summary>A task's input has ended; it waits for the job's last checkpoint.</summary>
     [Alias("EndOfData")]
     Task EndOfDataAsync(TaskAttemptId task);
+}
+
+/// <summary>How the checkpoints of an attempt stand.</summary>
+[GenerateSerializer, Alias("flink.CheckpointingStatus")]
+public enum CheckpointingStatus
+{
+    /// <summary>They are taken.</summary>
+    Running,
+
+    /// <summary>The attempt has paused after a checkpoint, so that the next goes on from it; no more are taken.</summary>
+    Paused,
+
+    /// <summary>A JobManager has begun a later attempt.</summary>
+    Superseded,
 }
 
 /// <summary>Asks where an attempt is to begin.</summary>

@@ -121,6 +121,20 @@ public sealed class RescaleTests
         Assert.Equal((JobStatus.Running, 3), await StandingAsync(saved));
     }
 
+    [Fact]
+    public async Task PauseThatAReplacedJobManagerAskedFor_DoesNotHaltTheJob()
+    {
+        await using var saved = await StartAsync();
+        await saved.Job.UntilAllTasksAsync(TaskState.Running);
+        await saved.Coordinator.RequestAsync(1, new CheckpointRequest("stale", CheckpointKind.Pause));
+        var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
+
+        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint, parallelism: 2);
+
+        await saved.Job.UntilAsync(
+            details => details.Status == JobStatus.Running && saved.Cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run at parallelism 2");
+    }
+
     private static Task<SavepointCluster> StartAsync(Action<ISiloBuilder>? configureSilo = null) => SavepointCluster.StartAsync(
         config =>
         {

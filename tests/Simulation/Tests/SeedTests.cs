@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace FlinkNet.Simulation;
 
 public sealed class SeedTests
@@ -27,6 +29,19 @@ public sealed class SeedTests
         {
             Assert.Equal(SeedRun.Run(seed), SeedRun.Run(seed));
         }
+    }
+
+    [Fact]
+    public async Task Seeds_RunByAnotherProcessOnTwoThreads_AreTheSame()
+    {
+        const int Count = 30;
+        var (_, _, steps, trace) = Simulation.Seeds.Run(1, Count, threads: 1, () => false, _ => { });
+        var start = new ProcessStartInfo("dotnet", [typeof(SeedTests).Assembly.Location, "--from", "1", "--seeds", $"{Count}", "--threads", "2"]) { RedirectStandardOutput = true };
+
+        using var other = Process.Start(start)!;
+        var output = await other.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains($"{steps} steps, 0 failing, trace {trace:x16}.", output, StringComparison.Ordinal);
     }
 
     [Fact]

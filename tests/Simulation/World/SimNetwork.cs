@@ -22,7 +22,7 @@ internal sealed class SimNetwork(SimWorld world)
         world.CheckThread();
         var shape = CallShape.Of(method);
         var call = new SimCall(caller, target, method, shape.NewReply());
-        var isLocal = caller is not null && target.Silo == caller.Address;
+        var isLocal = caller is not null && caller.Address.Equals(target.Silo);
         if (isLocal)
         {
             Send(call, arguments, TimeSpan.FromTicks(world.Random.Next(100)));

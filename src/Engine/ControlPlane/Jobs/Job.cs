@@ -226,16 +226,10 @@ internal sealed class Job
 
     /// <summary>Stops all tasks, to go on at once at another parallelism. Does nothing unless the job runs.</summary>
     /// <param name="parallelism">For each vertex, how many subtasks.</param>
-    public JobDecision Rescale(int[] parallelism)
-    {
-        if (Phase != JobPhase.Running)
-        {
-            return JobDecision.None;
-        }
+    public JobDecision Rescale(int[] parallelism) => Redeploy(parallelism, "is being rescaled");
 
-        NextParallelism = parallelism;
-        return Stop(JobPhase.Restarting, $"Job '{Topology.JobName}' is being rescaled.");
-    }
+    /// <summary>Stops all tasks, which have paused, to go on at once as before. Does nothing unless the job runs.</summary>
+    public JobDecision GoOnFromPause() => Redeploy(Topology.Parallelism, "goes on after a pause");
 
     public JobDecision Cancel() => _state.OnCancel(this);
 
@@ -299,6 +293,17 @@ internal sealed class Job
     {
         TransitionTo(phase);
         return new JobDecision.End(phase);
+    }
+
+    private JobDecision Redeploy(int[] parallelism, string what)
+    {
+        if (Phase != JobPhase.Running)
+        {
+            return JobDecision.None;
+        }
+
+        NextParallelism = parallelism;
+        return Stop(JobPhase.Restarting, $"Job '{Topology.JobName}' {what}.");
     }
 
     private IEnumerable<TaskId> TasksOn(TaskManagerId taskManager)

@@ -205,6 +205,9 @@ internal sealed partial class CheckpointCoordinatorGrain
         }
     }
 
+    private bool HasPaused(int attempt) =>
+        stored.State.Requests.Exists(request => request.Kind == CheckpointKind.Pause && request.Phase == CheckpointRequestPhase.Completed && request.Attempt == attempt);
+
     private CheckpointRequestState? FindStop() => stored.State.Requests.Find(request => request.Phase == CheckpointRequestPhase.Stopping);
 
     // Some of what the savepoint holds may be committed: from an earlier checkpoint it would be committed again.

@@ -95,28 +95,20 @@ internal sealed partial class CheckpointCoordinatorGrain(
         }
     }
 
-    public Task<bool> StartAsync(CheckpointedAttempt attempt)
+    public Task<CheckpointingStatus> StartAsync(CheckpointedAttempt attempt)
     {
-        if (attempt.Attempt < stored.State.Attempt || _current?.Attempt.Attempt >= attempt.Attempt)
+        if (attempt.Attempt < stored.State.Attempt)
         {
-            return Task.FromResult(attempt.Attempt >= stored.State.Attempt);
+            return Task.FromResult(CheckpointingStatus.Superseded);
         }
 
-        var job = Find(attempt.JobName).At(attempt.Scale);
-        var tasks = job.Graph.Vertices.SelectMany(vertex => Enumerable.Range(0, vertex.Parallelism), (vertex, subtask) => new TaskId(vertex.Id, subtask)).ToHashSet();
-        _current = new CoordinatedAttempt(
-            attempt,
-            job,
-            job.Config.Checkpointing.Interval is null ? null : RepositoryOf(job),
-            new CheckpointCoordinator(job.Config.Checkpointing, tasks, stored.State.LastId, time.GetUtcNow(), isRestart: attempt.Attempt > 1))
+        var hasPaused = HasPaused(attempt.Attempt);
+        if (_current is null || _current.Attempt.Attempt < attempt.Attempt)
         {
-            StartedFrom = stored.State.StartedFrom,
-            Run = Id,
-            Epoch = stored.State.Epoch,
-            IsDone = FindStop() is { } stop && stop.Attempt < attempt.Attempt,
-        };
-        RunAsync(_current, TakeUpRequests(_current)).Ignore();
-        return Task.FromResult(true);
+            Begin(attempt, hasPaused);
+        }
+
+        return Task.FromResult(hasPaused ? CheckpointingStatus.Paused : CheckpointingStatus.Running);
     }
 
     public async Task StopAsync(string jobName, int attempt, JobStatus status)
@@ -207,6 +199,24 @@ internal sealed partial class CheckpointCoordinatorGrain(
 
         (stored.State.Inherited, stored.State.Epoch) = ([.. mark.Inherited], mark.Epoch);
         return new RunLineage(mark, []);
+    }
+
+    private void Begin(CheckpointedAttempt attempt, bool hasPaused)
+    {
+        var job = Find(attempt.JobName).At(attempt.Scale);
+        var tasks = job.Graph.Vertices.SelectMany(vertex => Enumerable.Range(0, vertex.Parallelism), (vertex, subtask) => new TaskId(vertex.Id, subtask)).ToHashSet();
+        _current = new CoordinatedAttempt(
+            attempt,
+            job,
+            job.Config.Checkpointing.Interval is null ? null : RepositoryOf(job),
+            new CheckpointCoordinator(job.Config.Checkpointing, tasks, stored.State.LastId, time.GetUtcNow(), isRestart: attempt.Attempt > 1))
+        {
+            StartedFrom = stored.State.StartedFrom,
+            Run = Id,
+            Epoch = stored.State.Epoch,
+            IsDone = hasPaused || (FindStop() is { } stop && stop.Attempt < attempt.Attempt),
+        };
+        RunAsync(_current, TakeUpRequests(_current)).Ignore();
     }
 
     private void Stop(int attempt)

@@ -109,18 +109,23 @@ internal sealed partial class JobManagerGrain
         var attempt = CheckpointedAttemptOf(start.Attempt, start.Placement);
         while (isCurrent())
         {
-            if (!await TryStartCoordinatorAsync(attempt) && isCurrent())
+            var status = await TryStartCoordinatorAsync(attempt);
+            if (status == CheckpointingStatus.Superseded && isCurrent())
             {
                 // Another JobManager was here meanwhile. A job that just runs has nothing to store, and would never find out.
                 await _writer.WriteAsync();
+            }
+            else if (status == CheckpointingStatus.Paused && isCurrent())
+            {
+                GoOnFromPause();
             }
 
             await _coordinatorMayBeLost.WaitAsync(_options.JobManagerPingInterval, _time, _stopping);
         }
     }
 
-    /// <returns>False when the coordinator knows of a later attempt.</returns>
-    private async Task<bool> TryStartCoordinatorAsync(CheckpointedAttempt attempt)
+    /// <returns>How they stand; null when the coordinator does not answer.</returns>
+    private async Task<CheckpointingStatus?> TryStartCoordinatorAsync(CheckpointedAttempt attempt)
     {
         try
         {
@@ -129,7 +134,7 @@ internal sealed partial class JobManagerGrain
         catch (Exception exception) when (exception is not FlinkException)
         {
             LogCoordinatorSilent(_logger, Id, exception);
-            return true;
+            return null;
         }
     }
 

@@ -49,6 +49,9 @@ internal sealed partial class JobManagerGrain
     [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) goes on at parallelism {Parallelism}.")]
     private static partial void LogRescales(ILogger logger, string jobName, JobId job, int parallelism);
 
+    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) has paused to be rescaled, which was given up meanwhile; it goes on as wide as it is.")]
+    private static partial void LogGoesOn(ILogger logger, string jobName, JobId job);
+
     [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) was not rescaled: {Reason}")]
     private static partial void LogNotRescaled(ILogger logger, string jobName, JobId job, string reason);
 }

@@ -171,6 +171,18 @@ internal sealed partial class JobManagerGrain
         }
     }
 
+    /// <summary>
+    /// The attempt has paused. If nobody waits for that any more (a JobManager that had been replaced asked for it, and its successor has given up the rescaling), the job goes on as wide as it is.
+    /// </summary>
+    private void GoOnFromPause()
+    {
+        if (!IsRescaling)
+        {
+            LogGoesOn(_logger, _job!.Topology.JobName, Id);
+            Carry(_job.GoOnFromPause());
+        }
+    }
+
     /// <summary>Tasks run again: if the job was to be rescaled, it has been.</summary>
     private async Task CompleteRescaleAsync()
     {
