@@ -2,14 +2,15 @@ namespace FlinkNet.Bench.Pipelines;
 
 /// <summary>
 /// Scenario G: what checkpoints cost. One running job has some seconds with a checkpoint each second and some seconds without any, in turns. What the just-in-time compiler made of a process stays with it for life, and differs
-/// from process to process by more than a checkpoint costs: so both are measured in the same one, and several processes are, one after another.
+/// from process to process by more than checkpoints cost: so both are measured in the same one, and several processes are, one after another. The machine becomes faster and slower within seconds: so turns are short, and
+/// go with, without, without, with, which evens out what drifts.
 /// </summary>
 internal static class CheckpointCost
 {
     public const string Name = "G";
 
     private const int Processes = 6;
-    private const int Pairs = 5;
+    private const int Rounds = 4;
 
     /// <summary>Student's t of a 95 % interval, for five degrees of freedom.</summary>
     private const double StudentT = 2.571;
@@ -18,11 +19,11 @@ internal static class CheckpointCost
     private const string SwitchFile = "checkpoints-on";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
 
     // What has been written since the last checkpoint is copied on write once; that, too, is part of its cost, and not of the turn after it.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(3);
 
     public static ScenarioResult Measure()
     {
@@ -32,7 +33,7 @@ internal static class CheckpointCost
         return new ScenarioResult
         {
             Scenario = Name,
-            Description = $"cost of a checkpoint each second: BC's job with them against the same without, mean of {Processes} processes with {Pairs} pairs of turns each; 95 % interval ± {100 * error:0.0} %",
+            Description = $"cost of a checkpoint each second: BC's job with them against the same without, mean of {Processes} processes with {Rounds} rounds of four turns each; 95 % interval ± {100 * error:0.0} %",
             CostPercent = 100 * mean,
             CostErrorPercent = 100 * error,
         };
@@ -67,14 +68,15 @@ internal static class CheckpointCost
         try
         {
             Measurement.WaitForRecords(folder, 1, process);
+            Switch(folder, isOn: true);
             Thread.Sleep(WarmUp);
-            var (with, without) = (new Side(), new Side());
-            for (var pair = 0; pair < Pairs; pair++)
+            var (with, without) = (new Side(folder, isOn: true), new Side(folder, isOn: false));
+            for (var round = 0; round < Rounds; round++)
             {
-                File.WriteAllText(Path.Combine(folder, SwitchFile), string.Empty);
-                with.Take(folder);
-                File.Delete(Path.Combine(folder, SwitchFile));
-                without.Take(folder);
+                with.TakeTurn();
+                without.TakeTurn();
+                without.TakeTurn();
+                with.TakeTurn();
             }
 
             return 1 - (with.RecordsPerCpuSecond / without.RecordsPerCpuSecond);
@@ -87,7 +89,20 @@ internal static class CheckpointCost
         }
     }
 
-    private sealed class Side
+    private static void Switch(string folder, bool isOn)
+    {
+        var file = Path.Combine(folder, SwitchFile);
+        if (isOn)
+        {
+            File.WriteAllText(file, string.Empty);
+        }
+        else
+        {
+            File.Delete(file);
+        }
+    }
+
+    private sealed class Side(string folder, bool isOn)
     {
         private long _records;
         private double _cpuSeconds;
@@ -96,8 +111,9 @@ internal static class CheckpointCost
         public double RecordsPerCpuSecond => _records / _cpuSeconds;
 
         /// <summary>Measures a turn.</summary>
-        public void Take(string folder)
+        public void TakeTurn()
         {
+            Switch(folder, isOn);
             Thread.Sleep(Settling);
             var before = Measurement.Read(folder).Values.Single();
             Thread.Sleep(Turn);
