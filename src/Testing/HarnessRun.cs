@@ -43,7 +43,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
             Metrics,
             new Random(1))
         {
-            StateBackend = StateBackend,
+            StateBackend = StateBackendHere.Value ?? StateBackend,
         };
         var plan = ExecutionPlan.Create(_graph);
         foreach (var vertex in _graph.Vertices)
@@ -64,6 +64,9 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
 
     /// <summary>Where the operators of all harnesses of the process keep keyed state.</summary>
     internal static IStateBackend StateBackend { get; set; } = MemoryStateBackend.Instance;
+
+    /// <summary>Where those do that the caller makes; null for as all.</summary>
+    internal static AsyncLocal<IStateBackend?> StateBackendHere { get; } = new();
 
     public FakeTimeProvider Time { get; }
 

@@ -14,7 +14,7 @@ public sealed record HarnessSnapshot
     /// <summary>What the clock of a harness that begins with the snapshot shows first, in milliseconds since 1970: what it showed when the snapshot was taken, or a later time that is set here.</summary>
     public long ProcessingTime { get; init; }
 
-    private IReadOnlyDictionary<string, OperatorSnapshot> Operators { get; }
+    internal IReadOnlyDictionary<string, OperatorSnapshot> Operators { get; }
 
     /// <summary>The snapshot of a subtask that has the keys of several: what scaling in makes of theirs. Broadcast state is the first one's.</summary>
     /// <param name="parts">Snapshots of the same piece, each of other keys.</param>

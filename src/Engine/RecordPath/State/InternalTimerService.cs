@@ -81,6 +81,13 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
         }
     }
 
+    /// <summary>Takes timers out of a snapshot whose operator needs none; answers those of event time.</summary>
+    public static IEnumerable<(StateKey<TKey, TNamespace> Owner, long Time)> TakeEventTimes(OperatorSnapshot snapshot, KeyedStateIO<TKey> io)
+    {
+        snapshot.Keyed.Remove(ProcessingTimeName);
+        return snapshot.Keyed.Remove(EventTimeName, out var state) ? TimerQueue<TKey, TNamespace>.Read(state, EventTimeName, io) : [];
+    }
+
     private static void Restore(OperatorSnapshot snapshot, string name, TimerQueue<TKey, TNamespace> queue, KeyedStateIO<TKey> io)
     {
         if (snapshot.Keyed.Remove(name, out var state))

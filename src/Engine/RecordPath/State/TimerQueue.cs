@@ -56,13 +56,18 @@ internal sealed class TimerQueue<TKey, TNamespace>
     /// <summary>Takes the timers of a snapshot.</summary>
     public void Restore(KeyedStateSnapshot state, string name, KeyedStateIO<TKey> io)
     {
-        foreach (var (key, ((ns, time), _)) in io.Read(state, name, TimesOf(io), io.Resolve<VoidNamespace>(), typeof((TNamespace, long))))
+        foreach (var (owner, time) in Read(state, name, io))
         {
-            Add(time, key, ns);
+            Add(time, owner.Key, owner.Namespace);
         }
 
         LogOf(io).GoOnFrom(state);
     }
+
+    /// <summary>Reads the timers of a snapshot.</summary>
+    public static IEnumerable<(StateKey<TKey, TNamespace> Owner, long Time)> Read(KeyedStateSnapshot state, string name, KeyedStateIO<TKey> io) =>
+        io.Read(state, name, TimesOf(io), io.Resolve<VoidNamespace>(), typeof((TNamespace, long)))
+            .Select(timer => (new StateKey<TKey, TNamespace>(timer.Key, timer.Row.Namespace.Item1), timer.Row.Namespace.Item2));
 
     private TableLog<Timer, TKey, (TNamespace, long), VoidNamespace> LogOf(KeyedStateIO<TKey> io) => _log ??= io.CreateLog<Timer, (TNamespace, long), VoidNamespace>(
         _timers, timer => timer.Owner.Key, timer => (timer.Owner.Namespace, timer.Time), () => TimesOf(io), typeof((TNamespace, long)));

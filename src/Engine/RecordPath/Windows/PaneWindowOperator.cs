@@ -11,7 +11,6 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut> : WindowedOperator<TKey, T, TResult, TimeWindow, TOut>
     where TKey : notnull
 {
-    private const string PanesName = "$windows/panes";
     private readonly string _windows;
     private long _paneStart = long.MaxValue;
     private long _paneEnd = long.MinValue;
@@ -96,11 +95,11 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
         return FirePanes(mayPause);
     }
 
-    protected override void SnapshotWindows(OperatorSnapshot snapshot) => Panes.Freeze(snapshot, PanesName);
+    protected override void SnapshotWindows(OperatorSnapshot snapshot) => Panes.Freeze(snapshot, WindowRows.Panes);
 
     protected override void RestoreWindows(OperatorSnapshot snapshot)
     {
-        foreach (var (key, (paneStart, accumulator)) in Take(snapshot, PanesName, StateIO.Resolve<long>(), StateIO.Resolve<TAccumulator>()))
+        foreach (var (key, (paneStart, accumulator)) in Take(snapshot, WindowRows.Panes, StateIO.Resolve<long>(), StateIO.Resolve<TAccumulator>()))
         {
             RestorePane(key, paneStart, accumulator);
         }

@@ -10,7 +10,6 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 internal sealed class SessionWindowOperator<TKey, T, TAccumulator, TResult, TOut> : WindowedOperator<TKey, T, TResult, TimeWindow, TOut>
     where TKey : notnull
 {
-    private const string SessionsName = "$windows/sessions";
     private readonly string _windows;
     private readonly WindowAggregation<T, TAccumulator, TResult> _aggregation;
     private readonly SessionContents<TKey, T, TAccumulator, TResult> _sessions;
@@ -54,11 +53,16 @@ internal sealed class SessionWindowOperator<TKey, T, TAccumulator, TResult, TOut
     }
 
     protected override void SnapshotWindows(OperatorSnapshot snapshot) =>
-        StateIO.FreezeWhole(snapshot, SessionsName, _sessions.Rows, SessionSerializer(), ImmutableTypes.Contains(typeof(TAccumulator)));
+        StateIO.FreezeWhole(snapshot, WindowRows.Sessions, _sessions.Rows, SessionSerializer(), ImmutableTypes.Contains(typeof(TAccumulator)));
 
     protected override void RestoreWindows(OperatorSnapshot snapshot)
     {
-        foreach (var (key, (window, accumulator)) in Take(snapshot, SessionsName, SessionSerializer()))
+        foreach (var (key, (window, accumulator)) in Take(snapshot, WindowRows.Sessions, SessionSerializer()))
+        {
+            _sessions.Restore(key, window, accumulator);
+        }
+
+        foreach (var (key, window, accumulator) in WindowRows.TakeGeneral<TKey, TAccumulator>(snapshot, StateIO))
         {
             _sessions.Restore(key, window, accumulator);
         }

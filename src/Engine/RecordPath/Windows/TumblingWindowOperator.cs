@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 
@@ -18,6 +19,15 @@ internal sealed class TumblingWindowOperator<TKey, T, TAccumulator, TResult, TOu
     private KeyTable<TKey, TAccumulator>? _firing;
     private TimeWindow _window;
     private int _next;
+
+    protected override void RestoreWindows(OperatorSnapshot snapshot)
+    {
+        base.RestoreWindows(snapshot);
+        foreach (var (key, window, accumulator) in WindowRows.TakeGeneral<TKey, TAccumulator>(snapshot, StateIO))
+        {
+            RestorePane(key, window.Start, accumulator);
+        }
+    }
 
     protected override bool IsFolded(long start) => false;
 

@@ -20,8 +20,6 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
 {
-    private const string ContentsName = "$windows/contents";
-    private const string MergingName = "$windows/merging";
     private readonly WindowAssigner<T, TWindow> _assigner;
     private readonly IMergingWindowAssigner<TWindow>? _merging;
     private readonly Trigger<T, TWindow> _trigger;
@@ -55,7 +53,7 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         _merging = parts.Assigner.Inner as IMergingWindowAssigner<TWindow>;
         _trigger = parts.Trigger;
         _lateness = settings.AllowedLateness;
-        Contents = StateIO.CreateTable<TWindow, TContents>(ContentsName, typeof(TContents));
+        Contents = StateIO.CreateTable<TWindow, TContents>(WindowRows.Contents, typeof(TContents));
         _timers = new InternalTimerService<TKey, TWindow>(KeyAndWindow, scope.ProcessingTime, this);
         _triggerContext = new TriggerContext<TKey, TWindow>(Name, KeyAndWindow, _timers, () => CurrentWatermark, StateIO);
         _onMerged = OnMerged;
@@ -114,9 +112,9 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         Contents.Freeze(snapshot);
         StateIO.FreezeWhole(
             snapshot,
-            MergingName,
+            WindowRows.Merging,
             _mergingSets.SelectMany(set => set.Value.StateWindows.Select(windows => (set.Key, (windows.Key, windows.Value)))),
-            MergingSerializer(),
+            WindowRows.MergingSerializer<TKey, TWindow>(StateIO),
             isImmutable: ImmutableTypes.Contains(typeof(TWindow)));
         _timers.Snapshot(snapshot, StateIO);
         _triggerContext.Snapshot(snapshot);
@@ -124,21 +122,45 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
 
     protected sealed override void RestoreWindows(OperatorSnapshot snapshot)
     {
-        foreach (var (key, (window, contents)) in Take(snapshot, ContentsName, StateIO.Resolve<TWindow>(), StateIO.Resolve<TContents>()))
+        foreach (var (key, (window, contents)) in Take(snapshot, WindowRows.Contents, StateIO.Resolve<TWindow>(), StateIO.Resolve<TContents>()))
         {
             Contents.Set(key, window, contents);
         }
 
-        foreach (var (key, (window, stateWindow)) in Take(snapshot, MergingName, MergingSerializer()))
+        foreach (var (key, (window, stateWindow)) in Take(snapshot, WindowRows.Merging, WindowRows.MergingSerializer<TKey, TWindow>(StateIO)))
         {
             MergingSetOf(key).Restore(window, stateWindow);
         }
 
         _timers.Restore(snapshot, StateIO);
         _triggerContext.Restore(snapshot);
+        if (EventTimeTrigger.Is(_trigger))
+        {
+            RestorePlain(TakePlain(snapshot));
+        }
     }
 
-    private PairSerializer<TWindow, TWindow> MergingSerializer() => new(StateIO.Resolve<TWindow>(), StateIO.Resolve<TWindow>());
+    // Each of them waits for its end.
+    private void RestorePlain(IEnumerable<(TKey Key, (TWindow Window, TContents Contents) Row)> windows)
+    {
+        foreach (var (key, (window, contents)) in windows)
+        {
+            KeyAndWindow.Key = key;
+            Contents.Set(key, window, contents);
+            (_merging is null ? null : MergingSetOf(key))?.Restore(window, window);
+            _timers.RegisterEventTimeTimer(window, window.MaxTimestamp);
+            RegisterCleanup(window);
+        }
+    }
+
+    // What the operators without timers have stored.
+    private IEnumerable<(TKey Key, (TWindow Window, TContents Contents) Row)> TakePlain(OperatorSnapshot snapshot) => _assigner.Inner switch
+    {
+        TumblingEventTimeWindows tumbling => Take(snapshot, WindowRows.Panes, StateIO.Resolve<long>(), StateIO.Resolve<TContents>())
+            .Select(pane => (pane.Key, ((TWindow)(object)new TimeWindow(pane.Row.Namespace, pane.Row.Namespace + tumbling.Size), pane.Row.Value))),
+        EventTimeSessionWindows => Take(snapshot, WindowRows.Sessions, new PairSerializer<TWindow, TContents>(StateIO.Resolve<TWindow>(), StateIO.Resolve<TContents>())),
+        _ => [],
+    };
 
     private void ProcessRecord(TKey key, T value, long timestamp)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FlinkNet.Engine.RecordPath.Chains;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
@@ -15,7 +16,7 @@ internal static class WindowOperators
     {
         var parts = WindowParts<TKey, T, TResult, TWindow, TOut>.Create(definition.Settings, definition.Function);
         var aggregation = definition.Aggregation.Create();
-        if ((object)definition is WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> timed && IsPlain(definition.Settings, parts))
+        if ((object)definition is WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> timed && IsPlain(definition.Settings, parts) && FitsInMemory<TKey, TAccumulator>(context, parts.Assigner.Inner))
         {
             var function = (WindowFunction<TKey, TResult, TimeWindow, TOut>)(object)parts.Function;
             if (TryCreateFast(scope, context, timed, parts.Assigner.Inner, aggregation, function, receivers) is { } fast)
@@ -45,6 +46,11 @@ internal static class WindowOperators
     private static bool IsPlain<TKey, T, TResult, TWindow, TOut>(WindowSettings<T, TWindow> settings, WindowParts<TKey, T, TResult, TWindow, TOut> parts)
         where TWindow : IWindow, IEquatable<TWindow> =>
         parts.Evictor is null && settings.AllowedLateness == 0 && EventTimeTrigger.Is(parts.Trigger);
+
+    // Of what may grow with each record, only a back end knows how to keep much. Sliding windows would have it once for each window.
+    private static bool FitsInMemory<TKey, TAccumulator>(OperatorContext context, object assigner)
+        where TKey : notnull =>
+        assigner is SlidingEventTimeWindows || !RuntimeHelpers.IsReferenceOrContainsReferences<TAccumulator>() || context.KeyedStateIO<TKey>().IsInMemory;
 
     private static WindowedOperator<TKey, T, TResult, TimeWindow, TOut>? TryCreateFast<TKey, T, TAccumulator, TResult, TOut>(
         TaskScope scope,

@@ -14,6 +14,8 @@ public sealed class WindowSnapshotTests
         ["sliding"] = keyed => keyed.Window(SlidingEventTimeWindows.Of(Ten * 3, Ten)).Aggregate(new Texts(), Told).Uid("w"),
         ["sliding, uneven"] = keyed => keyed.Window(SlidingEventTimeWindows.Of(TimeSpan.FromMilliseconds(25), Ten)).Aggregate(new Texts(), Told).Uid("w"),
         ["session"] = keyed => keyed.Window(EventTimeSessionWindows.WithGap(Ten)).Aggregate(new Texts(), Told).Uid("w"),
+        ["tumbling, all records"] = keyed => keyed.Window(TumblingEventTimeWindows.Of(Ten)).Process(new AllRecords()).Uid("w"),
+        ["session, all records"] = keyed => keyed.Window(EventTimeSessionWindows.WithGap(Ten)).Process(new AllRecords()).Uid("w"),
         ["tumbling, late"] = keyed => keyed.Window(TumblingEventTimeWindows.Of(Ten)).AllowedLateness(Ten).Aggregate(new Texts(), Told).Uid("w"),
         ["session, late"] = keyed => keyed.Window(EventTimeSessionWindows.WithGap(Ten)).AllowedLateness(Ten).Aggregate(new Texts(), Told).Uid("w"),
         ["all records"] = keyed => keyed.Window(SlidingEventTimeWindows.Of(Ten * 2, Ten)).Process(new AllRecords()).Uid("w"),
@@ -68,6 +70,26 @@ public sealed class WindowSnapshotTests
 
         var results = first.Output.Values.Concat(second.Output.Values).Concat(combined.Output.Values);
         Assert.Equal(whole.Output.Values.Order(StringComparer.Ordinal), results.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("tumbling", "tumbling, late")]
+    [InlineData("tumbling, late", "tumbling")]
+    [InlineData("session", "session, late")]
+    [InlineData("session, late", "session")]
+    public void Windows_WhoseLatenessIsAllowedOrTakenBack_GoOnAsIfNothingHadHappened(string before, string after)
+    {
+        var script = Script(seed: 1);
+        using var whole = Create(before);
+        Feed(whole, script);
+
+        var cut = script.Count / 2;
+        using var first = Create(before);
+        Feed(first, script.Take(cut));
+        using var second = Restore(after, first.Snapshot());
+        Feed(second, script.Skip(cut));
+
+        Assert.Equal(whole.Output.Values.Order(StringComparer.Ordinal), first.Output.Values.Concat(second.Output.Values).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -22,6 +22,9 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
     /// <summary>Whether it is worth telling the keys of a batch before its records are processed.</summary>
     public bool Prefetches => _backend.Prefetches;
 
+    /// <summary>Whether tables are in memory, and no larger than that.</summary>
+    public bool IsInMemory => _backend is MemoryStateBackend;
+
     /// <summary>Makes a table of plain values.</summary>
     /// <param name="name">The name of the state.</param>
     /// <param name="given">The type of what is given to readers: the values, or what is in them.</param>
