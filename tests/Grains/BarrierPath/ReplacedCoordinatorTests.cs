@@ -67,7 +67,7 @@ public sealed class ReplacedCoordinatorTests
     }
 
     [Fact]
-    public async Task Run_ThatTwoCallsBegin_KeepsTheNumberOfTheFasterOne()
+    public async Task Run_ThatTwoCallsBegin_HasOneNumber()
     {
         await using var saved = await StartAsync();
         var (hanging, isReached) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -79,11 +79,11 @@ public sealed class ReplacedCoordinatorTests
         var slower = coordinator.FindRestorePointAsync(request);
         await isReached.Task.WaitAsync(TestContext.Current.CancellationToken);
         await coordinator.FindRestorePointAsync(request);
-        Assert.Equal(3, (await saved.Cluster.ReadCheckpointsAsync(coordinator.GetGrainId())).State!.Epoch);
+        Assert.Equal(2, (await saved.Cluster.ReadCheckpointsAsync(coordinator.GetGrainId())).State!.Epoch);
         hanging.SetResult();
         await slower;
 
-        Assert.Equal(3, (await saved.Cluster.ReadCheckpointsAsync(coordinator.GetGrainId())).State!.Epoch);
+        Assert.Equal(2, (await saved.Cluster.ReadCheckpointsAsync(coordinator.GetGrainId())).State!.Epoch);
     }
 
     [Fact]
