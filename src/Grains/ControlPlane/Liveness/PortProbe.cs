@@ -29,12 +29,20 @@ internal static class PortProbe
         while (true)
         {
             using var socket = SocketTo(endpoint);
-            if (await DialAsync(socket, endpoint, patience) is var answer and not SocketError.Success)
+            switch (await DialAsync(socket, endpoint, patience))
             {
-                return answer == SocketError.ConnectionRefused;
+                case SocketError.ConnectionRefused:
+                    return true;
+                case SocketError.Success:
+                    await WaitForCloseAsync(socket, patience);
+                    break;
+                case SocketError.ConnectionReset or SocketError.ConnectionAborted:
+                    // It was closed before the dialling had noticed that it was taken.
+                    break;
+                default:
+                    return false;
             }
 
-            await WaitForCloseAsync(socket, patience);
             await Task.Delay(Pause, patience);
         }
     });
