@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Model;
 using FlinkNet.State.RocksDb;
@@ -143,6 +144,30 @@ public sealed class RocksDbStateTests : IDisposable
 
         Assert.Equal(FailureOrigin.External, failure.Origin);
         Assert.Contains("operator 'operator' of job 'job'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("The disk is full", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Disk_ThatIsFull_WhileAWriteWaitsForAFlush_FailsTheTask_Too()
+    {
+        using var disk = SmallDisk.TryMount(Path.Combine(_root, "disk"));
+        Assert.SkipWhen(disk is null, "No small disk can be mounted here; run as root on Linux.");
+        using var backend = new RocksDbStateBackend(StateFolder.Create(disk!.Path), memory: 1 << 20, filesFrom: 0);
+        using var rig = new StateRig<long, VoidNamespace>(backend);
+        var state = rig.States.GetState(new ValueStateDescriptor<byte[]>("value"));
+        File.WriteAllBytes(Path.Combine(disk.Path, "other"), new byte[4 << 20]);
+
+        // Each fills a write buffer, faster than one is written out.
+        var failure = Assert.Throws<FlinkException>(() =>
+        {
+            for (var key = 0; key < 100; key++)
+            {
+                rig.At(key);
+                state.Value = RandomNumberGenerator.GetBytes(2 << 20);
+                ((OperatorState)rig.Backend).WriteBack();
+            }
+        });
+
         Assert.Contains("The disk is full", failure.Message, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlinkNet.Model;
 using RocksDbSharp;
 using Rocks = RocksDbSharp.RocksDb;
@@ -14,6 +15,10 @@ internal sealed unsafe class Database : IDisposable
     private const long WriteBufferMin = 1 << 20;
     private const long WriteBufferMax = 64 << 20;
 
+    /// <summary>How long a write may wait before it is asked whether there is room on the disk.</summary>
+    private static readonly TimeSpan StallMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StallPoll = TimeSpan.FromMilliseconds(1);
+
     private readonly Rocks _rocks;
     private readonly string _owner;
     private readonly ReadOptions _read = new();
@@ -28,6 +33,9 @@ internal sealed unsafe class Database : IDisposable
     {
         (_rocks, Path, _owner) = (rocks, path, owner);
         _rows = Native.Instance.rocksdb_get_default_column_family_handle(rocks.Handle);
+
+        // When its disk is full, RocksDB waits until there is room again, and a writer with it. Who is told that it has to wait can look why.
+        Native.Instance.rocksdb_writeoptions_set_no_slowdown(_write.Handle, 1);
     }
 
     /// <summary>Its folder.</summary>
@@ -123,11 +131,7 @@ internal sealed unsafe class Database : IDisposable
             var native = Native.Instance.rocksdb_writebatch_create_from(bytes, (UIntPtr)batch.Length);
             try
             {
-                Native.Instance.rocksdb_write(_rocks.Handle, _write.Handle, native);
-            }
-            catch (RocksDbException failure)
-            {
-                throw Explain(failure);
+                Write(() => Native.Instance.rocksdb_write(_rocks.Handle, _write.Handle, native));
             }
             finally
             {
@@ -137,17 +141,8 @@ internal sealed unsafe class Database : IDisposable
     }
 
     /// <summary>Removes all rows from one key on, up to but without another.</summary>
-    public void DeleteRange(byte[] from, byte[] to)
-    {
-        try
-        {
-            Native.Instance.rocksdb_delete_range_cf(_rocks.Handle, _write.Handle, _rows, from, (UIntPtr)from.Length, to, (UIntPtr)to.Length);
-        }
-        catch (RocksDbException failure)
-        {
-            throw Explain(failure);
-        }
-    }
+    public void DeleteRange(byte[] from, byte[] to) =>
+        Write(() => Native.Instance.rocksdb_delete_range_cf(_rocks.Handle, _write.Handle, _rows, from, (UIntPtr)from.Length, to, (UIntPtr)to.Length));
 
     /// <summary>Goes through the rows as they are now. To be disposed of.</summary>
     public Iterator Iterate() => _rocks.NewIterator(null, new ReadOptions().SetFillCache(false));
@@ -197,7 +192,7 @@ internal sealed unsafe class Database : IDisposable
         }
     }
 
-    private static FlinkException Explain(string owner, string path, RocksDbException failure)
+    private static FlinkException Explain(string owner, string path, Exception failure)
     {
         var advice = failure.Message.Contains("No space left", StringComparison.Ordinal)
             ? "The disk is full: free some of it, or name a larger one with StateDirectory or --state-dir."
@@ -220,7 +215,34 @@ internal sealed unsafe class Database : IDisposable
         }
     }
 
-    private FlinkException Explain(RocksDbException failure) => Explain(_owner, Path, failure);
+    // Waits for flushes and compactions, unless they fail for want of room.
+    private void Write(Action write)
+    {
+        for (var stalledAt = 0L; ;)
+        {
+            try
+            {
+                write();
+                return;
+            }
+            catch (RocksDbException stall) when (stall.Message.Contains("Write stall", StringComparison.Ordinal))
+            {
+                stalledAt = stalledAt == 0 ? Stopwatch.GetTimestamp() : stalledAt;
+                if (Stopwatch.GetElapsedTime(stalledAt) > StallMax && Property("rocksdb.background-errors") > 0 && new DriveInfo(Path).AvailableFreeSpace < WriteBufferMax)
+                {
+                    throw Explain(new IOException("Files could not be written: No space left on device."));
+                }
+
+                Thread.Sleep(StallPoll);
+            }
+            catch (RocksDbException failure)
+            {
+                throw Explain(failure);
+            }
+        }
+    }
+
+    private FlinkException Explain(Exception failure) => Explain(_owner, Path, failure);
 
     private long Property(string name) => long.TryParse(_rocks.GetProperty(name), out var value) ? value : 0;
 
