@@ -127,9 +127,8 @@ public sealed class RocksDbStateTests : IDisposable
     [Fact]
     public void Disk_ThatIsFull_FailsTheTask_AndSaysSo()
     {
-        using var disk = SmallDisk.TryMount(Path.Combine(_root, "disk"));
-        Assert.SkipWhen(disk is null, "No small disk can be mounted here; run as root on Linux.");
-        using var backend = new RocksDbStateBackend(StateFolder.Create(disk!.Path), memory: 1 << 20, filesFrom: 0);
+        using var disk = MountSmallDisk();
+        using var backend = new RocksDbStateBackend(StateFolder.Create(disk.Path), memory: 1 << 20, filesFrom: 0);
         using var rig = new StateRig<long, VoidNamespace>(backend);
         var state = rig.States.GetState(new ValueStateDescriptor<Guid>("value"));
 
@@ -150,9 +149,8 @@ public sealed class RocksDbStateTests : IDisposable
     [Fact]
     public void Disk_ThatIsFull_WhileAWriteWaitsForAFlush_FailsTheTask_Too()
     {
-        using var disk = SmallDisk.TryMount(Path.Combine(_root, "disk"));
-        Assert.SkipWhen(disk is null, "No small disk can be mounted here; run as root on Linux.");
-        using var backend = new RocksDbStateBackend(StateFolder.Create(disk!.Path), memory: 1 << 20, filesFrom: 0);
+        using var disk = MountSmallDisk();
+        using var backend = new RocksDbStateBackend(StateFolder.Create(disk.Path), memory: 1 << 20, filesFrom: 0);
         using var rig = new StateRig<long, VoidNamespace>(backend);
         var state = rig.States.GetState(new ValueStateDescriptor<byte[]>("value"));
         File.WriteAllBytes(Path.Combine(disk.Path, "other"), new byte[4 << 20]);
@@ -172,6 +170,13 @@ public sealed class RocksDbStateTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private SmallDisk MountSmallDisk()
+    {
+        var disk = SmallDisk.TryMount(Path.Combine(_root, "disk"));
+        Assert.SkipWhen(disk is null, "No small disk can be mounted here; run as root on Linux.");
+        return disk!;
+    }
 
     private RocksDbStateBackend Backend(long memory = 64 << 20) => new(StateFolder.Create(_root), memory, filesFrom: 0);
 

@@ -1,0 +1,89 @@
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Model;
+
+namespace FlinkNet.Grains.BarrierPath;
+
+/// <content>What an attempt begins with: the run of the job that it belongs to, and the checkpoint that it goes on from.</content>
+internal sealed partial class CheckpointCoordinatorGrain
+{
+    public async Task<RestorePoint?> FindRestorePointAsync(RestoreRequest request)
+    {
+        Stop(request.Attempt - 1);
+        var job = Find(request.JobName).At(request.Scale);
+        if (FindStop() is { } stop)
+        {
+            return await FindStopPointAsync(request, job, stop);
+        }
+
+        (stored.State.StartedFrom, stored.State.ClaimMode) = (request.Settings.Path, request.Settings.ClaimMode);
+        var repository = job.Config.Checkpointing.Interval is null ? null : RepositoryOf(job);
+        try
+        {
+            // From here on no other activation can begin a checkpoint; those that may be under way are announced by now, or never will be.
+            stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
+            await _writer.WriteAsync();
+            var (highest, published) = repository is null ? (0, []) : await repository.ListAsync(CancellationToken.None);
+            var completed = stored.State.LineageOf(Id) is { } known ? [.. published.Where(known.Knows)] : published;
+            var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, [.. completed.Except(stored.State.Rejected)], RejectAsync);
+            var lineage = stored.State.LineageOf(Id) ?? await BeginRunAsync(repository, complete);
+
+            // Another activation may start the attempt: it must not give these numbers again.
+            stored.State.LastId = Math.Max(stored.State.LastId, highest);
+            await _writer.WriteAsync();
+            var candidates = lineage.CandidatesOf(complete);
+            var unreadable = candidates.Count == 0 ? await CountUnreadableAsync(repository, [.. completed.Except(complete.Select(manifest => manifest.Checkpoint))]) : 0;
+            var point = unreadable > 0
+                ? throw RestorePoints.NoneReadable(job, unreadable)
+                : await restorePoints.FindAsync(job, request.Settings, repository, candidates, RejectAsync);
+
+            // Sinks commit what a savepoint holds by its number: the job's own checkpoints come after it (rule C1).
+            if (point?.Checkpoint > stored.State.LastId)
+            {
+                stored.State.LastId = point.Checkpoint;
+                await _writer.WriteAsync();
+            }
+
+            return point;
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            // A store that cannot be reached for the moment is asked again by the JobManager; one that refuses will go on refusing.
+            throw new FlinkException(FailureOrigin.External, $"The checkpoints of job '{request.JobName}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    public async Task RejectAsync(long checkpoint, string reason)
+    {
+        LogRejected(logger, checkpoint, Id, reason);
+        if (!stored.State.Rejected.Contains(checkpoint))
+        {
+            stored.State.Rejected.Add(checkpoint);
+            await _writer.WriteAsync();
+        }
+    }
+
+    // What a run that had finished was still deleting was not there.
+    private static async Task<int> CountUnreadableAsync(CheckpointRepository? repository, IReadOnlyList<long> unread) =>
+        unread.Count == 0 ? 0 : (await repository!.ListAsync(CancellationToken.None)).Published.Intersect(unread).Count();
+
+    private async Task<RunLineage> BeginRunAsync(CheckpointRepository? repository, IReadOnlyList<CheckpointManifest> complete)
+    {
+        var mark = repository is null
+            ? new RunMark(Id.Value, 1, [])
+            : await repository.Runs.BeginAsync(Id, complete, damage => LogDamagedMark(logger, Id, damage.Message), CancellationToken.None);
+        if (stored.State.LineageOf(Id) is { } begun)
+        {
+            // Another call was faster: the run has the number that its first checkpoint may already bear.
+            return begun;
+        }
+
+        foreach (var left in complete.Where(manifest => !mark.Inherited.Contains(manifest.Checkpoint)))
+        {
+            LogShutOut(logger, left.Checkpoint, left.JobName);
+        }
+
+        (stored.State.Inherited, stored.State.Epoch) = ([.. mark.Inherited], mark.Epoch);
+        return new RunLineage(mark, []);
+    }
+}
