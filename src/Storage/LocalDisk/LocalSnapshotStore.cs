@@ -1,4 +1,5 @@
 using FlinkNet.Engine.BarrierPath;
+using System.Runtime.InteropServices;
 
 namespace FlinkNet.Storage;
 
@@ -143,6 +144,12 @@ public sealed class LocalSnapshotStore(string root) : ISnapshotStore
 
     private static bool TryRename(string from, string to)
     {
+        // On Unix File.Move looks first and renames then, over what another has written meanwhile: only of links is one made, whoever comes at once.
+        if (!OperatingSystem.IsWindows() && Links.Link(from, to) == 0)
+        {
+            return true;
+        }
+
         try
         {
             File.Move(from, to, overwrite: false);
@@ -155,4 +162,12 @@ public sealed class LocalSnapshotStore(string root) : ISnapshotStore
     }
 
     private string PathOf(string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
+
+    private static class Links
+    {
+#pragma warning disable SYSLIB1054 // The generated call would need unsafe code.
+        [DllImport("libc", EntryPoint = "link")]
+        public static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
+#pragma warning restore SYSLIB1054
+    }
 }
