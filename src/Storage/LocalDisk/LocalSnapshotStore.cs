@@ -1,5 +1,5 @@
-using FlinkNet.Engine.BarrierPath;
 using System.Runtime.InteropServices;
+using FlinkNet.Engine.BarrierPath;
 
 namespace FlinkNet.Storage;
 
