@@ -1,6 +1,7 @@
 using FlinkNet.Bench.Nexmark.Generator;
 using FlinkNet.Bench.Nexmark.Model;
 using FlinkNet.Bench.Nexmark.Queries;
+using FlinkNet.Connectors.Generator;
 
 namespace FlinkNet.Nexmark.Tests;
 
@@ -9,71 +10,37 @@ internal sealed class FaultyRun<T>(Func<DataStream<NexmarkEvent>, DataStream<T>>
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nexmark-faults-");
     private readonly CommittedRows<T> _rows = new();
-    private readonly Lock _lock = new();
-    private long _nextFault;
-    private long _checkpointBefore;
-
-    public int Attempts { get; private set; }
 
     /// <summary>Kills two attempts, in the second and third quarter of the events.</summary>
     public async Task<IReadOnlyList<T>> RunKilledTwiceAsync(int parallelism)
     {
-        _nextFault = count / 4;
-        await RunAsync(parallelism, _ => throw new InvalidOperationException("The attempt is killed."), TestContext.Current.CancellationToken);
-        return Attempts == 2 ? _rows.Rows : throw new InvalidOperationException($"{Attempts} attempts were killed, not 2.");
+        var gate = Gate(faults: 2, isLast: false, () => throw new InvalidOperationException("The attempt is killed."));
+        await RunAsync(parallelism, gate, TestContext.Current.CancellationToken);
+        return gate.Faults == 2 ? _rows.Rows : throw new InvalidOperationException($"{gate.Faults} attempts were killed, not 2.");
     }
 
     /// <summary>Ends the program in the middle, and runs it again at another parallelism.</summary>
     public async Task<IReadOnlyList<T>> RunResumedAsync(int parallelism, int resumedParallelism)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        _nextFault = count / 3;
-        await Assert.ThrowsAsync<OperationCanceledException>(() => RunAsync(parallelism, _ => end.Cancel(), end.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => RunAsync(parallelism, Gate(faults: 1, isLast: true, end.Cancel), end.Token));
 
-        _nextFault = long.MaxValue;
-        await RunAsync(resumedParallelism, _ => { }, TestContext.Current.CancellationToken);
+        await RunAsync(resumedParallelism, Gate(faults: 0, isLast: false, () => { }), TestContext.Current.CancellationToken);
         return _rows.Rows;
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    // The events take about a second, so that checkpoints are complete before the faults come.
-    private Task<JobExecutionResult> RunAsync(int parallelism, Action<long> fault, CancellationToken cancellationToken)
+    private FaultGate Gate(int faults, bool isLast, Action fault) => new(_folder.FullName, count / 4, count / 4, faults, isLast, fault);
+
+    private Task<JobExecutionResult> RunAsync(int parallelism, FaultGate gate, CancellationToken cancellationToken)
     {
         var environment = StreamExecutionEnvironment.Create("--progress", "off").SetParallelism(parallelism);
         environment.EnableCheckpointing(TimeSpan.FromMilliseconds(20), _folder.FullName);
         environment.Config.RestartStrategy = RestartStrategy.FixedDelay(2, TimeSpan.FromMilliseconds(1));
-        var number = 0L;
-        var events = environment.Nexmark(generator, count, rate: count, happened => { WatchFor(fault, Interlocked.Increment(ref number)); return happened; });
+        var events = environment.FromSource(
+            new GatedSource<NexmarkEvent>(new DataGeneratorSource<NexmarkEvent>(generator.Event, count), gate), NexmarkStreams.Watermarks(generator));
         query(events).SinkTo(_rows).Uid("committed");
         return environment.ExecuteAsync("query", cancellationToken);
     }
-
-    // A fault comes only after a checkpoint that was completed since the last one: each attempt goes on from another.
-    private void WatchFor(Action<long> fault, long number)
-    {
-        if (number < Volatile.Read(ref _nextFault) || number % 64 != 0)
-        {
-            return;
-        }
-
-        lock (_lock)
-        {
-            if (number < _nextFault || LatestCheckpoint() is not { } latest || latest <= _checkpointBefore)
-            {
-                return;
-            }
-
-            Attempts++;
-            _checkpointBefore = latest;
-            _nextFault = Attempts == 2 ? long.MaxValue : _nextFault + (count / 4);
-        }
-
-        fault(number);
-    }
-
-    private long? LatestCheckpoint() => _folder
-        .EnumerateFiles("_metadata", SearchOption.AllDirectories)
-        .Select(manifest => (long?)long.Parse(manifest.Directory!.Name["chk-".Length..], System.Globalization.CultureInfo.InvariantCulture))
-        .Max();
 }

@@ -7,16 +7,23 @@ namespace FlinkNet.Bench.Nexmark.Queries;
 /// <summary>The event stream of the benchmark, and its three parts.</summary>
 public static class NexmarkStreams
 {
-    /// <summary>The events, at most 4 s out of order as Nexmark's own queries assume, or more if the generator's groups are larger than that.</summary>
-    public static DataStream<NexmarkEvent> Nexmark(this StreamExecutionEnvironment environment, NexmarkGenerator generator, long count, double? rate = null, Func<NexmarkEvent, NexmarkEvent>? watch = null)
+    /// <summary>The events, with <see cref="Watermarks"/>.</summary>
+    public static DataStream<NexmarkEvent> Nexmark(
+        this StreamExecutionEnvironment environment, NexmarkGenerator generator, long count, double? rate = null, Func<NexmarkEvent, NexmarkEvent>? watch = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(generator);
+        return environment.FromSource(
+            new DataGeneratorSource<NexmarkEvent>(watch is null ? generator.Event : number => watch(generator.Event(number)), count, rate), Watermarks(generator));
+    }
+
+    /// <summary>The events' time: at most 4 s out of order as Nexmark's own queries assume, or more if the generator's groups are larger than that.</summary>
+    public static WatermarkStrategy<NexmarkEvent> Watermarks(NexmarkGenerator generator)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
         var bound = TimeSpan.FromSeconds(4);
         bound = generator.OutOfOrdernessMax > bound ? generator.OutOfOrdernessMax : bound;
-        return environment.FromSource(
-            new DataGeneratorSource<NexmarkEvent>(watch is null ? generator.Event : number => watch(generator.Event(number)), count, rate),
-            WatermarkStrategy.ForBoundedOutOfOrderness<NexmarkEvent>(bound).WithTimestampAssigner(happened => happened.DateTime));
+        return WatermarkStrategy.ForBoundedOutOfOrderness<NexmarkEvent>(bound).WithTimestampAssigner(happened => happened.DateTime);
     }
 
     /// <summary>The bids.</summary>
