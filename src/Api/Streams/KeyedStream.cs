@@ -71,19 +71,19 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
     public SingleOutputStreamOperator<T> Sum<TField>(Expression<Func<T, TField>> field)
         where TField : INumber<TField> => Reduce("Sum", FieldReduces.Sum(field), ReduceEmission.EachRecord, leavesArguments: true);
 
-    /// <summary>The first record of each key with <paramref name="field"/> at its minimum over all its records so far.</summary>
+    /// <summary>The first record of each key with <paramref name="field"/> at its minimum over all its records so far. Strings go by their characters\' numbers (ordinal); NaN is largest.</summary>
     public SingleOutputStreamOperator<T> Min<TField>(Expression<Func<T, TField>> field)
         where TField : IComparable<TField> => Reduce("Min", FieldReduces.Min(field), ReduceEmission.EachRecord, leavesArguments: true);
 
-    /// <summary>The first record of each key with <paramref name="field"/> at its maximum over all its records so far.</summary>
+    /// <summary>The first record of each key with <paramref name="field"/> at its maximum over all its records so far. Strings go by their characters\' numbers (ordinal); NaN is largest.</summary>
     public SingleOutputStreamOperator<T> Max<TField>(Expression<Func<T, TField>> field)
         where TField : IComparable<TField> => Reduce("Max", FieldReduces.Max(field), ReduceEmission.EachRecord, leavesArguments: true);
 
-    /// <summary>The record of each key whose <paramref name="field"/> is smallest so far; the earlier one on a tie.</summary>
+    /// <summary>The record of each key whose <paramref name="field"/> is smallest so far; the earlier one on a tie. Strings go by their characters' numbers (ordinal); NaN is largest.</summary>
     public SingleOutputStreamOperator<T> MinBy<TField>(Func<T, TField> field)
         where TField : IComparable<TField> => Reduce("MinBy", FieldReduces.MinBy(field), ReduceEmission.EachRecord, leavesArguments: true);
 
-    /// <summary>The record of each key whose <paramref name="field"/> is largest so far; the earlier one on a tie.</summary>
+    /// <summary>The record of each key whose <paramref name="field"/> is largest so far; the earlier one on a tie. Strings go by their characters' numbers (ordinal); NaN is largest.</summary>
     public SingleOutputStreamOperator<T> MaxBy<TField>(Func<T, TField> field)
         where TField : IComparable<TField> => Reduce("MaxBy", FieldReduces.MaxBy(field), ReduceEmission.EachRecord, leavesArguments: true);
 
