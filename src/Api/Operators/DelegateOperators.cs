@@ -36,6 +36,9 @@ internal sealed class DelegateReduce<T>(Func<T, T, T> reduce) : IReduceOperator<
 {
     public Func<T, T, T> Function { get; } = reduce;
 
+    /// <summary>Whether the function is the engine's own, which changes neither argument.</summary>
+    public bool LeavesArguments { get; init; }
+
     public T Reduce(T accumulated, T value) => Function(accumulated, value);
 }
 

@@ -38,7 +38,7 @@ public interface ICollector<in T>
 /// <typeparam name="T">The type of the records.</typeparam>
 public interface IReduceOperator<T>
 {
-    /// <summary>Combines what was accumulated so far with the next record. Must be associative; must not keep or change its arguments.</summary>
+    /// <summary>Combines what was accumulated so far with the next record. Must be associative; must not keep its arguments, nor change the second. The first is the engine's own and may be changed and answered, if it is not handed elsewhere.</summary>
     T Reduce(T accumulated, T value);
 }
 

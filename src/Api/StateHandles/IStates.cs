@@ -10,6 +10,7 @@ public interface IState
 }
 
 /// <summary>One value per key (rule S1).</summary>
+/// <remarks>What is answered is what is stored, not a copy. Do not change an object in place that was handed on: store another one.</remarks>
 /// <typeparam name="T">The type of the value.</typeparam>
 public interface IValueState<T> : IState
 {

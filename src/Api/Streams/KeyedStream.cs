@@ -69,23 +69,23 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
     /// <summary>The first record of each key with <paramref name="field"/> summed over all its records so far.</summary>
     /// <param name="field">A field or settable property of the record, such as <c>r => r.Bytes</c>, or the record itself.</param>
     public SingleOutputStreamOperator<T> Sum<TField>(Expression<Func<T, TField>> field)
-        where TField : INumber<TField> => Reduce("Sum", FieldReduces.Sum(field), ReduceEmission.EachRecord);
+        where TField : INumber<TField> => Reduce("Sum", FieldReduces.Sum(field), ReduceEmission.EachRecord, leavesArguments: true);
 
-    /// <summary>The first record of each key with <paramref name="field"/> at its minimum over all its records so far.</summary>
+    /// <summary>The first record of each key with <paramref name="field"/> at its minimum over all its records so far. Strings go by their characters\' numbers (ordinal); NaN is largest.</summary>
     public SingleOutputStreamOperator<T> Min<TField>(Expression<Func<T, TField>> field)
-        where TField : IComparable<TField> => Reduce("Min", FieldReduces.Min(field), ReduceEmission.EachRecord);
+        where TField : IComparable<TField> => Reduce("Min", FieldReduces.Min(field), ReduceEmission.EachRecord, leavesArguments: true);
 
-    /// <summary>The first record of each key with <paramref name="field"/> at its maximum over all its records so far.</summary>
+    /// <summary>The first record of each key with <paramref name="field"/> at its maximum over all its records so far. Strings go by their characters\' numbers (ordinal); NaN is largest.</summary>
     public SingleOutputStreamOperator<T> Max<TField>(Expression<Func<T, TField>> field)
-        where TField : IComparable<TField> => Reduce("Max", FieldReduces.Max(field), ReduceEmission.EachRecord);
+        where TField : IComparable<TField> => Reduce("Max", FieldReduces.Max(field), ReduceEmission.EachRecord, leavesArguments: true);
 
-    /// <summary>The record of each key whose <paramref name="field"/> is smallest so far; the earlier one on a tie.</summary>
+    /// <summary>The record of each key whose <paramref name="field"/> is smallest so far; the earlier one on a tie. Strings go by their characters' numbers (ordinal); NaN is largest.</summary>
     public SingleOutputStreamOperator<T> MinBy<TField>(Func<T, TField> field)
-        where TField : IComparable<TField> => Reduce("MinBy", FieldReduces.MinBy(field), ReduceEmission.EachRecord);
+        where TField : IComparable<TField> => Reduce("MinBy", FieldReduces.MinBy(field), ReduceEmission.EachRecord, leavesArguments: true);
 
-    /// <summary>The record of each key whose <paramref name="field"/> is largest so far; the earlier one on a tie.</summary>
+    /// <summary>The record of each key whose <paramref name="field"/> is largest so far; the earlier one on a tie. Strings go by their characters' numbers (ordinal); NaN is largest.</summary>
     public SingleOutputStreamOperator<T> MaxBy<TField>(Func<T, TField> field)
-        where TField : IComparable<TField> => Reduce("MaxBy", FieldReduces.MaxBy(field), ReduceEmission.EachRecord);
+        where TField : IComparable<TField> => Reduce("MaxBy", FieldReduces.MaxBy(field), ReduceEmission.EachRecord, leavesArguments: true);
 
     /// <summary>Takes all records of a key as one window, which ends when the input ends: results are final, one per key.</summary>
     public PartitionWindowedStream<TKey, T> FullWindowPartition() => new(this);
@@ -93,8 +93,8 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
     private SingleOutputStreamOperator<TOut> Process<TOut>(string name, OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>> function) =>
         new(Environment, Environment.Register(id => new KeyedProcessTransformation<TKey, T, TOut>(id, name, Transformation, KeySelector, function)));
 
-    internal SingleOutputStreamOperator<T> Reduce(string name, Func<T, T, T> reduce, ReduceEmission emission) =>
-        Reduce(name, OperatorSupplier<IReduceOperator<T>>.FromStateless(new DelegateReduce<T>(reduce)), emission);
+    internal SingleOutputStreamOperator<T> Reduce(string name, Func<T, T, T> reduce, ReduceEmission emission, bool leavesArguments = false) =>
+        Reduce(name, OperatorSupplier<IReduceOperator<T>>.FromStateless(new DelegateReduce<T>(reduce) { LeavesArguments = leavesArguments }), emission);
 
     internal SingleOutputStreamOperator<T> Reduce(string name, OperatorSupplier<IReduceOperator<T>> reduce, ReduceEmission emission) =>
         new(Environment, Environment.Register(id => new ReduceTransformation<TKey, T>(id, name, Transformation, KeySelector, reduce, emission)));
@@ -123,5 +123,5 @@ public sealed class PartitionWindowedStream<TKey, T>
 
     /// <summary>The first record of each key with <paramref name="field"/> summed over all its records.</summary>
     public SingleOutputStreamOperator<T> Sum<TField>(Expression<Func<T, TField>> field)
-        where TField : INumber<TField> => _keyed.Reduce("Sum", FieldReduces.Sum(field), ReduceEmission.EndOfInput);
+        where TField : INumber<TField> => _keyed.Reduce("Sum", FieldReduces.Sum(field), ReduceEmission.EndOfInput, leavesArguments: true);
 }

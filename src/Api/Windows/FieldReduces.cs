@@ -17,27 +17,27 @@ internal static class FieldReduces
         where TField : IComparable<TField>
     {
         var access = FieldAccess<T, TField>.Compile(field);
-        return (min, next) => access.Get(next).CompareTo(access.Get(min)) < 0 ? access.With(min, access.Get(next)) : min;
+        return (min, next) => ValueOrder.Compare(access.Get(next), access.Get(min)) < 0 ? access.With(min, access.Get(next)) : min;
     }
 
     public static Func<T, T, T> Max<T, TField>(Expression<Func<T, TField>> field)
         where TField : IComparable<TField>
     {
         var access = FieldAccess<T, TField>.Compile(field);
-        return (max, next) => access.Get(next).CompareTo(access.Get(max)) > 0 ? access.With(max, access.Get(next)) : max;
+        return (max, next) => ValueOrder.Compare(access.Get(next), access.Get(max)) > 0 ? access.With(max, access.Get(next)) : max;
     }
 
     public static Func<T, T, T> MinBy<T, TField>(Func<T, TField> field)
         where TField : IComparable<TField>
     {
         ArgumentNullException.ThrowIfNull(field);
-        return (min, next) => field(next).CompareTo(field(min)) < 0 ? next : min;
+        return (min, next) => ValueOrder.Compare(field(next), field(min)) < 0 ? next : min;
     }
 
     public static Func<T, T, T> MaxBy<T, TField>(Func<T, TField> field)
         where TField : IComparable<TField>
     {
         ArgumentNullException.ThrowIfNull(field);
-        return (max, next) => field(next).CompareTo(field(max)) > 0 ? next : max;
+        return (max, next) => ValueOrder.Compare(field(next), field(max)) > 0 ? next : max;
     }
 }

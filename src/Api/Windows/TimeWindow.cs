@@ -19,8 +19,8 @@ public readonly record struct TimeWindow([property: Id(0)] long Start, [property
     /// <summary>Where the window of <paramref name="timestamp"/> begins among windows of <paramref name="size"/> that are shifted by <paramref name="offset"/> (rule N1).</summary>
     public static long StartOf(long timestamp, long offset, long size)
     {
-        var remainder = (timestamp - offset) % size;
-        return remainder < 0 ? timestamp - (remainder + size) : timestamp - remainder;
+        var remainder = ((timestamp % size) - offset) % size;
+        return SaturatedTime.Subtract(timestamp, remainder < 0 ? remainder + size : remainder);
     }
 
     /// <summary>Whether the two have a timestamp in common or touch, and so are one session (rule N5).</summary>

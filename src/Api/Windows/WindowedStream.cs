@@ -142,28 +142,28 @@ public sealed class WindowedStream<TKey, T, TWindow>
     /// <summary>The first record of each window with <paramref name="field"/> summed over all its records.</summary>
     /// <param name="field">A field or settable property of the record, such as <c>r => r.Bytes</c>, or the record itself.</param>
     public SingleOutputStreamOperator<T> Sum<TField>(Expression<Func<T, TField>> field)
-        where TField : INumber<TField> => Reduce(FieldReduces.Sum(field));
+        where TField : INumber<TField> => Add(Reducing(FieldReduces.Sum(field), leavesArguments: true), Itself<T>());
 
-    /// <summary>The first record of each window with <paramref name="field"/> at its minimum over all its records.</summary>
+    /// <summary>The first record of each window with <paramref name="field"/> at its minimum over all its records. Strings go by their characters\' numbers (ordinal); NaN is largest.</summary>
     public SingleOutputStreamOperator<T> Min<TField>(Expression<Func<T, TField>> field)
-        where TField : IComparable<TField> => Reduce(FieldReduces.Min(field));
+        where TField : IComparable<TField> => Add(Reducing(FieldReduces.Min(field), leavesArguments: true), Itself<T>());
 
-    /// <summary>The first record of each window with <paramref name="field"/> at its maximum over all its records.</summary>
+    /// <summary>The first record of each window with <paramref name="field"/> at its maximum over all its records. Strings go by their characters\' numbers (ordinal); NaN is largest.</summary>
     public SingleOutputStreamOperator<T> Max<TField>(Expression<Func<T, TField>> field)
-        where TField : IComparable<TField> => Reduce(FieldReduces.Max(field));
+        where TField : IComparable<TField> => Add(Reducing(FieldReduces.Max(field), leavesArguments: true), Itself<T>());
 
-    /// <summary>The record of each window whose <paramref name="field"/> is smallest; the earlier one on a tie.</summary>
+    /// <summary>The record of each window whose <paramref name="field"/> is smallest; the earlier one on a tie. Strings go by their characters' numbers (ordinal); NaN is largest.</summary>
     public SingleOutputStreamOperator<T> MinBy<TField>(Func<T, TField> field)
-        where TField : IComparable<TField> => Reduce(FieldReduces.MinBy(field));
+        where TField : IComparable<TField> => Add(Reducing(FieldReduces.MinBy(field), leavesArguments: true), Itself<T>());
 
-    /// <summary>The record of each window whose <paramref name="field"/> is largest; the earlier one on a tie.</summary>
+    /// <summary>The record of each window whose <paramref name="field"/> is largest; the earlier one on a tie. Strings go by their characters' numbers (ordinal); NaN is largest.</summary>
     public SingleOutputStreamOperator<T> MaxBy<TField>(Func<T, TField> field)
-        where TField : IComparable<TField> => Reduce(FieldReduces.MaxBy(field));
+        where TField : IComparable<TField> => Add(Reducing(FieldReduces.MaxBy(field), leavesArguments: true), Itself<T>());
 
-    private static OperatorSupplier<WindowAggregation<T, T, T>> Reducing(Func<T, T, T> reduce)
+    private static OperatorSupplier<WindowAggregation<T, T, T>> Reducing(Func<T, T, T> reduce, bool leavesArguments = false)
     {
         ArgumentNullException.ThrowIfNull(reduce);
-        return Reducing(OperatorSupplier<IReduceOperator<T>>.FromStateless(new DelegateReduce<T>(reduce)));
+        return Reducing(OperatorSupplier<IReduceOperator<T>>.FromStateless(new DelegateReduce<T>(reduce) { LeavesArguments = leavesArguments }));
     }
 
     private static OperatorSupplier<WindowAggregation<T, T, T>> Reducing(IReduceOperator<T> reduce) => Reducing(OperatorSupplier<IReduceOperator<T>>.FromPrototype(reduce));

@@ -31,7 +31,7 @@ public sealed class EventTimeSessionWindows : WindowAssigner<TimeWindow>, IMergi
     public override void AssignWindows(long timestamp, IWindowAssignerContext context, ICollection<TimeWindow> windows)
     {
         WindowChecks.RequireTimestamp(timestamp, this);
-        windows.Add(new TimeWindow(timestamp, timestamp + Gap));
+        windows.Add(new TimeWindow(timestamp, SaturatedTime.Add(timestamp, Gap)));
     }
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ public sealed class ProcessingTimeSessionWindows : WindowAssigner<TimeWindow>, I
     public override void AssignWindows(long timestamp, IWindowAssignerContext context, ICollection<TimeWindow> windows)
     {
         var now = context.CurrentProcessingTime;
-        windows.Add(new TimeWindow(now, now + _gap));
+        windows.Add(new TimeWindow(now, SaturatedTime.Add(now, _gap)));
     }
 
     /// <inheritdoc/>
@@ -114,7 +114,7 @@ public sealed class DynamicSessionWindows<T> : WindowAssigner<T, TimeWindow>, IM
         }
 
         var start = IsEventTime ? timestamp : context.CurrentProcessingTime;
-        windows.Add(new TimeWindow(start, start + (long)gap.TotalMilliseconds));
+        windows.Add(new TimeWindow(start, SaturatedTime.Add(start, (long)gap.TotalMilliseconds)));
     }
 
     /// <inheritdoc/>

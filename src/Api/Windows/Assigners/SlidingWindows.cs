@@ -23,9 +23,10 @@ public abstract class SlidingWindows : WindowAssigner<TimeWindow>
     // Newest first (rule N3).
     private protected void AddWindowsOf(long timestamp, ICollection<TimeWindow> windows)
     {
-        for (var start = TimeWindow.StartOf(timestamp, Offset, Slide); start > timestamp - Size; start -= Slide)
+        var before = SaturatedTime.Subtract(timestamp, Size);
+        for (var start = TimeWindow.StartOf(timestamp, Offset, Slide); start > before; start = SaturatedTime.Subtract(start, Slide))
         {
-            windows.Add(new TimeWindow(start, start + Size));
+            windows.Add(new TimeWindow(start, SaturatedTime.Add(start, Size)));
         }
     }
 

@@ -28,7 +28,7 @@ public abstract class TumblingWindows : WindowAssigner<TimeWindow>
     private protected TimeWindow WindowOf(long timestamp, IWindowAssignerContext context)
     {
         var start = TimeWindow.StartOf(timestamp, _shift ?? Shift(context.CurrentProcessingTime), Size);
-        return new TimeWindow(start, start + Size);
+        return new TimeWindow(start, SaturatedTime.Add(start, Size));
     }
 
     /// <inheritdoc/>

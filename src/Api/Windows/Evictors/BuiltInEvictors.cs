@@ -56,7 +56,7 @@ public sealed class TimeEvictor : Evictor
         {
             if (elements.Count > 0 && elements[0].HasTimestamp)
             {
-                var cut = elements.Max(element => element.Timestamp) - keep;
+                var cut = SaturatedTime.Subtract(elements.Max(element => element.Timestamp), keep);
                 elements.RemoveAll(element => element.Timestamp <= cut);
             }
         }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace FlinkNet;
 
 /// <summary>How the records of a window are combined.</summary>
@@ -17,65 +15,33 @@ internal abstract class WindowAggregation<T, TAccumulator, TResult>
     /// <summary>Adds a record to <paramref name="accumulator"/>, which is to be made when it does not exist yet.</summary>
     public abstract void Add(ref TAccumulator? accumulator, bool exists, T value);
 
-    /// <summary>Combines two; may change the first, never the second.</summary>
+    /// <summary>Combines two; may change the first, never the second. What it answers may be either, or hold parts of either: none of them is to be used afterwards.</summary>
     public abstract TAccumulator Merge(TAccumulator first, TAccumulator second);
 
-    /// <summary>Makes one that <see cref="Merge"/> may change while <paramref name="accumulator"/> stays as it is.</summary>
-    public abstract TAccumulator Copy(TAccumulator accumulator);
+    /// <summary>As <see cref="Merge"/>, but the second is used on: what is done to the result later does nothing to it.</summary>
+    public virtual TAccumulator MergeApart(TAccumulator first, TAccumulator second) => Merge(first, second);
 
-    /// <summary>Tells the result; leaves the accumulator as it is.</summary>
+    /// <summary>Makes one that may be changed while <paramref name="accumulator"/> stays as it is.</summary>
+    public virtual TAccumulator Copy(TAccumulator accumulator) => accumulator;
+
+    /// <summary>Tells the result; leaves the accumulator as it is. The result may be the accumulator, or hold parts of it, which is not to be used afterwards.</summary>
     public abstract TResult GetResult(TAccumulator accumulator);
+
+    /// <summary>As <see cref="GetResult"/>, but the accumulator is used on: what is done to it later does nothing to the result.</summary>
+    public virtual TResult GetResultApart(TAccumulator accumulator) => GetResult(accumulator);
+
+    /// <summary>Tells the result of two; the first is not used afterwards, the second is.</summary>
+    public virtual TResult GetResultOf(TAccumulator first, TAccumulator second) => GetResult(Merge(first, second));
+
+    /// <summary>To be called before the first record, if accumulators can be changed in place.</summary>
+    /// <param name="copier">Copies them; null when nothing can.</param>
+    /// <param name="isResultImmutable">Whether results cannot be changed in place.</param>
+    public virtual void CopyWith(ValueCopier<TAccumulator>? copier, bool isResultImmutable)
+    {
+    }
 
     /// <summary>Makes the accumulator of no records; false when there is no result of nothing.</summary>
     public abstract bool TryCreateEmpty(out TAccumulator accumulator);
-}
-
-/// <summary>Records combined to one of their type.</summary>
-internal sealed class ReduceAggregation<T>(IReduceOperator<T> reduce) : WindowAggregation<T, T, T>
-{
-    private readonly Func<T, T, T> _reduce = reduce is DelegateReduce<T> { Function: var function } ? function : reduce.Reduce;
-
-    public override object UserFunction => reduce;
-
-    public override void Add(ref T? accumulator, bool exists, T value) => accumulator = exists ? _reduce(accumulator!, value) : value;
-
-    public override T Merge(T first, T second) => _reduce(first, second);
-
-    public override T Copy(T accumulator) => accumulator;
-
-    public override T GetResult(T accumulator) => accumulator;
-
-    public override bool TryCreateEmpty(out T accumulator)
-    {
-        accumulator = default!;
-        return false;
-    }
-}
-
-/// <summary>Records combined by an aggregate function.</summary>
-internal sealed class FunctionAggregation<T, TAccumulator, TResult>(IAggregateFunction<T, TAccumulator, TResult> function)
-    : WindowAggregation<T, TAccumulator, TResult>
-{
-    private readonly IAggregateFunction<T, TAccumulator, TResult> _function = function;
-
-    public override object UserFunction => _function;
-
-    public override void Add(ref TAccumulator? accumulator, bool exists, T value) =>
-        accumulator = _function.Add(value, exists ? accumulator! : _function.CreateAccumulator());
-
-    public override TAccumulator Merge(TAccumulator first, TAccumulator second) => _function.Merge(first, second);
-
-    public override TAccumulator Copy(TAccumulator accumulator) => RuntimeHelpers.IsReferenceOrContainsReferences<TAccumulator>()
-        ? _function.Merge(_function.CreateAccumulator(), accumulator)
-        : accumulator;
-
-    public override TResult GetResult(TAccumulator accumulator) => _function.GetResult(accumulator);
-
-    public override bool TryCreateEmpty(out TAccumulator accumulator)
-    {
-        accumulator = _function.CreateAccumulator();
-        return true;
-    }
 }
 
 /// <summary>Records as they are, in the order of their coming.</summary>
@@ -90,8 +56,6 @@ internal sealed class ListAggregation<T> : WindowAggregation<T, List<T>, IReadOn
         first.AddRange(second);
         return first;
     }
-
-    public override List<T> Copy(List<T> accumulator) => [.. accumulator];
 
     public override IReadOnlyList<T> GetResult(List<T> accumulator) => accumulator;
 

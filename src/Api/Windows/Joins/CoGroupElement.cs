@@ -65,8 +65,6 @@ internal sealed class CoGroupAggregation<T1, T2> : WindowAggregation<CoGroupElem
         return first;
     }
 
-    public override CoGroupContents<T1, T2> Copy(CoGroupContents<T1, T2> accumulator) => Merge(new CoGroupContents<T1, T2>(), accumulator);
-
     public override CoGroupContents<T1, T2> GetResult(CoGroupContents<T1, T2> accumulator) => accumulator;
 
     public override bool TryCreateEmpty(out CoGroupContents<T1, T2> accumulator)

@@ -79,7 +79,10 @@ public sealed class ContinuousEventTimeTrigger : Trigger
 
         private void FireNext(long time, TWindow window, ITriggerContext context, IReducingState<long> fireTime)
         {
-            var next = Math.Min(time + interval, window.MaxTimestamp);
+            // At the end of input the rest of a window without an end would be gone through interval by interval.
+            var next = context.CurrentWatermark == long.MaxValue && window.MaxTimestamp == long.MaxValue
+                ? long.MaxValue
+                : Math.Min(SaturatedTime.Add(time, interval), window.MaxTimestamp);
             fireTime.Add(next);
             context.RegisterEventTimeTimer(next);
         }

@@ -75,7 +75,7 @@ public sealed class ContinuousProcessingTimeTrigger : Trigger
 
         private void FireNext(long time, TWindow window, ITriggerContext context, IReducingState<long> fireTime)
         {
-            var next = Math.Min(time + interval, window.MaxTimestamp);
+            var next = Math.Min(SaturatedTime.Add(time, interval), window.MaxTimestamp);
             fireTime.Add(next);
             context.RegisterProcessingTimeTimer(next);
         }

@@ -78,7 +78,7 @@ public sealed class ProcessingTimeoutTrigger : Trigger
 
             if (!isRunning)
             {
-                timer.Value = context.CurrentProcessingTime + timeout.Milliseconds;
+                timer.Value = SaturatedTime.Add(context.CurrentProcessingTime, timeout.Milliseconds);
                 context.RegisterProcessingTimeTimer(timer.Value);
             }
 

@@ -10,6 +10,9 @@ namespace FlinkNet.Engine.RecordPath.Joins;
 internal struct SortedBuffer<T>
 {
     private const int FirstCapacity = 4;
+
+    /// <summary>An array of at most as many entries is kept, however few records are in it.</summary>
+    private const int KeptMax = 64;
     private Entry[]? _entries;
     private int _start;
 
@@ -54,7 +57,22 @@ internal struct SortedBuffer<T>
 
         Count -= removed;
         _start = Count == 0 ? 0 : _start + removed;
+        if (_entries is { Length: > KeptMax } entries && Count < entries.Length / 8)
+        {
+            ShrinkTo(Math.Max(KeptMax, 4 * Count));
+        }
     }
+
+    // Much smaller than what was full, and much larger than what is left: neither this nor growing comes again soon.
+    private void ShrinkTo(int capacity)
+    {
+        var smaller = new Entry[capacity];
+        Array.Copy(_entries!, _start, smaller, 0, Count);
+        (_entries, _start) = (smaller, 0);
+    }
+
+    /// <summary>For how many records there is room.</summary>
+    internal readonly int Capacity => _entries?.Length ?? 0;
 
     private readonly ReadOnlySpan<Entry> Entries => _entries.AsSpan(_start, Count);
 

@@ -44,13 +44,19 @@ internal sealed class KeyedStates<TKey, TNamespace>(
     public IReducingState<T> GetReducingState<T>(ReducingStateDescriptor<T> descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
-        return new ReducingState<T>(Value<T>(descriptor, default!), descriptor.Reduce);
+        return new ReducingState<T>(Value<T>(descriptor, default!), descriptor.Reduce, io.TryCreateCopier<T>());
     }
 
     public IAggregatingState<TIn, TOut> GetAggregatingState<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
-        return new AggregatingState<TIn, TAccumulator, TOut>(Value<TAccumulator>(descriptor, default!), descriptor.Aggregate);
+        var combining = new FunctionAggregation<TIn, TAccumulator, TOut>(descriptor.Aggregate);
+        if (!ImmutableTypes.Contains(typeof(TAccumulator)))
+        {
+            combining.CopyWith(io.TryCreateCopier<TAccumulator>(), ImmutableTypes.Contains(typeof(TOut)));
+        }
+
+        return new AggregatingState<TIn, TAccumulator, TOut>(Value<TAccumulator>(descriptor, default!), descriptor.Aggregate, combining);
     }
 
     /// <summary>Makes each key that has such state the current one, in turn, and calls <paramref name="action"/>, which may change and remove the state. Then there is no key.</summary>

@@ -14,6 +14,7 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
 
     private readonly Func<T, TKey> _key;
     private readonly Func<T, T, T> _reduce;
+    private readonly ValueCopier<T>? _copier;
     private readonly IStreamReceiver<T> _next;
     private readonly bool _emitEachRecord;
     private readonly KeyTable<TKey, T> _accumulated = new();
@@ -34,6 +35,7 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
     {
         _key = key is DelegateKeySelector<T, TKey> { Function: var keyFunction } ? keyFunction : key.GetKey;
         _reduce = reduce is DelegateReduce<T> { Function: var function } ? function : reduce.Reduce;
+        _copier = reduce is DelegateReduce<T> { LeavesArguments: true } ? null : ValueCopiers.TryCreate<T>(context.Serializers);
         _emitEachRecord = emission == ReduceEmission.EachRecord;
         _next = next;
         _io = context.KeyedStateIO<TKey>();
@@ -80,6 +82,12 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
             ref var accumulated = ref table.GetOrAdd(key(input[i]), out var exists);
             accumulated = exists ? reduce(accumulated!, input[i]) : input[i];
             output[i] = accumulated;
+
+            // What was handed on, and a record that was given, is others' too: what is kept may be changed.
+            if (_copier is { } copier && (_emitEachRecord || ReferenceEquals(accumulated, input[i])))
+            {
+                accumulated = copier.Copy(accumulated);
+            }
         }
 
         if (_emitEachRecord)

@@ -12,6 +12,7 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
 {
     private readonly Func<T, TKey> _key;
     private readonly Func<T, T, T> _reduce;
+    private readonly ValueCopier<T>? _copier;
     private readonly IStreamReceiver<T> _next;
     private readonly bool _emitEachRecord;
     private readonly RecordBatch<T> _output = new();
@@ -28,6 +29,7 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
     {
         _key = KeySelectors.Function(key);
         _reduce = reduce is DelegateReduce<T> { Function: var function } ? function : reduce.Reduce;
+        _copier = reduce is DelegateReduce<T> { LeavesArguments: true } ? null : ValueCopiers.TryCreate<T>(context.Serializers);
         _emitEachRecord = emission == ReduceEmission.EachRecord;
         _next = next;
         _io = context.KeyedStateIO<TKey>();
@@ -69,6 +71,12 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
             ref var accumulated = ref _accumulated.GetOrAdd(_keys[i], default, out var exists);
             accumulated = exists ? _reduce(accumulated!, input[i]) : input[i];
             _output.Values[i] = accumulated;
+
+            // What was handed on, and a record that was given, is others' too: what is kept may be changed.
+            if (_copier is { } copier && (_emitEachRecord || ReferenceEquals(accumulated, input[i])))
+            {
+                accumulated = copier.Copy(accumulated);
+            }
         }
 
         if (_emitEachRecord)

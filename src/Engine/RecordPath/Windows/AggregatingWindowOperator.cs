@@ -21,8 +21,8 @@ internal class AggregatingWindowOperator<TKey, T, TAccumulator, TResult, TWindow
 
     protected override TAccumulator Merge(TAccumulator first, TAccumulator second) => _aggregation.Merge(first, second);
 
-    protected override void EmitContents(TKey key, TWindow window, TWindow stateWindow, TAccumulator contents) =>
-        Emit(key, window, _aggregation.GetResult(contents));
+    protected override void EmitContents(TKey key, TWindow window, TWindow stateWindow, TAccumulator contents, bool isLast) =>
+        Emit(key, window, isLast ? _aggregation.GetResult(contents) : _aggregation.GetResultApart(contents));
 }
 
 /// <summary>Windows of any kind with an evictor: all records are kept, and combined when the window fires (rule N16).</summary>
@@ -50,7 +50,7 @@ internal class EvictingWindowOperator<TKey, T, TAccumulator, TResult, TWindow, T
         return first;
     }
 
-    protected override void EmitContents(TKey key, TWindow window, TWindow stateWindow, List<TimestampedElement<T>> contents)
+    protected override void EmitContents(TKey key, TWindow window, TWindow stateWindow, List<TimestampedElement<T>> contents, bool isLast)
     {
         var count = contents.Count;
         _evictor.EvictBefore(contents, window, EvictorContext);

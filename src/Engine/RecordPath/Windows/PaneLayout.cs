@@ -33,10 +33,10 @@ internal readonly struct PaneLayout
     {
         lastWindow = TimeWindow.StartOf(timestamp, _offset, _slide);
         start = lastWindow;
-        end = lastWindow + _slide;
+        end = SaturatedTime.Add(lastWindow, _slide);
         if (_rest != 0)
         {
-            var cut = lastWindow + _rest;
+            var cut = SaturatedTime.Add(lastWindow, _rest);
             if (timestamp < cut)
             {
                 end = cut;
@@ -50,10 +50,10 @@ internal readonly struct PaneLayout
 
     /// <summary>Where the first window begins that begins after <paramref name="time"/>.</summary>
     public long FirstWindowAfter(long time) =>
-        time <= long.MinValue + (2 * _slide) + Math.Abs(_offset) ? long.MinValue : TimeWindow.StartOf(time, _offset, _slide) + _slide;
+        time <= long.MinValue + (2 * _slide) + Math.Abs(_offset) ? long.MinValue : SaturatedTime.Add(TimeWindow.StartOf(time, _offset, _slide), _slide);
 
     /// <summary>Where the first window begins that holds the pane at <paramref name="start"/>.</summary>
-    public long FirstWindowOf(long start) => FirstWindowAfter(start - Size);
+    public long FirstWindowOf(long start) => FirstWindowAfter(SaturatedTime.Subtract(start, Size));
 
     /// <summary>Where the first window begins that <paramref name="watermark"/> has not ended.</summary>
     public long FirstWindowOpenAt(long watermark) =>

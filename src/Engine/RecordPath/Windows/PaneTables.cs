@@ -19,6 +19,9 @@ internal sealed class PaneTables<TKey, TAccumulator>(KeyedStateIO<TKey> io)
     /// <summary>How many panes are open.</summary>
     public int Count => _open.Count;
 
+    /// <summary>The keys of all open panes; those of several panes as often.</summary>
+    public IEnumerable<TKey> Keys => _open.Values.SelectMany(table => table.Entries.Select(entry => entry.Key));
+
     /// <summary>The table of the pane at <paramref name="start"/>, made if there is none.</summary>
     public KeyTable<TKey, TAccumulator> GetOrAdd(long start)
     {

@@ -14,6 +14,7 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
     private readonly string _windows;
     private long _paneStart = long.MaxValue;
     private long _paneEnd = long.MinValue;
+    private long _lastWindow;
     private KeyTable<TKey, TAccumulator>? _pane;
     private PaneFate _fate;
 
@@ -51,6 +52,9 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
 
         /// <summary>All windows that hold the pane have fired.</summary>
         Late,
+
+        /// <summary>Whether the record is late depends on its key: some keys are ahead of others after a restore.</summary>
+        Uneven,
 
         /// <summary>No window holds the pane, since windows lie apart.</summary>
         Between,
@@ -101,18 +105,24 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
     {
         foreach (var (key, (paneStart, accumulator)) in Take(snapshot, WindowRows.Panes, StateIO.Resolve<long>(), StateIO.Resolve<TAccumulator>()))
         {
-            RestorePane(key, paneStart, accumulator);
+            Panes.GetOrAdd(paneStart).GetOrAdd(key, out _) = accumulator;
         }
     }
-
-    /// <summary>Takes what a pane of a snapshot holds of a key.</summary>
-    protected virtual void RestorePane(TKey key, long paneStart, TAccumulator accumulator) => Panes.GetOrAdd(paneStart).GetOrAdd(key, out _) = accumulator;
 
     /// <summary>Writes accumulators with their panes' starts.</summary>
     protected PairSerializer<long, TAccumulator> PaneSerializer() => new(StateIO.Resolve<long>(), StateIO.Resolve<TAccumulator>());
 
     /// <summary>Emits the windows that the watermark has ended, in the order of their ends; answers whether none is left.</summary>
     protected abstract bool FirePanes(bool mayPause);
+
+    /// <summary>Whether all windows that hold a pane have fired, of which the newest begins at <paramref name="lastWindow"/>.</summary>
+    protected virtual bool IsLate(long lastWindow) => SaturatedTime.Add(lastWindow, Layout.Size) - 1 <= CurrentWatermark;
+
+    /// <summary>Whether all windows that hold a pane have fired of a key, of which the newest begins at <paramref name="lastWindow"/>.</summary>
+    protected virtual bool IsLate(TKey key, long lastWindow) => false;
+
+    /// <summary>Whether some keys are ahead of others after a restore.</summary>
+    protected virtual bool KeysDiffer => false;
 
     /// <summary>Whether a window that holds the pane at <paramref name="start"/> has fired, so that its records are not in <see cref="Panes"/>.</summary>
     protected abstract bool IsFolded(long start);
@@ -121,33 +131,56 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
     protected abstract void AddToFolded(TKey key, long paneStart, T value);
 
     // The user's function may see nothing of a window that it has not been given, so a window's end is told right after it.
-    protected void EmitAndEnd(TKey key, TimeWindow window, TAccumulator accumulator)
+    protected void EmitAndEnd(TKey key, TimeWindow window, TResult result)
     {
-        Emit(key, window, Aggregation.GetResult(accumulator));
+        Emit(key, window, result);
         End(key, window);
     }
 
     private void Seek(long timestamp)
     {
         WindowChecks.RequireTimestamp(timestamp, _windows);
-        Layout.Locate(timestamp, out _paneStart, out _paneEnd, out var lastWindow);
-        _fate = timestamp - lastWindow >= Layout.Size ? PaneFate.Between
-            : lastWindow + Layout.Size - 1 <= CurrentWatermark ? PaneFate.Late
+        Layout.Locate(timestamp, out _paneStart, out _paneEnd, out _lastWindow);
+        _fate = timestamp - _lastWindow >= Layout.Size ? PaneFate.Between
+            : IsLate(_lastWindow) ? PaneFate.Late
+            : KeysDiffer ? PaneFate.Uneven
             : IsFolded(_paneStart) ? PaneFate.Folded
             : PaneFate.Open;
         _pane = _fate == PaneFate.Open ? Panes.GetOrAdd(_paneStart) : null;
     }
 
-    // A record that is in no window is late only if the watermark has passed it (rule N11).
     private void AddElsewhere(T value, long timestamp)
     {
-        if (_fate == PaneFate.Folded)
+        switch (_fate)
         {
-            AddToFolded(KeyOf(value), _paneStart, value);
+            case PaneFate.Folded:
+                AddToFolded(KeyOf(value), _paneStart, value);
+                break;
+            case PaneFate.Uneven:
+                AddUneven(KeyOf(value), value, timestamp);
+                break;
+
+            // A record that is in no window is late only if the watermark has passed it (rule N11).
+            case PaneFate.Late or PaneFate.Between when _fate == PaneFate.Late || timestamp <= CurrentWatermark:
+                Late(value, timestamp);
+                break;
         }
-        else if (_fate == PaneFate.Late || timestamp <= CurrentWatermark)
+    }
+
+    private void AddUneven(TKey key, T value, long timestamp)
+    {
+        if (IsLate(key, _lastWindow))
         {
             Late(value, timestamp);
+        }
+        else if (IsFolded(_paneStart))
+        {
+            AddToFolded(key, _paneStart, value);
+        }
+        else
+        {
+            ref var accumulator = ref Panes.GetOrAdd(_paneStart).GetOrAdd(key, out var exists);
+            Aggregation.Add(ref accumulator, exists, value);
         }
     }
 }

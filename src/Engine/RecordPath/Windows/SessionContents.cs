@@ -21,7 +21,7 @@ internal sealed class SessionContents<TKey, T, TAccumulator, TResult>(WindowAggr
     /// <summary>Adds a record; false if it is late: it touches no open session, and its own would have ended at <paramref name="watermark"/> already.</summary>
     public bool TryAdd(TKey key, long timestamp, T value, long watermark)
     {
-        var end = timestamp + gap;
+        var end = SaturatedTime.Add(timestamp, gap);
         if (end - 1 <= watermark && _newest.IndexOf(key) < 0)
         {
             return false;

@@ -8,7 +8,9 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 /// result is the oldest entry of the front and the back, combined. When the front is used up, the back becomes the front. So a record costs a constant number of
 /// combinations, and a result one, however many panes a window has.
 /// </summary>
-internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggregation<T, TAccumulator, TResult> aggregation)
+/// <param name="aggregation">How records are combined.</param>
+/// <param name="firstWindowOf">Where the first window begins that has not fired of a key, where others' have not come as far; otherwise any earlier time.</param>
+internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggregation<T, TAccumulator, TResult> aggregation, Func<TKey, long> firstWindowOf)
     where TKey : notnull
 {
     private readonly KeyTable<TKey, Stacks> _keys = new();
@@ -17,8 +19,6 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
     private int _firstFree = -1;
     private long _start;
     private long _nextStart;
-    private long _frontEnd = long.MinValue;
-    private bool _isFlipping;
     private int _next;
 
     /// <summary>Whether no key has a record.</summary>
@@ -38,35 +38,34 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
     {
         _start = window.Start;
         _nextStart = nextStart;
-        _isFlipping = window.Start >= _frontEnd;
-        if (_isFlipping)
-        {
-            _frontEnd = window.End;
-        }
-
         FoldedUpTo = window.End;
         _next = 0;
     }
 
-    /// <summary>Takes over the accumulators of a pane of the window, later than all that were folded.</summary>
+    /// <summary>Takes over the accumulators of a pane of the window, later than all that were folded since the last restore.</summary>
     public void Fold(long paneStart, KeyTable<TKey, TAccumulator> pane)
     {
-        NewestPane = paneStart;
+        NewestPane = Math.Max(NewestPane, paneStart);
         for (var index = 0; index < pane.End; index++)
         {
             var accumulator = pane.ValueAt(index)!;
             ref var stacks = ref StacksOf(pane.KeyAt(index));
-            InsertNode(ref stacks, paneStart, older: stacks.Newest, newer: -1) = accumulator;
-            if (!_isFlipping)
+            if (paneStart < stacks.FrontEnd || (stacks.Newest >= 0 && _nodes[stacks.Newest].PaneStart >= paneStart))
             {
-                stacks.Back = stacks.HasBack ? aggregation.Merge(stacks.Back!, accumulator) : aggregation.Copy(accumulator);
-                stacks.HasBack = true;
+                Add(ref stacks, paneStart, accumulator);
+                continue;
+            }
+
+            InsertNode(ref stacks, paneStart, older: stacks.Newest, newer: -1) = accumulator;
+            if (!IsFlipping(ref stacks))
+            {
+                AddToBack(ref stacks, accumulator);
             }
         }
     }
 
-    /// <summary>Answers the next key of the window with what its records combine to; false after the last. Can be left off and gone on with.</summary>
-    public bool TryNext(out TKey key, out TAccumulator accumulator)
+    /// <summary>Answers the next key of the window with the result of its records; false after the last. Can be left off and gone on with.</summary>
+    public bool TryNext(out TKey key, out TResult result)
     {
         while (_next < _keys.End)
         {
@@ -84,18 +83,23 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
                 continue;
             }
 
-            if (_isFlipping)
+            if (_start < stacks.FirstWindow)
+            {
+                continue;
+            }
+
+            if (IsFlipping(ref stacks))
             {
                 Flip(ref stacks);
             }
 
             key = _keys.KeyAt(index);
-            accumulator = Combine(ref stacks);
+            result = ResultOf(ref stacks);
             return true;
         }
 
         key = default!;
-        accumulator = default!;
+        result = default!;
         return false;
     }
 
@@ -104,15 +108,8 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
     {
         ref var stacks = ref StacksOf(key);
         NewestPane = Math.Max(NewestPane, paneStart);
-        var newer = -1;
-        var node = stacks.Newest;
-        while (node >= 0 && _nodes[node].PaneStart > paneStart)
-        {
-            newer = node;
-            node = _nodes[node].Older;
-        }
-
-        if (paneStart < _frontEnd)
+        var node = FindPlace(ref stacks, paneStart, out var newer);
+        if (paneStart < stacks.FrontEnd)
         {
             AddToFront(ref stacks, paneStart, node, newer, value);
             return;
@@ -127,32 +124,25 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
 
     /// <summary>What is held of each key.</summary>
     /// <param name="nextStart">No window that begins before this time fires any more.</param>
-    public IEnumerable<(TKey Key, SlidingRow<TAccumulator> Row)> Rows(long nextStart)
+    public IEnumerable<(TKey Key, SlidingRow<TAccumulator> Row)> Rows(long nextStart) => _keys.Entries.Select(entry =>
     {
-        var progress = new SlidingProgress(_frontEnd, FoldedUpTo, nextStart);
-        return _keys.Entries.Select(entry => (entry.Key, new SlidingRow<TAccumulator>(progress, PanesOf(entry.Value))));
-    }
+        var progress = new SlidingProgress(entry.Value.FrontEnd, FoldedUpTo, Math.Max(nextStart, entry.Value.FirstWindow));
+        return (entry.Key, new SlidingRow<TAccumulator>(progress, PanesOf(entry.Value)));
+    });
 
-    /// <summary>
-    /// Takes what a snapshot holds. Its rows may come of several subtasks that had come differently far: the front then ends where the furthest one's did, and what
-    /// the others have not in their fronts yet is combined into it.
-    /// </summary>
-    public void Restore(SlidingProgress furthest, IEnumerable<(TKey Key, SlidingRow<TAccumulator> Row)> rows)
+    /// <summary>Takes what a snapshot holds of a key. Keys of several subtasks may have come differently far; panes that are not folded yet may be of times at which others of the key's are.</summary>
+    public void Restore(TKey key, SlidingRow<TAccumulator> row)
     {
-        (_frontEnd, FoldedUpTo) = (furthest.FrontEnd, furthest.FoldedUpTo);
-        foreach (var (key, row) in rows)
+        ref var stacks = ref StacksOf(key);
+        stacks.FrontEnd = row.Progress.FrontEnd;
+        stacks.FirstWindow = Math.Max(stacks.FirstWindow, row.Progress.NextStart);
+        foreach (var (paneStart, accumulator) in row.Panes)
         {
-            CombineFront(row);
-            ref var stacks = ref StacksOf(key);
-            foreach (var (paneStart, accumulator) in row.Panes)
+            NewestPane = Math.Max(NewestPane, paneStart);
+            InsertNode(ref stacks, paneStart, older: stacks.Newest, newer: -1) = accumulator;
+            if (paneStart >= stacks.FrontEnd)
             {
-                NewestPane = Math.Max(NewestPane, paneStart);
-                InsertNode(ref stacks, paneStart, older: stacks.Newest, newer: -1) = accumulator;
-                if (paneStart >= _frontEnd)
-                {
-                    stacks.Back = stacks.HasBack ? aggregation.Merge(stacks.Back!, accumulator) : aggregation.Copy(accumulator);
-                    stacks.HasBack = true;
-                }
+                AddToBack(ref stacks, accumulator);
             }
         }
     }
@@ -164,7 +154,6 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
         Array.Clear(_nodes, 0, _nodesEnd);
         _nodesEnd = 0;
         _firstFree = -1;
-        _frontEnd = long.MinValue;
         Nodes = 0;
         NewestPane = long.MinValue;
         FoldedUpTo = long.MinValue;
@@ -181,31 +170,6 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
         return panes;
     }
 
-    // From the newest pane of the front to the oldest; what was in the row's own front has the newer panes of that front in it already.
-    private void CombineFront(SlidingRow<TAccumulator> row)
-    {
-        var panes = row.Panes;
-        var newer = -1;
-        for (var i = panes.Count - 1; i >= 0; i--)
-        {
-            var paneStart = panes[i].PaneStart;
-            if (paneStart >= _frontEnd)
-            {
-                continue;
-            }
-
-            if (newer >= 0)
-            {
-                panes[i] = (paneStart, aggregation.Merge(panes[i].Accumulator, panes[newer].Accumulator));
-            }
-
-            if (paneStart >= row.Progress.FrontEnd)
-            {
-                newer = i;
-            }
-        }
-    }
-
     private ref Stacks StacksOf(TKey key)
     {
         ref var stacks = ref _keys.GetOrAdd(key, out var exists);
@@ -213,9 +177,62 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
         {
             stacks.Oldest = -1;
             stacks.Newest = -1;
+            stacks.FrontEnd = long.MinValue;
+            stacks.FirstWindow = firstWindowOf(key);
         }
 
         return ref stacks;
+    }
+
+    // The front is used up, and all panes that were folded are in the window.
+    private bool IsFlipping(ref Stacks stacks) => _start >= stacks.FrontEnd && _start >= stacks.FirstWindow;
+
+    // The newest node that is not newer than the pane, -1 for none, and the one that follows it.
+    private int FindPlace(ref Stacks stacks, long paneStart, out int newer)
+    {
+        newer = -1;
+        var node = stacks.Newest;
+        while (node >= 0 && _nodes[node].PaneStart > paneStart)
+        {
+            newer = node;
+            node = _nodes[node].Older;
+        }
+
+        return node;
+    }
+
+    // A pane of a time that has been folded of the key before the restore.
+    private void Add(ref Stacks stacks, long paneStart, TAccumulator accumulator)
+    {
+        var node = FindPlace(ref stacks, paneStart, out var newer);
+        var isFront = paneStart < stacks.FrontEnd;
+        if (!isFront)
+        {
+            AddToBack(ref stacks, accumulator);
+        }
+
+        for (var older = isFront ? OlderThan(node, paneStart) : -1; older >= 0; older = _nodes[older].Older)
+        {
+            _nodes[older].Accumulator = aggregation.MergeApart(_nodes[older].Accumulator!, accumulator);
+        }
+
+        if (node >= 0 && _nodes[node].PaneStart == paneStart)
+        {
+            _nodes[node].Accumulator = aggregation.MergeApart(_nodes[node].Accumulator!, accumulator);
+        }
+        else
+        {
+            var combined = isFront && newer >= 0 && _nodes[newer].PaneStart < stacks.FrontEnd ? aggregation.MergeApart(accumulator, _nodes[newer].Accumulator!) : accumulator;
+            InsertNode(ref stacks, paneStart, node, newer) = combined;
+        }
+    }
+
+    private int OlderThan(int node, long paneStart) => node >= 0 && _nodes[node].PaneStart == paneStart ? _nodes[node].Older : node;
+
+    private void AddToBack(ref Stacks stacks, TAccumulator accumulator)
+    {
+        stacks.Back = stacks.HasBack ? aggregation.MergeApart(stacks.Back!, accumulator) : aggregation.Copy(accumulator);
+        stacks.HasBack = true;
     }
 
     // The record counts for the front's entries of its pane and of all older ones.
@@ -223,7 +240,7 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
     {
         if (node < 0 || _nodes[node].PaneStart != paneStart)
         {
-            var hasNewer = newer >= 0 && _nodes[newer].PaneStart < _frontEnd;
+            var hasNewer = newer >= 0 && _nodes[newer].PaneStart < stacks.FrontEnd;
             var combined = hasNewer ? aggregation.Copy(_nodes[newer].Accumulator!) : default;
             aggregation.Add(ref combined, hasNewer, value);
             InsertNode(ref stacks, paneStart, node, newer) = combined;
@@ -261,23 +278,29 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
     {
         stacks.Back = default;
         stacks.HasBack = false;
+        stacks.FrontEnd = FoldedUpTo;
         for (var node = stacks.Newest; _nodes[node].Older is >= 0 and var older; node = older)
         {
-            _nodes[older].Accumulator = aggregation.Merge(_nodes[older].Accumulator!, _nodes[node].Accumulator!);
+            _nodes[older].Accumulator = aggregation.MergeApart(_nodes[older].Accumulator!, _nodes[node].Accumulator!);
         }
     }
 
     // The oldest entry may be changed if no later window needs it.
-    private TAccumulator Combine(ref Stacks stacks)
+    private TResult ResultOf(ref Stacks stacks)
     {
         ref var oldest = ref _nodes[stacks.Oldest];
-        if (oldest.PaneStart >= _frontEnd)
+        if (oldest.PaneStart >= stacks.FrontEnd)
         {
-            return stacks.Back!;
+            return aggregation.GetResultApart(stacks.Back!);
         }
 
-        return !stacks.HasBack ? oldest.Accumulator!
-            : aggregation.Merge(oldest.PaneStart < _nextStart ? oldest.Accumulator! : aggregation.Copy(oldest.Accumulator!), stacks.Back!);
+        var isLast = oldest.PaneStart < _nextStart;
+        if (stacks.HasBack)
+        {
+            return aggregation.GetResultOf(isLast ? oldest.Accumulator! : aggregation.Copy(oldest.Accumulator!), stacks.Back!);
+        }
+
+        return isLast ? aggregation.GetResult(oldest.Accumulator!) : aggregation.GetResultApart(oldest.Accumulator!);
     }
 
     private ref TAccumulator? InsertNode(ref Stacks stacks, long paneStart, int older, int newer)
@@ -304,12 +327,17 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
         return ref _nodes[node].Accumulator;
     }
 
-    /// <summary>The two stacks of a key: a list of nodes from the oldest pane to the newest, and the running accumulator of those that are not in the front.</summary>
+    /// <summary>
+    /// The two stacks of a key: a list of nodes from the oldest pane to the newest, where the front ends, and the running accumulator of those that are not in it. Nothing of it is in a window that begins
+    /// before the first window that has not fired of the key.
+    /// </summary>
     private struct Stacks
     {
         public int Oldest;
         public int Newest;
         public bool HasBack;
+        public long FrontEnd;
+        public long FirstWindow;
         public TAccumulator? Back;
     }
 

@@ -9,12 +9,4 @@ internal readonly record struct SlidingRow<TAccumulator>(SlidingProgress Progres
 /// <param name="FrontEnd">Panes before this time are in the front.</param>
 /// <param name="FoldedUpTo">Panes before this time were folded.</param>
 /// <param name="NextStart">No window that begins before this time fires any more.</param>
-internal readonly record struct SlidingProgress(long FrontEnd, long FoldedUpTo, long NextStart)
-{
-    /// <summary>Before anything.</summary>
-    public static readonly SlidingProgress None = new(long.MinValue, long.MinValue, long.MinValue);
-
-    /// <summary>The furthest of both.</summary>
-    public SlidingProgress Max(SlidingProgress other) =>
-        new(Math.Max(FrontEnd, other.FrontEnd), Math.Max(FoldedUpTo, other.FoldedUpTo), Math.Max(NextStart, other.NextStart));
-}
+internal readonly record struct SlidingProgress(long FrontEnd, long FoldedUpTo, long NextStart);

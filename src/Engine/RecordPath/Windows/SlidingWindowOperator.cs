@@ -7,10 +7,10 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut> : PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
     where TKey : notnull
 {
-    private readonly SlidingContents<TKey, T, TAccumulator, TResult> _contents;
     private const string FoldedName = "$windows/folded";
-    private Dictionary<TKey, SlidingRow<TAccumulator>>? _restored;
-    private SlidingProgress _progress = SlidingProgress.None;
+    private const string ProgressName = "$windows/progress";
+    private readonly SlidingContents<TKey, T, TAccumulator, TResult> _contents;
+    private readonly WindowProgress<TKey> _progress;
     private TimeWindow? _firing;
     private long _nextStart = long.MinValue;
 
@@ -22,10 +22,20 @@ internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut
         WindowAggregation<T, TAccumulator, TResult> aggregation,
         WindowFunction<TKey, TResult, TimeWindow, TOut> function,
         OperatorReceivers<TOut> receivers)
-        : base(scope, context, definition, layout, aggregation, function, receivers) =>
-        _contents = new SlidingContents<TKey, T, TAccumulator, TResult>(aggregation);
+        : base(scope, context, definition, layout, aggregation, function, receivers)
+    {
+        _progress = new WindowProgress<TKey>(StateIO.KeyGroupOf);
+        _contents = new SlidingContents<TKey, T, TAccumulator, TResult>(aggregation, _progress.FirstWindowOf);
+    }
+
+    // A watermark that a restore forgot had ended the windows before the next one.
+    protected override bool IsLate(long lastWindow) => base.IsLate(lastWindow) || lastWindow < _nextStart;
 
     protected override bool IsFolded(long start) => start < _contents.FoldedUpTo;
+
+    protected override bool IsLate(TKey key, long lastWindow) => lastWindow < _progress.FirstWindowOf(key);
+
+    protected override bool KeysDiffer => _progress.KeysDiffer;
 
     protected override void AddToFolded(TKey key, long paneStart, T value) => _contents.Add(key, paneStart, value);
 
@@ -33,35 +43,22 @@ internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut
     {
         base.SnapshotWindows(snapshot);
         StateIO.FreezeWhole(snapshot, FoldedName, _contents.Rows(_nextStart), FoldedSerializer(), ImmutableTypes.Contains(typeof(TAccumulator)));
+        StateIO.FreezeWhole(snapshot, ProgressName, _progress.Rows(Panes.Keys, _nextStart), StateIO.Resolve<long>(), isImmutable: true);
     }
 
     protected override void RestoreWindows(OperatorSnapshot snapshot)
     {
-        _restored = Take(snapshot, FoldedName, FoldedSerializer()).ToDictionary(row => row.Key, row => row.Row);
-        _progress = _restored.Values.Aggregate(SlidingProgress.None, (furthest, row) => furthest.Max(row.Progress));
         base.RestoreWindows(snapshot);
-        _contents.Restore(_progress, _restored.Select(row => (row.Key, row.Value)));
-        _nextStart = _progress.NextStart;
-        _restored = null;
-    }
+        var rows = Take(snapshot, FoldedName, FoldedSerializer()).ToList();
+        var isTold = snapshot.Keyed.ContainsKey(ProgressName);
+        var told = Take(snapshot, ProgressName, StateIO.Resolve<long>()).Concat(rows.Select(row => (row.Key, row.Row.Progress.NextStart))).ToList();
 
-    // What another subtask had folded already is to be folded of this one, too.
-    protected override void RestorePane(TKey key, long paneStart, TAccumulator accumulator)
-    {
-        if (paneStart >= _progress.FoldedUpTo)
+        // What was stored before progress was: of keys that only have open panes, the furthest is as good a guess as there is.
+        _nextStart = _progress.Restore(isTold || told.Count == 0 ? told : [.. told, .. Panes.Keys.Select(key => (key, told.Max(row => row.Item2)))]);
+        foreach (var (key, row) in rows)
         {
-            base.RestorePane(key, paneStart, accumulator);
-            return;
+            _contents.Restore(key, row);
         }
-
-        if (!_restored!.TryGetValue(key, out var row))
-        {
-            row = new SlidingRow<TAccumulator>(SlidingProgress.None, []);
-            _restored.Add(key, row);
-        }
-
-        var place = row.Panes.FindIndex(pane => pane.PaneStart > paneStart);
-        row.Panes.Insert(place < 0 ? row.Panes.Count : place, (paneStart, accumulator));
     }
 
     private MappedSerializer<SlidingRow<TAccumulator>, (SlidingProgress, List<(long PaneStart, TAccumulator Accumulator)>)> FoldedSerializer() => new(
@@ -84,19 +81,20 @@ internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut
 
         // Windows that passed without a record do not come back.
         _nextStart = Math.Max(_nextStart, Layout.FirstWindowOpenAt(CurrentWatermark));
+        _progress.Advance(_nextStart);
         return true;
     }
 
     private bool BeginDue()
     {
-        if (!TryFindNext(out var start) || start + Layout.Size - 1 > CurrentWatermark)
+        if (!TryFindNext(out var start) || SaturatedTime.Add(start, Layout.Size) - 1 > CurrentWatermark)
         {
             return false;
         }
 
-        var window = new TimeWindow(start, start + Layout.Size);
+        var window = new TimeWindow(start, SaturatedTime.Add(start, Layout.Size));
         _firing = window;
-        _nextStart = start + Layout.Slide;
+        _nextStart = SaturatedTime.Add(start, Layout.Slide);
         _contents.Begin(window, _nextStart);
         while (Panes.TryPeek(out var paneStart) && paneStart < window.End)
         {
@@ -129,9 +127,9 @@ internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut
 
     private bool EmitRest(TimeWindow window, bool mayPause)
     {
-        while (_contents.TryNext(out var key, out var accumulator))
+        while (_contents.TryNext(out var key, out var result))
         {
-            EmitAndEnd(key, window, accumulator);
+            EmitAndEnd(key, window, result);
             if (mayPause && MustPause())
             {
                 return false;

@@ -25,7 +25,7 @@ internal sealed class TumblingWindowOperator<TKey, T, TAccumulator, TResult, TOu
         base.RestoreWindows(snapshot);
         foreach (var (key, window, accumulator) in WindowRows.TakeGeneral<TKey, TAccumulator>(snapshot, StateIO))
         {
-            RestorePane(key, window.Start, accumulator);
+            Panes.GetOrAdd(window.Start).GetOrAdd(key, out _) = accumulator;
         }
     }
 
@@ -51,13 +51,13 @@ internal sealed class TumblingWindowOperator<TKey, T, TAccumulator, TResult, TOu
 
     private bool TakeDue()
     {
-        if (!Panes.TryPeek(out var start) || start + Layout.Size - 1 > CurrentWatermark)
+        if (!Panes.TryPeek(out var start) || SaturatedTime.Add(start, Layout.Size) - 1 > CurrentWatermark)
         {
             return false;
         }
 
         _firing = Panes.Take();
-        _window = new TimeWindow(start, start + Layout.Size);
+        _window = new TimeWindow(start, SaturatedTime.Add(start, Layout.Size));
         _next = 0;
         return true;
     }
@@ -67,7 +67,7 @@ internal sealed class TumblingWindowOperator<TKey, T, TAccumulator, TResult, TOu
         while (_next < pane.End)
         {
             var index = _next++;
-            EmitAndEnd(pane.KeyAt(index), _window, pane.ValueAt(index)!);
+            EmitAndEnd(pane.KeyAt(index), _window, Aggregation.GetResult(pane.ValueAt(index)!));
             if (mayPause && MustPause())
             {
                 return false;

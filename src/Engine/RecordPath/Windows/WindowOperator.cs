@@ -104,8 +104,8 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
     /// <summary>Brings the contents of two windows together.</summary>
     protected abstract TContents Merge(TContents first, TContents second);
 
-    /// <summary>Hands the contents of a window to the function.</summary>
-    protected abstract void EmitContents(TKey key, TWindow window, TWindow stateWindow, TContents contents);
+    /// <summary>Hands the contents of a window to the function; nothing is added to them any more when it is for the last time.</summary>
+    protected abstract void EmitContents(TKey key, TWindow window, TWindow stateWindow, TContents contents, bool isLast);
 
     protected sealed override void SnapshotWindows(OperatorSnapshot snapshot)
     {
@@ -157,7 +157,7 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
     private IEnumerable<(TKey Key, (TWindow Window, TContents Contents) Row)> TakePlain(OperatorSnapshot snapshot) => _assigner.Inner switch
     {
         TumblingEventTimeWindows tumbling => Take(snapshot, WindowRows.Panes, StateIO.Resolve<long>(), StateIO.Resolve<TContents>())
-            .Select(pane => (pane.Key, ((TWindow)(object)new TimeWindow(pane.Row.Namespace, pane.Row.Namespace + tumbling.Size), pane.Row.Value))),
+            .Select(pane => (pane.Key, ((TWindow)(object)new TimeWindow(pane.Row.Namespace, SaturatedTime.Add(pane.Row.Namespace, tumbling.Size)), pane.Row.Value))),
         EventTimeSessionWindows => Take(snapshot, WindowRows.Sessions, new PairSerializer<TWindow, TContents>(StateIO.Resolve<TWindow>(), StateIO.Resolve<TContents>())),
         _ => [],
     };
@@ -200,7 +200,7 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         merging?.TryGetStateWindow(window, out stateWindow);
         Add(ref Contents.GetOrAdd(key, stateWindow, out var exists), exists, value, timestamp);
         KeyAndWindow.Namespace = window;
-        Apply(_trigger.OnElement(value, timestamp, window, _triggerContext), key, window, stateWindow);
+        Apply(_trigger.OnElement(value, timestamp, window, _triggerContext), key, window, stateWindow, isLast: false);
         RegisterCleanup(window);
         return true;
     }
@@ -218,19 +218,20 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         }
 
         var result = isEventTime ? _trigger.OnEventTime(time, window, _triggerContext) : _trigger.OnProcessingTime(time, window, _triggerContext);
-        Apply(result, key, window, stateWindow);
-        if (isEventTime == _assigner.IsEventTime && time == CleanupTime(window))
+        var isLast = isEventTime == _assigner.IsEventTime && time == CleanupTime(window);
+        Apply(result, key, window, stateWindow, isLast);
+        if (isLast)
         {
             Clear(key, window, stateWindow, merging);
         }
     }
 
     // A window whose contents were purged emits nothing (rule N15).
-    private void Apply(TriggerResult result, TKey key, TWindow window, TWindow stateWindow)
+    private void Apply(TriggerResult result, TKey key, TWindow window, TWindow stateWindow, bool isLast)
     {
         if ((result & TriggerResult.Fire) != 0 && Contents.TryGet(key, stateWindow, out var contents))
         {
-            EmitContents(key, window, stateWindow, contents);
+            EmitContents(key, window, stateWindow, contents, isLast || (result & TriggerResult.Purge) != 0);
             KeyAndWindow.Namespace = window;
         }
 
@@ -302,11 +303,11 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         return set;
     }
 
-    private bool IsLate(long timestamp) => _assigner.IsEventTime && SaturatedSum(timestamp, _lateness) <= CurrentWatermark;
+    private bool IsLate(long timestamp) => _assigner.IsEventTime && SaturatedTime.Add(timestamp, _lateness) <= CurrentWatermark;
 
     private bool IsWindowLate(TWindow window) => _assigner.IsEventTime && CleanupTime(window) <= CurrentWatermark;
 
-    private long CleanupTime(TWindow window) => _assigner.IsEventTime ? SaturatedSum(window.MaxTimestamp, _lateness) : window.MaxTimestamp;
+    private long CleanupTime(TWindow window) => _assigner.IsEventTime ? SaturatedTime.Add(window.MaxTimestamp, _lateness) : window.MaxTimestamp;
 
     private void RegisterCleanup(TWindow window)
     {
@@ -337,9 +338,6 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
             _timers.DeleteProcessingTimeTimer(window, CleanupTime(window));
         }
     }
-
-    // Lateness is not negative, so a smaller sum has gone over the end of time (rule N9).
-    private static long SaturatedSum(long time, long lateness) => time + lateness < time ? long.MaxValue : time + lateness;
 }
 
 /// <summary>The user's objects of one window operator, made for one subtask.</summary>

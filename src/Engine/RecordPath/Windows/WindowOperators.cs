@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 
@@ -15,7 +16,7 @@ internal static class WindowOperators
         where TWindow : IWindow, IEquatable<TWindow>
     {
         var parts = WindowParts<TKey, T, TResult, TWindow, TOut>.Create(definition.Settings, definition.Function);
-        var aggregation = definition.Aggregation.Create();
+        var aggregation = CreateAggregation(context, definition);
         if ((object)definition is WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> timed && IsPlain(definition.Settings, parts) && FitsInMemory<TKey, TAccumulator>(context, parts.Assigner.Inner))
         {
             var function = (WindowFunction<TKey, TResult, TimeWindow, TOut>)(object)parts.Function;
@@ -42,6 +43,21 @@ internal static class WindowOperators
             scope, context, definition.KeySelector, definition.Settings, parts, aggregation, receivers)
         : new EvictingWindowOperator<TKey, T, TAccumulator, TResult, TWindow, TOut>(
             scope, context, definition.KeySelector, definition.Settings, parts, aggregation, receivers);
+
+    /// <summary>Makes a subtask's own aggregation.</summary>
+    public static WindowAggregation<T, TAccumulator, TResult> CreateAggregation<TKey, T, TAccumulator, TResult, TWindow, TOut>(
+        OperatorContext context, WindowDefinition<TKey, T, TAccumulator, TResult, TWindow, TOut> definition)
+        where TKey : notnull
+        where TWindow : IWindow, IEquatable<TWindow>
+    {
+        var aggregation = definition.Aggregation.Create();
+        if (!ImmutableTypes.Contains(typeof(TAccumulator)))
+        {
+            aggregation.CopyWith(ValueCopiers.TryCreate<TAccumulator>(context.Serializers), ImmutableTypes.Contains(typeof(TResult)));
+        }
+
+        return aggregation;
+    }
 
     private static bool IsPlain<TKey, T, TResult, TWindow, TOut>(WindowSettings<T, TWindow> settings, WindowParts<TKey, T, TResult, TWindow, TOut> parts)
         where TWindow : IWindow, IEquatable<TWindow> =>

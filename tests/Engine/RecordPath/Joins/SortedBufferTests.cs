@@ -5,6 +5,20 @@ namespace FlinkNet.Engine.Tests.RecordPath.Joins;
 public sealed class SortedBufferTests
 {
     [Fact]
+    public void Buffer_OfAHotKeyThatCooledDown_GivesItsRoomBack()
+    {
+        var buffer = default(SortedBuffer<long>);
+        for (var i = 0; i < 10_000; i++)
+        {
+            buffer.Add(i, i);
+        }
+
+        buffer.RemoveUpTo(9_995);
+        Assert.InRange(buffer.Capacity, 4, 100);
+        Assert.Equal([9_996, 9_997, 9_998, 9_999], buffer.Between(0, 20_000).ToArray().Select(entry => entry.Value));
+    }
+
+    [Fact]
     public void J2_RandomAddsAndRemovals_KeepExactlyWhatAPlainListKeeps()
     {
         var random = new Random(7);

@@ -149,7 +149,7 @@ internal sealed class WindowHarness<T, TOut>
                     context,
                     definition,
                     WindowParts<TKey, TIn, TResult, TWindow, TResultOut>.Create(definition.Settings, definition.Function),
-                    definition.Aggregation.Create(),
+                    WindowOperators.CreateAggregation(context, definition),
                     outputs)
                 : WindowOperators.Create(scope, context, definition, outputs);
         }

@@ -73,6 +73,9 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
     /// <summary>Finds the serializer of a type.</summary>
     public TypeSerializer<T> Resolve<T>() => CompositeSerializers.Resolve<T>(serializers);
 
+    /// <summary>What copies values of a type; null when they cannot be changed in place, and when there is no way to copy them.</summary>
+    public ValueCopier<T>? TryCreateCopier<T>() => ValueCopiers.TryCreate<T>(serializers);
+
     /// <summary>Makes what freezes the rows of a table of the operator's own.</summary>
     /// <param name="table">The table.</param>
     /// <param name="keyOf">The key of an entry.</param>

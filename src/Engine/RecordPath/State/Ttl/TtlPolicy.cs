@@ -22,7 +22,7 @@ internal sealed class TtlPolicy(StateTtlConfig config, IStateTime time)
     public long Access => _isEventTime ? time.AccessTimestamp : time.CurrentProcessingTime;
 
     /// <summary>When something expires that was accessed at a time; never is <see cref="long.MaxValue"/>.</summary>
-    public long ExpiryOf(long lastAccess) => lastAccess > long.MaxValue - _timeToLive ? long.MaxValue : lastAccess + _timeToLive;
+    public long ExpiryOf(long lastAccess) => SaturatedTime.Add(lastAccess, _timeToLive);
 
     /// <summary>Whether something is expired that was accessed at a time.</summary>
     public bool IsExpired(long lastAccess) => ExpiryOf(lastAccess) <= Now;
