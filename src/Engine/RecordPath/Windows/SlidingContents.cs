@@ -21,6 +21,9 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
     private bool _isFlipping;
     private int _next;
 
+    /// <summary>The keys that have folded panes.</summary>
+    public KeyTable<TKey, Stacks> Keys => _keys;
+
     /// <summary>Whether no key has a record.</summary>
     public bool IsEmpty => _keys.Count == 0;
 
@@ -305,7 +308,7 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
     }
 
     /// <summary>The two stacks of a key: a list of nodes from the oldest pane to the newest, and the running accumulator of those that are not in the front.</summary>
-    private struct Stacks
+    public struct Stacks
     {
         public int Oldest;
         public int Newest;

@@ -64,7 +64,10 @@ internal sealed class OperatorSnapshot
             target.IsLog |= state.IsLog;
             foreach (var (group, pieces) in state.Groups.Where(entry => groups.Contains(entry.Key)))
             {
-                target.Groups.Add(group, pieces);
+                if (!target.Groups.TryAdd(group, pieces))
+                {
+                    throw StoredTwice(name, group);
+                }
             }
         }
 
@@ -77,6 +80,15 @@ internal sealed class OperatorSnapshot
         ListDealer.Deal(parts, subtask, parallelism, merged.Lists);
         return merged;
     }
+
+    // As versions did that did not look at keys when they stored them.
+    private static FlinkException StoredTwice(string name, int group) => new(
+        FailureOrigin.User,
+        $"key group {group} of state '{name}' was stored by two subtasks: the key selector answered differently when it was asked again, so neither is right. "
+        + "Start from a checkpoint or savepoint before that, with a key selector that answers the same for equal records.")
+    {
+        IsFinal = true,
+    };
 
     /// <summary>It is another job's, or a savepoint.</summary>
     public void MakeForeign()
