@@ -100,6 +100,43 @@ internal sealed class OperatorSnapshot
         }
     }
 
+    /// <summary>Adds keyed state as it is; what there is of it already is of other key groups.</summary>
+    public void AddKeyed(string name, KeyedStateSnapshot state)
+    {
+        if (Keyed.TryAdd(name, state))
+        {
+            return;
+        }
+
+        // Neither may be changed: both can be what is stored again and again.
+        var both = new KeyedStateSnapshot(state.Types) { IsLog = Keyed[name].IsLog || state.IsLog };
+        foreach (var (group, pieces) in Keyed[name].Groups.Concat(state.Groups))
+        {
+            pieces.ForEach(piece => both.Append(group, piece));
+        }
+
+        Keyed[name] = both;
+    }
+
+    /// <summary>Adds what was restored and nobody asked for.</summary>
+    public void AddUnclaimed(OperatorSnapshot left)
+    {
+        foreach (var (name, state) in left.Keyed)
+        {
+            AddKeyed(name, state);
+        }
+
+        foreach (var (name, state) in left.Broadcast)
+        {
+            Broadcast.Add(name, state);
+        }
+
+        foreach (var (name, list) in left.Lists)
+        {
+            Lists.Add(name, list.Own);
+        }
+    }
+
     /// <summary>Writes what is frozen into the snapshot itself.</summary>
     public void WriteFrozen(Func<FrozenLog, bool> which)
     {
@@ -167,7 +204,14 @@ internal sealed class KeyedStateSnapshot(string types)
 /// <param name="Types">The type of its elements.</param>
 /// <param name="Elements">The elements.</param>
 /// <param name="Kind">Who gets it when the job goes on.</param>
-internal readonly record struct ListSnapshot(string Types, IReadOnlyList<ReadOnlyMemory<byte>> Elements, ListKind Kind = ListKind.Split);
+internal readonly record struct ListSnapshot(string Types, IReadOnlyList<ReadOnlyMemory<byte>> Elements, ListKind Kind = ListKind.Split)
+{
+    /// <summary>Of a list that all subtasks get: the elements that this one is to store again when nobody asks for it; null for all.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? OwnElements { get; init; }
+
+    /// <summary>The list as it is stored again when nobody asks for it: over all subtasks each element once.</summary>
+    public ListSnapshot Own => new(Types, OwnElements ?? Elements, Kind);
+}
 
 /// <summary>One state that has no keys.</summary>
 /// <param name="Types">The types of its rows.</param>
