@@ -18,6 +18,7 @@ public static class JobGraphBuilder
         ProgramChecks.Check(environment.Transformations);
         KeyTypes.Check(environment.Transformations);
         var graph = StreamGraphBuilder.Build(environment.Transformations, environment.Config);
+        SideOutputTypes.Check(graph);
         return JobGraphAssembly.Assemble(graph, jobName, environment.Config.OperatorChaining);
     }
 

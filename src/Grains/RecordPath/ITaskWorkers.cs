@@ -8,4 +8,9 @@ internal interface ITaskWorkers
 
     /// <summary>Wakes a task at a time of the clock that tasks are stepped by.</summary>
     void WakeAt(TaskRunner runner, long timestamp);
+
+    /// <summary>A task has ended: it is woken no more, and nothing keeps it.</summary>
+    void Forget(TaskRunner runner)
+    {
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Model;
 
@@ -7,7 +6,8 @@ namespace FlinkNet.Grains.RecordPath;
 /// <summary>The back ends for keyed state of this silo. Jobs that ask for the same share one, and with it the memory that it may take.</summary>
 internal sealed class StateBackendRegistry(IEnumerable<IStateBackendProvider> providers) : IDisposable
 {
-    private readonly ConcurrentDictionary<(string Name, string? Directory, long Memory), Lazy<IStateBackend>> _backends = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Name, string? Directory, long Memory), IStateBackend> _backends = [];
 
     /// <summary>The back end of a job.</summary>
     /// <exception cref="FlinkException">There is none of that name, or it cannot work here.</exception>
@@ -17,14 +17,30 @@ internal sealed class StateBackendRegistry(IEnumerable<IStateBackendProvider> pr
             ?? throw new FlinkException(
                 FailureOrigin.User,
                 $"There is no state back end '{config.StateBackend}'; known here: {string.Join(", ", providers.Select(candidate => candidate.Name))}. Set StateBackend or --state-backend to one of them, or register its package.");
-        return _backends.GetOrAdd((config.StateBackend, config.StateDirectory, config.StateMemory), _ => new(() => provider.Create(config))).Value;
+        lock (_gate)
+        {
+            // One that could not be made is tried again by the next who asks: a disk may have room again.
+            var key = (config.StateBackend, config.StateDirectory, config.StateMemory);
+            if (!_backends.TryGetValue(key, out var backend))
+            {
+                backend = provider.Create(config);
+                _backends.Add(key, backend);
+            }
+
+            return backend;
+        }
     }
 
     public void Dispose()
     {
-        foreach (var backend in _backends.Values.Where(backend => backend.IsValueCreated))
+        lock (_gate)
         {
-            (backend.Value as IDisposable)?.Dispose();
+            foreach (var backend in _backends.Values.OfType<IDisposable>())
+            {
+                backend.Dispose();
+            }
+
+            _backends.Clear();
         }
     }
 }

@@ -176,6 +176,7 @@ internal sealed class TaskRunner
     private void End(Exception? failure)
     {
         Volatile.Write(ref _state, State.Ended);
+        _workers.Forget(this);
         var closeFailure = Task.Close();
         switch (failure)
         {

@@ -53,6 +53,8 @@ internal sealed class TaskWorkers : ITaskWorkers, IDisposable
     /// <summary>Wakes a task at a time of <see cref="Stopwatch"/>'s clock.</summary>
     public void WakeAt(TaskRunner runner, long timestamp) => _timer.Schedule(runner, timestamp);
 
+    public void Forget(TaskRunner runner) => _timer.Forget(runner);
+
     public void Dispose()
     {
         lock (_lock)

@@ -10,6 +10,18 @@ internal sealed class WakeTimer(TimeSpan checkInterval, Action check) : IDisposa
     private readonly List<TaskRunner> _due = [];
     private bool _isStopped;
 
+    /// <summary>How many tasks are to be woken.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _wakes.Count;
+            }
+        }
+    }
+
     public void Start() => new Thread(Loop) { IsBackground = true, Name = "flink-timer", Priority = ThreadPriority.AboveNormal }.Start();
 
     /// <summary>Wakes a task at a time, unless it will be woken earlier.</summary>
@@ -22,12 +34,31 @@ internal sealed class WakeTimer(TimeSpan checkInterval, Action check) : IDisposa
                 return;
             }
 
+            if (runner.ScheduledWake != long.MaxValue)
+            {
+                // There are as many entries as tasks that wait, so looking for one is cheap.
+                _wakes.Remove(runner, out _, out _);
+            }
+
             runner.ScheduledWake = timestamp;
             var isNext = !_wakes.TryPeek(out _, out var next) || timestamp < next;
             _wakes.Enqueue(runner, timestamp);
             if (isNext)
             {
                 Monitor.Pulse(_lock);
+            }
+        }
+    }
+
+    /// <summary>Wakes a task no more: it has ended, and nothing is to keep it and its state.</summary>
+    public void Forget(TaskRunner runner)
+    {
+        lock (_lock)
+        {
+            if (runner.ScheduledWake != long.MaxValue)
+            {
+                runner.ScheduledWake = long.MaxValue;
+                _wakes.Remove(runner, out _, out _);
             }
         }
     }
@@ -74,11 +105,8 @@ internal sealed class WakeTimer(TimeSpan checkInterval, Action check) : IDisposa
             while (_wakes.TryPeek(out var runner, out var at) && at <= now)
             {
                 _wakes.Dequeue();
-                if (runner.ScheduledWake == at)
-                {
-                    runner.ScheduledWake = long.MaxValue;
-                    _due.Add(runner);
-                }
+                runner.ScheduledWake = long.MaxValue;
+                _due.Add(runner);
             }
 
             return !_isStopped;

@@ -157,12 +157,14 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
         foreach (var (number, table) in Tables())
         {
             var state = new KeyedStateSnapshot(table.Types);
-            snapshot.Keyed.Add(table.Name, state);
             if (_database is not null)
             {
                 using var scan = new RowScan(_database, owner.KeyGroups, number);
                 CanonicalRows.Write(scan, table.OwnerIsInKey, state);
             }
+
+            // Of a state that nobody asks for, one part may have been in files and another in rows.
+            snapshot.AddKeyed(table.Name, state);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.State.RocksDb;
 
@@ -350,6 +351,11 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState 
 
     private void WriteDirty(ref CacheSlot<TKey, TNamespace, TValue> slot, WriteBuffer buffer)
     {
+        if (OwnKeys<TKey>.MayChange && slot.Hash != ObjectCache<TKey, TNamespace, TValue>.HashOf(slot.Key, slot.Namespace))
+        {
+            throw definition.Own.Changed(Name);
+        }
+
         var key = Codec.Key(slot.Key, slot.Namespace);
         if ((slot.State & SlotState.Present) != 0)
         {

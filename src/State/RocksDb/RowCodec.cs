@@ -49,7 +49,7 @@ internal sealed class RowCodec<TKey, TNamespace, TValue>
     public ReadOnlySpan<byte> Key(TKey key, TNamespace ns)
     {
         _key.ResetWrittenCount();
-        RowKey.WritePrefix(_key.GetSpan(RowKey.PrefixSize), _definition.KeyGroupOf(key), _table);
+        RowKey.WritePrefix(_key.GetSpan(RowKey.PrefixSize), _definition.Own.GroupOf(key), _table);
         _key.Advance(RowKey.PrefixSize);
         if (_keyIdentity is null)
         {

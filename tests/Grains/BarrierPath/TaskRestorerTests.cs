@@ -82,10 +82,25 @@ public sealed class TaskRestorerTests : IDisposable
         Assert.Null(await FindAsync(task, path: Checkpoints + "/job/chk-7"));
     }
 
-    private Task<TaskStateHandle?> FindAsync(TaskId task, int attempt = 2, string? path = null)
+    [Fact]
+    public async Task Manifest_ThatCouldNotBeRead_IsReadAnewByTheNextTaskOfTheAttempt()
+    {
+        await PublishAsync(Run.Value, StateKinds.List, parallelism: 2);
+        var (restorer, task) = (NewRestorer(), new TaskId(new VertexId(1), 0));
+        _stores.BeforeRead = _ => throw new IOException("The store is away.");
+        await Assert.ThrowsAsync<IOException>(() => FindAsync(task, restorer: restorer));
+
+        _stores.BeforeRead = _ => { };
+
+        Assert.Equal("v1-0", (await FindAsync(task, restorer: restorer))?.Name);
+    }
+
+    private TaskRestorer NewRestorer() => new(new SnapshotStores([_stores]), new LocalCopies(NullLogger<LocalCopies>.Instance), _backends, Fake.Of<IGrainFactory>());
+
+    private Task<TaskStateHandle?> FindAsync(TaskId task, int attempt = 2, string? path = null, TaskRestorer? restorer = null)
     {
         var deployment = new JobDeployment(Run, _job.Graph.Name, "", attempt, 1, [], [], Checkpoint, RestoredPath: path);
-        return new TaskRestorer(new SnapshotStores([_stores]), new LocalCopies(NullLogger<LocalCopies>.Instance), _backends, Fake.Of<IGrainFactory>()).FindWitnessedAsync(_job, new TaskAttemptId(Run, attempt, task), deployment);
+        return (restorer ?? NewRestorer()).FindWitnessedAsync(_job, new TaskAttemptId(Run, attempt, task), deployment);
     }
 
     /// <summary>Completes a checkpoint in which the second vertex has state.</summary>

@@ -94,6 +94,11 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
     {
     }
 
+    /// <summary>The tasks that have ended.</summary>
+    public List<TaskAttemptId> Forgotten { get; } = [];
+
+    public void Forget(TaskRunner runner) => Forgotten.Add(runner.Id);
+
     public void OnTaskState(TaskAttemptId task, TaskState state, FailureInfo? failure)
     {
     }

@@ -175,6 +175,7 @@ internal sealed class TaskCheckpoints(
                 element.Snapshot(snapshot);
                 element.SnapshotFunctions(snapshot, _prepared);
                 element.StateBackend?.Snapshot(snapshot, _last);
+                element.SnapshotUnclaimed(snapshot);
                 snapshots.Add(id, snapshot);
             }
         }

@@ -77,7 +77,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     // What was in flight is asked again (rule A1), in the order in which it was.
     public override void Restore(OperatorSnapshot snapshot)
     {
-        foreach (var (value, timestamp) in OperatorLists.Read(snapshot, ListName, Serializer(), $"what operator '{Name}' had in flight"))
+        foreach (var (value, timestamp) in OperatorLists.Take(snapshot, ListName, Serializer(), $"what operator '{Name}' had in flight"))
         {
             _waiting.Enqueue(new Step(value, timestamp, null));
         }

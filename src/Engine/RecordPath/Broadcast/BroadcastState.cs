@@ -27,8 +27,11 @@ internal sealed class BroadcastState<TKey, TValue> : IBroadcastState<TKey, TValu
     /// <summary>The state for those who may only read it.</summary>
     public IReadOnlyBroadcastState<TKey, TValue> ReadOnly { get; }
 
-    public StateBytes Snapshot(ITypeSerializerResolver serializers) =>
-        new(Types, StateRows.Write([.. _values.Select(entry => (entry.Key, entry.Value))], Serializer(serializers)));
+    public StateBytes Snapshot(ITypeSerializerResolver serializers)
+    {
+        MapKeys.RequireUnchanged(_values);
+        return new(Types, StateRows.Write([.. _values.Select(entry => (entry.Key, entry.Value))], Serializer(serializers)));
+    }
 
     public void Restore(StateBytes stored, ITypeSerializerResolver serializers, string whose)
     {

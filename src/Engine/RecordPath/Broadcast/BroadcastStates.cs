@@ -50,6 +50,8 @@ internal sealed class BroadcastStates(string operatorName, IReadOnlyList<StateDe
         {
             _unclaimed.Add(name, stored);
         }
+
+        snapshot.Broadcast.Clear();
     }
 
     private void Check<TKey, TValue>(MapStateDescriptor<TKey, TValue> descriptor)

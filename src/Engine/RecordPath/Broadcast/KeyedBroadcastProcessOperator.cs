@@ -58,6 +58,7 @@ internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>
     {
         CompleteFiring();
         Enter();
+        StateIO.RequireOwn(batch.Span, _key);
         for (var i = 0; i < batch.Count; i++)
         {
             KeyContext.Key = _key(batch.Values[i]);

@@ -1,12 +1,15 @@
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Operators;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Chains;
 
 /// <summary>A piece of a task's chain, as the task's loop sees it: it is opened, may hold the task back, is finished at the end of input, and is closed.</summary>
 internal abstract class ChainElement
 {
+    private OperatorSnapshot? _unclaimed;
+
     protected ChainElement(TaskScope scope, string name)
     {
         Scope = scope;
@@ -76,9 +79,36 @@ internal abstract class ChainElement
         }
     }
 
-    /// <summary>Takes what an element of the same <see cref="OperatorId"/> remembered, before it is opened. What it takes it may remove.</summary>
+    /// <summary>Takes what an element of the same <see cref="OperatorId"/> remembered, before it is opened. What it takes it removes; all else is kept for it.</summary>
     public virtual void Restore(OperatorSnapshot snapshot)
     {
+    }
+
+    /// <summary>Keeps what the element did not take of a snapshot, to be stored again as it was: what the program does not ask for any more it may ask for again.</summary>
+    /// <exception cref="FlinkException">There is state in files of a back end, and none that could keep it.</exception>
+    public void KeepUnclaimed(OperatorSnapshot left)
+    {
+        if (left.Files.Count > 0)
+        {
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"operator '{Name}' ('{OperatorId}') had keyed state, which is in files of the back end '{left.Files[0].Backend}', and its stream is not keyed any more: "
+                + "give it another uid and leave the state behind with --allow-non-restored-state true, or start from a savepoint.")
+            {
+                IsFinal = true,
+            };
+        }
+
+        _unclaimed = left;
+    }
+
+    /// <summary>Writes what the element did not take.</summary>
+    public void SnapshotUnclaimed(OperatorSnapshot snapshot)
+    {
+        if (_unclaimed is { } left)
+        {
+            snapshot.AddUnclaimed(left);
+        }
     }
 
     /// <summary>A checkpoint is complete, and with it all before it. The news may be missed (rule C12).</summary>

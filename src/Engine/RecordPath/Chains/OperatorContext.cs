@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Operators;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
@@ -82,7 +83,13 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
 
     /// <summary>What makes, writes and reads the operator's keyed state.</summary>
     public KeyedStateIO<TKey> KeyedStateIO<TKey>()
-        where TKey : notnull => new(OperatorName, Serializers, MaxParallelism, StateBackend ??= CreateStateBackend?.Invoke(), IsStored);
+        where TKey : notnull => new(
+            OperatorName,
+            Serializers,
+            MaxParallelism,
+            StateBackend ??= CreateStateBackend?.Invoke(),
+            IsStored,
+            KeyGroupAssignment.RangeOf(SubtaskIndex, Parallelism, MaxParallelism));
 
     public void Wake() => _control.Wake();
 

@@ -11,6 +11,12 @@ internal sealed class ProcessingTimeService(TimeProvider timeProvider)
     /// <summary>Asks for a call, with the time asked for, as soon as the clock has passed <paramref name="time"/> (rule M5).</summary>
     public void Register(long time, Action<long> call) => _calls.Enqueue(call, time);
 
+    /// <summary>Takes a call back that was asked for once and was not made yet.</summary>
+    public void Withdraw(Action<long> call) => _calls.Remove(call, out _, out _);
+
+    /// <summary>How many calls were asked for and not made yet.</summary>
+    public int Count => _calls.Count;
+
     /// <summary>Makes the calls that are due, those of one time in no particular order; answers whether there were any.</summary>
     public bool CallDue()
     {

@@ -69,6 +69,8 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
 
     public override void Snapshot(OperatorSnapshot snapshot)
     {
+        _io.Own.RequireUnchanged(LeftName, _buffers);
+
         // Records are not changed by whom they were handed to.
         _io.FreezeWhole(snapshot, LeftName, Rows(buffers => buffers.Left), Serializer<TLeft>(), isImmutable: true);
         _io.FreezeWhole(snapshot, RightName, Rows(buffers => buffers.Right), Serializer<TRight>(), isImmutable: true);
@@ -107,6 +109,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
     {
         CompleteFiring();
         Enter();
+        _io.RequireOwn(batch.Span, _leftKey);
         for (var i = 0; i < batch.Count; i++)
         {
             var (value, timestamp) = (batch.Values[i], batch.Timestamps[i]);
@@ -123,6 +126,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
     {
         CompleteFiring();
         Enter();
+        _io.RequireOwn(batch.Span, _rightKey);
         for (var i = 0; i < batch.Count; i++)
         {
             var (value, timestamp) = (batch.Values[i], batch.Timestamps[i]);

@@ -38,6 +38,7 @@ internal sealed class KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut> : KeyedOper
     {
         CompleteFiring();
         Enter();
+        StateIO.RequireOwn(batch.Span, _key1);
         for (var i = 0; i < batch.Count; i++)
         {
             KeyContext.Key = _key1(batch.Values[i]);
@@ -52,6 +53,7 @@ internal sealed class KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut> : KeyedOper
     {
         CompleteFiring();
         Enter();
+        StateIO.RequireOwn(batch.Span, _key2);
         for (var i = 0; i < batch.Count; i++)
         {
             KeyContext.Key = _key2(batch.Values[i]);

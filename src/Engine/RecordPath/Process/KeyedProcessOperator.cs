@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Process;
@@ -29,6 +30,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : KeyedOperator<TKey
         CompleteFiring();
         Enter();
         var values = batch.Span;
+        StateIO.RequireOwn(values, _key);
         if (_keys is not null)
         {
             Prefetch(values, _keys);
@@ -36,7 +38,8 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : KeyedOperator<TKey
 
         for (var i = 0; i < values.Length; i++)
         {
-            KeyContext.Key = _keys is null ? _key(values[i]) : _keys[i];
+            // A selector that answers the same object again has changed it since it was asked for the batch.
+            KeyContext.Key = _keys is null || OwnKeys<TKey>.MayChange ? _key(values[i]) : _keys[i];
             Context.SetTimestamp(batch.Timestamps[i]);
             _function.ProcessElement(values[i], Context, Context);
         }

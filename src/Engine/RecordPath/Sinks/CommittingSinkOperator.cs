@@ -48,7 +48,7 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
 
     public override void Restore(OperatorSnapshot snapshot)
     {
-        var stored = OperatorLists.Read(snapshot, ListName, Serializer(), $"what sink '{Name}' had to commit");
+        var stored = OperatorLists.Take(snapshot, ListName, Serializer(), $"what sink '{Name}' had to commit");
         foreach (var checkpoint in stored.GroupBy(entry => entry.Item1, entry => entry.Item2).OrderBy(group => group.Key))
         {
             _commits.Add(checkpoint.Key, checkpoint, isRestored: true);

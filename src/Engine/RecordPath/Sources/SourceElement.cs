@@ -74,8 +74,9 @@ internal sealed class SourceElement<T, TSplit, TState>(
 
     public override void Restore(OperatorSnapshot snapshot)
     {
-        _restored = OperatorLists.Read(snapshot, ReaderLists.Splits, storedSplits, $"what source '{Name}' reads");
+        _restored = OperatorLists.Take(snapshot, ReaderLists.Splits, storedSplits, $"what source '{Name}' reads");
         _answered = ReaderLists.AnsweredOf(snapshot);
+        snapshot.Lists.Remove(ReaderLists.Answered);
     }
 
     /// <summary>Notes that reading waits for others: that is not idleness.</summary>

@@ -14,6 +14,7 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
     private readonly TimerQueue<TKey, TNamespace> _eventTime = new();
     private readonly TimerQueue<TKey, TNamespace> _processingTime = new();
     private long _nextCall = long.MaxValue;
+    private Action<long>? _onClock;
 
     /// <summary>The operator's watermark.</summary>
     public long CurrentWatermark { get; private set; } = Watermark.None;
@@ -23,6 +24,9 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
 
     /// <summary>How many timers there are, in both times.</summary>
     public int Count => _eventTime.Count + _processingTime.Count;
+
+    /// <summary>How many timers the queues have, removed ones included.</summary>
+    public int HeapCount => _eventTime.HeapCount + _processingTime.HeapCount;
 
     /// <summary>Registers an event-time timer of the current key. One that is due already fires with the next watermark (rule M4).</summary>
     public void RegisterEventTimeTimer(TNamespace ns, long time) => _eventTime.Add(time, context.Key, ns);
@@ -119,7 +123,14 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
 
     private void CallAt(long time)
     {
+        _onClock ??= OnClock;
+        if (_nextCall != long.MaxValue)
+        {
+            // One is enough: it looks when the next is due.
+            processingTime.Withdraw(_onClock);
+        }
+
         _nextCall = time;
-        processingTime.Register(time, OnClock);
+        processingTime.Register(time, _onClock);
     }
 }

@@ -7,7 +7,7 @@ internal sealed partial class KeyTable<TKey, TValue>
 {
     private ulong[]? _changed;
     private ulong[]? _told;
-    private List<TKey> _removed = [];
+    private List<RemovedKey<TKey>> _removed = [];
 
     /// <summary>Notes that the value at an index is changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,7 +52,7 @@ internal sealed partial class KeyTable<TKey, TValue>
     }
 
     // A key that came and went since nobody needs to hear of.
-    private void NoteRemoval(int index, TKey key)
+    private void NoteRemoval(int index, TKey key, uint hash)
     {
         if (_told is not { } told)
         {
@@ -63,7 +63,7 @@ internal sealed partial class KeyTable<TKey, TValue>
         if ((told[index >> 6] & bit) != 0)
         {
             told[index >> 6] &= ~bit;
-            _removed.Add(key);
+            _removed.Add(new RemovedKey<TKey>(key, hash));
         }
 
         _changed![index >> 6] &= ~bit;
@@ -83,4 +83,9 @@ internal sealed partial class KeyTable<TKey, TValue>
 /// <summary>What happened to a table.</summary>
 /// <param name="Changed">A bit for each entry, set where it was changed.</param>
 /// <param name="Removed">The keys that were removed; some may have come again.</param>
-internal readonly record struct TableChanges<TKey>(ulong[] Changed, List<TKey> Removed);
+internal readonly record struct TableChanges<TKey>(ulong[] Changed, List<RemovedKey<TKey>> Removed);
+
+/// <summary>A key that was removed.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Hash">The hash that it had.</param>
+internal readonly record struct RemovedKey<TKey>(TKey Key, uint Hash);

@@ -50,6 +50,12 @@ internal sealed partial class KeyTable<TKey, TValue>
     /// <summary>Whether there is an entry at an index less than <see cref="End"/>.</summary>
     public bool IsUsed(int index) => _entries[index].Next >= -1;
 
+    /// <summary>Whether the key at an index still has the hash that it was added with: one that can be changed may have been.</summary>
+    public bool IsAsAdded(int index) => _entries[index].Hash == HashOf(_entries[index].Key);
+
+    /// <summary>Whether a key still has the hash that it was removed with.</summary>
+    public bool IsAsRemoved(RemovedKey<TKey> removed) => removed.Hash == HashOf(removed.Key);
+
     /// <summary>The key at an index.</summary>
     public TKey KeyAt(int index) => _entries[index].Key;
 
@@ -75,7 +81,7 @@ internal sealed partial class KeyTable<TKey, TValue>
     public void RemoveAt(int index)
     {
         ref var entry = ref _entries[index];
-        NoteRemoval(index, entry.Key);
+        NoteRemoval(index, entry.Key, entry.Hash);
         ref var link = ref _buckets[entry.Hash >> _shift];
         if (link - 1 == index)
         {

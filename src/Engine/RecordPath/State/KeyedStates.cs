@@ -93,7 +93,7 @@ internal sealed class KeyedStates<TKey, TNamespace>(
 
         foreach (var (name, state) in _unclaimed)
         {
-            snapshot.Keyed.Add(scope + name, state);
+            snapshot.AddKeyed(scope + name, state);
         }
     }
 

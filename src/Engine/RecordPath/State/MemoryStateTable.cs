@@ -23,7 +23,7 @@ internal sealed class MemoryStateTable<TKey, TNamespace, TValue>(StateTableDefin
 
     private TableLog<StateKey<TKey, TNamespace>, TKey, TNamespace, TValue> Log => _createdLog ??= new(
         _values,
-        new(definition.Types, definition.KeyGroupOf, owner => owner.Key, owner => owner.Namespace, definition.Keys, definition.Namespaces, definition.Values));
+        new(definition.Types, definition.Own, owner => owner.Key, owner => owner.Namespace, definition.Keys, definition.Namespaces, definition.Values));
 
     public override void Freeze(OperatorSnapshot snapshot) => Log.Freeze(snapshot, definition.Name);
 

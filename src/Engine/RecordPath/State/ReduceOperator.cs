@@ -76,6 +76,7 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
         var output = _output.Values.AsSpan(0, input.Length);
         var key = _key;
         var reduce = _reduce;
+        _io.RequireOwn(input, key);
         var table = _accumulated;
         for (var i = 0; i < input.Length; i++)
         {

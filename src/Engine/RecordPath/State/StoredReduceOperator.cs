@@ -60,6 +60,7 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
     {
         Enter();
         var input = batch.Span;
+        _io.RequireOwn(input, _key);
         for (var i = 0; i < input.Length; i++)
         {
             _keys[i] = _key(input[i]);
@@ -68,7 +69,9 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
         _accumulated.Prefetch(_keys.AsSpan(0, input.Length), []);
         for (var i = 0; i < input.Length; i++)
         {
-            ref var accumulated = ref _accumulated.GetOrAdd(_keys[i], default, out var exists);
+            // A selector that answers the same object again has changed it since it was asked for the batch.
+            var key = OwnKeys<TKey>.MayChange ? _key(input[i]) : _keys[i];
+            ref var accumulated = ref _accumulated.GetOrAdd(key, default, out var exists);
             accumulated = exists ? _reduce(accumulated!, input[i]) : input[i];
             _output.Values[i] = accumulated;
 

@@ -4,17 +4,23 @@ namespace FlinkNet.Engine.RecordPath.State;
 
 /// <summary>
 /// Timers by their times. A timer is its time, key and namespace: adding one twice and removing an absent one change nothing (rule M1). A removed
-/// timer stays in the heap until its turn comes, and is passed over then.
+/// timer stays in the heap until its turn comes, and is passed over then; when more than half of the heap is such, they are taken out.
 /// </summary>
 internal sealed class TimerQueue<TKey, TNamespace>
     where TKey : notnull
 {
+    // Below, taking removed timers out is not worth it.
+    private const int HeapMin = 64;
+
     private readonly PriorityQueue<StateKey<TKey, TNamespace>, long> _heap = new();
     private readonly KeyTable<Timer, VoidNamespace> _timers = new();
     private TableLog<Timer, TKey, (TNamespace, long), VoidNamespace>? _log;
 
     /// <summary>How many timers there are.</summary>
     public int Count => _timers.Count;
+
+    /// <summary>How many timers the heap has, removed ones included.</summary>
+    public int HeapCount => _heap.Count;
 
     /// <summary>The time of the earliest timer; <see cref="long.MaxValue"/>, too, when there is none.</summary>
     public long EarliestTime => DropRemoved() && _heap.TryPeek(out _, out var time) ? time : long.MaxValue;
@@ -33,7 +39,12 @@ internal sealed class TimerQueue<TKey, TNamespace>
     }
 
     /// <summary>Removes a timer; false when it is not there.</summary>
-    public bool Remove(long time, TKey key, TNamespace ns) => Remove(new Timer(time, new StateKey<TKey, TNamespace>(key, ns)));
+    public bool Remove(long time, TKey key, TNamespace ns)
+    {
+        var exists = Remove(new Timer(time, new StateKey<TKey, TNamespace>(key, ns)));
+        TakeRemovedOut();
+        return exists;
+    }
 
     /// <summary>Takes out the earliest timer, if its time is <paramref name="until"/> or earlier.</summary>
     public bool TryTakeDue(long until, out long time, out StateKey<TKey, TNamespace> owner)
@@ -43,6 +54,7 @@ internal sealed class TimerQueue<TKey, TNamespace>
             _heap.Dequeue();
             if (Remove(new Timer(time, owner)))
             {
+                TakeRemovedOut();
                 return true;
             }
         }
@@ -84,6 +96,22 @@ internal sealed class TimerQueue<TKey, TNamespace>
 
         _timers.RemoveAt(index);
         return true;
+    }
+
+    // As often as half of the heap was removed: the cost of a removal does not grow with the number of timers.
+    private void TakeRemovedOut()
+    {
+        if (_heap.Count < HeapMin || _heap.Count <= 2 * _timers.Count)
+        {
+            return;
+        }
+
+        _heap.Clear();
+        _heap.EnqueueRange(_timers.Entries.Select(entry => (entry.Key.Owner, entry.Key.Time)));
+        if (_heap.Capacity > 4 * Math.Max(_heap.Count, HeapMin))
+        {
+            _heap.TrimExcess();
+        }
     }
 
     private bool DropRemoved()

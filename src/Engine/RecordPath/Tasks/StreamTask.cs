@@ -149,6 +149,7 @@ internal abstract partial class StreamTask
             {
                 element.StateBackend?.Restore(state);
                 element.Restore(state);
+                element.KeepUnclaimed(state);
             }
         }
     }

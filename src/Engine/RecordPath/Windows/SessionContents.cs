@@ -57,6 +57,9 @@ internal sealed class SessionContents<TKey, T, TAccumulator, TResult>(WindowAggr
         return true;
     }
 
+    /// <summary>The keys that have sessions.</summary>
+    public KeyTable<TKey, int> Keys => _newest;
+
     /// <summary>What all open sessions hold.</summary>
     public IEnumerable<(TKey Key, (TimeWindow Window, TAccumulator Accumulator) Row)> Rows
     {

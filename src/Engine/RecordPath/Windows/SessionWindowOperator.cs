@@ -52,8 +52,11 @@ internal sealed class SessionWindowOperator<TKey, T, TAccumulator, TResult, TOut
         }
     }
 
-    protected override void SnapshotWindows(OperatorSnapshot snapshot) =>
+    protected override void SnapshotWindows(OperatorSnapshot snapshot)
+    {
+        StateIO.Own.RequireUnchanged(WindowRows.Sessions, _sessions.Keys);
         StateIO.FreezeWhole(snapshot, WindowRows.Sessions, _sessions.Rows, SessionSerializer(), ImmutableTypes.Contains(typeof(TAccumulator)));
+    }
 
     protected override void RestoreWindows(OperatorSnapshot snapshot)
     {

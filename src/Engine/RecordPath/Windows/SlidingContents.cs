@@ -21,6 +21,9 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
     private long _nextStart;
     private int _next;
 
+    /// <summary>The keys that have folded panes.</summary>
+    public KeyTable<TKey, Stacks> Keys => _keys;
+
     /// <summary>Whether no key has a record.</summary>
     public bool IsEmpty => _keys.Count == 0;
 
@@ -328,10 +331,10 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
     }
 
     /// <summary>
-    /// The two stacks of a key: a list of nodes from the oldest pane to the newest, where the front ends, and the running accumulator of those that are not in it. Nothing of it is in a window that begins
-    /// before the first window that has not fired of the key.
+    /// The two stacks of a key: a list of nodes from the oldest pane to the newest, where the front ends, and the running accumulator of those
+    /// that are not in it. Nothing of it is in a window that begins before the first window that has not fired of the key.
     /// </summary>
-    private struct Stacks
+    public struct Stacks
     {
         public int Oldest;
         public int Newest;

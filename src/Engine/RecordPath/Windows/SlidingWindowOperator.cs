@@ -42,6 +42,7 @@ internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut
     protected override void SnapshotWindows(OperatorSnapshot snapshot)
     {
         base.SnapshotWindows(snapshot);
+        StateIO.Own.RequireUnchanged(FoldedName, _contents.Keys);
         StateIO.FreezeWhole(snapshot, FoldedName, _contents.Rows(_nextStart), FoldedSerializer(), ImmutableTypes.Contains(typeof(TAccumulator)));
         StateIO.FreezeWhole(snapshot, ProgressName, _progress.Rows(Panes.Keys, _nextStart), StateIO.Resolve<long>(), isImmutable: true);
     }

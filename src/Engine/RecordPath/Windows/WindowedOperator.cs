@@ -72,6 +72,7 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
     {
         CompleteFiring();
         Enter();
+        StateIO.RequireOwn(batch.Span, KeyOf);
         ProcessRecords(batch.Span, batch.Timestamps);
         Outputs.Flush();
         CountLate();

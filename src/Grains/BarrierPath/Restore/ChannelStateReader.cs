@@ -42,10 +42,11 @@ internal sealed class ChannelStateReader
                 _attempt = (task.Job, task.Attempt);
             }
 
-            if (!_reading.TryGetValue(handle, out var reading))
+            // What could not be read is read anew by the next who asks.
+            if (!_reading.TryGetValue(handle, out var reading) || reading.IsFaulted || reading.IsCanceled)
             {
                 reading = repository.ReadChannelsAsync(checkpoint, handle, CancellationToken.None);
-                _reading.Add(handle, reading);
+                _reading[handle] = reading;
             }
 
             return reading;

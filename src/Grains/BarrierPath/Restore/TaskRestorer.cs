@@ -74,12 +74,12 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
         return vertex?.Operators?.Any(state => (state.Kinds & StateKinds.Operator) != 0) == true ? vertex.Tasks.ElementAtOrDefault(task.Task.Subtask) : null;
     }
 
-    // Once for all tasks of an attempt: the manifest holds the small snapshots of all of them.
+    // Once for all tasks of an attempt: the manifest holds the small snapshots of all of them. What could not be read is read anew by the next who asks.
     private Task<RestoredJob> ReadJobAsync(CheckpointRepository repository, CatalogedJob job, TaskAttemptId task, long checkpoint)
     {
         lock (_gate)
         {
-            if (_latest is not { } latest || latest.Job != task.Job || latest.Attempt != task.Attempt)
+            if (_latest is not { } latest || latest.Job != task.Job || latest.Attempt != task.Attempt || latest.Reading.IsFaulted || latest.Reading.IsCanceled)
             {
                 latest = (task.Job, task.Attempt, ReadJobAsync(repository, job, checkpoint));
                 _latest = latest;

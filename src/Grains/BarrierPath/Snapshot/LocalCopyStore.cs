@@ -38,7 +38,7 @@ internal sealed class LocalCopyStore(ISnapshotStore inner, JobCopies copies, str
 
     public async Task<byte[]?> TryReadAsync(string name, long offset, int length, CancellationToken cancellationToken)
     {
-        var piece = CopyOf(name) is { } copy && await _whole.GetOrAdd(copy, _ => new(() => copy.IsWholeAsync(cancellationToken))).Value
+        var piece = CopyOf(name) is { } copy && await IsWholeAsync(copy, cancellationToken)
             ? await copy.TryReadAsync(offset, length, cancellationToken)
             : null;
         return piece ?? await inner.TryReadAsync(name, offset, length, cancellationToken);
@@ -47,6 +47,21 @@ internal sealed class LocalCopyStore(ISnapshotStore inner, JobCopies copies, str
     public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => inner.ListAsync(prefix, cancellationToken);
 
     public Task DeleteAsync(string name, CancellationToken cancellationToken) => inner.DeleteAsync(name, cancellationToken);
+
+    // Those who come meanwhile share a look, but not its failure.
+    private async Task<bool> IsWholeAsync(LocalCopy copy, CancellationToken cancellationToken)
+    {
+        var look = _whole.GetOrAdd(copy, _ => new(() => copy.IsWholeAsync(cancellationToken)));
+        try
+        {
+            return await look.Value;
+        }
+        catch
+        {
+            _whole.TryRemove(new(copy, look));
+            throw;
+        }
+    }
 
     private LocalCopy? CopyOf(string name) => SharedNameOf(name) is { } file ? copies.Find(file) : null;
 

@@ -43,9 +43,10 @@ internal sealed partial class ConnectionWatch(IServiceProvider services, ILogger
 
         foreach (var silo in view.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress))
         {
-            if (!silo.Equals(own) && silo.Endpoint.Address.Equals(remote))
+            // One that is over before it is noted down is not under way.
+            if (!silo.Equals(own) && silo.Endpoint.Address.Equals(remote) && _underWay.GetValueOrDefault(silo) is not { IsCompleted: false })
             {
-                _underWay.GetOrAdd(silo, _ => Task.Run(() => CheckAsync(membership, silo)));
+                _underWay[silo] = Task.Run(() => CheckAsync(membership, silo));
             }
         }
     }

@@ -1,3 +1,4 @@
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.RecordPath.State.Ttl;
 
 namespace FlinkNet.Engine.RecordPath.State.Backends;
@@ -5,14 +6,14 @@ namespace FlinkNet.Engine.RecordPath.State.Backends;
 /// <summary>What a back end must know to make a table. Serializers are found when they are needed.</summary>
 /// <param name="Name">The name of the state in snapshots; unique in its operator.</param>
 /// <param name="Types">The types of keys and rows, which must be the same when it is read.</param>
-/// <param name="KeyGroupOf">The key group of a key.</param>
+/// <param name="Own">The subtask's keys.</param>
 /// <param name="Keys">Finds what writes keys.</param>
 /// <param name="Namespaces">Finds what writes namespaces.</param>
 /// <param name="Values">Finds what writes values.</param>
 internal sealed record StateTableDefinition<TKey, TNamespace, TValue>(
     string Name,
     string Types,
-    Func<TKey, int> KeyGroupOf,
+    OwnKeys<TKey> Own,
     Func<TypeSerializer<TKey>> Keys,
     Func<TypeSerializer<TNamespace>> Namespaces,
     Func<TypeSerializer<TValue>> Values)

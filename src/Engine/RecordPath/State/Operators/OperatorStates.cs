@@ -71,7 +71,7 @@ internal sealed class OperatorStates(string operatorName, ITypeSerializerResolve
 
         foreach (var (name, list) in _lists)
         {
-            snapshot.Lists.Add(Prefix + name, list);
+            snapshot.Lists.Add(Prefix + name, list.Own);
         }
 
         foreach (var (name, stored) in _broadcast)

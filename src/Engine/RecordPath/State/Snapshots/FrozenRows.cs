@@ -34,8 +34,8 @@ internal sealed class FrozenRows<TEntry, TKey, TNamespace, TValue> : FrozenLog
     public override IEnumerable<int> Write(ArrayBufferWriter<byte> output)
     {
         var (entries, removed) = (_entries, _removed);
-        var stored = KeyGroupOrder.Of(_count, row => _shape.KeyGroupOf(_shape.KeyOf(entries[row])));
-        var gone = KeyGroupOrder.Of(removed.Count, row => _shape.KeyGroupOf(_shape.KeyOf(removed[row])));
+        var stored = KeyGroupOrder.Of(_count, row => _shape.Own.GroupOf(_shape.KeyOf(entries[row])));
+        var gone = KeyGroupOrder.Of(removed.Count, row => _shape.Own.GroupOf(_shape.KeyOf(removed[row])));
         var (nextStored, nextGone) = (0, 0);
         while (nextStored < stored.Runs.Count || nextGone < gone.Runs.Count)
         {
@@ -89,13 +89,13 @@ internal sealed class FrozenRows<TEntry, TKey, TNamespace, TValue> : FrozenLog
 
 /// <summary>Rows that are written whole by each checkpoint.</summary>
 internal sealed class FrozenWhole<TKey, TRow>(
-    string name, string types, IReadOnlyList<(TKey Key, TRow Row)> rows, Func<TKey, int> keyGroupOf, TypeSerializer<(TKey Key, TRow Row)> serializer)
+    string name, string types, IReadOnlyList<(TKey Key, TRow Row)> rows, OwnKeys<TKey> own, TypeSerializer<(TKey Key, TRow Row)> serializer)
     : FrozenLog(name, types)
     where TKey : notnull
 {
     public override IEnumerable<int> Write(ArrayBufferWriter<byte> output)
     {
-        var order = KeyGroupOrder.Of(rows.Count, row => keyGroupOf(rows[row].Key));
+        var order = KeyGroupOrder.Of(rows.Count, row => own.GroupOf(rows[row].Key));
         foreach (var (group, start, end) in order.Runs)
         {
             StateRows.Write([.. order.Rows(start, end).ToArray().Select(row => rows[row])], serializer, output);

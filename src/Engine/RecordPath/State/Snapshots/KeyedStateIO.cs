@@ -1,5 +1,4 @@
 using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath.Shuffle.Keys;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Ttl;
 using FlinkNet.Model;
@@ -12,12 +11,15 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 /// <param name="maxParallelism">The number of key groups.</param>
 /// <param name="backend">Keeps the tables; null for memory.</param>
 /// <param name="isStored">Whether the job takes checkpoints, so that types that cannot be serialized are refused when a handle is asked for.</param>
-internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerResolver serializers, int maxParallelism, IOperatorStateBackend? backend = null, bool isStored = false)
+/// <param name="own">The subtask's key groups; null for all.</param>
+internal sealed class KeyedStateIO<TKey>(
+    string operatorName, ITypeSerializerResolver serializers, int maxParallelism, IOperatorStateBackend? backend = null, bool isStored = false, KeyGroupRange? own = null)
     where TKey : notnull
 {
-    private readonly KeyGroupRouter _router = new(1, maxParallelism);
     private readonly IOperatorStateBackend _backend = backend ?? MemoryStateBackend.Instance;
-    private KeyHasher<TKey>? _hasher;
+
+    /// <summary>The subtask's keys.</summary>
+    public OwnKeys<TKey> Own { get; } = new(operatorName, maxParallelism, own);
 
     /// <summary>Whether it is worth telling the keys of a batch before its records are processed.</summary>
     public bool Prefetches => _backend.Prefetches;
@@ -29,14 +31,14 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
     /// <param name="name">The name of the state.</param>
     /// <param name="given">The type of what is given to readers: the values, or what is in them.</param>
     public StateTable<TKey, TNamespace, TValue> CreateTable<TNamespace, TValue>(string name, Type given) =>
-        _backend.CreateTable(new StateTableDefinition<TKey, TNamespace, TValue>(name, TypesOf<(TNamespace, TValue)>(), KeyGroupOf, Resolve<TKey>, Resolve<TNamespace>, Resolve<TValue>)
+        _backend.CreateTable(new StateTableDefinition<TKey, TNamespace, TValue>(name, TypesOf<(TNamespace, TValue)>(), Own, Resolve<TKey>, Resolve<TNamespace>, Resolve<TValue>)
         {
             MayBeChangedWhenRead = !ImmutableTypes.Contains(given),
         });
 
     /// <summary>Makes a table of values without a namespace, which are stored as values alone.</summary>
     public StateTable<TKey, VoidNamespace, TValue> CreateKeyTable<TValue>(string name) => _backend.CreateTable(
-        new StateTableDefinition<TKey, VoidNamespace, TValue>(name, TypesOf<TValue>(), KeyGroupOf, Resolve<TKey>, Resolve<VoidNamespace>, Resolve<TValue>));
+        new StateTableDefinition<TKey, VoidNamespace, TValue>(name, TypesOf<TValue>(), Own, Resolve<TKey>, Resolve<VoidNamespace>, Resolve<TValue>));
 
     /// <summary>Makes a table of values that expire; the places in its queue of cleanup are not stored.</summary>
     /// <param name="name">The name of the state.</param>
@@ -46,7 +48,7 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
         new StateTableDefinition<TKey, TNamespace, TtlEntry<TStored>>(
             name,
             TypesOf<(TNamespace, TStored)>(),
-            KeyGroupOf,
+            Own,
             Resolve<TKey>,
             Resolve<TNamespace>,
             () => new MappedSerializer<TtlEntry<TStored>, TStored>(Resolve<TStored>(), entry => entry.Stored, stored => new TtlEntry<TStored> { Stored = stored }))
@@ -56,7 +58,17 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
         });
 
     /// <summary>The key group of a key.</summary>
-    public int KeyGroupOf(TKey key) => _router.KeyGroupOf((_hasher ??= KeyHashers.For<TKey>()).Hash(key));
+    public int KeyGroupOf(TKey key) => Own.GroupOf(key);
+
+    /// <summary>Looks at one record of a batch: a key selector that answers differently now is found at no cost per record.</summary>
+    /// <exception cref="FlinkException">Its key is another subtask's.</exception>
+    public void RequireOwn<T>(ReadOnlySpan<T> records, Func<T, TKey> key)
+    {
+        if (!records.IsEmpty && !Own.AreAll)
+        {
+            Own.Require(key(records[0]));
+        }
+    }
 
     /// <summary>Refuses a state that a checkpoint could not store.</summary>
     /// <exception cref="InvalidJobException">A type of it cannot be serialized.</exception>
@@ -86,7 +98,7 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
         KeyTable<TEntry, TValue> table, Func<TEntry, TKey> keyOf, Func<TEntry, TNamespace> namespaceOf, Func<TypeSerializer<TNamespace>>? namespaces = null, Type? row = null)
         where TEntry : notnull =>
         new(table, new TableShape<TEntry, TKey, TNamespace, TValue>(
-            TypesOf(row ?? typeof((TNamespace, TValue))), KeyGroupOf, keyOf, namespaceOf, Resolve<TKey>, namespaces ?? Resolve<TNamespace>, Resolve<TValue>));
+            TypesOf(row ?? typeof((TNamespace, TValue))), Own, keyOf, namespaceOf, Resolve<TKey>, namespaces ?? Resolve<TNamespace>, Resolve<TValue>));
 
     /// <summary>Freezes a state that every checkpoint writes whole.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -96,8 +108,9 @@ internal sealed class KeyedStateIO<TKey>(string operatorName, ITypeSerializerRes
     /// <param name="isImmutable">Whether nothing that a row holds is changed in place; else it is serialized at once.</param>
     public void FreezeWhole<TRow>(OperatorSnapshot snapshot, string name, IEnumerable<(TKey Key, TRow Row)> rows, TypeSerializer<TRow> serializer, bool isImmutable)
     {
-        var frozen = new FrozenWhole<TKey, TRow>(name, TypesOf<TRow>(), [.. rows], KeyGroupOf, new PairSerializer<TKey, TRow>(Resolve<TKey>(), serializer));
-        snapshot.Frozen.Add(isImmutable ? frozen : new FrozenBytes(frozen));
+        Own.RequireSound();
+        var frozen = new FrozenWhole<TKey, TRow>(name, TypesOf<TRow>(), [.. rows], Own, new PairSerializer<TKey, TRow>(Resolve<TKey>(), serializer));
+        snapshot.Frozen.Add(isImmutable && !OwnKeys<TKey>.MayChange ? frozen : new FrozenBytes(frozen));
     }
 
     /// <summary>Reads a state.</summary>

@@ -3,7 +3,7 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 /// <summary>
 /// Deals lists out to subtasks (rule S7): all lists of a name one after the other, in equal runs; what is left over goes to one subtask each, and the next name goes on with
 /// the subtask after those. With unchanged parallelism each subtask keeps its own. What a source's reader took last is of that reader alone, and is nobody's when there are other readers.
-/// Of a union list every subtask gets all elements, always (rule S8).
+/// Of a union list every subtask gets all elements, always (rule S8); if nobody asks for it, each stores again what was one old subtask's, or several'.
 /// </summary>
 internal static class ListDealer
 {
@@ -12,7 +12,11 @@ internal static class ListDealer
     {
         foreach (var lists in ByName(parts, ListKind.Union))
         {
-            share.Add(lists.Key, new ListSnapshot(lists.First().Types, [.. lists.SelectMany(list => list.Elements)], ListKind.Union));
+            var all = lists.ToList();
+            share.Add(lists.Key, new ListSnapshot(all[0].Types, [.. all.SelectMany(list => list.Elements)], ListKind.Union)
+            {
+                OwnElements = [.. parts.Where((_, old) => old % parallelism == subtask).SelectMany(part => part.Lists.TryGetValue(lists.Key, out var own) ? own.Elements : [])],
+            });
         }
 
         if (parts.Count == parallelism)

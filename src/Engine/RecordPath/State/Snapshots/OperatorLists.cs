@@ -10,14 +10,14 @@ internal static class OperatorLists
     public static void Write<T>(OperatorSnapshot snapshot, string name, IEnumerable<T> elements, TypeSerializer<T> serializer, ListKind kind = ListKind.Split) =>
         snapshot.Lists.Add(name, new ListSnapshot(StoredTypes.Of(typeof(T)), [.. elements.Select(element => StateRows.Write([element], serializer))], kind));
 
-    /// <summary>Reads a list; an empty one when there is none.</summary>
+    /// <summary>Reads a list and takes it out; an empty one when there is none.</summary>
     /// <param name="snapshot">Where it stands.</param>
     /// <param name="name">The list's name.</param>
     /// <param name="serializer">Reads elements.</param>
     /// <param name="whose">What messages call the list.</param>
     /// <exception cref="FlinkException">It was written with another type.</exception>
-    public static T[] Read<T>(OperatorSnapshot snapshot, string name, TypeSerializer<T> serializer, string whose) =>
-        snapshot.Lists.TryGetValue(name, out var list) ? Read(list, serializer, whose) : [];
+    public static T[] Take<T>(OperatorSnapshot snapshot, string name, TypeSerializer<T> serializer, string whose) =>
+        snapshot.Lists.Remove(name, out var list) ? Read(list, serializer, whose) : [];
 
     /// <summary>Reads a list.</summary>
     /// <exception cref="FlinkException">It was written with another type.</exception>

@@ -64,7 +64,10 @@ internal sealed class OperatorSnapshot
             target.IsLog |= state.IsLog;
             foreach (var (group, pieces) in state.Groups.Where(entry => groups.Contains(entry.Key)))
             {
-                target.Groups.Add(group, pieces);
+                if (!target.Groups.TryAdd(group, pieces))
+                {
+                    throw StoredTwice(name, group);
+                }
             }
         }
 
@@ -78,6 +81,15 @@ internal sealed class OperatorSnapshot
         return merged;
     }
 
+    // As versions did that did not look at keys when they stored them.
+    private static FlinkException StoredTwice(string name, int group) => new(
+        FailureOrigin.User,
+        $"key group {group} of state '{name}' was stored by two subtasks: the key selector answered differently when it was asked again, so neither is right. "
+        + "Start from a checkpoint or savepoint before that, with a key selector that answers the same for equal records.")
+    {
+        IsFinal = true,
+    };
+
     /// <summary>It is another job's, or a savepoint.</summary>
     public void MakeForeign()
     {
@@ -85,6 +97,43 @@ internal sealed class OperatorSnapshot
         foreach (var state in Keyed.Values)
         {
             state.Log = [];
+        }
+    }
+
+    /// <summary>Adds keyed state as it is; what there is of it already is of other key groups.</summary>
+    public void AddKeyed(string name, KeyedStateSnapshot state)
+    {
+        if (Keyed.TryAdd(name, state))
+        {
+            return;
+        }
+
+        // Neither may be changed: both can be what is stored again and again.
+        var both = new KeyedStateSnapshot(state.Types) { IsLog = Keyed[name].IsLog || state.IsLog };
+        foreach (var (group, pieces) in Keyed[name].Groups.Concat(state.Groups))
+        {
+            pieces.ForEach(piece => both.Append(group, piece));
+        }
+
+        Keyed[name] = both;
+    }
+
+    /// <summary>Adds what was restored and nobody asked for.</summary>
+    public void AddUnclaimed(OperatorSnapshot left)
+    {
+        foreach (var (name, state) in left.Keyed)
+        {
+            AddKeyed(name, state);
+        }
+
+        foreach (var (name, state) in left.Broadcast)
+        {
+            Broadcast.Add(name, state);
+        }
+
+        foreach (var (name, list) in left.Lists)
+        {
+            Lists.Add(name, list.Own);
         }
     }
 
@@ -155,7 +204,14 @@ internal sealed class KeyedStateSnapshot(string types)
 /// <param name="Types">The type of its elements.</param>
 /// <param name="Elements">The elements.</param>
 /// <param name="Kind">Who gets it when the job goes on.</param>
-internal readonly record struct ListSnapshot(string Types, IReadOnlyList<ReadOnlyMemory<byte>> Elements, ListKind Kind = ListKind.Split);
+internal readonly record struct ListSnapshot(string Types, IReadOnlyList<ReadOnlyMemory<byte>> Elements, ListKind Kind = ListKind.Split)
+{
+    /// <summary>Of a list that all subtasks get: the elements that this one is to store again when nobody asks for it; null for all.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? OwnElements { get; init; }
+
+    /// <summary>The list as it is stored again when nobody asks for it: over all subtasks each element once.</summary>
+    public ListSnapshot Own => new(Types, OwnElements ?? Elements, Kind);
+}
 
 /// <summary>One state that has no keys.</summary>
 /// <param name="Types">The types of its rows.</param>

@@ -88,7 +88,11 @@ internal sealed class MapSerializer<TKey, TValue>(TypeSerializer<TKey> key, Type
     : CollectionSerializer<Dictionary<TKey, TValue>, (TKey, TValue)>(new PairSerializer<TKey, TValue>(key, value))
     where TKey : notnull
 {
-    protected override (TKey, TValue)[] Elements(Dictionary<TKey, TValue> collection) => [.. collection.Select(entry => (entry.Key, entry.Value))];
+    protected override (TKey, TValue)[] Elements(Dictionary<TKey, TValue> collection)
+    {
+        MapKeys.RequireUnchanged(collection);
+        return [.. collection.Select(entry => (entry.Key, entry.Value))];
+    }
 
     protected override Dictionary<TKey, TValue> Create((TKey, TValue)[] elements) => elements.ToDictionary(entry => entry.Item1, entry => entry.Item2);
 }

@@ -28,6 +28,9 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
     private StateRowWriter<TKey, TNamespace, TValue>? _writerInLoop;
     private Taken? _base;
 
+    // What may be changed in place meanwhile cannot wait.
+    private bool IsWrittenBesideLoop => _freezing.IsPossible && !OwnKeys<TKey>.MayChange;
+
     /// <summary>Lets the next checkpoint build upon the one that the table was restored from, instead of writing everything again.</summary>
     public void GoOnFrom(KeyedStateSnapshot state)
     {
@@ -43,8 +46,9 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
     /// <summary>Freezes what a checkpoint needs, in the task's loop.</summary>
     public void Freeze(OperatorSnapshot snapshot, string name)
     {
+        shape.Own.RequireSound();
         var rows = snapshot.IsSelfContained ? FreezeAll(name, []) : FreezeChanges(snapshot, name);
-        snapshot.Frozen.Add(_freezing.IsPossible ? rows : new FrozenBytes(rows));
+        snapshot.Frozen.Add(IsWrittenBesideLoop ? rows : new FrozenBytes(rows));
     }
 
     private FrozenRows<TEntry, TKey, TNamespace, TValue> FreezeChanges(OperatorSnapshot snapshot, string name)
@@ -75,8 +79,8 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
         var own = new LogSegment(pass, hasGrown: table.End > pass.Limit);
         taken.Pass = pass;
         taken.Segments = [.. known.Segments.Where(segment => !pass.Covers(segment)), own];
-        var rows = Create(name, count, RemovedSince(known), taken.Segments);
-        AddSelected(rows, selected);
+        var rows = Create(name, count, RemovedSince(known, name), taken.Segments);
+        AddSelected(rows, name, selected);
         return rows;
     }
 
@@ -87,7 +91,7 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
         {
             if (table.IsUsed(index))
             {
-                rows.Add(table.KeyAt(index), _freezing.Freeze(table.ValueAt(index)!));
+                Add(rows, name, index);
             }
         }
 
@@ -95,7 +99,7 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
     }
 
     private FrozenRows<TEntry, TKey, TNamespace, TValue> Create(string name, int count, List<TEntry> removed, IReadOnlyList<LogSegment> segments) =>
-        new(name, shape, _freezing.IsPossible ? _writer ??= CreateWriter() : _writerInLoop ??= CreateWriter(), count, removed)
+        new(name, shape, IsWrittenBesideLoop ? _writer ??= CreateWriter() : _writerInLoop ??= CreateWriter(), count, removed)
         {
             Before = [.. segments.SkipLast(1)],
             Own = segments.Count == 0 ? null : segments[^1],
@@ -128,10 +132,28 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
         }
     }
 
-    private List<TEntry> RemovedSince(Taken known) =>
-        [.. _taken.Where(taken => taken.Checkpoint > known.Checkpoint).SelectMany(taken => taken.Changes.Removed)];
+    private List<TEntry> RemovedSince(Taken known, string name)
+    {
+        var removed = new List<TEntry>();
+        foreach (var gone in _taken.Where(taken => taken.Checkpoint > known.Checkpoint).SelectMany(taken => taken.Changes.Removed))
+        {
+            removed.Add(OwnKeys<TKey>.MayChange && !table.IsAsRemoved(gone) ? throw shape.Own.Changed(name) : gone.Key);
+        }
 
-    private void AddSelected(FrozenRows<TEntry, TKey, TNamespace, TValue> rows, ulong[] selected)
+        return removed;
+    }
+
+    private void Add(FrozenRows<TEntry, TKey, TNamespace, TValue> rows, string name, int index)
+    {
+        if (OwnKeys<TKey>.MayChange && !table.IsAsAdded(index))
+        {
+            throw shape.Own.Changed(name);
+        }
+
+        rows.Add(table.KeyAt(index), _freezing.Freeze(table.ValueAt(index)!));
+    }
+
+    private void AddSelected(FrozenRows<TEntry, TKey, TNamespace, TValue> rows, string name, ulong[] selected)
     {
         for (var word = 0; word < selected.Length; word++)
         {
@@ -140,7 +162,7 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
                 var index = (word << 6) + BitOperations.TrailingZeroCount(bits);
                 if (index < table.End && table.IsUsed(index))
                 {
-                    rows.Add(table.KeyAt(index), _freezing.Freeze(table.ValueAt(index)!));
+                    Add(rows, name, index);
                 }
             }
         }

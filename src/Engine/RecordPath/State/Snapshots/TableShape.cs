@@ -2,7 +2,7 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>How the entries of a table are stored: as rows of a key, a namespace and a value.</summary>
 /// <param name="Types">The types of keys and rows, which must be the same when it is read.</param>
-/// <param name="KeyGroupOf">The key group of a key.</param>
+/// <param name="Own">The subtask's keys.</param>
 /// <param name="KeyOf">The key of an entry.</param>
 /// <param name="NamespaceOf">The namespace of an entry.</param>
 /// <param name="Keys">Finds what writes keys.</param>
@@ -10,7 +10,7 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 /// <param name="Values">Finds what writes values.</param>
 internal sealed record TableShape<TEntry, TKey, TNamespace, TValue>(
     string Types,
-    Func<TKey, int> KeyGroupOf,
+    OwnKeys<TKey> Own,
     Func<TEntry, TKey> KeyOf,
     Func<TEntry, TNamespace> NamespaceOf,
     Func<TypeSerializer<TKey>> Keys,

@@ -224,7 +224,7 @@ public sealed class OperatorStateTests
 
     private static string Text(OperatorSnapshot snapshot, string name) => string.Join(',', Numbers(snapshot, name));
 
-    private static int[] Numbers(OperatorSnapshot snapshot, string name) => OperatorLists.Read(snapshot, name, new UnmanagedSerializer<int>(), "the list");
+    private static int[] Numbers(OperatorSnapshot snapshot, string name) => OperatorLists.Read(snapshot.Lists[name], new UnmanagedSerializer<int>(), "the list");
 
     private sealed class PlainMap : IMapOperator<int, string>, ICheckpointedFunction
     {
