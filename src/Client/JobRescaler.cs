@@ -6,8 +6,9 @@ namespace FlinkNet.Client;
 /// <summary>Asks a job for another parallelism, and waits until it has it. The request has an id, so that it is done once however often it is sent.</summary>
 internal sealed class JobRescaler(IJobManagerGrain jobManager, TimeProvider time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
-    private readonly JobManagerCalls _calls = new(time, Interval);
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LastInterval = TimeSpan.FromMilliseconds(200);
+    private readonly JobManagerCalls _calls = new(time, LastInterval);
 
     /// <summary>Asks, and waits.</summary>
     /// <exception cref="FlinkException">It could not be done.</exception>
@@ -15,9 +16,9 @@ internal sealed class JobRescaler(IJobManagerGrain jobManager, TimeProvider time
     {
         var request = new RescaleRequest(Guid.NewGuid().ToString("n"), parallelism);
         var status = await AskAsync(() => jobManager.RescaleAsync(request), cancellationToken);
-        while (!status.IsOver)
+        for (var interval = FirstInterval; !status.IsOver; interval = TimeSpan.FromTicks(Math.Min(interval.Ticks * 3 / 2, LastInterval.Ticks)))
         {
-            await Task.Delay(Interval, time, cancellationToken);
+            await Task.Delay(interval, time, cancellationToken);
             status = await AskAsync(() => jobManager.GetRescaleAsync(request.Id), cancellationToken);
         }
 

@@ -213,7 +213,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
 
         public string? WhyNot(Type type) => null;
 
-        public void RequestSplits(int sourceId, long number, long checkpoint, Action<SplitAnswer> answer) => throw NoSources();
+        public void RequestSplits(int sourceId, long number, long checkpoint, bool hasSplits, Action<SplitAnswer> answer) => throw NoSources();
 
         public void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer) => throw NoSources();
 

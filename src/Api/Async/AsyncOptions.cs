@@ -17,7 +17,9 @@ public sealed class AsyncOptions
     /// <value><see cref="AsyncOutputMode.Ordered"/>: what depends on order stays right.</value>
     public AsyncOutputMode OutputMode { get; init; }
 
-    /// <summary>How many calls of a subtask are in flight at most, 1 or more; then the subtask takes no input.</summary>
+    /// <summary>
+    /// How much of a subtask has not left at most, 1 or more: calls in flight, and answers and watermarks that wait for their turn behind those. Then the subtask begins no further call and takes no input.
+    /// </summary>
     /// <value>100, as in Flink.</value>
     public int Capacity
     {

@@ -59,11 +59,18 @@ public interface ISplitEnumerator<TSplit, TState>
     /// <summary>Finds the splits. Called once before the first request, unless the enumerator was restored; may do I/O.</summary>
     ValueTask StartAsync(CancellationToken cancellationToken);
 
-    /// <summary>Answers the reader of <paramref name="subtask"/>, which has nothing left to read.</summary>
+    /// <summary>
+    /// Answers the reader of <paramref name="subtask"/>, which has nothing left to read. It asks again when it has read all of the answer: splits that cover the same time belong in one answer.
+    /// </summary>
     SplitAssignment<TSplit> HandleSplitRequest(int subtask);
 
-    /// <summary>Takes back splits whose reader was lost; they are handed out again from the position they bear.</summary>
-    void AddSplitsBack(IReadOnlyList<TSplit> splits, int subtask);
+    /// <summary>
+    /// What the reader of <paramref name="subtask"/>, which goes on with splits of a checkpoint, must have beside these. Asked before it reads its first record;
+    /// it asks for more only when it has read them all. A source whose splits cover the same time answers with all that the reader owns, since what it begins with later
+    /// would be late. By default nothing: splits that no reader has yet are later in time than those that readers have.
+    /// </summary>
+    /// <remarks>Splits that were handed out and reached no reader before the checkpoint are handed on without asking the enumerator.</remarks>
+    IReadOnlyList<TSplit> HandleRestoredReader(int subtask) => [];
 
     /// <summary>What to remember: a value that later calls do not change.</summary>
     TState SnapshotState();
@@ -98,6 +105,12 @@ public interface ISourceReaderContext : ITaskContext
 /// <typeparam name="TSplit">The type of the splits.</typeparam>
 public interface ISourceReader<T, TSplit> : IDisposable
 {
+    /// <summary>
+    /// Whether splits are read one after the other, in the order of their time. One that waits for its turn then does not hold the watermark back: what it holds is later than what is being
+    /// read. Otherwise every split that the reader has does, until it has records of its own (rule W13).
+    /// </summary>
+    bool ReadsOneByOne => false;
+
     /// <summary>Takes more splits to read.</summary>
     void AddSplits(IReadOnlyList<TSplit> splits);
 

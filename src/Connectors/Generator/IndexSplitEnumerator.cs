@@ -1,8 +1,8 @@
 namespace FlinkNet.Connectors.Generator;
 
 /// <summary>
-/// Hands out the splits of a generating source, one per request. Each split has its reader: one that took another's, before that had begun, would read it
-/// after its own and so be late by all of it.
+/// Hands out the splits of a generating source. They cover the same time, so a reader gets all that it owns before it reads its first record: one that it began with
+/// later would be late by all of it. Each split has its reader, since another might be far ahead.
 /// </summary>
 internal sealed class IndexSplitEnumerator(int parallelism, Func<IEnumerable<IndexSplit>> cut, IndexEnumeratorState? restored)
     : ISplitEnumerator<IndexSplit, IndexEnumeratorState>
@@ -21,23 +21,15 @@ internal sealed class IndexSplitEnumerator(int parallelism, Func<IEnumerable<Ind
 
     public SplitAssignment<IndexSplit> HandleSplitRequest(int subtask)
     {
-        var index = _pending.FindIndex(split => split.Number % parallelism == subtask);
-        if (index < 0)
-        {
-            return SplitAssignment<IndexSplit>.None;
-        }
-
-        var split = _pending[index];
-        _pending.RemoveAt(index);
-        return SplitAssignment<IndexSplit>.Of(split);
+        var splits = HandleRestoredReader(subtask);
+        return splits.Count > 0 ? new(splits, NoMoreSplits: false, TimeSpan.Zero) : SplitAssignment<IndexSplit>.None;
     }
 
-    public void AddSplitsBack(IReadOnlyList<IndexSplit> splits, int subtask)
+    public IReadOnlyList<IndexSplit> HandleRestoredReader(int subtask)
     {
-        foreach (var split in splits)
-        {
-            _pending.Add(split);
-        }
+        var splits = _pending.FindAll(split => split.Number % parallelism == subtask);
+        _pending.RemoveAll(splits.Contains);
+        return splits;
     }
 
     public IndexEnumeratorState SnapshotState() => new([.. _pending]);

@@ -8,8 +8,8 @@ namespace FlinkNet.Grains.RecordPath;
 /// <summary>Talks to the JobManager's side of the sources on behalf of one task.</summary>
 internal sealed class SourceGateway(ISourceCoordinatorProxy coordinator, TaskAttemptId task) : ISourceGateway
 {
-    public void RequestSplits(int sourceId, long number, long checkpoint, Action<SplitAnswer> answer) =>
-        _ = RequestSplitsAsync(new SplitRequest(task, sourceId, number, checkpoint), answer);
+    public void RequestSplits(int sourceId, long number, long checkpoint, bool hasSplits, Action<SplitAnswer> answer) =>
+        _ = RequestSplitsAsync(new SplitRequest(task, sourceId, number, checkpoint, hasSplits), answer);
 
     public void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer) =>
         _ = ReportWatermarkAsync(new WatermarkReport(task, sourceId, group, number, watermark), answer);
@@ -18,7 +18,7 @@ internal sealed class SourceGateway(ISourceCoordinatorProxy coordinator, TaskAtt
     private async Task RequestSplitsAsync(SplitRequest request, Action<SplitAnswer> answer)
     {
         var response = await coordinator.RequestSplitAsync(request, CancellationToken.None);
-        answer(new SplitAnswer(response.Count, response.Splits, response.NoMoreSplits, response.RetryAfter));
+        answer(new SplitAnswer(response.Count, response.Splits, response.NoMoreSplits, response.RetryAfter) { IsPostponed = response.IsPostponed });
     }
 
     private async Task ReportWatermarkAsync(WatermarkReport report, Action<long> answer) =>

@@ -30,21 +30,20 @@ internal sealed class TaskInstruments
         meter.CreateObservableCounter("flink.task.channel_state", () => ObserveCounters(counters => counters.ChannelStateBytes), "By", "Records under way that were stored with unaligned checkpoints.");
         meter.CreateObservableGauge("flink.task.buffers.in_use", () => Observe(metrics => metrics.BuffersInUse), "{buffer}", "Frames that wait at the task's inputs and outputs.");
         meter.CreateObservableGauge(
-            "flink.task.watermark", ObserveWatermarks, "ms", "The watermark of the task's input, in milliseconds since 1970, with the channel or split that holds it back.");
+            "flink.task.watermark", ObserveWatermarks, "ms", "The watermark of the task's input, in milliseconds since 1970. What holds it back is in the job's details.");
     }
 
     private IEnumerable<Measurement<long>> ObserveWatermarks()
     {
         foreach (var task in _tasks())
         {
-            if (task.Runner.Metrics is { Watermark: { } watermark and not (long.MinValue or long.MaxValue) } metrics)
+            if (task.Runner.Metrics is { Watermark: { } watermark and not (long.MinValue or long.MaxValue) })
             {
                 yield return new Measurement<long>(
                     watermark,
                     new("flink.job", task.JobName),
                     new("flink.task", task.VertexName),
-                    new("flink.subtask", task.Runner.Id.Task.Subtask),
-                    new("flink.watermark.held_back_by", metrics.WatermarkHeldBackBy));
+                    new("flink.subtask", task.Runner.Id.Task.Subtask));
             }
         }
     }

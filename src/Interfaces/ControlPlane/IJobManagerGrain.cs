@@ -110,12 +110,14 @@ public sealed record FailureInfo(
 /// <param name="SourceId">The id of the source's transformation.</param>
 /// <param name="Number">The number of the answer that the reader wants, from 1: the same when an answer was lost, or held neither splits nor the end.</param>
 /// <param name="Checkpoint">The last checkpoint whose barrier the reader has sent; 0 for none.</param>
+/// <param name="HasSplits">Whether the reader goes on with splits of a checkpoint, of which it has not read a record yet.</param>
 [GenerateSerializer, Immutable, Alias("flink.SplitRequest")]
 public sealed record SplitRequest(
     [property: Id(0)] TaskAttemptId Task,
     [property: Id(1)] int SourceId,
     [property: Id(2)] long Number,
-    [property: Id(3)] long Checkpoint);
+    [property: Id(3)] long Checkpoint,
+    [property: Id(4)] bool HasSplits = false);
 
 /// <summary>A reader tells its watermark to its alignment group.</summary>
 /// <param name="Task">The reading task.</param>
@@ -136,12 +138,14 @@ public sealed record WatermarkReport(
 /// <param name="Splits">The splits, serialized.</param>
 /// <param name="NoMoreSplits">Whether the reader will never get another.</param>
 /// <param name="RetryAfter">With no splits and more to come: when to ask again, with the same number.</param>
+/// <param name="IsPostponed">Whether the enumerator was not asked yet, and may have splits for the reader.</param>
 [GenerateSerializer, Immutable, Alias("flink.SplitResponse")]
 public sealed record SplitResponse(
     [property: Id(0)] int Count,
     [property: Id(1)] byte[] Splits,
     [property: Id(2)] bool NoMoreSplits,
-    [property: Id(3)] TimeSpan RetryAfter);
+    [property: Id(3)] TimeSpan RetryAfter,
+    [property: Id(4)] bool IsPostponed = false);
 
 /// <summary>How a job stands.</summary>
 /// <param name="Job">Its id.</param>

@@ -103,7 +103,7 @@ public abstract class SourceConformance<T, TSplit, TState>
     }
 
     [Fact]
-    public async Task SplitsOfALostReader_GivenBack_AreReadFromTheirPosition()
+    public async Task SplitsOfALostReader_HandedToAnother_AreReadFromTheirPosition()
     {
         using var driver = await SourceDriver<T, TSplit, TState>.StartAsync(CreateSource(), parallelism: 2);
         var records = new List<T>();

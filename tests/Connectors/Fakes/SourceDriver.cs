@@ -86,13 +86,14 @@ internal sealed class SourceDriver<T, TSplit, TState> : IDisposable
         }
     }
 
-    /// <summary>Replaces a reader by a new one; its splits go back to the enumerator, as after the loss of its task.</summary>
+    /// <summary>Replaces a reader by a new one, which goes on with its splits, as after the loss of its task.</summary>
     public void LoseReader(int subtask)
     {
         var lost = _seats[subtask];
-        _enumerator.AddSplitsBack(lost.Reader.SnapshotState().Select(Wire.Copy).ToList(), subtask);
-        lost.Reader.Dispose();
         _seats[subtask] = NewSeat(subtask, _seats.Count);
+        _seats[subtask].Reader.AddSplits(lost.Reader.SnapshotState().Select(Wire.Copy).ToList());
+        _seats[subtask].Reader.AddSplits(_enumerator.HandleRestoredReader(subtask).Select(Wire.Copy).ToList());
+        lost.Reader.Dispose();
     }
 
     public void Dispose()
@@ -109,7 +110,13 @@ internal sealed class SourceDriver<T, TSplit, TState> : IDisposable
         for (var subtask = 0; subtask < parallelism; subtask++)
         {
             var seat = NewSeat(subtask, parallelism);
-            seat.Reader.AddSplits(splits.Where((_, index) => index % parallelism == subtask).ToList());
+            var restored = splits.Where((_, index) => index % parallelism == subtask).ToList();
+            seat.Reader.AddSplits(restored);
+            if (restored.Count > 0)
+            {
+                seat.Reader.AddSplits(_enumerator.HandleRestoredReader(subtask).Select(Wire.Copy).ToList());
+            }
+
             _seats.Add(seat);
         }
     }

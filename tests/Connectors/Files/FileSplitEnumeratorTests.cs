@@ -99,6 +99,63 @@ public sealed class FileSplitEnumeratorTests : IDisposable
     }
 
     [Fact]
+    public async Task Monitored_FilesThatAreGone_AreForgotten_AndThoseThatAreThereAreNotReadAgain()
+    {
+        _folder.Write("stays.txt", "x");
+        var enumerator = await StartAsync(Monitored(), parallelism: 1);
+        enumerator.HandleSplitRequest(0);
+        for (var round = 0; round < 20; round++)
+        {
+            var path = _folder.Write($"{round}.txt", "x");
+            _time.Advance(TimeSpan.FromSeconds(10));
+            Assert.Equal([$"{round}.txt"], Names(await ScanAsync(enumerator)));
+            File.Delete(path);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Empty((await ScanAsync(enumerator)).Splits);
+
+        Assert.Equal(["stays.txt"], enumerator.SnapshotState().Seen.Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task Monitored_FolderThatIsEmptyForAWhile_AsADiskThatIsNotMounted_NothingIsForgotten()
+    {
+        _folder.Write("other/b.txt", "x");
+        var path = _folder.Write("disk/day/a.txt", "x");
+        var enumerator = await StartAsync(Monitored(), parallelism: 1);
+        Assert.Equal(["a.txt"], Names(enumerator.HandleSplitRequest(0)));
+        enumerator.HandleSplitRequest(0);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Empty((await ScanAsync(enumerator)).Splits);
+        _folder.Write("disk/day/a.txt", "x");
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Empty((await ScanAsync(enumerator)).Splits);
+        Assert.Equal(2, enumerator.SnapshotState().Seen.Length);
+    }
+
+    [Fact]
+    public async Task Reader_WithSplitsOfSeveralOthers_ReadsThemInTheOrderInWhichTheyWereFound()
+    {
+        _folder.Write("a.txt", "a");
+        _folder.Write("b.txt", "b");
+        _folder.Write("c.txt", "c");
+        var source = FileSource.Lines(_folder.Root);
+        var enumerator = await StartAsync(source, parallelism: 3);
+        var splits = Enumerable.Range(0, 3).SelectMany(subtask => enumerator.HandleSplitRequest(subtask).Splits).Select(Wire.Copy).ToList();
+        using var reader = source.CreateReader(new FakeContext());
+
+        reader.AddSplits([splits[1], splits[2]]);
+        reader.AddSplits([splits[0]]);
+
+        Assert.True(reader.ReadsOneByOne);
+        Assert.Equal(["a.txt", "b.txt", "c.txt"], reader.SnapshotState().Select(split => Path.GetFileName(split.Path)));
+    }
+
+    [Fact]
     public async Task Monitored_FolderThatVanishes_FailsTheRequest()
     {
         var gone = Directory.CreateDirectory(_folder.PathOf("gone")).FullName;

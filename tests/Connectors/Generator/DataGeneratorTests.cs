@@ -10,6 +10,19 @@ public sealed class DataGeneratorTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
+    public void Splits_MoreThanReaders_AreAtTheirReaderBeforeItReads()
+    {
+        var state = new IndexEnumeratorState([.. Enumerable.Range(1, 4).Select(number => new IndexSplit(number, 100, 5, number))]);
+        var enumerator = Source(1000).CreateEnumerator(new FakeEnumeratorContext(2), state);
+
+        // Reader 0 goes on with split 0; reader 1 has none.
+        Assert.Equal([2, 4], enumerator.HandleRestoredReader(0).Select(split => split.Number));
+        Assert.Equal([1, 3], enumerator.HandleSplitRequest(1).Splits.Select(split => split.Number));
+        Assert.True(enumerator.HandleSplitRequest(0).NoMoreSplits);
+        Assert.Empty(enumerator.SnapshotState().Pending);
+    }
+
+    [Fact]
     public void Rate_OfOneReader_EmitsWhatIsDueAndNamesTheNextTime()
     {
         using var reader = Reader(recordsPerSecond: 1000, subtask: 0, parallelism: 1);

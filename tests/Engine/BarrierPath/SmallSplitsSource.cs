@@ -39,8 +39,6 @@ internal sealed class SmallSplitsSource(long from, long to, int numbersPerSplit 
             return SplitAssignment<SmallSplit>.Of(split);
         }
 
-        public void AddSplitsBack(IReadOnlyList<SmallSplit> splits, int subtask) => left.InsertRange(0, splits);
-
         public List<SmallSplit> SnapshotState() => [.. left];
     }
 

@@ -22,6 +22,7 @@ internal sealed class SeededRun
     private readonly SeededTransport _transport;
     private readonly List<(TaskId Id, StreamTask Task)> _tasks = [];
     private readonly List<Action> _messages = [];
+    private readonly List<(long At, Action Message)> _later = [];
     private static readonly Meter Metrics = new("tests");
 
     private readonly SeededCheckpoints? _checkpoints;
@@ -41,7 +42,7 @@ internal sealed class SeededRun
         Graph = JobGraphBuilder.Build(environment, "job");
         var plan = ExecutionPlan.Create(Graph);
         _transport = new SeededTransport(Graph, _random, options);
-        var splits = new SeededSplits(this, checkpoints?.SourcesFor(Graph) ?? []);
+        var splits = new SeededSplits(this, options, checkpoints?.SourcesFor(Graph) ?? []);
         checkpoints?.Attach(this, splits);
         var services = new TaskServices(
             TestSerializers.Instance,
@@ -129,6 +130,9 @@ internal sealed class SeededRun
 
     internal void Send(Action message) => _messages.Add(message);
 
+    /// <summary>Sends a message that arrives when the clock says so.</summary>
+    internal void SendAt(long time, Action message) => _later.Add((time, message));
+
     private void Restore(ExecutionPlan plan, TaskId id, StreamTask task)
     {
         if (_checkpoints?.Latest is not { } manifest)
@@ -144,6 +148,12 @@ internal sealed class SeededRun
 
     private bool DeliverOne()
     {
+        foreach (var late in _later.Where(late => late.At <= Clock).ToList())
+        {
+            _later.Remove(late);
+            _messages.Add(late.Message);
+        }
+
         if (_messages.Count > 0 && _random.Next(2) == 0)
         {
             var message = _messages[0];
@@ -183,6 +193,15 @@ internal sealed record SeededRunOptions
 
     /// <summary>Whether consumers are in the same process.</summary>
     public bool Local { get; init; }
+
+    /// <summary>The subtask of sources whose first request for splits is late.</summary>
+    public int? LateReader { get; init; }
+
+    /// <summary>By how many milliseconds it is.</summary>
+    public long LateBy { get; init; }
+
+    /// <summary>Whether its request comes in time, and the answer is late.</summary>
+    public bool LateAnswers { get; init; }
 
     /// <summary>How many of 100 frames arrive twice.</summary>
     public int DuplicatePercent { get; init; } = 10;

@@ -6,7 +6,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.Tests.RecordPath;
 
 /// <summary>Answers source tasks from coordinators of the run's own sources, each answer as a message that the seed delivers. Every request comes twice.</summary>
-internal sealed class SeededSplits(SeededRun run, IReadOnlyDictionary<int, SourceCoordinatorSnapshot> restored)
+internal sealed class SeededSplits(SeededRun run, SeededRunOptions options, IReadOnlyDictionary<int, SourceCoordinatorSnapshot> restored)
 {
     /// <summary>How many times the late copy of a request goes to the end of the queue.</summary>
     private const int LateRounds = 4;
@@ -55,23 +55,29 @@ internal sealed class SeededSplits(SeededRun run, IReadOnlyDictionary<int, Sourc
             splits.Send(() => answer(splits._alignment.Report(group, sourceId, task.Subtask, number, watermark)));
 
         // As a call that was made again: its first copy is late, and nobody waits for what that is answered.
-        public void RequestSplits(int sourceId, long number, long checkpoint, Action<SplitAnswer> answer)
+        public void RequestSplits(int sourceId, long number, long checkpoint, bool hasSplits, Action<SplitAnswer> answer)
         {
-            splits.Send(() => answer(Ask(number, checkpoint)));
-            SendLate(LateRounds, number, checkpoint);
+            if (task.Subtask == splits.LateReader && number == 1)
+            {
+                splits.SendFirst(() => Ask(number, checkpoint, hasSplits), answer);
+                return;
+            }
+
+            splits.Send(() => answer(Ask(number, checkpoint, hasSplits)));
+            SendLate(LateRounds, number, checkpoint, hasSplits);
         }
 
-        private void SendLate(int rounds, long number, long checkpoint) => splits.Send(() =>
+        private void SendLate(int rounds, long number, long checkpoint, bool hasSplits) => splits.Send(() =>
         {
             if (rounds > 0)
             {
-                SendLate(rounds - 1, number, checkpoint);
+                SendLate(rounds - 1, number, checkpoint, hasSplits);
                 return;
             }
 
             try
             {
-                Ask(number, checkpoint);
+                Ask(number, checkpoint, hasSplits);
             }
             catch (InvalidOperationException)
             {
@@ -79,7 +85,27 @@ internal sealed class SeededSplits(SeededRun run, IReadOnlyDictionary<int, Sourc
             }
         });
 
-        private SplitAnswer Ask(long number, long checkpoint) => splits.Coordinator(task.Vertex.Index).HandleSplitRequest(task.Subtask, number, checkpoint);
+        private SplitAnswer Ask(long number, long checkpoint, bool hasSplits) =>
+             splits.Coordinator(task.Vertex.Index).HandleSplitRequest(task.Subtask, number, checkpoint, hasSplits);
+    }
+
+    private int? LateReader => options.LateReader;
+
+    private void SendFirst(Func<SplitAnswer> ask, Action<SplitAnswer> answer)
+    {
+        var time = run.Clock + options.LateBy;
+        if (options.LateAnswers)
+        {
+            run.Send(() =>
+            {
+                var given = ask();
+                run.SendAt(time, () => answer(given));
+            });
+        }
+        else
+        {
+            run.SendAt(time, () => answer(ask()));
+        }
     }
 
     private void Send(Action message) => run.Send(message);

@@ -24,8 +24,6 @@ internal sealed class CountingSource(int splits) : ISource<int, int, int>
         public SplitAssignment<int> HandleSplitRequest(int subtask) =>
             _next < splits ? SplitAssignment<int>.Of(_next++) : SplitAssignment<int>.None;
 
-        public void AddSplitsBack(IReadOnlyList<int> splits, int subtask) => throw new NotSupportedException();
-
         public int SnapshotState() => _next;
     }
 }

@@ -2,8 +2,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Simulation;
 
-/// <summary>Reads a stream of the world's input, a few records at a time.</summary>
-internal sealed class ItemSource(int stream) : ISource<Item, ItemSplit, List<ItemSplit>>
+/// <summary>Reads a stream of the world's input, a few records at a time. Its splits follow one another in time, and each reader reads its own in that order.</summary>
+/// <param name="stream">The stream.</param>
+/// <param name="readsInOrder">Whether readers do so also with splits that others have begun; planted when not.</param>
+internal sealed class ItemSource(int stream, bool readsInOrder = true) : ISource<Item, ItemSplit, List<ItemSplit>>
 {
     public Boundedness Boundedness => Boundedness.Bounded;
 
@@ -12,7 +14,7 @@ internal sealed class ItemSource(int stream) : ISource<Item, ItemSplit, List<Ite
     public ISplitEnumerator<ItemSplit, List<ItemSplit>> CreateEnumerator(ISplitEnumeratorContext context, List<ItemSplit>? restored) =>
         new Enumerator(stream, restored);
 
-    public ISourceReader<Item, ItemSplit> CreateReader(ISourceReaderContext context) => new Reader();
+    public ISourceReader<Item, ItemSplit> CreateReader(ISourceReaderContext context) => new Reader(readsInOrder);
 
     private sealed class Enumerator(int stream, List<ItemSplit>? restored) : ISplitEnumerator<ItemSplit, List<ItemSplit>>
     {
@@ -36,17 +38,17 @@ internal sealed class ItemSource(int stream) : ISource<Item, ItemSplit, List<Ite
             return SplitAssignment<ItemSplit>.Of(split);
         }
 
-        public void AddSplitsBack(IReadOnlyList<ItemSplit> splits, int subtask) => _left.InsertRange(0, splits);
-
         public List<ItemSplit> SnapshotState() => [.. _left];
     }
 
-    private sealed class Reader : ISourceReader<Item, ItemSplit>
+    private sealed class Reader(bool readsInOrder) : ISourceReader<Item, ItemSplit>
     {
         private const int RecordsPerRead = 3;
-        private readonly List<ItemSplit> _splits = [];
+        private List<ItemSplit> _splits = [];
 
-        public void AddSplits(IReadOnlyList<ItemSplit> splits) => _splits.AddRange(splits);
+        public bool ReadsOneByOne => true;
+
+        public void AddSplits(IReadOnlyList<ItemSplit> splits) => _splits = [.. _splits.Concat(splits).OrderBy(split => readsInOrder ? split.Index : -split.Index)];
 
         public ReadResult Read(RecordBatch<Item> batch)
         {
@@ -77,7 +79,7 @@ internal sealed class ItemSource(int stream) : ISource<Item, ItemSplit, List<Ite
 
             if (end < items.Length)
             {
-                _splits.Add(split with { Next = end });
+                _splits.Insert(0, split with { Next = end });
             }
 
             return ReadResult.More with { SplitId = split.SplitId, IsSplitFinished = end == items.Length };

@@ -48,7 +48,7 @@ internal sealed class RunningCounts : Workload
 }
 
 /// <summary>Sums per key and window.</summary>
-internal sealed class TumblingWindows : Workload
+internal class TumblingWindows : Workload
 {
     private const int Size = 100;
 
@@ -56,11 +56,14 @@ internal sealed class TumblingWindows : Workload
         .GroupBy(item => item.Time / Size * Size)
         .Select(window => new Row("window", key.Key, window.Key, window.Sum(item => item.Value), 0)));
 
-    protected override void Define(StreamExecutionEnvironment environment) => Items(environment, 0)
+    protected override void Define(StreamExecutionEnvironment environment) => Read(environment)
         .KeyBy(item => item.Key)
         .Window(TumblingEventTimeWindows.Of(TimeSpan.FromMilliseconds(Size)))
         .Reduce((a, b) => a with { Value = a.Value + b.Value }, (key, window, sum) => new Row("window", key, window.Start, sum.Value, 0)).Uid("windows")
         .SinkTo(new LedgerSink()).Uid("ledger");
+
+    /// <summary>The records.</summary>
+    protected virtual DataStream<Item> Read(StreamExecutionEnvironment environment) => Items(environment, 0);
 }
 
 /// <summary>Two sources as one stream.</summary>

@@ -14,7 +14,7 @@ internal abstract class Workload
     /// <summary>All there are.</summary>
     public static IReadOnlyList<Workload> All { get; } =
     [
-        new RunningCounts(), new TumblingWindows(), new UnionOfTwo(), new TwoInputs(), new ManyStates(), new BroadcastRules(), new AsyncCalls(), new WideState(),
+        new RunningCounts(), new TumblingWindows(), new SharedTimes(), new UnionOfTwo(), new TwoInputs(), new ManyStates(), new BroadcastRules(), new AsyncCalls(), new WideState(),
     ];
 
     /// <summary>What traces call it.</summary>
@@ -46,22 +46,23 @@ internal abstract class Workload
     protected abstract void Define(StreamExecutionEnvironment environment);
 
     /// <summary>A stream of the input, whose functions may throw.</summary>
-    protected static DataStream<Item> Items(StreamExecutionEnvironment environment, int stream) => environment
+    protected static DataStream<Item> Items(StreamExecutionEnvironment environment, int stream) => Items(environment, new ItemSource(stream));
+
+    /// <summary>A stream of a source, whose functions may throw.</summary>
+    protected static DataStream<Item> Items<TSplit, TState>(StreamExecutionEnvironment environment, ISource<Item, TSplit, TState> source) => environment
         .FromSource(
-            new ItemSource(stream),
+            source,
             WatermarkStrategy.ForGenerator<Item>(() => new ItemWatermarks()).WithTimestampAssigner((item, _) => item.Time))
         .Map(item => SimWorld.Current.Faults.UserThrows() ? throw new InvalidOperationException("a function of the user throws") : item);
 
     /// <summary>All records of a stream by key, each key's in their order.</summary>
     protected static IEnumerable<IGrouping<int, Item>> ByKey(IEnumerable<Item[]> stream) => stream.SelectMany(split => split).GroupBy(item => item.Key);
 
-    // With another parallelism splits that were given out go back and are dealt anew, so that a reader may come to one whose time lies behind. Nothing is late then only if time waits for the end.
     private sealed class ItemWatermarks : IWatermarkGenerator<Item>
     {
-        private readonly bool _waits = SimWorld.Current.HasRescaled;
         private long _timestampMax = long.MinValue + SimInput.Disorder + 1;
 
-        public void OnEvent(Item value, long timestamp, IWatermarkOutput output) => _timestampMax = _waits ? _timestampMax : Math.Max(_timestampMax, timestamp);
+        public void OnEvent(Item value, long timestamp, IWatermarkOutput output) => _timestampMax = Math.Max(_timestampMax, timestamp);
 
         public void OnPeriodicEmit(IWatermarkOutput output) => output.EmitWatermark(_timestampMax - SimInput.Disorder - 1);
     }

@@ -6,6 +6,7 @@ namespace FlinkNet.Simulation;
 public sealed class CheckerTests
 {
     private const int SeedsMax = 200;
+    private static readonly FaultRates ReadersAskLate = new() { LateRequests = 700, ProgramRestarts = 100, Rescales = 300 };
     private static readonly FaultRates TasksFail = new() { TaskFailures = 300, LatencyMax = 50_000 };
 
     [Fact]
@@ -22,6 +23,14 @@ public sealed class CheckerTests
     [Fact]
     public void NothingLost_ALedgerThatDropsTransactions_IsSeen() =>
         AssertSeen("Lost", settings => settings with { Ledger = () => new LossyLedger() });
+
+    [Fact]
+    public void NothingLost_ASplitThatIsBegunBehindOthersOfTheSameTime_IsSeen() =>
+        AssertSeen("Lost", settings => settings with { Faults = ReadersAskLate }, new SharedTimes(asksAtStart: false));
+
+    [Fact]
+    public void NothingLost_SplitsOfSeveralReadersThatAreReadInTheWrongOrder_IsSeen() =>
+        AssertSeen("Lost", settings => settings with { Faults = ReadersAskLate }, new DisorderedTimes());
 
     [Fact]
     public void KeyOrder_RecordsThatAreSpreadOnTheirWay_IsSeen() =>

@@ -16,6 +16,7 @@ public sealed class FaultTests
         ["zombies go on"] = new FaultRates { Zombies = 200, LatencyMax = 50_000 },
         ["silos stand still"] = new FaultRates { Pauses = 200 },
         ["messages are lost, late and doubled"] = new FaultRates { Drops = 20, LostReplies = 20, Doubles = 200, LongLatencies = 100, LatencyMax = 50_000 },
+        ["readers ask late"] = new FaultRates { LateRequests = 700, ProgramRestarts = 60, Rescales = 300 },
         ["credit is lost"] = new FaultRates { LostGrants = 500 },
         ["the program is killed with writes under way"] = new FaultRates { ProgramRestarts = 100, UserFailures = 200, LongLatencies = 100, LatencyMax = 100_000, StorageFailures = 50 },
         ["tasks fail"] = new FaultRates { TaskFailures = 200, UserFailures = 200 },

@@ -74,6 +74,9 @@ internal sealed class SimFaults(SimWorld world)
     /// <summary>Whether a grant of credit is lost on its way.</summary>
     public bool DropsGrant() => !IsOver && Chance(Rates.LostGrants);
 
+    /// <summary>How much later than it should a reader asks for splits.</summary>
+    public TimeSpan LateRequest() => !IsOver && Chance(Rates.LateRequests) ? Milliseconds(1, 3000) : TimeSpan.Zero;
+
     public bool LosesReply(SimSilo from) => !IsOver && (Chance(Rates.LostReplies) || (!from.IsMember && world.Random.Next(2) == 0));
 
     public bool Doubles() => !IsOver && Chance(Rates.Doubles);
@@ -214,6 +217,9 @@ internal sealed record FaultRates
 
     public int LostReplies { get; init; }
 
+    /// <summary>Of readers that ask for splits.</summary>
+    public int LateRequests { get; init; }
+
     public int Doubles { get; init; }
 
     public int StorageFailures { get; init; }
@@ -252,6 +258,7 @@ internal sealed record FaultRates
             UserFailures = Some(300),
             Drops = Some(10),
             LostReplies = Some(20),
+            LateRequests = Some(500),
             Doubles = Some(50),
             StorageFailures = Some(50),
             StorageLostReplies = Some(30),

@@ -22,10 +22,11 @@ internal sealed class SimNetwork(SimWorld world)
         world.CheckThread();
         var shape = CallShape.Of(method);
         var call = new SimCall(caller, target, method, shape.NewReply());
+        var late = method.Name == nameof(IJobManagerGrain.RequestSplitAsync) ? world.Faults.LateRequest() : TimeSpan.Zero;
         var isLocal = caller is not null && caller.Address.Equals(target.Silo);
         if (isLocal)
         {
-            Send(call, arguments, TimeSpan.FromTicks(world.Random.Next(100)));
+            Send(call, arguments, late + TimeSpan.FromTicks(world.Random.Next(100)));
             return call.Reply.Task;
         }
 
@@ -34,7 +35,7 @@ internal sealed class SimNetwork(SimWorld world)
         object?[] Copy() => [.. bytes.Select((argument, index) => shape.Arguments[index].Read(argument))];
         if (!world.Faults.Drops(caller) && !(method.Name == nameof(IShuffleExtension.GrantAsync) && world.Faults.DropsGrant()))
         {
-            Send(call, Copy(), world.Faults.Latency());
+            Send(call, Copy(), late + world.Faults.Latency());
             if (world.Faults.Doubles())
             {
                 Send(call with { IsDuplicate = true }, Copy(), world.Faults.Latency());

@@ -28,6 +28,7 @@ internal sealed class SimWorld : IDisposable
         Random = new Random(seed);
         Settings = settings;
         Input = input;
+        Records = [.. input.First.SelectMany(split => split)];
         Ledger = settings.Ledger();
         Trace = new Trace(trace) { TellsTurns = tellsTurns, Now = () => Now };
         Network = new SimNetwork(this);
@@ -51,6 +52,9 @@ internal sealed class SimWorld : IDisposable
 
     /// <summary>What the job wrote, where readers can see it.</summary>
     public Ledger Ledger { get; private set; }
+
+    /// <summary>The records of the first stream, one after the other.</summary>
+    public IReadOnlyList<Item> Records { get; }
 
     public Trace Trace { get; }
 

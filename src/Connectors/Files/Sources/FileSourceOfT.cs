@@ -41,7 +41,7 @@ public sealed class FileSource<T> : ISource<T, FileSplit, FileEnumeratorState>
 
     /// <summary>
     /// Goes on without end, and looks for new files every <paramref name="interval"/>. A file is read once, as it is when it is found: put it
-    /// in place whole, by renaming.
+    /// in place whole, by renaming. One that was taken away and comes back under its name is a new file.
     /// </summary>
     public FileSource<T> MonitorContinuously(TimeSpan interval) => interval > TimeSpan.Zero
         ? new(Settings with { MonitorInterval = interval }, _format)

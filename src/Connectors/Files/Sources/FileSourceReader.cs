@@ -3,23 +3,22 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Files;
 
-/// <summary>Reads splits one after the other, in the order in which they came.</summary>
+/// <summary>
+/// Reads splits one after the other, in the order in which they were found. After another parallelism a reader has splits of several: where files follow one another in time, none is late
+/// as long as each reader reads its own in that order.
+/// </summary>
 internal sealed class FileSourceReader<T>(FileSourceSettings settings, FileFormat<T> format, ISourceReaderContext context)
     : ISourceReader<T, FileSplit>
 {
     private readonly MalformedHandling _malformed = new(settings.Malformed, context);
-    private readonly Queue<FileSplit> _waiting = new();
+    private Queue<FileSplit> _waiting = new();
     private FileSplit? _split;
     private string? _splitId;
     private IRecordReader<T>? _records;
 
-    public void AddSplits(IReadOnlyList<FileSplit> splits)
-    {
-        foreach (var split in splits)
-        {
-            _waiting.Enqueue(split);
-        }
-    }
+    public bool ReadsOneByOne => true;
+
+    public void AddSplits(IReadOnlyList<FileSplit> splits) => _waiting = new(_waiting.Concat(splits).OrderBy(split => split.Number));
 
     public ReadResult Read(RecordBatch<T> batch)
     {

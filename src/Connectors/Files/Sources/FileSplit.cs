@@ -19,6 +19,10 @@ public sealed record FileSplit(
     /// <summary>The end of a split that reaches to the end of its file, wherever that is.</summary>
     public const long WholeFile = long.MaxValue;
 
+    /// <summary>Its place in the order in which the splits were found, which is the order in which readers read theirs.</summary>
+    [Id(4)]
+    public long Number { get; init; }
+
     /// <inheritdoc/>
     public string SplitId => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Path}:{Start}");
 
@@ -28,8 +32,13 @@ public sealed record FileSplit(
 
 /// <summary>What the enumerator of a file source remembers.</summary>
 /// <param name="Pending">The splits that no reader has.</param>
-/// <param name="Seen">The files found so far; only kept while a folder is monitored.</param>
+/// <param name="Seen">The files found so far that are still there; only kept while a folder is monitored.</param>
 [GenerateSerializer, Immutable, Alias("flink.files.FileEnumeratorState")]
 public sealed record FileEnumeratorState(
     [property: Id(0)] FileSplit[] Pending,
-    [property: Id(1)] string[] Seen);
+    [property: Id(1)] string[] Seen)
+{
+    /// <summary>The number of the next split that is found.</summary>
+    [Id(2)]
+    public long NextNumber { get; init; }
+}

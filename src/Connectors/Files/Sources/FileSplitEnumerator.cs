@@ -13,18 +13,20 @@ internal sealed class FileSplitEnumerator : ISplitEnumerator<FileSplit, FileEnum
     private readonly bool _splittable;
     private readonly int _parallelism;
     private readonly Queue<FileSplit> _pending;
-    private readonly HashSet<string> _seen;
+    private readonly SeenFiles _seen;
     private long? _scannedAt;
+    private long _nextNumber;
 
     public FileSplitEnumerator(FileSourceSettings settings, bool splittable, int parallelism, FileEnumeratorState? restored)
     {
         (_settings, _splittable, _parallelism) = (settings, splittable, parallelism);
         _pending = new(restored?.Pending ?? []);
-        _seen = [.. restored?.Seen ?? []];
+        _seen = new SeenFiles(restored?.Seen ?? []);
+        _nextNumber = restored?.NextNumber ?? 0;
     }
 
     /// <summary>The search for new files that is under way; only it touches what it returns.</summary>
-    internal Task<List<InputFile>>? Scan { get; private set; }
+    internal Task<FolderSearch>? Scan { get; private set; }
 
     private bool IsMonitoring => _settings.MonitorInterval is not null;
 
@@ -49,15 +51,7 @@ internal sealed class FileSplitEnumerator : ISplitEnumerator<FileSplit, FileEnum
         return IsMonitoring ? new([], NoMoreSplits: false, UntilNextScan()) : SplitAssignment<FileSplit>.None;
     }
 
-    public void AddSplitsBack(IReadOnlyList<FileSplit> splits, int subtask)
-    {
-        foreach (var split in splits)
-        {
-            _pending.Enqueue(split);
-        }
-    }
-
-    public FileEnumeratorState SnapshotState() => new([.. _pending], [.. _seen.Order(StringComparer.Ordinal)]);
+    public FileEnumeratorState SnapshotState() => new([.. _pending], _seen.Snapshot()) { NextNumber = _nextNumber };
 
     /// <summary>Several of many small splits, one of few: what is left is always enough for the other readers to finish together.</summary>
     private FileSplit[] Take()
@@ -77,13 +71,21 @@ internal sealed class FileSplitEnumerator : ISplitEnumerator<FileSplit, FileEnum
         {
             Scan = null;
             _scannedAt = _settings.Time.GetTimestamp();
-            Add(scan.GetAwaiter().GetResult());
+            var (found, gone) = scan.GetAwaiter().GetResult();
+            _seen.Forget(gone);
+            Add(found);
         }
         else if (Scan is null && UntilNextScan() <= TimeSpan.Zero)
         {
             // Beside the caller, whose turn must not wait for a disk.
-            Scan = Task.Run(() => InputPath.Find(_settings));
+            Scan = Task.Run(Search);
         }
+    }
+
+    private FolderSearch Search()
+    {
+        var found = InputPath.Find(_settings);
+        return new FolderSearch(found, _seen.FindGone(found));
     }
 
     private TimeSpan UntilNextScan()
@@ -102,7 +104,12 @@ internal sealed class FileSplitEnumerator : ISplitEnumerator<FileSplit, FileEnum
         var found = IsMonitoring ? files.FindAll(file => _seen.Add(file.Path)) : files;
         foreach (var split in FileSplitter.Cut(found, _settings.SplitSize, _splittable, _parallelism))
         {
-            _pending.Enqueue(split);
+            _pending.Enqueue(split with { Number = _nextNumber++ });
         }
     }
 }
+
+/// <summary>What a search of a monitored folder has found.</summary>
+/// <param name="Found">The files that are there.</param>
+/// <param name="Gone">Those that were found before and are not there any more.</param>
+internal sealed record FolderSearch(List<InputFile> Found, List<string> Gone);

@@ -41,11 +41,14 @@ internal sealed class AsyncCall<TIn, TOut> : IDisposable
     /// <summary>Makes the first call.</summary>
     public void Start() => _ = RunAsync();
 
+    /// <summary>Cancels a call that has not ended. The token of one that has is left alone: what its answer still holds, or what others hang on it, must not hear that it was given up.</summary>
     public void Dispose()
     {
-        Interlocked.Exchange(ref _hasEnded, 1);
         _timer?.Dispose();
-        _ = _stop.CancelAsync();
+        if (TryEnd())
+        {
+            _ = _stop.CancelAsync();
+        }
     }
 
     private async Task RunAsync()

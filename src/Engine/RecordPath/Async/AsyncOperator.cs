@@ -6,8 +6,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Async;
 
 /// <summary>
-/// Makes an asynchronous call for each record and hands the results on, in order or as they come (rule A1). While as many calls as may be are in flight, what came
-/// after them waits here, and the task takes no more input.
+/// Makes an asynchronous call for each record and hands the results on, in order or as they come (rule A1). The capacity bounds all that has not left: calls that are not answered, answers
+/// that wait for their turn behind those, and watermarks that do. When it is reached, what came after waits here, and the task takes no more input.
 /// </summary>
 internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<TIn>
 {
@@ -20,10 +20,11 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     private readonly HashSet<AsyncCall<TIn, TOut>> _inFlight = [];
     private readonly ConcurrentQueue<AsyncCall<TIn, TOut>> _ended = new();
     private readonly Queue<AsyncSegment<TIn, TOut>> _segments = new();
-    private readonly LinkedList<AsyncCall<TIn, TOut>> _unanswered = new();
+    private readonly LinkedList<AsyncCall<TIn, TOut>> _held = new();
     private readonly Queue<Step> _waiting = new();
     private readonly ITypeSerializerResolver _serializers;
     private AsyncSegment<TIn, TOut> _last = new();
+    private int _controls;
     private bool _isFinishing;
 
     public AsyncOperator(
@@ -42,6 +43,8 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     // At the end of input the task asks again and again while this says that there is something to do.
     public override bool IsAvailable => !_isFinishing || !_ended.IsEmpty || IsEmpty;
 
+    private bool IsFull => _held.Count + _controls >= _options.Capacity;
+
     private bool IsEmpty => _inFlight.Count == 0 && _waiting.Count == 0 && _segments.Count == 1 && _last.Ended.Count == 0;
 
     public void Process(RecordBatch<TIn> batch)
@@ -50,7 +53,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
         for (var i = 0; i < batch.Count; i++)
         {
             var (value, timestamp) = (batch.Values[i], batch.Timestamps[i]);
-            if (_waiting.Count > 0 || _inFlight.Count == _options.Capacity)
+            if (_waiting.Count > 0 || IsFull)
             {
                 _waiting.Enqueue(new Step(value, timestamp, null));
             }
@@ -70,7 +73,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     // Watermarks are not stored: what leaves after them is told by those that come.
     public override void Snapshot(OperatorSnapshot snapshot)
     {
-        var records = _unanswered.Select(call => (call.Value, call.Timestamp)).Concat(_waiting.Where(step => step.Then is null).Select(step => (step.Value, step.Timestamp)));
+        var records = _held.Select(call => (call.Value, call.Timestamp)).Concat(_waiting.Where(step => step.Then is null).Select(step => (step.Value, step.Timestamp)));
         OperatorLists.Write(snapshot, ListName, records, Serializer());
     }
 
@@ -112,7 +115,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
 
     private void Control(Action handOn)
     {
-        if (_waiting.Count > 0)
+        if (_waiting.Count > 0 || IsFull)
         {
             _waiting.Enqueue(new Step(default!, 0, handOn));
         }
@@ -125,6 +128,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
 
     private void CloseSegment(Action? then = null)
     {
+        _controls += then is null ? 0 : 1;
         _last.Close(then);
         _last = new AsyncSegment<TIn, TOut>();
         _segments.Enqueue(_last);
@@ -135,7 +139,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
         var call = new AsyncCall<TIn, TOut>(_calls, _last, value, timestamp, OnEnded);
         _last.InFlight++;
         _inFlight.Add(call);
-        call.Place = _unanswered.AddLast(call);
+        call.Place = _held.AddLast(call);
         if (_options.OutputMode == AsyncOutputMode.Ordered)
         {
             CloseSegment();
@@ -186,7 +190,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
                     _output.Collect(result, call.Timestamp);
                 }
 
-                _unanswered.Remove(call.Place!);
+                _held.Remove(call.Place!);
             }
 
             if (!first.IsClosed || first.InFlight > 0)
@@ -194,7 +198,12 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
                 return;
             }
 
-            first.Then?.Invoke();
+            if (first.Then is { } then)
+            {
+                then();
+                _controls--;
+            }
+
             _segments.Dequeue();
         }
     }
@@ -210,7 +219,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     private bool StartWaiting()
     {
         var hasStarted = false;
-        while (_inFlight.Count < _options.Capacity && _waiting.TryDequeue(out var step))
+        while (!IsFull && _waiting.TryDequeue(out var step))
         {
             if (step.Then is { } handOn)
             {

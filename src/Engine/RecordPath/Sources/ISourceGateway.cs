@@ -7,8 +7,9 @@ internal interface ISourceGateway
     /// <param name="sourceId">The id of the source's transformation.</param>
     /// <param name="number">The number of the answer that is wanted, from 1; the same until the answer is final.</param>
     /// <param name="checkpoint">The last checkpoint whose barrier the subtask has sent; 0 for none.</param>
+    /// <param name="hasSplits">Whether the subtask goes on with splits of a checkpoint, of which it has not read a record yet.</param>
     /// <param name="answer">Takes the answer.</param>
-    void RequestSplits(int sourceId, long number, long checkpoint, Action<SplitAnswer> answer);
+    void RequestSplits(int sourceId, long number, long checkpoint, bool hasSplits, Action<SplitAnswer> answer);
 
     /// <summary>Tells the subtask's watermark to its alignment group; the answer comes later, on any thread, or never when the job has ended.</summary>
     /// <param name="sourceId">The id of the source's transformation.</param>

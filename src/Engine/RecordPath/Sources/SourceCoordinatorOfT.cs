@@ -19,6 +19,8 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
     private readonly TypeSerializer<TState> _stateSerializer;
     private readonly ISplitEnumerator<TSplit, TState> _enumerator;
     private readonly Dictionary<int, NumberedAnswer> _answers;
+    private readonly List<NumberedAnswer> _returned;
+    private readonly int _parallelism;
 
     public SourceCoordinator(
         SourceTransformation<T, TSplit, TState> source,
@@ -27,18 +29,14 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
         SourceCoordinatorSnapshot? restored)
     {
         _name = source.Name;
+        _parallelism = parallelism;
         _restored = restored is not null;
         _splitSerializer = serializers.Resolve<TSplit>();
         _stateSerializer = serializers.Resolve<TState>();
         _answers = restored?.Answers.ToDictionary(answer => answer.Subtask) ?? [];
+        _returned = [.. restored?.Returned ?? []];
         var state = restored is null ? default : ReadState(restored.EnumeratorState);
         _enumerator = source.Source.CreateEnumerator(new Context(parallelism), state);
-        foreach (var returned in restored?.Returned ?? [])
-        {
-            var splits = new TSplit[returned.Answer.Count];
-            _splitSerializer.Read(returned.Answer.Splits, splits);
-            _enumerator.AddSplitsBack(splits, returned.Subtask);
-        }
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -58,7 +56,7 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
         }
     }
 
-    public override SplitAnswer HandleSplitRequest(int subtask, long number, long checkpoint)
+    public override SplitAnswer HandleSplitRequest(int subtask, long number, long checkpoint, bool hasSplits = false)
     {
         if (_answers.TryGetValue(subtask, out var last) && number <= last.Number)
         {
@@ -70,10 +68,10 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
 
         if (checkpoint < Checkpoint)
         {
-            return new SplitAnswer(0, [], NoMoreSplits: false, BarrierPatience);
+            return new SplitAnswer(0, [], NoMoreSplits: false, BarrierPatience) { IsPostponed = true };
         }
 
-        var answer = Serialize(Ask(subtask));
+        var answer = Serialize(Ask(subtask, hasSplits));
         if (answer.IsFinal)
         {
             _answers[subtask] = new NumberedAnswer(subtask, number, answer);
@@ -87,19 +85,37 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
         var buffer = new ArrayBufferWriter<byte>();
         var state = _enumerator.SnapshotState();
         _stateSerializer.Write([state], buffer);
-        return new SourceCoordinatorSnapshot(buffer.WrittenSpan.ToArray(), [.. _answers.Values]);
+        return new SourceCoordinatorSnapshot(buffer.WrittenSpan.ToArray(), [.. _answers.Values]) { Returned = [.. _returned] };
     }
 
-    private SplitAssignment<TSplit> Ask(int subtask)
+    // What a reader has at its start it reads before it asks again, so what was under way to others, whose time may be before that of all else, comes with it.
+    private SplitAssignment<TSplit> Ask(int subtask, bool hasSplits)
     {
+        var returned = TakeReturned(subtask);
         try
         {
-            return _enumerator.HandleSplitRequest(subtask);
+            return hasSplits || returned.Count > 0
+                ? new([.. returned, .. _enumerator.HandleRestoredReader(subtask)], NoMoreSplits: false, TimeSpan.Zero)
+                : _enumerator.HandleSplitRequest(subtask);
         }
         catch (Exception exception)
         {
             throw Failed(exception);
         }
+    }
+
+    private List<TSplit> TakeReturned(int subtask)
+    {
+        var taken = new List<TSplit>();
+        foreach (var answer in _returned.FindAll(answer => answer.Subtask % _parallelism == subtask))
+        {
+            var splits = new TSplit[answer.Answer.Count];
+            _splitSerializer.Read(answer.Answer.Splits, splits);
+            taken.AddRange(splits);
+            _returned.Remove(answer);
+        }
+
+        return taken;
     }
 
     private SplitAnswer Serialize(SplitAssignment<TSplit> assignment)

@@ -83,7 +83,8 @@ internal sealed class SourceElement<T, TSplit, TState>(
     public void HoldBack() => Scope.Activity.Pause();
 
     /// <summary>Asks the enumerator for splits, under the same number until it has answered with some or with the end: a late copy of the request can then be given nothing else.</summary>
-    public void RequestSplits() => gateway.RequestSplits(sourceId, _answered + 1, _checkpoint, Answer);
+    /// <param name="hasSplits">Whether the reader goes on with splits of a checkpoint, of which it has not read a record yet.</param>
+    public void RequestSplits(bool hasSplits) => gateway.RequestSplits(sourceId, _answered + 1, _checkpoint, hasSplits, Answer);
 
     /// <summary>Takes the enumerator's answer; null while there is none.</summary>
     public SplitAnswer? TryTakeAnswer()
@@ -115,7 +116,7 @@ internal sealed class SourceElement<T, TSplit, TState>(
     {
         foreach (var split in splits)
         {
-            if (split is ISourceSplit named)
+            if (split is ISourceSplit named && !Reader.ReadsOneByOne)
             {
                 Time.AddSplit(named.SplitId);
             }

@@ -19,6 +19,8 @@ internal sealed class SourceTask<T, TSplit, TState>(
 {
     private readonly RecordBatch<T> _batch = new();
     private bool _needsSplits = true;
+    private bool _hasRestored;
+    private bool _hasNothingYet;
     private bool _noMoreSplits;
     private bool _hasEnded;
     private bool _isDrained;
@@ -29,7 +31,7 @@ internal sealed class SourceTask<T, TSplit, TState>(
 
     protected override void OpenInput()
     {
-        _needsSplits = !source.OpenReader();
+        _hasRestored = source.OpenReader();
         _noMoreSplits = HadEnded;
     }
 
@@ -79,6 +81,11 @@ internal sealed class SourceTask<T, TSplit, TState>(
         if (hasRecords)
         {
             Counters.AddRecordsIn(_batch.Count);
+            if (source.Reader.ReadsOneByOne && result.SplitId is { } splitId)
+            {
+                source.Time.AddSplit(splitId);
+            }
+
             source.Time.Process(_batch, result.SplitId);
         }
 
@@ -118,8 +125,14 @@ internal sealed class SourceTask<T, TSplit, TState>(
         return InputStatus.Processed;
     }
 
+    // Only a reader for which there is nothing for now may be taken for idle: one that waits for its answer may get splits whose time others must not pass.
     private long RequestSplits(long now)
     {
+        if (!_hasNothingYet)
+        {
+            source.HoldBack();
+        }
+
         if (_isRequestPending)
         {
             return long.MaxValue;
@@ -131,7 +144,7 @@ internal sealed class SourceTask<T, TSplit, TState>(
         }
 
         _isRequestPending = true;
-        source.RequestSplits();
+        source.RequestSplits(_hasRestored);
         return long.MaxValue;
     }
 
@@ -139,10 +152,15 @@ internal sealed class SourceTask<T, TSplit, TState>(
     {
         _isRequestPending = false;
         _noMoreSplits = answer.NoMoreSplits;
+        _hasNothingYet = answer is { IsFinal: false, IsPostponed: false };
         if (answer.Count > 0)
         {
             source.AddSplits(answer);
-            _needsSplits = false;
+        }
+
+        if (answer.Count > 0 || (_hasRestored && !answer.IsPostponed))
+        {
+            (_needsSplits, _hasRestored, _hasNothingYet) = (false, false, false);
         }
         else
         {

@@ -9,6 +9,9 @@ internal sealed record SplitAnswer(int Count, byte[] Splits, bool NoMoreSplits, 
 {
     /// <summary>Whether it settles the request. Otherwise the reader asks again under the same number.</summary>
     public bool IsFinal => Count > 0 || NoMoreSplits;
+
+    /// <summary>Whether the enumerator was not asked yet: it may have splits for the reader, whose time nobody may pass meanwhile.</summary>
+    public bool IsPostponed { get; init; }
 }
 
 /// <summary>The last final answer that a reader got, which is given again when it asks again under the same number.</summary>
@@ -22,12 +25,12 @@ internal sealed record NumberedAnswer(int Subtask, long Number, SplitAnswer Answ
 /// <param name="Answers">The last answer of each reader that asked.</param>
 internal sealed record SourceCoordinatorSnapshot(byte[] EnumeratorState, IReadOnlyList<NumberedAnswer> Answers)
 {
-    /// <summary>Answers that were given and not taken by readers that there are no more: their splits go back to the enumerator.</summary>
+    /// <summary>Answers that were given and not taken by readers that there are no more: their splits are among the first that the new readers get.</summary>
     public IReadOnlyList<NumberedAnswer> Returned { get; init; } = [];
 
     /// <summary>
     /// What a coordinator of more or fewer readers begins with. The splits that the old readers held go to the new ones with their state; an answer that was still under way is in no reader's state,
-    /// and goes back. The new readers count their requests from the beginning.
+    /// and its splits are handed to a new reader before that reads its first record. The new readers count their requests from the beginning.
     /// </summary>
     /// <param name="answered">For each old reader, the number of the last answer that it took.</param>
     public SourceCoordinatorSnapshot ForOtherReaders(IReadOnlyList<long> answered) => new(EnumeratorState, [])

@@ -38,6 +38,7 @@ internal sealed partial class JobManagerGrain
         if (_sources?.Attempt == attempt)
         {
             _sources.EndCheckpoint(checkpoint);
+            _checkpointEnded.Set();
         }
 
         return Task.CompletedTask;

@@ -9,7 +9,10 @@ namespace FlinkNet.Grains.ControlPlane;
 /// <content>Another parallelism while the job runs: a checkpoint after which its tasks pause, then the next attempt, wider or narrower, from there.</content>
 internal sealed partial class JobManagerGrain
 {
-    private static readonly TimeSpan PausePoll = TimeSpan.FromMilliseconds(10);
+    /// <summary>How long to wait for the end of the pause's checkpoint before its coordinator is asked: whoever was to tell may be lost. Twice as long each time.</summary>
+    private static readonly TimeSpan PausePatienceMin = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PausePatienceMax = TimeSpan.FromSeconds(1);
+    private readonly WakeSignal _checkpointEnded = new();
 
     private bool IsRescaling => _stored.State.RescalePhase is RescalePhase.Pausing or RescalePhase.Redeploying;
 
@@ -101,9 +104,9 @@ internal sealed partial class JobManagerGrain
         try
         {
             var status = await RequestPauseAsync(id);
-            while (!status.IsOver)
+            for (var patience = PausePatienceMin; !status.IsOver; patience = patience * 2 < PausePatienceMax ? patience * 2 : PausePatienceMax)
             {
-                await Task.Delay(PausePoll, _time, _stopping);
+                await _checkpointEnded.WaitAsync(patience, _time, _stopping);
                 status = await FindPauseAsync(id) ?? status;
             }
 

@@ -24,12 +24,16 @@ internal sealed partial class JobManagerGrain
         try
         {
             var answer = await sources.HandleSplitRequestAsync(
-                request.SourceId, request.Task.Task.Subtask, request.Number, request.Checkpoint, SplitPatience);
+                request.SourceId, request.Task.Task.Subtask, request.Number, request.Checkpoint, request.HasSplits, SplitPatience);
 
-            // Given out means stored: another activation must not give the same split to another reader.
-            await _sourcesWriter.WriteAsync();
+            // Given out means stored: another activation must not give the same split to another reader. Who is to come again was given nothing.
+            if (answer.IsFinal)
+            {
+                await _sourcesWriter.WriteAsync();
+            }
+
             CheckStill(sources);
-            return new SplitResponse(answer.Count, answer.Splits, answer.NoMoreSplits, answer.RetryAfter);
+            return new SplitResponse(answer.Count, answer.Splits, answer.NoMoreSplits, answer.RetryAfter, answer.IsPostponed);
         }
         catch (FlinkException exception)
         {

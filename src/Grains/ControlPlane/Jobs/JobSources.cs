@@ -65,7 +65,7 @@ internal sealed class JobSources : IDisposable
     }
 
     /// <summary>Answers a reader, or tells it to come again when the splits are not found after <paramref name="patience"/>.</summary>
-    public async Task<SplitAnswer> HandleSplitRequestAsync(int sourceId, int subtask, long number, long checkpoint, TimeSpan patience)
+    public async Task<SplitAnswer> HandleSplitRequestAsync(int sourceId, int subtask, long number, long checkpoint, bool hasSplits, TimeSpan patience)
     {
         if (!_sources.TryGetValue(sourceId, out var source))
         {
@@ -79,8 +79,8 @@ internal sealed class JobSources : IDisposable
 
         // An answer that holds nothing needs no memory: the reader comes again under the same number.
         return source.Starting.IsCompletedSuccessfully
-            ? source.Coordinator.HandleSplitRequest(subtask, number, checkpoint)
-            : new SplitAnswer(0, [], NoMoreSplits: false, RetryAfter: TimeSpan.FromMilliseconds(20));
+            ? source.Coordinator.HandleSplitRequest(subtask, number, checkpoint, hasSplits)
+            : new SplitAnswer(0, [], NoMoreSplits: false, RetryAfter: TimeSpan.FromMilliseconds(20)) { IsPostponed = true };
     }
 
     /// <summary>A checkpoint begins: answers what goes into it. Readers that have not sent its barrier are given nothing until it is over (rule Q1).</summary>

@@ -79,6 +79,75 @@ public sealed class AsyncTests
         Assert.Equal(["1", "2", "3", "4", "5"], harness.Output.Values);
     }
 
+    [Theory]
+    [InlineData(AsyncOutputMode.Ordered)]
+    [InlineData(AsyncOutputMode.Unordered)]
+    public async Task A1_FirstCallHangs_AnswersThatWaitBehindItCountTowardsTheCapacity(AsyncOutputMode mode)
+    {
+        var service = new Service();
+        using var harness = Harness(service, new AsyncOptions { Capacity = 10, OutputMode = mode, Timeout = Timeout.InfiniteTimeSpan });
+        harness.ProcessElement(1);
+        harness.ProcessWatermark(1);
+        for (var i = 2; i <= 50; i++)
+        {
+            harness.ProcessElement(i);
+            foreach (var pending in service.Pending.Where(value => value > 1))
+            {
+                service.Answer(pending);
+            }
+
+            await harness.WaitUntilAsync(() => true, Cancel);
+        }
+
+        // The watermark counts, too: it waits for the first call.
+        Assert.Equal(Enumerable.Range(1, 9), service.Begun);
+        Assert.Empty(harness.Output.Records);
+
+        service.Answer(1);
+        while (harness.Output.Records.Count < 50)
+        {
+            await harness.WaitUntilAsync(() => harness.Output.Records.Count == 50 || service.Pending.Count > 0, Cancel);
+            foreach (var pending in service.Pending)
+            {
+                service.Answer(pending);
+            }
+        }
+
+        Assert.Equal([1], harness.Output.Watermarks);
+    }
+
+    [Fact]
+    public async Task A1_WatermarksBehindACallThatHangs_CountTowardsTheCapacity()
+    {
+        var service = new Service();
+        using var harness = Harness(service, new AsyncOptions { Capacity = 3 });
+        harness.ProcessElement(1);
+        harness.ProcessWatermark(1);
+        harness.ProcessWatermark(2);
+        harness.ProcessWatermark(3);
+        harness.ProcessElement(2);
+        Assert.Equal([1], service.Begun);
+
+        service.Answer(1);
+        await harness.WaitUntilAsync(() => service.Pending.Count == 1, Cancel);
+
+        Assert.Equal([1, 2, 3], harness.Output.Watermarks);
+    }
+
+    [Fact]
+    public async Task A1_CallThatEndedWell_ItsTokenIsNotCancelled()
+    {
+        var service = new Service();
+        var harness = Harness(service, Ordered);
+        harness.ProcessElement(1);
+        service.Answer(1);
+        await harness.WaitUntilAsync(() => harness.Output.Records.Count == 1, Cancel);
+
+        harness.Dispose();
+
+        Assert.False(service.WasCancelled(1));
+    }
+
     [Fact]
     public async Task A1_EndOfInput_WaitsForAllCalls()
     {
@@ -227,6 +296,8 @@ public sealed class AsyncTests
         private readonly Dictionary<int, (TaskCompletionSource<IReadOnlyCollection<string>> Answer, CancellationToken Stop)> _calls = [];
 
         public Func<int, string[]>? OnTimeout { get; init; }
+
+        public IEnumerable<int> Begun => _calls.Keys;
 
         public IReadOnlyList<int> Pending => [.. _calls.Where(call => !call.Value.Answer.Task.IsCompleted).Select(call => call.Key)];
 

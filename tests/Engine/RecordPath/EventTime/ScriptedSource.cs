@@ -7,12 +7,15 @@ internal sealed class ScriptedSource(params (string Split, long Value)[] script)
 {
     public Boundedness Boundedness => Boundedness.Bounded;
 
+    /// <summary>Whether splits are read one after the other.</summary>
+    public bool ReadsOneByOne { get; init; }
+
     public string DefaultName => "Script";
 
     public ISplitEnumerator<ScriptedSplit, int> CreateEnumerator(ISplitEnumeratorContext context, int restored) =>
         new Enumerator([.. script.Select(line => line.Split).Distinct().Select(split => new ScriptedSplit(split))]);
 
-    public ISourceReader<long, ScriptedSplit> CreateReader(ISourceReaderContext context) => new Reader(script);
+    public ISourceReader<long, ScriptedSplit> CreateReader(ISourceReaderContext context) => new Reader(script, ReadsOneByOne);
 
     private sealed class Enumerator(ScriptedSplit[] splits) : ISplitEnumerator<ScriptedSplit, int>
     {
@@ -31,14 +34,14 @@ internal sealed class ScriptedSource(params (string Split, long Value)[] script)
             return new SplitAssignment<ScriptedSplit>(splits, NoMoreSplits: false, TimeSpan.Zero);
         }
 
-        public void AddSplitsBack(IReadOnlyList<ScriptedSplit> splits, int subtask) => throw new NotSupportedException();
-
         public int SnapshotState() => 0;
     }
 
-    private sealed class Reader((string Split, long Value)[] script) : ISourceReader<long, ScriptedSplit>
+    private sealed class Reader((string Split, long Value)[] script, bool readsOneByOne) : ISourceReader<long, ScriptedSplit>
     {
         private int _position;
+
+        public bool ReadsOneByOne => readsOneByOne;
 
         public void AddSplits(IReadOnlyList<ScriptedSplit> splits)
         {

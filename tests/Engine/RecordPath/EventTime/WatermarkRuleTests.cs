@@ -176,6 +176,24 @@ public sealed class WatermarkRuleTests
         Assert.Equal(["100 -", "10 -", "200 10", "300 200"], sink.Values);
     }
 
+    [Theory]
+    [InlineData(false, "100 -", "150 -", "200 -", "250 200")]
+    [InlineData(true, "100 -", "150 100", "200 150", "250 200")]
+    public void W13_SplitThatWaitsForItsTurn_HoldsTheWatermarkBackOnlyIfItMayBeReadAtTheSameTime(bool readsOneByOne, params string[] expected)
+    {
+        var sink = new CollectingSink<string>();
+        var environment = StreamExecutionEnvironment.Create().SetParallelism(1);
+        environment.FromSource(
+                new ScriptedSource(("a", 100), ("a", 150), ("a", -1), ("b", 200), ("b", 250)) { ReadsOneByOne = readsOneByOne },
+                WatermarkStrategy.ForGenerator<long>(() => new AtOnce()).WithTimestampAssigner(value => value))
+            .Process(new TellWatermark())
+            .SinkTo(sink);
+
+        new SeededRun(environment, 1, new SeededRunOptions()).Run();
+
+        Assert.Equal(expected, sink.Values);
+    }
+
     [Fact]
     public void W9_BeforeTheFirstWatermark_TheOperatorIsAtTheBeginningOfTime()
     {

@@ -72,6 +72,34 @@ public sealed class SourceCoordinatorTests
     }
 
     [Fact]
+    public async Task Q2_AnswerThatNoReaderTook_GoesWithTheFirstAnswerToAReaderOfAnotherParallelism()
+    {
+        var source = new Words("a", "b", "c");
+        var coordinator = await StartAsync(source);
+        coordinator.HandleSplitRequest(0, 1, 0);
+        coordinator.HandleSplitRequest(1, 1, 0);
+        var snapshot = coordinator.Snapshot().ForOtherReaders([1, 0]);
+
+        var restored = Create(source, Create(source, snapshot).Snapshot());
+
+        Assert.Equal((0, false), (restored.HandleSplitRequest(0, 1, 0, hasSplits: true).Count, restored.HandleSplitRequest(0, 1, 0, hasSplits: true).IsFinal));
+        Assert.Equal("b", Read(restored.HandleSplitRequest(1, 1, 0, hasSplits: true)));
+        Assert.Equal("b", Read(restored.HandleSplitRequest(1, 1, 0, hasSplits: true)));
+        Assert.Equal("c", Read(restored.HandleSplitRequest(0, 1, 0)));
+        Assert.Empty(restored.Snapshot().Returned);
+    }
+
+    [Fact]
+    public async Task Q1_ReaderThatGoesOnWithSplits_BeforeItsBarrier_IsToldThatTheAnswerIsPostponed()
+    {
+        var coordinator = await StartAsync(new Words("a"));
+        coordinator.BeginCheckpoint(5);
+
+        Assert.True(coordinator.HandleSplitRequest(0, 1, 4, hasSplits: true).IsPostponed);
+        Assert.False(coordinator.HandleSplitRequest(0, 1, 5, hasSplits: true).IsPostponed);
+    }
+
+    [Fact]
     public async Task Start_TheInputCannotBeFound_NamesTheSource()
     {
         var unknown = await Assert.ThrowsAsync<FlinkException>(() => StartAsync(new Words { Fault = new IOException("disk gone") }));
@@ -133,8 +161,6 @@ public sealed class SourceCoordinatorTests
             public SplitAssignment<string> HandleSplitRequest(int subtask) => source.IsWaiting
                 ? new([], NoMoreSplits: false, TimeSpan.FromSeconds(1))
                 : _next < words.Length ? SplitAssignment<string>.Of(words[_next++]) : SplitAssignment<string>.None;
-
-            public void AddSplitsBack(IReadOnlyList<string> splits, int subtask) => throw new NotSupportedException();
 
             public int SnapshotState() => _next;
         }
