@@ -50,6 +50,7 @@ internal sealed class BucketedFileSinkWriter<T>(string folder, PartNames names, 
         }
 
         _writers.Clear();
+        PartFiles.SyncFoldersOf(folder, pending);
         return pending;
     }
 
