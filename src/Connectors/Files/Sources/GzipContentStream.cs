@@ -97,11 +97,6 @@ internal sealed class GzipContentStream : Stream
     private void Conclude()
     {
         _isAtEnd = true;
-        if (_file.IsEmpty)
-        {
-            throw new InvalidDataException("It is empty.");
-        }
-
         if (_bytes.AsSpan(0, _count).EndsWith(End))
         {
             _count -= End.Length;
@@ -144,8 +139,6 @@ internal sealed class GzipContentStream : Stream
             set => throw new NotSupportedException();
         }
 
-        public bool IsEmpty { get; private set; } = true;
-
         /// <summary>Whether more was asked for than there is.</summary>
         public bool IsExhausted { get; private set; }
 
@@ -156,7 +149,6 @@ internal sealed class GzipContentStream : Stream
             var count = _isInFile ? file.Read(buffer) : 0;
             if (count > 0)
             {
-                IsEmpty = false;
                 return count;
             }
 
