@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Model;
 using FlinkNet.State.Tests;
@@ -32,6 +33,69 @@ public sealed class LocalSnapshotStoreTests : SnapshotStoreConformance, IDisposa
         await store.TryWriteAsync("job/x", new byte[] { 2 }, Cancel);
 
         Assert.Equal(["x"], Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task Write_HasTheNamesOfTheObjectAndOfNewFoldersOnTheDiskBeforeItEnds()
+    {
+        var synced = new ConcurrentBag<(string Folder, string[] Names)>();
+        DurableFolders.Synced += OnSynced;
+        var store = new LocalSnapshotStoreProvider().TryOpen(Path.Combine(_folder, "new"))!;
+
+        await store.TryWriteAsync("job/chk-1/v0", new byte[] { 1 }, Cancel);
+        AssertSynced("", "new");
+        AssertSynced("new", "job");
+        AssertSynced("new/job", "chk-1");
+        AssertSynced("new/job/chk-1", "v0");
+
+        // A name that is there already may be of a writer that was killed before it was on the disk.
+        synced.Clear();
+        Assert.False(await store.TryWriteAsync("job/chk-1/v0", new byte[] { 1 }, Cancel));
+        AssertSynced("new/job/chk-1", "v0");
+        DurableFolders.Synced -= OnSynced;
+
+        void AssertSynced(string folder, string name) =>
+            Assert.Contains(synced, sync => sync.Folder == Path.TrimEndingDirectorySeparator(Path.Combine(_folder, folder)) && sync.Names.Contains(name));
+
+        void OnSynced(string folder)
+        {
+            if (folder.StartsWith(_folder, StringComparison.Ordinal))
+            {
+                synced.Add((folder, [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path))]));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Writes_SideBySideIntoOneFolder_ForceItToTheDiskForSeveralAtOnce()
+    {
+        var syncs = 0;
+        var isHeld = new TaskCompletionSource();
+        var goesOn = new ManualResetEventSlim();
+        var folder = Path.Combine(_folder, "job");
+        Directory.CreateDirectory(folder);
+        var shared = new FolderSyncs();
+        DurableFolders.Synced += OnSynced;
+
+        var first = shared.SyncAsync(folder);
+        await isHeld.Task.WaitAsync(Cancel);
+        var others = Enumerable.Range(0, 10).Select(_ => shared.SyncAsync(folder)).ToList();
+        Assert.All(others, other => Assert.NotSame(first, other));
+        goesOn.Set();
+        await Task.WhenAll(others.Append(first)).WaitAsync(Cancel);
+        await shared.SyncAsync(folder).WaitAsync(Cancel);
+
+        DurableFolders.Synced -= OnSynced;
+        Assert.Equal(3, syncs);
+
+        void OnSynced(string synced)
+        {
+            if (synced == folder && Interlocked.Increment(ref syncs) == 1)
+            {
+                isHeld.SetResult();
+                goesOn.Wait(Cancel);
+            }
+        }
     }
 
     [Fact]

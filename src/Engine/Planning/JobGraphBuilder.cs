@@ -5,6 +5,8 @@ namespace FlinkNet.Engine.Planning;
 /// <summary>Turns a program into a job graph: checks it, resolves partitionings and unions, and chains operators (rules K8 and K9).</summary>
 public static class JobGraphBuilder
 {
+    private const int ShownMax = 60;
+
     /// <summary>Builds the graph of <paramref name="environment"/>'s program.</summary>
     /// <exception cref="InvalidJobException">The program cannot become a job; the message names the operator and what to do.</exception>
     public static JobGraph Build(StreamExecutionEnvironment environment, string jobName)
@@ -13,6 +15,11 @@ public static class JobGraphBuilder
         if (string.IsNullOrWhiteSpace(jobName))
         {
             throw new InvalidJobException("The job has no name: give one to ExecuteAsync(\"…\").");
+        }
+
+        if (PathSegment.ObstacleOf(jobName) is { } obstacle)
+        {
+            throw new InvalidJobException($"The job's name '{Shown(jobName)}' {obstacle}; its checkpoints stand in a folder of its name. Give it a shorter one, or one of plain letters.");
         }
 
         ProgramChecks.Check(environment.Transformations);
@@ -35,4 +42,6 @@ public static class JobGraphBuilder
             step.Transformation.Accept(validator);
         }
     }
+
+    private static string Shown(string name) => name.Length <= ShownMax ? name : name[..ShownMax] + "…";
 }

@@ -86,7 +86,7 @@ internal sealed record LaunchOptions
             Processes = environment.Config.Processes,
             SiloPort = ReadNumber(configuration, "silo-port", 1, 65_535),
             Primary = ReadEndpoint(configuration, "primary"),
-            ClusterId = configuration["cluster-id"],
+            ClusterId = ReadClusterId(configuration),
             GrainStorage = ClusterStorage.Read(configuration["grain-storage"]),
             SiloAddress = ReadAddress(configuration, "silo-address") ?? IPAddress.Loopback,
             Slots = ReadNumber(configuration, "slots", configuration["grain-storage"] is null or ClusterStorage.Memory ? 1 : 0, 10_000),
@@ -100,6 +100,11 @@ internal sealed record LaunchOptions
             OnStop = ReadName<OnStop>(configuration, "on-stop") ?? OnStop.Cancel,
         };
     }
+
+    // A folder in the grain storage is named after it.
+    private static string? ReadClusterId(IConfiguration configuration) => configuration["cluster-id"] is { } text && PathSegment.ObstacleOf(text) is { } obstacle
+        ? throw Refusal("cluster-id", text, $"a name that can be that of a folder; it {obstacle}")
+        : configuration["cluster-id"];
 
     private static int? ReadNumber(IConfiguration configuration, string name, int min, int max)
     {

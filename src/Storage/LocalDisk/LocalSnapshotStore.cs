@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Model;
 
 namespace FlinkNet.Storage;
 
 /// <summary>
-/// Keeps snapshots in a folder. An object is written under another name, forced to the disk, and then given its own, so that nobody sees it before it is whole.
+/// Keeps snapshots in a folder. An object is written under another name, forced to the disk, and then given its own, so that nobody sees it before it is whole; then its folder is forced to
+/// the disk, without which a loss of power would take the name away.
 /// A cluster of several machines needs a folder that all of them mount.
 /// </summary>
 /// <param name="root">The folder; it is made when the first object is written.</param>
@@ -17,6 +19,8 @@ public sealed class LocalSnapshotStore(string root) : ISnapshotStore
 
     /// <summary>How old a file must be to be what a killed process left: no write takes as long.</summary>
     private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
+
+    private readonly FolderSyncs _syncs = new();
 
     /// <inheritdoc/>
     public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
@@ -119,18 +123,23 @@ public sealed class LocalSnapshotStore(string root) : ISnapshotStore
     private async Task<bool> TryWriteAsync(string name, Func<FileStream, ValueTask> write)
     {
         var path = PathOf(name);
+        var folder = Path.GetDirectoryName(path)!;
         var temporary = Path.Combine(root, TemporaryFolder, $"{Guid.NewGuid():n}");
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(temporary)!);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            DurableFolders.Create(folder);
             await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
                 await write(file);
                 file.Flush(flushToDisk: true);
             }
 
-            return TryRename(temporary, path);
+            var isWritten = TryRename(temporary, path);
+
+            // Also when it was there before: whoever wrote it may not have come so far, and the caller relies on it.
+            await _syncs.SyncAsync(folder);
+            return isWritten;
         }
         catch (UnauthorizedAccessException exception)
         {

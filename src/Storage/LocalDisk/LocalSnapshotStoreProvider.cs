@@ -16,7 +16,7 @@ public sealed class LocalSnapshotStoreProvider : ISnapshotStoreProvider
 
         try
         {
-            Directory.CreateDirectory(folder);
+            DurableFolders.Create(folder);
             var store = new LocalSnapshotStore(folder);
             store.DeleteLeftovers(DateTime.UtcNow);
             return store;

@@ -42,8 +42,19 @@ public sealed class BucketTests : IDisposable
         Assert.Equal("x\ny\nz\nx\n", File.ReadAllText(_folder.PathOf("a/b/part-00000")));
     }
 
+    [Fact]
+    public void Bucket_WithAPartThatIsTooLongForAFolder_FailsTheJobAndSaysSo()
+    {
+        var bucket = $"a/{new string('ü', 128)}";
+        var error = Assert.Throws<FlinkException>(() => Write(FileSink.Text<string>(_folder.Root).WithBuckets(_ => bucket), "x"));
+
+        Assert.Contains("a part of 256 bytes", error.Message, StringComparison.Ordinal);
+        Assert.Equal(FailureOrigin.User, error.Origin);
+    }
+
     [Theory]
     [InlineData("")]
+    [InlineData("a\0b")]
     [InlineData(".")]
     [InlineData("..")]
     [InlineData("a/../..")]

@@ -44,17 +44,45 @@ public sealed class FileCommitTests : IDisposable
         var request = sink.Commit(prepared)[0];
 
         Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithUnknownReason), request.Signal);
-        Assert.Contains($"'{prepared[0].Pending}' was written and is gone", request.Reason!.Message, StringComparison.Ordinal);
+        Assert.Contains($"Written and gone before it became a result: '{prepared[0].Pending}'", request.Reason!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void X4_RestoredResultThatAReaderHasMovedAway_IsDroppedWithAWarning()
+    public void X7_RestoredFilesThatAreGone_FailTheJob_NamingAllOfThemAndWhatToDo()
+    {
+        var (sink, first) = Prepare();
+        List<PendingFile> prepared = [.. first, .. Prepare(sink)];
+        prepared.ForEach(file => File.Delete(file.Pending!));
+
+        var requests = sink.Commit(prepared, isRestored: true);
+
+        Assert.Equal(2, requests.Count);
+        Assert.All(requests, request =>
+        {
+            Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithUnknownReason), request.Signal);
+            Assert.All(prepared, file => Assert.Contains($"'{file.Pending}'", request.Reason!.Message, StringComparison.Ordinal));
+            Assert.Contains("AllowMovedResults()", request.Reason!.Message, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void X4_RestoredResultThatIsGone_IsDroppedWithAWarning_OnlyWhereReadersMayMoveResults()
     {
         var (sink, prepared) = Prepare();
         sink.Commit(prepared);
         File.Delete(prepared[0].Result);
 
-        Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithKnownReason), sink.Commit(prepared, isRestored: true)[0].Signal);
+        Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithKnownReason), sink.AllowMovedResults().Commit(prepared, isRestored: true)[0].Signal);
+        Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithUnknownReason), sink.Commit(prepared, isRestored: true)[0].Signal);
+    }
+
+    [Fact]
+    public void X7_FolderThatIsGone_FailsTheJob_AlsoWhereReadersMayMoveResults()
+    {
+        var (sink, prepared) = Prepare();
+        Directory.Delete(_folder.PathOf("out"), recursive: true);
+
+        Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithUnknownReason), sink.AllowMovedResults().Commit(prepared, isRestored: true)[0].Signal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Files;
@@ -50,6 +51,7 @@ internal sealed class BucketedFileSinkWriter<T>(string folder, PartNames names, 
         }
 
         _writers.Clear();
+        PartFiles.SyncFoldersOf(folder, pending);
         return pending;
     }
 
@@ -92,10 +94,24 @@ internal sealed class BucketedFileSinkWriter<T>(string folder, PartNames names, 
 
     private string FolderOf(string bucket)
     {
-        var root = Path.GetFullPath(folder);
-        var path = Path.GetFullPath(Path.Combine(root, bucket));
-        return bucket.Length > 0 && path.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? Path.TrimEndingDirectorySeparator(path)
-            : throw new FlinkException(FailureOrigin.User, $"The bucket '{bucket}' of a record is no folder within '{folder}'. A bucket is a relative path without '..'.");
+        if (string.IsNullOrEmpty(bucket) || bucket.Contains('\0', StringComparison.Ordinal))
+        {
+            throw Refusal(bucket, "is no folder");
+        }
+
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(root, bucket)));
+        if (!path.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw Refusal(bucket, "is no folder");
+        }
+
+        var below = path[root.Length..].Split(Path.DirectorySeparatorChar);
+        return Array.Find(below, segment => Encoding.UTF8.GetByteCount(segment) > PathSegment.LengthMax) is { } longest
+            ? throw Refusal(bucket, $"has a part of {Encoding.UTF8.GetByteCount(longest)} bytes, and {PathSegment.LengthMax} is the most that a folder's name can have, so it is none")
+            : path;
     }
+
+    private FlinkException Refusal(string bucket, string reason) =>
+        new(FailureOrigin.User, $"The bucket '{bucket}' of a record {reason} within '{folder}'. A bucket is a relative path without '..'.");
 }

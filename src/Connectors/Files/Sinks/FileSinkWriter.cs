@@ -22,9 +22,10 @@ internal sealed class FileSinkWriter<T> : ICommittingSinkWriter<T, PendingFile>,
 
     public IReadOnlyCollection<PendingFile> PrepareCommit()
     {
-        var pending = _files.EndSection();
+        PendingFile[] pending = _files.EndSection() is { } file ? [file] : [];
         _names.EndSection();
-        return pending is null ? [] : [pending];
+        PartFiles.SyncFoldersOf(_folder, pending);
+        return pending;
     }
 
     public void InitializeState(IFunctionInitializationContext context) => PartFiles.GoOn(_folder, hasBuckets: false, _names, context);

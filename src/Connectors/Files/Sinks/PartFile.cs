@@ -17,7 +17,7 @@ internal sealed class PartFile : IDisposable
         _inProgress = System.IO.Path.Combine(folder, $".{name}{PartFiles.InProgress}");
         _file = FileFailure.Try(_inProgress, "created", () =>
         {
-            Directory.CreateDirectory(folder);
+            DurableFolders.Create(folder);
             return new FileStream(_inProgress, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         });
     }
@@ -37,7 +37,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Forces what was written to the disk and closes the file. It stays hidden, and outlives this process.</summary>
+    /// <summary>Forces what was written to the disk and closes the file. It stays hidden, and outlives this process; a loss of power only when its folder is forced to the disk, too.</summary>
     /// <param name="pending">Its path from then on.</param>
     /// <returns>That path.</returns>
     public string Close(string pending) => FileFailure.Try(_inProgress, "closed", () =>

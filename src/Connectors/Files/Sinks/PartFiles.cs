@@ -57,6 +57,19 @@ internal static class PartFiles
         }
     }
 
+    /// <summary>Makes the names of files that wait to be committed outlast a loss of power: the checkpoint relies on them.</summary>
+    /// <param name="root">The sink's folder.</param>
+    /// <param name="pending">The files, in it or in buckets below.</param>
+    public static void SyncFoldersOf(string root, IReadOnlyCollection<PendingFile> pending)
+    {
+        var folders = pending.Where(file => file.Pending is not null).Select(file => Path.GetDirectoryName(file.Pending)!).Distinct(StringComparer.Ordinal);
+        FileFailure.Try(root, "forced to the disk", () =>
+        {
+            DurableFolders.SyncUpTo(root, folders);
+            return true;
+        });
+    }
+
     /// <summary>Checks a sink's folder before a job runs.</summary>
     public static void Validate(string folder, bool isOverwriting, bool hasBuckets)
     {
@@ -75,7 +88,7 @@ internal static class PartFiles
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            DurableFolders.Create(folder);
             using var probe = new FileStream(
                 Path.Combine(folder, $".probe-{Guid.NewGuid():N}"),
                 FileMode.CreateNew,

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Files;
@@ -7,20 +6,6 @@ namespace FlinkNet.Connectors.Files;
 /// <summary>Opens files at a position of their decompressed content.</summary>
 internal static class FileContent
 {
-    private const string StrictSwitch = "System.IO.Compression.UseStrictValidation";
-
-    /// <summary>
-    /// A compressed file that was cut off must fail; by default .NET takes what is there for the whole. The switch works until the
-    /// process first decompresses something, so it is set when a program first names a file source.
-    /// </summary>
-    public static void RequireStrictDecompression()
-    {
-        if (!AppContext.TryGetSwitch(StrictSwitch, out _))
-        {
-            AppContext.SetSwitch(StrictSwitch, true);
-        }
-    }
-
     public static bool IsCompressed(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Opens the file so that the next byte is the one at <paramref name="position"/>.</summary>
@@ -35,7 +20,7 @@ internal static class FileContent
                 return new FileContentStream(path, Seek(file, position));
             }
 
-            var content = new FileContentStream(path, new GZipStream(file, CompressionMode.Decompress));
+            var content = new FileContentStream(path, new GzipContentStream(file));
             Skip(content, position);
             return content;
         }

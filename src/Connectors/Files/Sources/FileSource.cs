@@ -12,8 +12,6 @@ namespace FlinkNet.Connectors.Files;
 /// </remarks>
 public static class FileSource
 {
-    static FileSource() => FileContent.RequireStrictDecompression();
-
     /// <summary>Each line is a record. Lines end in <c>\n</c> or <c>\r\n</c>; the last needs no end.</summary>
     public static FileSource<string> Lines(string path) => new(new FileSourceSettings(path), new TextLineFormat());
 

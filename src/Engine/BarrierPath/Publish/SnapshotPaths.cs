@@ -13,6 +13,9 @@ internal static class SnapshotPaths
     private const string SharedFolder = "shared/";
     private const string RunsFolder = "runs/";
 
+    /// <summary>How much of a job's name is in that of a savepoint, which other parts make unique and a folder's name can hold only so much.</summary>
+    private const int SavepointNameMax = 200;
+
     /// <summary>The name of a manifest, in the folder of its checkpoint or savepoint.</summary>
     public const string ManifestName = "_metadata";
 
@@ -20,7 +23,7 @@ internal static class SnapshotPaths
     public const string ProbeName = "_probe";
 
     /// <summary>The folder of all checkpoints of a job.</summary>
-    public static string Job(string jobName) => $"{Uri.EscapeDataString(jobName)}/";
+    public static string Job(string jobName) => $"{PathSegment.Of(jobName)}/";
 
     /// <summary>The folder of a checkpoint.</summary>
     public static string Checkpoint(string jobName, long checkpoint) => string.Create(CultureInfo.InvariantCulture, $"{Job(jobName)}{Folder}{checkpoint}/");
@@ -45,7 +48,7 @@ internal static class SnapshotPaths
     private static int SignatureOf(string location) => location.Contains("://", StringComparison.Ordinal) ? location.IndexOf('?', StringComparison.Ordinal) : -1;
 
     // A savepoint's path is copied by people, between addresses and commands: its name needs no quoting anywhere.
-    private static string Plain(string jobName) => string.Concat(jobName.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
+    private static string Plain(string jobName) => string.Concat(jobName.Take(SavepointNameMax).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
 
     /// <summary>The snapshot of a task, below its checkpoint's folder. The writer's mark keeps apart what two attempts write.</summary>
     public static string Task(TaskId task, string writer) => string.Create(CultureInfo.InvariantCulture, $"v{task.Vertex.Index}-{task.Subtask}-{writer}");

@@ -41,7 +41,23 @@ internal sealed partial class JobManagerGrain
     private static partial void LogRestarts(ILogger logger, string jobName, JobId job, int attempt);
 
     [LoggerMessage(LogLevel.Warning, "The checkpoint coordinator of job {Job} does not answer; it is asked again.")]
-    private static partial void LogCoordinatorSilent(ILogger logger, JobId job, Exception exception);
+    private static partial void LogNoAnswer(ILogger logger, JobId job, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The checkpoint coordinator of job {Job} failed: {Reason} It is asked again.")]
+    private static partial void LogCoordinatorFailed(ILogger logger, JobId job, string reason, Exception exception);
+
+    // Silence passes; what it answers may be there to stay, and then its cause is what has to be mended.
+    private static void LogCoordinatorSilent(ILogger logger, JobId job, Exception exception)
+    {
+        if (exception is TimeoutException or OrleansException)
+        {
+            LogNoAnswer(logger, job, exception);
+        }
+        else
+        {
+            LogCoordinatorFailed(logger, job, $"{exception.GetType().Name}: {exception.Message}", exception);
+        }
+    }
 
     [LoggerMessage(LogLevel.Warning, "The operator state of the tasks of job '{JobName}' ({Job}), which has ended, could not be cleared from the grain storage.")]
     private static partial void LogNotCleared(ILogger logger, string jobName, JobId job, Exception exception);

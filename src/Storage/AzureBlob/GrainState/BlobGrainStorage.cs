@@ -1,3 +1,4 @@
+using FlinkNet.Model;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Serialization;
@@ -45,7 +46,7 @@ internal sealed class BlobGrainStorage(BlobLocation location, IOptions<ClusterOp
         location.Container,
         $"{location.Root}{Part(cluster.Value.ServiceId)}/state/{Part(grainId.Type.ToString())}/{Part(grainId.Key.ToString())}/{Part(stateName)}");
 
-    private static string Part(string? text) => Uri.EscapeDataString(text ?? "");
+    private static string Part(string? text) => PathSegment.Of(text ?? "");
 
     private static InconsistentStateException Changed(string stateName, GrainId grainId, string? etag) =>
         new($"State '{stateName}' of {grainId} was changed by another activation.", "another", etag ?? "none");

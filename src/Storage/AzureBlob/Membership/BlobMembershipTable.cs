@@ -1,3 +1,4 @@
+using FlinkNet.Model;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -13,7 +14,7 @@ internal sealed class BlobMembershipTable(BlobLocation location, IOptions<Cluste
     // Each conflict means that another silo's write succeeded; with hundreds of silos some are to be expected, endless ones are not.
     private const int ConflictsMax = 50;
 
-    private readonly ConditionalBlob _blob = new(location.Container, $"{location.Root}{Uri.EscapeDataString(cluster.Value.ClusterId)}/membership");
+    private readonly ConditionalBlob _blob = new(location.Container, $"{location.Root}{PathSegment.Of(cluster.Value.ClusterId)}/membership");
 
     public Task InitializeMembershipTable(bool tryInitTableVersion) =>
         tryInitTableVersion ? ChangeAsync(document => document.Version == 0 && document.Silos.Count == 0 ? document : null) : Task.CompletedTask;
