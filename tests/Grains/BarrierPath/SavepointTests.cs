@@ -173,7 +173,7 @@ public sealed class SavepointTests
         await saved.AcknowledgeNextAsync();
         Assert.Equal(1, await checkpoint);
         Assert.Equal((1, "complete"), await saved.Cluster.Runtime.UntilOverAsync());
-        Assert.Equal(["saved%20job/chk-1/_metadata", "saved%20job/runs/1"], saved.Stores["mem://checkpoints"]);
+        Assert.Equal(["saved%20job/chk-1/_metadata", "saved%20job/runs/1", "saved%20job/runs/1-complete"], saved.Stores["mem://checkpoints"]);
 
         var asked = saved.StopAsync();
         Assert.Equal(CheckpointKind.Suspend, (await saved.AcknowledgeNextAsync()).Kind);

@@ -216,7 +216,7 @@ internal sealed partial class CheckpointCoordinatorGrain
         stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
         await _writer.WriteAsync();
         var path = SnapshotPaths.Within(stop.Target!, SnapshotPaths.Savepoint(request.JobName, Id, stop.Checkpoint));
-        var point = await restorePoints.FindAsync(job, new RestoreSettings(path, false, RestoreClaimMode.NoClaim), null, [], RejectAsync);
+        var point = await restorePoints.FindAsync(job, new RestoreSettings(path, false, RestoreClaimMode.NoClaim), null, [], [], RejectAsync);
         return point! with { Stops = true };
     }
 

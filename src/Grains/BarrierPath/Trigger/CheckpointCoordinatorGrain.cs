@@ -313,9 +313,15 @@ internal sealed partial class CheckpointCoordinatorGrain(
         try
         {
             await _writer.WriteAsync();
+            if (!current.IsMarked)
+            {
+                await current.Repository!.Runs.NoteCompleteAsync(current.Epoch, current.Stopping);
+                current.IsMarked = true;
+            }
+
             return null;
         }
-        catch (Exception exception) when (exception is not InconsistentStateException)
+        catch (Exception exception) when (exception is not InconsistentStateException && !current.Stopping.IsCancellationRequested)
         {
             return $"that it is complete could not be stored: {exception.Message}";
         }

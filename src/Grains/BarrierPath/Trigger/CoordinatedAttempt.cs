@@ -48,6 +48,9 @@ internal sealed class CoordinatedAttempt : IDisposable
     /// <summary>Whether the job's last checkpoint is complete.</summary>
     public bool IsDone { get; set; }
 
+    /// <summary>Whether it stands in the store that the run has had a checkpoint that is complete.</summary>
+    public bool IsMarked { get; set; }
+
     /// <summary>The completed checkpoints that are kept, the oldest first.</summary>
     public Queue<long> Retained { get; } = new();
 
