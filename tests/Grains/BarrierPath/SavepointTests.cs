@@ -131,7 +131,15 @@ public sealed class SavepointTests
         Task asked = kind == CheckpointKind.Checkpoint ? saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken)
             : kind == CheckpointKind.Drain ? saved.StopAsync(drain: true)
             : saved.SaveAsync(Target);
-        await saved.AcknowledgeNextAsync();
+        if (kind == CheckpointKind.Checkpoint)
+        {
+            var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
+            await saved.Coordinator.DeclineAsync(saved.Job.Task(1, 1, attempt), barrier.Checkpoint, "could not freeze its state: There is no space left.");
+        }
+        else
+        {
+            await saved.AcknowledgeNextAsync();
+        }
 
         var failure = await Assert.ThrowsAsync<FlinkException>(() => asked);
 

@@ -25,6 +25,19 @@ public sealed class FaultTests
         ["commits fail"] = new FaultRates { CommitFailures = 300, TaskFailures = 100 },
     };
 
+    [Fact]
+    public void StoreOutage_Alone_BeginsNoOtherAttempt()
+    {
+        for (var seed = 1; seed <= SeedsPerFault; seed++)
+        {
+            var (settings, input) = SimSettings.Draw(seed);
+
+            var result = SeedRun.Run(seed, settings with { Faults = new FaultRates { StoreOutages = 300 }, FaultySteps = 4000, TriesSavepoints = false }, input);
+
+            Assert.True(result is { Failure: null, Attempts: 1 }, string.Create(CultureInfo.InvariantCulture, $"Seed {seed}, {result.Attempts} attempts: {result.Failure}"));
+        }
+    }
+
     public static TheoryData<string> Names => [.. Faults.Keys];
 
     [Theory]

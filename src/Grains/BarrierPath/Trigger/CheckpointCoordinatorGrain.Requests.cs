@@ -69,11 +69,15 @@ internal sealed partial class CheckpointCoordinatorGrain
         }
 
         target = SnapshotStores.Absolute(target);
-        await machine.Run(() =>
+        try
         {
-            stores.SavepointOf(target, name, Id, 0);
-            return Task.CompletedTask;
-        });
+            await stores.OpenAsync(target);
+        }
+        catch (IOException busy)
+        {
+            throw new FlinkException(FailureOrigin.External, $"A savepoint of job '{name}' cannot be taken: {busy.Message}", busy);
+        }
+
         return target;
     }
 

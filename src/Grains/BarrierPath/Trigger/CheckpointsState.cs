@@ -49,6 +49,10 @@ internal sealed class CheckpointsState
     [Id(25)]
     public long? GoneOnFrom { get; set; }
 
+    /// <summary>Whether the savepoint that the job was started from, and has claimed, is deleted.</summary>
+    [Id(26)]
+    public bool IsClaimedDeleted { get; set; }
+
     /// <summary>Of these checkpoints one must be found when the run goes on: results of theirs may be committed, and would be again. Empty when there are none.</summary>
     public IReadOnlyList<long> ToNeeded() => Announced.Count > 0 ? Announced : GoneOnFrom is { } inherited ? [inherited] : [];
 
