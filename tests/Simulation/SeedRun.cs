@@ -66,6 +66,12 @@ internal static class SeedRun
 
         if (world.Broken is null && world.Job!.Phase != JobPhase.Finished)
         {
+            if (world.Objects.HasLost && SaysThatCheckpointsAreGone(world.Job.FailureMessage!))
+            {
+                Checks.AtVanished(world);
+                return world.Broken;
+            }
+
             return world.Settings.Faults.DamagedReads > 0 ? null : $"The job is {world.Job.Phase}: {world.Job.FailureMessage} {world.Job.FailureDetails}";
         }
 
@@ -76,6 +82,9 @@ internal static class SeedRun
 
         return world.Broken;
     }
+
+    private static bool SaysThatCheckpointsAreGone(string failure) =>
+        failure.Contains("to begin at the beginning", StringComparison.OrdinalIgnoreCase) || failure.Contains("cannot start from", StringComparison.Ordinal);
 }
 
 /// <summary>What came of a seed.</summary>

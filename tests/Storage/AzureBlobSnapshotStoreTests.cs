@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
@@ -88,6 +89,30 @@ public sealed class AzureBlobSnapshotStoreTests(Azurite azurite) : SnapshotStore
         Assert.True(await new AzureBlobSnapshotStoreProvider().TryOpen(address)!.TryWriteAsync("job/x", new byte[] { 1 }, Cancel));
         Assert.True(await new BlobContainerClient(azurite.ConnectionString, _container).GetBlobClient("state/job/x").ExistsAsync(Cancel));
     }
+
+    [Fact]
+    public async Task Provider_MissingContainerOfASavepoint_IsRefused_AndNotMade()
+    {
+        Assert.SkipWhen(Azurite.Missing is not null, Azurite.Missing ?? "");
+        var location = new BlobServiceClient(azurite.ConnectionString)
+            .GenerateAccountSasUri(AccountSasPermissions.All, DateTimeOffset.UtcNow.AddHours(1), AccountSasResourceTypes.All);
+        var address = new UriBuilder(location) { Path = $"{location.AbsolutePath.TrimEnd('/')}/{_container}/savepoints" }.Uri.ToString();
+
+        var refusal = Assert.Throws<FlinkException>(() => new AzureBlobSnapshotStoreProvider().TryOpenExisting(address));
+
+        Assert.Matches($"^There is no blob container '.*{_container}/savepoints'", refusal.Message);
+        Assert.DoesNotContain("sig=", refusal.Message, StringComparison.Ordinal);
+        Assert.False(await new BlobContainerClient(azurite.ConnectionString, _container).ExistsAsync(Cancel));
+    }
+
+    [Theory]
+    [InlineData(503, true)]
+    [InlineData(500, true)]
+    [InlineData(429, true)]
+    [InlineData(403, false)]
+    [InlineData(404, false)]
+    public void Account_ThatCannotAnswerForTheMoment_IsNotOneThatCannotBeOpened(int status, bool isForTheMoment) =>
+        Assert.Equal(isForTheMoment, BlobLocation.IsForTheMoment(new RequestFailedException(status, "no")));
 
     [Theory]
     [InlineData("https://account.blob.core.windows.net")]

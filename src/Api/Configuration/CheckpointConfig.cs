@@ -59,7 +59,10 @@ public sealed class CheckpointConfig
 
     = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many checkpoints in a row may fail before the job does.</summary>
+    /// <summary>
+    /// How many checkpoints in a row may fail before the job's attempt does, so that it starts again from the last one. Those that fail because they cannot be stored do not count: to start again, the store would be
+    /// needed too. Meanwhile the job goes on, and takes the next checkpoint at its interval.
+    /// </summary>
     /// <value>0 or more. Default: 3.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
     public int TolerableFailedCheckpoints

@@ -45,8 +45,9 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     /// <param name="task">The task.</param>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="reason">What the task could not, as the end of a sentence that begins with the task.</param>
+    /// <param name="isOfTheStore">Whether the snapshot store failed, rather than the task.</param>
     [Alias("Decline")]
-    Task DeclineAsync(TaskAttemptId task, long checkpoint, string reason);
+    Task DeclineAsync(TaskAttemptId task, long checkpoint, string reason, bool isOfTheStore = false);
 
     /// <summary>A checkpoint turned out not to be readable: later attempts begin with the one before.</summary>
     [Alias("Reject")]

@@ -13,16 +13,25 @@ internal static class JobValidation
     /// <exception cref="FlinkException">Something cannot be used.</exception>
     public static async Task CheckAsync(CatalogedJob job, CancellationToken cancellationToken)
     {
-        CheckSavepoints(job);
+        await CheckSavepointsAsync(job);
         JobGraphBuilder.Validate(job.Graph, await HasCheckpointsAsync(job, cancellationToken) || job.Config.SavepointRestore.RestorePath is not null);
     }
 
     // What cannot be written is told now, not when somebody asks for a savepoint.
-    private static void CheckSavepoints(CatalogedJob job)
+    private static async Task CheckSavepointsAsync(CatalogedJob job)
     {
-        if (job.Config.Checkpointing.SavepointDirectory is { } directory)
+        if (job.Config.Checkpointing.SavepointDirectory is not { } directory)
         {
-            Stores().SavepointOf(SnapshotStores.Absolute(directory), job.Graph.Name, new JobId("none"), 0);
+            return;
+        }
+
+        try
+        {
+            await Stores().OpenAsync(SnapshotStores.Absolute(directory));
+        }
+        catch (IOException busy)
+        {
+            throw new FlinkException(FailureOrigin.External, $"Savepoints of job '{job.Graph.Name}' could not be written: {busy.Message}", busy);
         }
     }
 

@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Identity;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -104,9 +105,9 @@ public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string
         }
     }
 
-    /// <summary>Whether an exception is the store's or the network's: the client throws the latter bare, or all its attempts together.</summary>
+    /// <summary>Whether an exception is the store's or the network's (the client throws the latter bare, or all its attempts together), or of who gives out the credentials.</summary>
     internal static bool IsOfTheStore(Exception exception) =>
-        exception is RequestFailedException or AggregateException or HttpRequestException or TaskCanceledException { InnerException: TimeoutException };
+        exception is RequestFailedException or AuthenticationFailedException or AggregateException or HttpRequestException or TaskCanceledException { InnerException: TimeoutException };
 
     private async Task<bool> TryWriteAsync(string name, Func<BlobClient, BlobUploadOptions, Task> upload, CancellationToken cancellationToken)
     {

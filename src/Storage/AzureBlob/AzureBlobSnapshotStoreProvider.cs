@@ -11,15 +11,13 @@ public sealed class AzureBlobSnapshotStoreProvider : ISnapshotStoreProvider
     /// <summary>The environment variable of the connection string.</summary>
     public const string ConnectionStringVariable = "AZURE_STORAGE_CONNECTION_STRING";
 
-    /// <inheritdoc/>
-    public ISnapshotStore? TryOpen(string location)
-    {
-        if (!BlobLocation.IsOne(location))
-        {
-            return null;
-        }
+    private const string Container = "blob container";
 
-        var (container, root) = BlobLocation.Open(location, "blob container");
-        return new AzureBlobSnapshotStore(container, root);
-    }
+    /// <inheritdoc/>
+    public ISnapshotStore? TryOpen(string location) => BlobLocation.IsOne(location) ? Of(BlobLocation.Open(location, Container)) : null;
+
+    /// <inheritdoc/>
+    public ISnapshotStore? TryOpenExisting(string location) => BlobLocation.IsOne(location) ? Of(BlobLocation.OpenExisting(location, Container)) : null;
+
+    private static AzureBlobSnapshotStore Of(BlobLocation location) => new(location.Container, location.Root);
 }

@@ -24,16 +24,35 @@ internal sealed record BlobLocation(BlobContainerClient Container, string Root)
     /// <param name="location">The address.</param>
     /// <param name="what">What messages call it.</param>
     /// <exception cref="FlinkException">It cannot be opened.</exception>
-    public static BlobLocation Open(string location, string what)
+    /// <exception cref="IOException">The account cannot answer for the moment.</exception>
+    public static BlobLocation Open(string location, string what) => Open(location, what, static container => container.CreateIfNotExists());
+
+    /// <summary>Opens a place of which something is to be read; a container that is missing is not made.</summary>
+    /// <param name="location">The address.</param>
+    /// <param name="what">What messages call it.</param>
+    /// <exception cref="FlinkException">It cannot be opened, or is not there.</exception>
+    /// <exception cref="IOException">The account cannot answer for the moment.</exception>
+    public static BlobLocation OpenExisting(string location, string what) => Open(location, what, null);
+
+    private static BlobLocation Open(string location, string what, Action<BlobContainerClient>? create)
     {
         var uri = new Uri(location);
         try
         {
             var (container, path) = uri.Scheme == Scheme ? OfConnectionString(uri) : OfUri(uri);
-            Probe(container, path);
+            Probe(container, path, create);
             return new BlobLocation(container, path.Length == 0 ? "" : path.TrimEnd('/') + "/");
         }
-        catch (Exception failure) when (AzureBlobSnapshotStore.IsOfTheStore(failure) || failure is AuthenticationFailedException or FormatException or ArgumentException)
+        catch (RequestFailedException busy) when (IsForTheMoment(busy))
+        {
+            // It answers, so the address is right. Who opens it again later succeeds.
+            throw new IOException($"The {what} '{uri.GetLeftPart(UriPartial.Path)}' cannot be opened for the moment: {busy.Message.Split('\n')[0].TrimEnd()}", busy);
+        }
+        catch (RequestFailedException missing) when (create is null && missing.ErrorCode == BlobErrorCode.ContainerNotFound)
+        {
+            throw new FlinkException(FailureOrigin.User, $"There is no {what} '{uri.GetLeftPart(UriPartial.Path)}'. See that the name is right.", missing);
+        }
+        catch (Exception failure) when (AzureBlobSnapshotStore.IsOfTheStore(failure) || failure is FormatException or ArgumentException)
         {
             throw new FlinkException(
                 FailureOrigin.User,
@@ -42,16 +61,19 @@ internal sealed record BlobLocation(BlobContainerClient Container, string Root)
         }
     }
 
+    /// <summary>Whether an account that is there cannot answer for the moment.</summary>
+    internal static bool IsForTheMoment(RequestFailedException failure) => failure.Status is 408 or 429 or >= 500;
+
     // By listing, since a signature for a container does not allow to ask whether it is there.
-    private static void Probe(BlobContainerClient container, string path)
+    private static void Probe(BlobContainerClient container, string path, Action<BlobContainerClient>? create)
     {
         try
         {
             _ = container.GetBlobs(new GetBlobsOptions { Prefix = path }).AsPages(pageSizeHint: 1).First();
         }
-        catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
+        catch (RequestFailedException missing) when (create is not null && missing.ErrorCode == BlobErrorCode.ContainerNotFound)
         {
-            container.CreateIfNotExists();
+            create(container);
         }
     }
 

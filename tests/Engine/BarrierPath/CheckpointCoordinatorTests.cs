@@ -72,6 +72,24 @@ public sealed class CheckpointCoordinatorTests
     }
 
     [Fact]
+    public void C14_FailuresOfTheStore_DoNotCount_AndTheNextComesAtItsInterval()
+    {
+        var coordinator = Create(new CheckpointConfig { Interval = Seconds(1), TolerableFailedCheckpoints = 1 });
+        coordinator.Begin(At(1));
+        Assert.True(coordinator.Abort(At(1.5)));
+        for (var i = 2; i < 100; i++)
+        {
+            Assert.True(coordinator.IsDue(At(i)));
+            coordinator.Begin(At(i));
+            Assert.True(coordinator.Abort(At(i + 0.5), isOfTheStore: true));
+        }
+
+        // Nor does one take back what the tasks have done.
+        coordinator.Begin(At(100));
+        Assert.False(coordinator.Abort(At(100)));
+    }
+
+    [Fact]
     public void Timeout_CountsFromTheBeginning()
     {
         var coordinator = Create(new CheckpointConfig { Interval = Seconds(1), Timeout = Seconds(10) });

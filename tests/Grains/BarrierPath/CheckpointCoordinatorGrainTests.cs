@@ -23,7 +23,7 @@ public sealed class CheckpointCoordinatorGrainTests
 
         await JobProbe.UntilSoAsync(
             () => Task.FromResult(saved.Stores["mem://checkpoints"]),
-            names => names.SequenceEqual(["saved%20job/chk-3/_metadata", "saved%20job/chk-4/_metadata", "saved%20job/runs/1"]),
+            names => names.SequenceEqual(["saved%20job/chk-3/_metadata", "saved%20job/chk-4/_metadata", "saved%20job/runs/1", "saved%20job/runs/1-complete"]),
             "the older ones to be deleted");
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 
@@ -21,6 +22,11 @@ internal sealed class FakeStores : ISnapshotStoreProvider
     public void Remove(string location, string name) => _stores[location].Objects.TryRemove(name, out _);
 
     public IReadOnlyCollection<string> this[string location] => [.. _stores[location].Objects.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether stores are not there any more for who looks for what is in them.</summary>
+    public bool IsGone { get; set; }
+
+    public ISnapshotStore? TryOpenExisting(string location) => IsGone ? throw new FlinkException(FailureOrigin.User, $"There is no '{location}'.") : TryOpen(location);
 
     public ISnapshotStore? TryOpen(string location) => location.StartsWith("mem://", StringComparison.Ordinal) ? _stores.GetOrAdd(location, _ => new Store(this)) : null;
 

@@ -63,7 +63,7 @@ public sealed class OldAttemptTests
         Assert.Equal(3, await asked);
 
         await JobProbe.UntilSoAsync(
-            () => Task.FromResult(saved.Stores[Checkpoints]), names => names.SequenceEqual(["saved%20job/chk-3/_metadata", "saved%20job/runs/1"]), "what came late to be deleted");
+            () => Task.FromResult(saved.Stores[Checkpoints]), names => names.SequenceEqual(["saved%20job/chk-3/_metadata", "saved%20job/runs/1", "saved%20job/runs/1-complete"]), "what came late to be deleted");
     }
 
     private static async Task<SavepointCluster> StartAsync(Action<ExecutionConfig>? configure = null) => await SavepointCluster.StartAsync(config =>

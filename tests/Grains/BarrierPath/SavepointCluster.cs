@@ -29,9 +29,9 @@ internal sealed class SavepointCluster : IAsyncDisposable
 
     private FakeTaskRuntime Runtime => Cluster.Runtime;
 
-    public static async Task<SavepointCluster> StartAsync(Action<ExecutionConfig>? configure = null, Action<ISiloBuilder>? configureSilo = null)
+    public static async Task<SavepointCluster> StartAsync(Action<ExecutionConfig>? configure = null, Action<ISiloBuilder>? configureSilo = null, string name = "saved job")
     {
-        var graph = ControlPlaneCluster.Graph("saved job");
+        var graph = ControlPlaneCluster.Graph(name);
         var config = new ExecutionConfig();
         configure?.Invoke(config);
         var stores = new FakeStores();

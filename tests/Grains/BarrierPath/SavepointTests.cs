@@ -131,7 +131,15 @@ public sealed class SavepointTests
         Task asked = kind == CheckpointKind.Checkpoint ? saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken)
             : kind == CheckpointKind.Drain ? saved.StopAsync(drain: true)
             : saved.SaveAsync(Target);
-        await saved.AcknowledgeNextAsync();
+        if (kind == CheckpointKind.Checkpoint)
+        {
+            var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
+            await saved.Coordinator.DeclineAsync(saved.Job.Task(1, 1, attempt), barrier.Checkpoint, "could not freeze its state: There is no space left.");
+        }
+        else
+        {
+            await saved.AcknowledgeNextAsync();
+        }
 
         var failure = await Assert.ThrowsAsync<FlinkException>(() => asked);
 
@@ -173,7 +181,7 @@ public sealed class SavepointTests
         await saved.AcknowledgeNextAsync();
         Assert.Equal(1, await checkpoint);
         Assert.Equal((1, "complete"), await saved.Cluster.Runtime.UntilOverAsync());
-        Assert.Equal(["saved%20job/chk-1/_metadata", "saved%20job/runs/1"], saved.Stores["mem://checkpoints"]);
+        Assert.Equal(["saved%20job/chk-1/_metadata", "saved%20job/runs/1", "saved%20job/runs/1-complete"], saved.Stores["mem://checkpoints"]);
 
         var asked = saved.StopAsync();
         Assert.Equal(CheckpointKind.Suspend, (await saved.AcknowledgeNextAsync()).Kind);

@@ -1,3 +1,5 @@
+using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Grains.Tests.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
@@ -129,6 +131,14 @@ public sealed class JobManagerLossTests
         cluster.Runtime.ObeysCancel = true;
 
         await job.UntilAsync(JobStatus.Canceled);
+    }
+
+    [Fact]
+    public void Failure_ThatNoAttemptCanMend_IsKnownToBeSoAfterTheJobManagerIsLost()
+    {
+        var failing = new JobSnapshot(JobPhase.Failing, 2, null, [], new JobFailure(FailureOrigin.External, "its checkpoints are gone") { IsFinal = true }, null);
+
+        Assert.Equal(failing.Failure, new JobManagerState().With(failing, RestartHistory.Empty, []).ToSnapshot().Failure);
     }
 
     [Fact]

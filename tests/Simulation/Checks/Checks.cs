@@ -35,7 +35,11 @@ internal class Checks
     /// <summary>A checkpoint was announced, or a savepoint: all that its manifest names must be there and whole.</summary>
     public virtual void OnAnnounced(SimWorld world, string manifestName)
     {
-        if (world.Objects.All.TryGetValue(manifestName, out var bytes))
+        if (world.Objects.IsLost(manifestName))
+        {
+            // Somebody was faster.
+        }
+        else if (world.Objects.All.TryGetValue(manifestName, out var bytes))
         {
             world.Announced[manifestName] = NamedIn(world, manifestName, CheckpointManifest.Decode(bytes, manifestName));
         }
@@ -76,10 +80,8 @@ internal class Checks
     /// <summary>The job has finished.</summary>
     public static void AtEnd(SimWorld world)
     {
-        var expected = Count(world.Settings.Workload.Expected(world.Input));
         var actual = Count(world.Ledger.Rows);
-        var mayRepeat = world.Settings.Faults.DamagedReads > 0;
-        foreach (var (row, count) in expected)
+        foreach (var (row, count) in Count(world.Settings.Workload.Expected(world.Input)))
         {
             if (actual.GetValueOrDefault(row) < count)
             {
@@ -87,21 +89,29 @@ internal class Checks
             }
         }
 
-        foreach (var (row, count) in actual)
+        CheckWritten(world);
+        if (!world.MayRepeat && (!world.HasRescaled || world.Settings.Workload.KeepsOrderWhenRescaled))
+        {
+            CheckOrder(world);
+        }
+    }
+
+    /// <summary>The job has failed, since its checkpoints are gone: it has not written anything again meanwhile.</summary>
+    public static void AtVanished(SimWorld world) => CheckWritten(world);
+
+    private static void CheckWritten(SimWorld world)
+    {
+        var expected = Count(world.Settings.Workload.Expected(world.Input));
+        foreach (var (row, count) in Count(world.Ledger.Rows))
         {
             if (!expected.TryGetValue(row, out var times))
             {
                 world.Break($"Never to be written: {row}.");
             }
-            else if (count > times && !mayRepeat)
+            else if (count > times && !world.MayRepeat)
             {
                 world.Break($"Written {count} times: {row}.");
             }
-        }
-
-        if (!mayRepeat && (!world.HasRescaled || world.Settings.Workload.KeepsOrderWhenRescaled))
-        {
-            CheckOrder(world);
         }
     }
 
@@ -133,6 +143,12 @@ internal class Checks
         {
             if ((inline ?? world.Objects.All.GetValueOrDefault(name!)) is not { } bytes)
             {
+                // Who deletes the folder deletes what the next checkpoint builds upon.
+                if (world.Objects.IsLost(name!))
+                {
+                    return;
+                }
+
                 world.Break($"'{manifestName}' is announced, but '{name}', which it names, is not there.");
             }
             else if (bytes.Length != length || XxHash3.HashToUInt64(bytes) != checksum)

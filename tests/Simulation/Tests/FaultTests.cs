@@ -20,8 +20,24 @@ public sealed class FaultTests
         ["credit is lost"] = new FaultRates { LostGrants = 500 },
         ["the program is killed with writes under way"] = new FaultRates { ProgramRestarts = 100, UserFailures = 200, LongLatencies = 100, LatencyMax = 100_000, StorageFailures = 50 },
         ["tasks fail"] = new FaultRates { TaskFailures = 200, UserFailures = 200 },
+        ["the snapshot store fails for long"] = new FaultRates { StoreOutages = 300, Kills = 50 },
+        ["checkpoints vanish"] = new FaultRates { VanishedCheckpoints = 200, Kills = 100, TaskFailures = 200 },
+        ["checkpoints vanish and the program is killed"] = new FaultRates { VanishedCheckpoints = 200, ProgramRestarts = 200, TaskFailures = 100 },
         ["commits fail"] = new FaultRates { CommitFailures = 300, TaskFailures = 100 },
     };
+
+    [Fact]
+    public void StoreOutage_Alone_BeginsNoOtherAttempt()
+    {
+        for (var seed = 1; seed <= SeedsPerFault; seed++)
+        {
+            var (settings, input) = SimSettings.Draw(seed);
+
+            var result = SeedRun.Run(seed, settings with { Faults = new FaultRates { StoreOutages = 300 }, FaultySteps = 4000, TriesSavepoints = false }, input);
+
+            Assert.True(result is { Failure: null, Attempts: 1 }, string.Create(CultureInfo.InvariantCulture, $"Seed {seed}, {result.Attempts} attempts: {result.Failure}"));
+        }
+    }
 
     public static TheoryData<string> Names => [.. Faults.Keys];
 

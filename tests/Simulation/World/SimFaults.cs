@@ -9,6 +9,7 @@ namespace FlinkNet.Simulation;
 internal sealed class SimFaults(SimWorld world)
 {
     private int _storeFullUntil;
+    private long _storeDownUntil;
 
     private FaultRates Rates => world.Settings.Faults;
 
@@ -63,6 +64,17 @@ internal sealed class SimFaults(SimWorld world)
         {
             _storeFullUntil = (int)world.Steps + world.Random.Next(500);
         }
+
+        if (Happens(Rates.StoreOutages))
+        {
+            _storeDownUntil = world.Now + Milliseconds(1, 60_000).Ticks;
+            Tell("the store is down");
+        }
+
+        if (Happens(Rates.VanishedCheckpoints))
+        {
+            world.Objects.LoseCheckpoints();
+        }
     }
 
     public TimeSpan Latency() => TimeSpan.FromTicks(world.Random.Next(100, Rates.LatencyMax)) * (!IsOver && Chance(Rates.LongLatencies) ? 50 : 1);
@@ -87,7 +99,7 @@ internal sealed class SimFaults(SimWorld world)
 
     public bool StoreIsFull() => !IsOver && world.Steps < _storeFullUntil;
 
-    public bool StoreFails() => !IsOver && Chance(Rates.StoreFailures);
+    public bool StoreFails() => !IsOver && (world.Now < _storeDownUntil || Chance(Rates.StoreFailures));
 
     public bool StoreLosesReply() => !IsOver && Chance(Rates.StoreLostReplies);
 
@@ -234,6 +246,12 @@ internal sealed record FaultRates
 
     public int FullStores { get; init; }
 
+    /// <summary>For up to a minute.</summary>
+    public int StoreOutages { get; init; }
+
+    /// <summary>Somebody deletes the newest checkpoint, all of them, or their whole folder.</summary>
+    public int VanishedCheckpoints { get; init; }
+
     public int CommitFailures { get; init; }
 
     public int DamagedReads { get; init; }
@@ -268,6 +286,8 @@ internal sealed record FaultRates
             FullStores = Some(300),
             CommitFailures = Some(30),
             DamagedReads = random.Next(20) == 0 ? random.Next(1, 100) : 0,
+            StoreOutages = Some(60),
+            VanishedCheckpoints = random.Next(10) == 0 ? random.Next(1, 200) : 0,
         };
     }
 }

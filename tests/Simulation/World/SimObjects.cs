@@ -7,10 +7,50 @@ namespace FlinkNet.Simulation;
 internal sealed class SimObjects(SimWorld world)
 {
     private readonly SortedDictionary<string, byte[]> _objects = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _lost = [];
 
     public SimWorld World => world;
 
     public IReadOnlyDictionary<string, byte[]> All => _objects;
+
+    /// <summary>Whether somebody has deleted checkpoints.</summary>
+    public bool HasLost => _lost.Count > 0;
+
+    /// <summary>Whether with them the marks went that say so to who knows nothing else.</summary>
+    public bool HasLostMarks { get; private set; }
+
+    /// <summary>Whether somebody has deleted an object.</summary>
+    public bool IsLost(string name) => _lost.Contains(name);
+
+    /// <summary>Somebody deletes the newest checkpoint that is complete, all that are, or all that there is of the job.</summary>
+    public void LoseCheckpoints()
+    {
+        var complete = world.Announced.Keys.Select(name => SnapshotPaths.CheckpointOf(Workload.JobName, name)).OfType<long>().Order().ToList();
+        var much = world.Random.Next(3);
+        if (complete.Count == 0)
+        {
+            return;
+        }
+
+        bool IsMeant(string name) => much == 2
+            ? name.StartsWith(SnapshotPaths.Job(Workload.JobName), StringComparison.Ordinal)
+            : SnapshotPaths.CheckpointOf(Workload.JobName, name) is { } checkpoint && (much == 1 || checkpoint == complete[^1]);
+        foreach (var name in _objects.Keys.Where(IsMeant).ToList())
+        {
+            _objects.Remove(name);
+            world.Announced.Remove(name);
+            _lost.Add(name);
+        }
+
+        HasLostMarks |= much == 2;
+
+        // Who goes on from an earlier one commits again what the newest held.
+        world.MayRepeat |= much == 0 && complete.Count > 1;
+        if (world.Trace.IsVerbose)
+        {
+            world.Trace.Tell(much switch { 0 => $"checkpoint {complete[^1]} vanishes", 1 => "all checkpoints vanish", _ => "the folder of checkpoints vanishes" });
+        }
+    }
 
     public bool Write(string name, byte[] content)
     {

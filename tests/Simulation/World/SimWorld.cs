@@ -27,6 +27,7 @@ internal sealed class SimWorld : IDisposable
         _current = this;
         Random = new Random(seed);
         Settings = settings;
+        MayRepeat = settings.Faults.DamagedReads > 0;
         Input = input;
         Records = [.. input.First.SelectMany(split => split)];
         Ledger = settings.Ledger();
@@ -95,6 +96,9 @@ internal sealed class SimWorld : IDisposable
 
     /// <summary>How many requests were answered with what was asked for.</summary>
     public GrantedRequests Granted { get; set; }
+
+    /// <summary>Whether rows may be written more than once, since something was done to the checkpoints behind the job's back that it cannot make up for.</summary>
+    public bool MayRepeat { get; set; }
 
     /// <summary>The first promise that was seen broken.</summary>
     public string? Broken { get; private set; }
@@ -237,6 +241,8 @@ internal sealed class SimWorld : IDisposable
             Cluster.Kill(silo, TimeSpan.Zero);
         }
 
+        // With the grain storage goes what is known of checkpoints, but for the marks beside them; and who names a savepoint wants to start from that.
+        MayRepeat |= Objects.HasLostMarks || (Objects.HasLost && restore is not null);
         GrainStorage.Clear();
         Savepoints.Stopped = null;
         var next = new SimProgram(Settings, ++_programs, Random.Next(1, SimSettings.ParallelismMax + 1), restore);

@@ -12,6 +12,7 @@ internal static class SnapshotPaths
     private const string Folder = "chk-";
     private const string SharedFolder = "shared/";
     private const string RunsFolder = "runs/";
+    private const string CompleteSuffix = "-complete";
 
     /// <summary>How much of a job's name is in that of a savepoint, which other parts make unique and a folder's name can hold only so much.</summary>
     private const int SavepointNameMax = 200;
@@ -59,9 +60,23 @@ internal static class SnapshotPaths
     /// <summary>The mark of a run.</summary>
     public static string Run(string jobName, int epoch) => string.Create(CultureInfo.InvariantCulture, $"{Runs(jobName)}{epoch}");
 
+    /// <summary>What says that a run has had a checkpoint that was complete.</summary>
+    public static string RunComplete(string jobName, int epoch) => Run(jobName, epoch) + CompleteSuffix;
+
     /// <summary>The run whose mark an object is; 0 when it is none.</summary>
-    public static int RunOf(string jobName, string name) =>
-        name.StartsWith(Runs(jobName), StringComparison.Ordinal) && int.TryParse(name.AsSpan(Runs(jobName).Length), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) ? epoch : 0;
+    public static int RunOf(string jobName, string name) => RunOf(jobName, name, "");
+
+    /// <summary>The run of which an object says that it has had a checkpoint that was complete; 0 when it says that of none.</summary>
+    public static int CompleteRunOf(string jobName, string name) => RunOf(jobName, name, CompleteSuffix);
+
+    private static int RunOf(string jobName, string name, string suffix)
+    {
+        var prefix = Runs(jobName);
+        return name.Length > prefix.Length + suffix.Length && name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(prefix.Length, name.Length - prefix.Length - suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
+            ? epoch
+            : 0;
+    }
 
     /// <summary>The folder of the files that several checkpoints may name.</summary>
     public static string Shared(string jobName) => Job(jobName) + SharedFolder;

@@ -136,13 +136,21 @@ internal sealed class CheckpointCoordinator
     }
 
     /// <summary>The checkpoint under way is given up.</summary>
+    /// <param name="now">When.</param>
+    /// <param name="isOfTheStore">Whether what it is stored in failed. Another attempt would need that too, and so mends nothing: the job goes on without checkpoints until it is back.</param>
     /// <returns>Whether the job may go on; false when too many in a row have failed (rule C14). Savepoints do not count.</returns>
-    public bool Abort(DateTimeOffset now)
+    public bool Abort(DateTimeOffset now, bool isOfTheStore = false)
     {
-        var counts = Pending is not { } pending || !pending.Kind.IsSavepoint();
+        var isSavepoint = Pending is { } pending && pending.Kind.IsSavepoint();
         Pending = null;
-        if (!counts)
+        if (isSavepoint)
         {
+            return true;
+        }
+
+        if (isOfTheStore)
+        {
+            KeepPause(now);
             return true;
         }
 

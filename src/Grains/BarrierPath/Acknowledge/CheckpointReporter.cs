@@ -129,7 +129,8 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
             LogNotStored(_logger, _task, checkpoint, exception);
-            await TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, $"could not store its snapshot: {exception.Message}"), stopping);
+            await TellAsync(
+                () => _coordinator.DeclineAsync(_task, checkpoint, $"could not store its snapshot: {exception.Message}", exception is IOException or UnauthorizedAccessException), stopping);
         }
     }
 

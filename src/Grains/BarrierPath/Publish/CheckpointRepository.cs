@@ -205,8 +205,9 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     /// <summary>Deletes all that a job which has finished left.</summary>
     public async Task DeleteAllAsync(CancellationToken cancellationToken)
     {
-        await DeleteBeforeAsync(long.MaxValue, new HashSet<string>(), cancellationToken);
+        // The marks first: those that are left without checkpoints would say that these have vanished.
         await Runs.DeleteAllAsync(cancellationToken);
+        await DeleteBeforeAsync(long.MaxValue, new HashSet<string>(), cancellationToken);
     }
 
     private async Task<TaskSnapshot> ReadOwnAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken)

@@ -50,15 +50,53 @@ internal sealed class RunMarks(ISnapshotStore store, string jobName)
             next = next with { Epoch = next.Epoch + 1 };
         }
 
-        await DeleteAsync(before, cancellationToken);
+        await DeleteAsync(await ListAsync(epoch => epoch < next.Epoch, cancellationToken), cancellationToken);
         return next;
     }
 
+    /// <summary>Notes that a run has a checkpoint that is complete, once it is announced and before anybody commits what it holds: from then on a folder without checkpoints is not one that has had none.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public Task NoteCompleteAsync(int epoch, CancellationToken cancellationToken) =>
+        store.TryWriteAsync(SnapshotPaths.RunComplete(jobName, epoch), new byte[] { 1 }, cancellationToken);
+
+    /// <summary>Whether a run that has not finished has had checkpoints that were complete, or has gone on from some.</summary>
+    /// <exception cref="FlinkException">A mark is of a newer version.</exception>
+    /// <exception cref="IOException">The marks cannot be read.</exception>
+    public async Task<bool> TellOfCheckpointsAsync(CancellationToken cancellationToken)
+    {
+        var names = await store.ListAsync(SnapshotPaths.Runs(jobName), cancellationToken);
+        if (names.Any(name => SnapshotPaths.CompleteRunOf(jobName, name) > 0))
+        {
+            return true;
+        }
+
+        foreach (var epoch in names.Select(name => SnapshotPaths.RunOf(jobName, name)).Where(epoch => epoch > 0))
+        {
+            if (await TryReadAsync(epoch, static _ => { }, cancellationToken) is { Inherited.Count: > 0 })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Deletes all marks, when the job has finished.</summary>
-    public async Task DeleteAllAsync(CancellationToken cancellationToken) => await DeleteAsync(await ListAsync(cancellationToken), cancellationToken);
+    public async Task DeleteAllAsync(CancellationToken cancellationToken) => await DeleteAsync(await ListAsync(_ => true, cancellationToken), cancellationToken);
 
     private async Task<List<int>> ListAsync(CancellationToken cancellationToken) =>
         [.. (await store.ListAsync(SnapshotPaths.Runs(jobName), cancellationToken)).Select(name => SnapshotPaths.RunOf(jobName, name)).Where(epoch => epoch > 0)];
+
+    // That a run has had checkpoints goes first: a mark alone says nothing that is not so any more.
+    private async Task<List<string>> ListAsync(Func<int, bool> isMeant, CancellationToken cancellationToken)
+    {
+        var names = await store.ListAsync(SnapshotPaths.Runs(jobName), cancellationToken);
+        return
+        [
+            .. names.Where(name => SnapshotPaths.CompleteRunOf(jobName, name) is > 0 and var epoch && isMeant(epoch)),
+            .. names.Where(name => SnapshotPaths.RunOf(jobName, name) is > 0 and var epoch && isMeant(epoch)),
+        ];
+    }
 
     private async Task<RunMark?> TryReadAsync(int epoch, Action<InvalidDataException> damaged, CancellationToken cancellationToken)
     {
@@ -74,11 +112,11 @@ internal sealed class RunMarks(ISnapshotStore store, string jobName)
         }
     }
 
-    private async Task DeleteAsync(List<int> epochs, CancellationToken cancellationToken)
+    private async Task DeleteAsync(List<string> names, CancellationToken cancellationToken)
     {
-        foreach (var epoch in epochs)
+        foreach (var name in names)
         {
-            await store.DeleteAsync(SnapshotPaths.Run(jobName, epoch), cancellationToken);
+            await store.DeleteAsync(name, cancellationToken);
         }
     }
 }

@@ -43,10 +43,11 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
     /// <param name="settings">What it was started from.</param>
     /// <param name="own">Its own checkpoints, with those that are complete; null when it takes none.</param>
     /// <param name="candidates">Those that it may go on from, the best first.</param>
+    /// <param name="needed">Those that the job is known to have completed, of which one must be among them; empty for a job that has none yet.</param>
     /// <param name="reject">Notes that one cannot be read.</param>
-    /// <exception cref="FlinkException">What is there cannot be read, or the job cannot go on from it as it is.</exception>
+    /// <exception cref="FlinkException">What is there cannot be read, what was complete is not there any more, or the job cannot go on from it as it is.</exception>
     public async Task<RestorePoint?> FindAsync(
-        CatalogedJob job, RestoreSettings settings, CheckpointRepository? own, IReadOnlyList<CheckpointManifest> candidates, Func<long, string, Task> reject)
+        CatalogedJob job, RestoreSettings settings, CheckpointRepository? own, IReadOnlyList<CheckpointManifest> candidates, IReadOnlyList<long> needed, Func<long, string, Task> reject)
     {
         var origin = settings.Path is null ? null : SavepointLocation.Shown(settings.Path);
         var unreadable = 0;
@@ -68,13 +69,31 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
             }
         }
 
-        return unreadable > 0 ? throw NoneReadable(job, unreadable) : settings.Path is null ? null : await OpenAsync(job, settings);
+        return unreadable > 0 ? throw NoneReadable(job, unreadable)
+            : needed.Count > 0 ? throw Vanished(job, needed)
+            : settings.Path is null ? null
+            : await OpenAsync(job, settings);
     }
+
+    /// <summary>Says that nothing is left of checkpoints that were complete: who begins before them commits again what they have committed.</summary>
+    private static FlinkException Vanished(CatalogedJob job, IReadOnlyList<long> needed) => new(
+        FailureOrigin.External,
+        $"Checkpoints of job '{job.Graph.Name}' were complete ({string.Join(", ", needed)}), but none of them is in '{FolderOf(job)}' any more: they were deleted, or another folder stands in its place. "
+        + "To begin at the beginning would commit again what is committed, so the job does not. Bring them back and start the job again; or start it from a savepoint; or, to begin at the beginning all the same, "
+        + "delete that folder as a whole or name another, and start it again.");
+
+    /// <summary>Says that marks of earlier runs are there, and none of the checkpoints that they tell of.</summary>
+    public static FlinkException NothingLeft(CatalogedJob job) => new(
+        FailureOrigin.External,
+        $"Earlier runs of job '{job.Graph.Name}' had checkpoints that were complete, but none is in '{FolderOf(job)}' any more. To begin at the beginning would commit again what is committed, so the job does not. "
+        + "Bring them back; or start the job from a savepoint; or, to begin at the beginning all the same, delete that folder as a whole or name another.");
+
+    private static string FolderOf(CatalogedJob job) => SnapshotPaths.Below(job.Config.Checkpointing.Directory ?? "", SnapshotPaths.Job(job.Graph.Name));
 
     /// <summary>Says that no checkpoint of those that are there can be read.</summary>
     public static FlinkException NoneReadable(CatalogedJob job, int count) => new(
         FailureOrigin.External,
-        $"None of the {count} checkpoints of job '{job.Graph.Name}' can be read; see the log for why. To begin at the beginning, delete them or name another folder.");
+        $"None of the {count} checkpoints of job '{job.Graph.Name}' can be read; see the log for why. To begin at the beginning, delete '{FolderOf(job)}' as a whole or name another folder.");
 
     private async Task<RestorePoint> OpenAsync(CatalogedJob job, RestoreSettings settings)
     {

@@ -21,6 +21,12 @@ internal sealed partial class CheckpointCoordinatorGrain
     [LoggerMessage(LogLevel.Error, "Checkpoint {Checkpoint} of job {Job} cannot be used: {Reason}")]
     private static partial void LogRejected(ILogger logger, long checkpoint, JobId job, string reason);
 
+    [LoggerMessage(LogLevel.Error, "Checkpoints {Gone} of job '{JobName}' ({Job}) were complete, but are not where checkpoints are any more. The job goes on from checkpoint {Checkpoint}: what was committed with them is committed again.")]
+    private static partial void LogVanished(ILogger logger, string gone, string jobName, JobId job, long checkpoint);
+
+    [LoggerMessage(LogLevel.Warning, "Of what job '{JobName}' ({Job}) needs no more, {What} could not be deleted: {Reason} It is tried again with the next checkpoint; until that succeeds this is not told again, but counted by flink.checkpoint.deletions.failed.")]
+    private static partial void LogNotDeleted(ILogger logger, string what, string jobName, JobId job, string reason);
+
     [LoggerMessage(LogLevel.Warning, "The checkpoint coordinator of job {Job} was replaced by another activation and goes.")]
     private static partial void LogReplaced(ILogger logger, JobId job, Exception exception);
 

@@ -69,11 +69,15 @@ internal sealed partial class CheckpointCoordinatorGrain
         }
 
         target = SnapshotStores.Absolute(target);
-        await machine.Run(() =>
+        try
         {
-            stores.SavepointOf(target, name, Id, 0);
-            return Task.CompletedTask;
-        });
+            await stores.OpenAsync(target);
+        }
+        catch (IOException busy)
+        {
+            throw new FlinkException(FailureOrigin.External, $"A savepoint of job '{name}' cannot be taken: {busy.Message}", busy);
+        }
+
         return target;
     }
 
@@ -216,7 +220,7 @@ internal sealed partial class CheckpointCoordinatorGrain
         stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
         await _writer.WriteAsync();
         var path = SnapshotPaths.Within(stop.Target!, SnapshotPaths.Savepoint(request.JobName, Id, stop.Checkpoint));
-        var point = await restorePoints.FindAsync(job, new RestoreSettings(path, false, RestoreClaimMode.NoClaim), null, [], RejectAsync);
+        var point = await restorePoints.FindAsync(job, new RestoreSettings(path, false, RestoreClaimMode.NoClaim), null, [], [], RejectAsync);
         return point! with { Stops = true };
     }
 

@@ -26,7 +26,8 @@ internal sealed partial class CheckpointCoordinatorGrain
             var (highest, published) = repository is null ? (0, []) : await repository.ListAsync(CancellationToken.None);
             var completed = stored.State.LineageOf(Id) is { } known ? [.. published.Where(known.Knows)] : published;
             var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, [.. completed.Except(stored.State.Rejected)], RejectAsync);
-            var lineage = stored.State.LineageOf(Id) ?? await BeginRunAsync(repository, complete);
+            var isEmpty = published.Count == 0 && request.Settings.Path is null;
+            var lineage = stored.State.LineageOf(Id) ?? await BeginRunAsync(job, repository, complete, isEmpty);
 
             // Another activation may start the attempt: it must not give these numbers again.
             stored.State.LastId = Math.Max(stored.State.LastId, highest);
@@ -35,21 +36,37 @@ internal sealed partial class CheckpointCoordinatorGrain
             var unreadable = candidates.Count == 0 ? await CountUnreadableAsync(repository, [.. completed.Except(complete.Select(manifest => manifest.Checkpoint))]) : 0;
             var point = unreadable > 0
                 ? throw RestorePoints.NoneReadable(job, unreadable)
-                : await restorePoints.FindAsync(job, request.Settings, repository, candidates, RejectAsync);
-
-            // Sinks commit what a savepoint holds by its number: the job's own checkpoints come after it (rule C1).
-            if (point?.Checkpoint > stored.State.LastId)
-            {
-                stored.State.LastId = point.Checkpoint;
-                await _writer.WriteAsync();
-            }
-
+                : await restorePoints.FindAsync(job, request.Settings, repository, candidates, stored.State.ToNeeded(), RejectAsync);
+            await NoteAsync(request, point, published);
             return point;
         }
         catch (UnauthorizedAccessException exception)
         {
             // A store that cannot be reached for the moment is asked again by the JobManager; one that refuses will go on refusing.
             throw new FlinkException(FailureOrigin.External, $"The checkpoints of job '{request.JobName}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private async Task NoteAsync(RestoreRequest request, RestorePoint? point, IReadOnlyList<long> published)
+    {
+        if (point is null)
+        {
+            return;
+        }
+
+        // Of those before the oldest that is kept some may still stand here: they were dropped.
+        var gone = stored.State.Announced.Where(checkpoint => checkpoint > point.Checkpoint).Except(published).Order().ToList();
+        if (gone.Count > 0)
+        {
+            LogVanished(logger, string.Join(", ", gone), request.JobName, Id, point.Checkpoint);
+        }
+
+        // Sinks commit what a savepoint holds by its number: the job's own checkpoints come after it (rule C1).
+        if (point.Checkpoint > stored.State.LastId || (point.Path is null && stored.State.Announced.Count == 0 && stored.State.GoneOnFrom != point.Checkpoint))
+        {
+            stored.State.LastId = Math.Max(stored.State.LastId, point.Checkpoint);
+            stored.State.GoneOnFrom = point.Path is null ? point.Checkpoint : stored.State.GoneOnFrom;
+            await _writer.WriteAsync();
         }
     }
 
@@ -67,8 +84,13 @@ internal sealed partial class CheckpointCoordinatorGrain
     private static async Task<int> CountUnreadableAsync(CheckpointRepository? repository, IReadOnlyList<long> unread) =>
         unread.Count == 0 ? 0 : (await repository!.ListAsync(CancellationToken.None)).Published.Intersect(unread).Count();
 
-    private async Task<RunLineage> BeginRunAsync(CheckpointRepository? repository, IReadOnlyList<CheckpointManifest> complete)
+    private async Task<RunLineage> BeginRunAsync(CatalogedJob job, CheckpointRepository? repository, IReadOnlyList<CheckpointManifest> complete, bool isEmpty)
     {
+        if (isEmpty && repository is not null && await repository.Runs.TellOfCheckpointsAsync(CancellationToken.None))
+        {
+            throw RestorePoints.NothingLeft(job);
+        }
+
         var mark = repository is null
             ? new RunMark(Id.Value, 1, [])
             : await repository.Runs.BeginAsync(Id, complete, damage => LogDamagedMark(logger, Id, damage.Message), CancellationToken.None);

@@ -2,7 +2,6 @@ using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.ControlPlane;
-using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
@@ -30,7 +29,6 @@ internal sealed partial class CheckpointCoordinatorGrain(
     CheckpointInstruments instruments,
     IOptions<ControlPlaneOptions> options,
     [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
-    Machine machine,
     ILogger<CheckpointCoordinatorGrain> logger) : Grain, ICheckpointCoordinatorGrain, IDisposable
 {
     private readonly TaskManagerCalls _taskManagers = new(taskManagers, options.Value, time);
@@ -94,11 +92,11 @@ internal sealed partial class CheckpointCoordinatorGrain(
         return Task.CompletedTask;
     }
 
-    public Task DeclineAsync(TaskAttemptId task, long checkpoint, string reason)
+    public Task DeclineAsync(TaskAttemptId task, long checkpoint, string reason, bool isOfTheStore)
     {
         if (Find(task) is { } current && current.Coordinator.Pending is { } pending && pending.Id == checkpoint && !pending.IsAcknowledgedBy(task.Task))
         {
-            current.Declined ??= $"task '{JobTopology.Of(current.Job.Graph).NameOf(task.Task)}' {reason}";
+            current.Declined ??= new CheckpointObstacle($"task '{JobTopology.Of(current.Job.Graph).NameOf(task.Task)}' {reason}", isOfTheStore);
             current.Wake();
         }
 
@@ -194,9 +192,9 @@ internal sealed partial class CheckpointCoordinatorGrain(
         var now = time.GetUtcNow();
         if (coordinator.Pending is { } pending)
         {
-            if (current.Declined is { } reason)
+            if (current.Declined is { } obstacle)
             {
-                await AbortAsync(current, pending, reason);
+                await AbortAsync(current, pending, obstacle);
             }
             else if (pending.IsFullyAcknowledged)
             {
@@ -204,7 +202,8 @@ internal sealed partial class CheckpointCoordinatorGrain(
             }
             else if (coordinator.IsLate(now))
             {
-                await AbortAsync(current, pending, $"it was not complete after {current.Job.Config.Checkpointing.Timeout.TotalSeconds:0.#} s; task '{JobTopology.Of(current.Job.Graph).NameOf(pending.FirstMissing!.Value)}' was still missing");
+                await AbortAsync(current, pending, new CheckpointObstacle(
+                    $"it was not complete after {current.Job.Config.Checkpointing.Timeout.TotalSeconds:0.#} s; task '{JobTopology.Of(current.Job.Graph).NameOf(pending.FirstMissing!.Value)}' was still missing"));
             }
         }
         else if (coordinator.IsDue(now))
@@ -215,12 +214,14 @@ internal sealed partial class CheckpointCoordinatorGrain(
 
     private async Task TriggerAsync(CoordinatedAttempt current, PendingCheckpoint pending)
     {
+        var isStored = false;
         try
         {
             // Used only once stored: another activation must not give the same number to another checkpoint.
             stored.State.LastId = pending.Id;
             NoteBegin(pending);
             await _writer.WriteAsync();
+            isStored = true;
             if (SavepointOf(current, pending) is { } savepoint)
             {
                 await savepoint.ProbeAsync(pending.Id, current.Stopping);
@@ -230,7 +231,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
         }
         catch (Exception exception) when (exception is not InconsistentStateException)
         {
-            await AbortAsync(current, pending, $"it could not begin: {exception.Message}", hasBegun: false);
+            await AbortAsync(current, pending, new CheckpointObstacle($"it could not begin: {exception.Message}", IsOfTheStore: !isStored), hasBegun: false);
             return;
         }
 
@@ -244,9 +245,9 @@ internal sealed partial class CheckpointCoordinatorGrain(
 
     private async Task CompleteAsync(CoordinatedAttempt current, PendingCheckpoint pending)
     {
-        if (await TryPublishAsync(current, pending) is { } reason)
+        if (await TryPublishAsync(current, pending) is { } obstacle)
         {
-            await AbortAsync(current, pending, reason);
+            await AbortAsync(current, pending, obstacle);
             return;
         }
 
@@ -265,11 +266,6 @@ internal sealed partial class CheckpointCoordinatorGrain(
             current.IsDone = pending.IsLast || pending.Kind == CheckpointKind.Pause;
             TellComplete(current, pending.Id, pending.IsLast);
             Retain(current, pending, current.Job.Config.Checkpointing.NumRetained);
-            if (stored.State is { StartedFrom: { } path, ClaimMode: RestoreClaimMode.Claim } && current.Retained.Count == current.Job.Config.Checkpointing.NumRetained)
-            {
-                // The savepoint counts as the oldest of the job's own.
-                stores.At(path).DeleteAsync(0, current.Stopping).Ignore();
-            }
         }
 
         if (FindRequest(pending) is { } request)
@@ -280,13 +276,13 @@ internal sealed partial class CheckpointCoordinatorGrain(
 
     /// <summary>Writes the manifest, with which the checkpoint is complete.</summary>
     /// <returns>Why it could not; null when it is written.</returns>
-    private async Task<string?> TryPublishAsync(CoordinatedAttempt current, PendingCheckpoint pending)
+    private async Task<CheckpointObstacle?> TryPublishAsync(CoordinatedAttempt current, PendingCheckpoint pending)
     {
         try
         {
             if (!pending.Kind.IsSavepoint() && await FindUnsafeAsync(current, pending) is { } name)
             {
-                return $"a task built upon the file '{name}', which is not kept any more";
+                return new CheckpointObstacle($"a task built upon the file '{name}', which is not kept any more");
             }
 
             if (!await (SavepointOf(current, pending) ?? current.Repository!).TryPublishAsync(current.ManifestOf(pending), current.Stopping))
@@ -297,7 +293,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return $"its manifest could not be stored: {exception.Message}";
+            return new CheckpointObstacle($"its manifest could not be stored: {exception.Message}", IsOfTheStore: true);
         }
 
         return pending.Kind.IsSavepoint() ? null : await TryAnnounceAsync(current, pending);
@@ -305,7 +301,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
 
     /// <summary>Stores that a checkpoint is complete, so that the job goes on from it. A coordinator that was replaced fails here, before its tasks commit what the next attempt commits, too.</summary>
     /// <returns>Why it could not; null when it is stored.</returns>
-    private async Task<string?> TryAnnounceAsync(CoordinatedAttempt current, PendingCheckpoint pending)
+    private async Task<CheckpointObstacle?> TryAnnounceAsync(CoordinatedAttempt current, PendingCheckpoint pending)
     {
         // The next attempt may have looked already for what it goes on from.
         current.Stopping.ThrowIfCancellationRequested();
@@ -313,11 +309,17 @@ internal sealed partial class CheckpointCoordinatorGrain(
         try
         {
             await _writer.WriteAsync();
+            if (!current.IsMarked)
+            {
+                await current.Repository!.Runs.NoteCompleteAsync(current.Epoch, current.Stopping);
+                current.IsMarked = true;
+            }
+
             return null;
         }
-        catch (Exception exception) when (exception is not InconsistentStateException)
+        catch (Exception exception) when (exception is not InconsistentStateException && !current.Stopping.IsCancellationRequested)
         {
-            return $"that it is complete could not be stored: {exception.Message}";
+            return new CheckpointObstacle($"that it is complete could not be stored: {exception.Message}", IsOfTheStore: true);
         }
     }
 
@@ -325,34 +327,6 @@ internal sealed partial class CheckpointCoordinatorGrain(
         current,
         taskManager => taskManager.CompleteCheckpointAsync(Id, current.Attempt.Attempt, checkpoint, isLast),
         () => ReferenceEquals(_current, current) && (isLast || current.Coordinator.LastId <= checkpoint + 1)).Ignore();
-
-    // A task that has not heard of this checkpoint yet may build upon one that is dropped now: its shared files stay for one more round.
-    private void Retain(CoordinatedAttempt current, PendingCheckpoint completed, int retainedMax)
-    {
-        current.Retained.Enqueue(completed.Id);
-        current.Shared?.Add(completed.Id, completed.Files);
-        if (current.Retained.Count > retainedMax)
-        {
-            var dropped = current.Retained.Dequeue();
-            current.Shared?.ForgetBefore(dropped);
-            stored.State.Announced.RemoveAll(checkpoint => checkpoint < current.Retained.Peek());
-            CleanAsync(current, current.Retained.Peek()).Ignore();
-        }
-    }
-
-    private static async Task CleanAsync(CoordinatedAttempt current, long oldest)
-    {
-        current.Coordinator.BeginCleaning();
-        try
-        {
-            await current.Repository!.DeleteBeforeAsync(oldest, current.Shared?.Names ?? new HashSet<string>(), current.Stopping);
-        }
-        finally
-        {
-            current.Coordinator.EndCleaning();
-            current.Wake();
-        }
-    }
 
     private static async Task<string?> FindUnsafeAsync(CoordinatedAttempt current, PendingCheckpoint pending)
     {
@@ -364,14 +338,14 @@ internal sealed partial class CheckpointCoordinatorGrain(
         return current.Shared?.FirstUnsafe(pending.Id, pending.Files);
     }
 
-    private async Task AbortAsync(CoordinatedAttempt current, PendingCheckpoint pending, string reason, bool hasBegun = true)
+    private async Task AbortAsync(CoordinatedAttempt current, PendingCheckpoint pending, CheckpointObstacle obstacle, bool hasBegun = true)
     {
         // Every message goes on behind it, and what others say often ends as a sentence does.
-        reason = reason.TrimEnd().TrimEnd('.');
+        var reason = obstacle.Reason.TrimEnd().TrimEnd('.');
         instruments.Fail(current.Attempt.JobName, pending.Kind);
         LogAborted(logger, pending.Kind, pending.Id, current.Attempt.JobName, Id, reason);
         current.Declined = null;
-        var mayGoOn = current.Coordinator.Abort(time.GetUtcNow());
+        var mayGoOn = current.Coordinator.Abort(time.GetUtcNow(), obstacle.IsOfTheStore);
         TellAsync(
             current,
             taskManager => taskManager.AbortCheckpointAsync(Id, current.Attempt.Attempt, pending.Id),
@@ -390,7 +364,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
         // Another coordinator may have found its manifest, whose answer was lost here, and stop the job with it: then storing that it failed did not succeed.
         if (SavepointOf(current, pending) is { } savepoint)
         {
-            savepoint.DeleteAsync(pending.Id, CancellationToken.None).Ignore();
+            TryDeleteAsync(current, $"what was written of savepoint {pending.Id}", () => savepoint.DeleteAsync(pending.Id, CancellationToken.None)).Ignore();
         }
 
         if (isDrained || !mayGoOn)

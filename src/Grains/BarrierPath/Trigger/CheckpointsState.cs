@@ -45,6 +45,17 @@ internal sealed class CheckpointsState
     [Id(24)]
     public List<long> Announced { get; set; } = [];
 
+    /// <summary>The checkpoint of an earlier run that this one has gone on from; null for none.</summary>
+    [Id(25)]
+    public long? GoneOnFrom { get; set; }
+
+    /// <summary>Whether the savepoint that the job was started from, and has claimed, is deleted.</summary>
+    [Id(26)]
+    public bool IsClaimedDeleted { get; set; }
+
+    /// <summary>Of these checkpoints one must be found when the run goes on: results of theirs may be committed, and would be again. Empty when there are none.</summary>
+    public IReadOnlyList<long> ToNeeded() => Announced.Count > 0 ? Announced : GoneOnFrom is { } inherited ? [inherited] : [];
+
     /// <summary>From which checkpoints the run may go on; null before it has looked.</summary>
     public RunLineage? LineageOf(JobId run) => Inherited is null ? null : new RunLineage(new RunMark(run.Value, Epoch, Inherited), Announced);
 }

@@ -43,10 +43,19 @@ internal sealed class CoordinatedAttempt : IDisposable
     public byte[] Sources { get; set; } = [];
 
     /// <summary>Why a task gave up the checkpoint under way; null when none did.</summary>
-    public string? Declined { get; set; }
+    public CheckpointObstacle? Declined { get; set; }
 
     /// <summary>Whether the job's last checkpoint is complete.</summary>
     public bool IsDone { get; set; }
+
+    /// <summary>Whether it stands in the store that the run has had a checkpoint that is complete.</summary>
+    public bool IsMarked { get; set; }
+
+    /// <summary>Whether the savepoint that the job claimed is being deleted.</summary>
+    public bool IsDroppingClaimed { get; set; }
+
+    /// <summary>Whether it was told that something cannot be deleted, and nothing was since.</summary>
+    public bool HasWarnedOfLeftovers { get; set; }
 
     /// <summary>The completed checkpoints that are kept, the oldest first.</summary>
     public Queue<long> Retained { get; } = new();

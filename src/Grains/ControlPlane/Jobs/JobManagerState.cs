@@ -118,6 +118,10 @@ internal sealed class JobManagerState
     [Id(32)]
     public int[]? OperatorStates { get; set; }
 
+    /// <summary>Whether another attempt would have failed the same way, so that no later failure takes the place of this one.</summary>
+    [Id(40)]
+    public bool FailureIsFinal { get; set; }
+
     public RescaleStatus ToRescaleStatus() => new(
         RescaleId!, RescaleParallelism, RescalePhase, RescaleFailure is null ? null : new FailureInfo(RescaleFailureOrigin, RescaleFailure, null));
 
@@ -132,7 +136,7 @@ internal sealed class JobManagerState
         Attempt,
         Silos is null || Placement is null ? null : new Placement([.. Silos.Select(silo => new TaskManagerId(silo))], Placement),
         [.. Tasks.Select(vertex => vertex.Select(state => (TaskState)state).ToArray())],
-        FailureOrigin is { } origin ? new JobFailure(origin, FailureMessage ?? string.Empty, FailureDetails) : null,
+        FailureOrigin is { } origin ? new JobFailure(origin, FailureMessage ?? string.Empty, FailureDetails) { IsFinal = FailureIsFinal } : null,
         StatusReason)
     {
         NextParallelism = NextParallelism,
@@ -170,6 +174,7 @@ internal sealed class JobManagerState
         FailureOrigin = job.Failure?.Origin,
         FailureMessage = job.Failure?.Message,
         FailureDetails = job.Failure?.Details,
+        FailureIsFinal = job.Failure?.IsFinal ?? false,
         StatusReason = job.StatusReason,
         Restarts = restarts.Count,
         LastRestart = restarts.Last,
