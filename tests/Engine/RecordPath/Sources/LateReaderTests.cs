@@ -1,4 +1,6 @@
 using FlinkNet.Connectors.Generator;
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.Tests.BarrierPath;
 using FlinkNet.Model;
 
@@ -36,13 +38,7 @@ public sealed class LateReaderTests
     {
         var sink = new TransactionalSink<(long Window, long Sum)>();
         var environment = Windows(sink, Source());
-        var saved = new SeededCheckpoints(seed)
-        {
-            Config = new CheckpointConfig { Interval = TimeSpan.FromDays(1) },
-            Ask = (CheckpointKind.Savepoint, 100),
-            KillsAfterSavepoint = true,
-        };
-        new SeededRun(environment, seed, new SeededRunOptions { LateReader = 2, LateBy = 1_000_000, LateAnswers = isUnderWay }, saved).TryRun(1_000_000);
+        var saved = Save(environment, seed, isUnderWay);
 
         var checkpoints = new SeededCheckpoints(seed);
         checkpoints.StartFrom(saved);
@@ -64,6 +60,30 @@ public sealed class LateReaderTests
 
         Assert.Equal(Expected, sink.Committed.Order());
     }
+
+    /// <summary>A savepoint that was taken when a reader was reading and the third had nothing yet: when that is, the seed decides.</summary>
+    private static SeededCheckpoints Save(StreamExecutionEnvironment environment, int seed, bool isUnderWay)
+    {
+        for (var step = 20; step < 500; step += 10)
+        {
+            var saved = new SeededCheckpoints(seed)
+            {
+                Config = new CheckpointConfig { Interval = TimeSpan.FromDays(1) },
+                Ask = (CheckpointKind.Savepoint, step),
+                KillsAfterSavepoint = true,
+            };
+            new SeededRun(environment, seed, new SeededRunOptions { LateReader = 2, LateBy = 1_000_000, LateAnswers = isUnderWay }, saved).TryRun(1_000_000);
+            if (saved.Savepoint is { } savepoint && savepoint.Vertices[0].Tasks.Select(Splits).ToList() is [> 0, _, 0] or [_, > 0, 0])
+            {
+                return saved;
+            }
+        }
+
+        throw new InvalidOperationException("No savepoint caught a reader while it was reading.");
+    }
+
+    private static int Splits(TaskStateHandle task) => TaskSnapshotCodec.Decode(task.Inline!).Operators.Values
+        .Sum(state => state.Lists.TryGetValue(ReaderLists.Splits, out var splits) ? splits.Elements.Count : 0);
 
     private static WatermarkStrategy<long> Source() => WatermarkStrategy.ForMonotonousTimestamps<long>().WithTimestampAssigner((n, _) => n);
 
