@@ -5,7 +5,7 @@ namespace FlinkNet.Simulation;
 /// <summary>Each promise is broken on purpose, and the simulator must see it.</summary>
 public sealed class CheckerTests
 {
-    private const int SeedsMax = 200;
+    private const int SeedsMax = 1000;
     private static readonly FaultRates ReadersAskLate = new() { LateRequests = 700, ProgramRestarts = 100, Rescales = 300 };
     private static readonly FaultRates TasksFail = new() { TaskFailures = 300, LatencyMax = 50_000 };
 

@@ -22,7 +22,6 @@ public sealed class FaultTests
         ["tasks fail"] = new FaultRates { TaskFailures = 200, UserFailures = 200 },
         ["the snapshot store fails for long"] = new FaultRates { StoreOutages = 300, Kills = 50 },
         ["checkpoints vanish"] = new FaultRates { VanishedCheckpoints = 200, Kills = 100, TaskFailures = 200 },
-        ["checkpoints vanish and the program is killed"] = new FaultRates { VanishedCheckpoints = 200, ProgramRestarts = 200, TaskFailures = 100 },
         ["commits fail"] = new FaultRates { CommitFailures = 300, TaskFailures = 100 },
     };
 

@@ -71,7 +71,8 @@ internal sealed class SimFaults(SimWorld world)
             Tell("the store is down");
         }
 
-        if (Happens(Rates.VanishedCheckpoints))
+        // A program that is killed as well, without durable grain storage, may still begin at the beginning: see the README.
+        if (Rates.ProgramRestarts == 0 && Happens(Rates.VanishedCheckpoints))
         {
             world.Objects.LoseCheckpoints();
         }
