@@ -1,5 +1,5 @@
-using FlinkNet.Model;
 using System.Globalization;
+using FlinkNet.Model;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
