@@ -3,29 +3,13 @@ using FlinkNet.Model;
 namespace FlinkNet.Connectors.Files;
 
 /// <summary>A file's content, read forward; failures name the file.</summary>
-internal sealed class FileContentStream(string path, Stream content) : Stream
+internal sealed class FileContentStream(string path, Stream content) : ForwardStream(content)
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         try
         {
-            return content.Read(buffer);
+            return Inner.Read(buffer);
         }
         catch (InvalidDataException exception)
         {
@@ -38,25 +22,5 @@ internal sealed class FileContentStream(string path, Stream content) : Stream
         {
             throw new FlinkException(FailureOrigin.External, $"Reading input file '{path}' failed: {exception.Message}", exception);
         }
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            content.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 }

@@ -8,7 +8,7 @@ namespace FlinkNet.Connectors.Files;
 /// is it read as one, and its content is then the end of all content. Bytes after the last member that begin none are left out, as other programs do; the stream then does not ask for what
 /// follows them.
 /// </remarks>
-internal sealed class GzipContentStream : Stream
+internal sealed class GzipContentStream : ForwardStream
 {
     /// <summary>64 KiB: larger pieces are no faster.</summary>
     private const int BufferSize = 64 << 10;
@@ -24,29 +24,21 @@ internal sealed class GzipContentStream : Stream
     private bool _isAtEnd;
 
     public GzipContentStream(Stream file)
+        : this(new FollowedFile(file))
     {
-        _file = new FollowedFile(file);
-        _content = new GZipStream(_file, CompressionMode.Decompress);
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
+    private GzipContentStream(FollowedFile file)
+        : this(file, new GZipStream(file, CompressionMode.Decompress))
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
+
+    private GzipContentStream(FollowedFile file, GZipStream content)
+        : base(content) =>
+        (_file, _content) = (file, content);
 
     /// <summary>How much may be handed out: what may be our end is held back until it is known not to be.</summary>
     private int Ready => _isAtEnd ? _count : _count - End.Length;
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <exception cref="InvalidDataException">The file is not complete.</exception>
     public override int Read(Span<byte> buffer)
@@ -60,26 +52,6 @@ internal sealed class GzipContentStream : Stream
         _bytes.AsSpan(_start, count).CopyTo(buffer);
         (_start, _count) = (_start + count, _count - count);
         return count;
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _content.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 
     private void Fill()
@@ -119,34 +91,17 @@ internal sealed class GzipContentStream : Stream
     }
 
     /// <summary>A file, and our member after it.</summary>
-    private sealed class FollowedFile(Stream file) : Stream
+    private sealed class FollowedFile(Stream file) : ForwardStream(file)
     {
         private readonly MemoryStream _end = new(EndMember, writable: false);
         private bool _isInFile = true;
 
-        public override bool CanRead => true;
-
-        // The decompressor must not go back in it.
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         /// <summary>Whether more was asked for than there is.</summary>
         public bool IsExhausted { get; private set; }
 
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
         public override int Read(Span<byte> buffer)
         {
-            var count = _isInFile ? file.Read(buffer) : 0;
+            var count = _isInFile ? Inner.Read(buffer) : 0;
             if (count > 0)
             {
                 return count;
@@ -156,26 +111,6 @@ internal sealed class GzipContentStream : Stream
             count = _end.Read(buffer);
             IsExhausted |= count == 0 && !buffer.IsEmpty;
             return count;
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                file.Dispose();
-            }
-
-            base.Dispose(disposing);
         }
     }
 }
