@@ -85,7 +85,7 @@ public sealed class TaskRestorerTests : IDisposable
     private Task<TaskStateHandle?> FindAsync(TaskId task, int attempt = 2, string? path = null)
     {
         var deployment = new JobDeployment(Run, _job.Graph.Name, "", attempt, 1, [], [], Checkpoint, RestoredPath: path);
-        return new TaskRestorer(new SnapshotStores([_stores]), new LocalCopies(NullLogger<LocalCopies>.Instance), _backends, Fake.Of<IGrainFactory>()).FindWitnessedAsync(_job, new TaskAttemptId(Run, attempt, task), deployment);
+        return new TaskRestorer(new SnapshotStores([_stores]), new LocalCopies(NullLogger<LocalCopies>.Instance), _backends, Fake.Of<IGrainFactory>()).FindWitnessedAsync(_job, new TaskAttemptId(Run, attempt, task), deployment, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Completes a checkpoint in which the second vertex has state.</summary>
