@@ -11,7 +11,8 @@ internal static class FailureInfos
     public static JobFailure ToFailure(this FailureInfo info) => new(info.Origin, info.Message, info.Details) { IsFinal = info.IsFinal };
 
     public static TaskUpdate ToUpdate(this TaskReport report) =>
-        new(report.Task.Task, report.Task.Attempt, report.State, report.Failure?.ToFailure());
+        new(report.Task.Task, report.Task.Attempt, report.State, report.Failure?.ToFailure(), report.IsPrepared);
 
-    public static TaskUpdate ToUpdate(this TaskInfo task) => new(task.Task.Task, task.Task.Attempt, task.State, task.Failure?.ToFailure());
+    public static TaskUpdate ToUpdate(this TaskInfo task) =>
+        new(task.Task.Task, task.Task.Attempt, task.State, task.Failure?.ToFailure(), task.IsPrepared);
 }

@@ -86,12 +86,14 @@ public interface IJobManagerGrain : IGrainWithStringKey
 /// <param name="State">The state it reached.</param>
 /// <param name="Failure">With <see cref="TaskState.Failed"/>: what happened.</param>
 /// <param name="Metrics">The task's numbers when it reached the state; those of a terminal state are final.</param>
+/// <param name="IsPrepared">Whether it has read what it begins with, and can be started.</param>
 [GenerateSerializer, Immutable, Alias("flink.TaskReport")]
 public sealed record TaskReport(
     [property: Id(0)] TaskAttemptId Task,
     [property: Id(1)] TaskState State,
     [property: Id(2)] FailureInfo? Failure,
-    [property: Id(3)] TaskMetrics Metrics);
+    [property: Id(3)] TaskMetrics Metrics,
+    [property: Id(4)] bool IsPrepared = false);
 
 /// <summary>A failure, told so that it can cross processes.</summary>
 /// <param name="Origin">Whose fault it is.</param>

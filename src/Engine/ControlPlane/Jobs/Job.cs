@@ -9,6 +9,7 @@ namespace FlinkNet.Engine.ControlPlane;
 internal sealed class Job
 {
     private JobState _state;
+    private int _startedAttempt;
 
     public Job(JobTopology topology, TaskManagerId submitter, DateTimeOffset startTime, TimeSpan slotTimeout, RestartBackoff? restarts = null)
         : this(topology, submitter, slotTimeout, startTime + slotTimeout, JobPhase.Created, attempt: 1, new TaskTable(topology), restarts)
@@ -109,7 +110,8 @@ internal sealed class Job
         }
     }
 
-    public JobDecision CompleteDeployment(int attempt) => attempt == Attempt ? _state.OnPrepared(this) : JobDecision.None;
+    /// <summary>Every TaskManager has taken its tasks. Some of them may be prepared already.</summary>
+    public JobDecision CompleteDeployment(int attempt) => attempt == Attempt ? _state.OnDeployed(this) : JobDecision.None;
 
     public JobDecision RefuseSlots(int attempt, string reason) =>
         attempt == Attempt ? _state.OnSlotsRefused(this, reason) : JobDecision.None;
@@ -125,7 +127,17 @@ internal sealed class Job
         JobFailure? failure = null;
         foreach (var update in updates)
         {
-            if (update.Attempt == Attempt && Topology.Contains(update.Task) && Tasks.Advance(update.Task, update.State))
+            if (update.Attempt != Attempt || !Topology.Contains(update.Task))
+            {
+                continue;
+            }
+
+            if (update.IsPrepared)
+            {
+                Tasks.Prepare(update.Task);
+            }
+
+            if (Tasks.Advance(update.Task, update.State))
             {
                 failure ??= FailureOf(update);
             }
@@ -137,7 +149,7 @@ internal sealed class Job
     /// <summary>Compares with what a TaskManager has: a task that it does not know has stopped, or was lost.</summary>
     public JobDecision Reconcile(TaskManagerId taskManager, int attempt, IReadOnlyCollection<TaskUpdate> there)
     {
-        if (attempt != Attempt || Phase is not (JobPhase.Running or JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling))
+        if (attempt != Attempt || Phase is not (JobPhase.Initializing or JobPhase.Running or JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling))
         {
             return JobDecision.None;
         }
@@ -150,7 +162,7 @@ internal sealed class Job
             return decision;
         }
 
-        var running = Phase == JobPhase.Running;
+        var running = Phase is JobPhase.Initializing or JobPhase.Running;
         missing.ForEach(task => Tasks.Advance(task, running ? TaskState.Failed : TaskState.Canceled));
         var then = _state.OnTasksChanged(this, running ? FailureSentences.TaskForgotten(Topology, taskManager, missing[0]) : null);
         return then is JobDecision.Nothing ? decision : then;
@@ -255,6 +267,18 @@ internal sealed class Job
 
     /// <summary>Tasks run at the parallelism that the job was rescaled to: there is no going back any more.</summary>
     internal void SettleScale() => PreviousParallelism = null;
+
+    /// <summary>Whether tasks are to be started now: all are prepared, and this activation has not ordered it yet. Who is told twice starts once.</summary>
+    internal bool TryBeginStart()
+    {
+        if (_startedAttempt == Attempt || !Tasks.AllPrepared)
+        {
+            return false;
+        }
+
+        _startedAttempt = Attempt;
+        return true;
+    }
 
     internal void Place(Placement placement) => Placement = placement;
 

@@ -11,7 +11,7 @@ internal sealed class TaskManagerService(GrainId id, Silo silo, ILoggerFactory l
 {
     public Task<SlotOffer> OfferSlotsAsync(string jobName) => Task.FromResult(taskManager.OfferSlots(jobName));
 
-    public Task<DeploymentAnswer> DeployAsync(JobDeployment deployment) => taskManager.DeployAsync(deployment);
+    public Task<DeploymentAnswer> DeployAsync(JobDeployment deployment) => Task.FromResult(taskManager.Deploy(deployment));
 
     public Task StartTasksAsync(JobId job, int attempt, long jobEpoch) => taskManager.StartTasksAsync(job, attempt, jobEpoch);
 
