@@ -194,6 +194,12 @@ internal sealed class Job
         }
 
         var stuck = Tasks.All().Where(task => !Tasks[task].IsTerminal()).ToList();
+        if (stuck.Count == 0)
+        {
+            // All have stopped, and the job waits for the time of its next attempt.
+            return JobDecision.None;
+        }
+
         stuck.ForEach(task => Tasks.Advance(task, TaskState.Canceled));
         var ended = _state.OnTasksChanged(this, failure: null);
         StatusReason = FailureSentences.TasksAbandoned(Topology, stuck[0], stuck.Count, waited);
