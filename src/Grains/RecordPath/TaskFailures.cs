@@ -10,5 +10,6 @@ internal static class TaskFailures
         (failure as FlinkException)?.Origin ?? FailureOrigin.Internal,
         failure is FlinkException ? failure.Message : $"{failure.GetType().Name}: {failure.Message}",
         (failure.InnerException ?? failure).ToString(),
-        failure is FlinkException { IsFinal: true });
+        failure is FlinkException { IsFinal: true },
+        (failure as UnreachableException)?.Peer);
 }

@@ -94,7 +94,7 @@ internal sealed partial class TaskRuntime : ITaskRuntime
             reporter);
         if (_tasks.TryAdd(task, deployed) && built is ProcessingTask processing)
         {
-            Subscribe(deployed, new GateObserver(processing.Gate));
+            Subscribe(deployed, new GateObserver(processing.Gate, processing.Control));
         }
     }
 

@@ -16,11 +16,26 @@ public sealed class FaultTests
         ["zombies go on"] = new FaultRates { Zombies = 200, LatencyMax = 50_000 },
         ["silos stand still"] = new FaultRates { Pauses = 200 },
         ["messages are lost, late and doubled"] = new FaultRates { Drops = 20, LostReplies = 20, Doubles = 200, LongLatencies = 100, LatencyMax = 50_000 },
+        ["pairs of silos are cut from each other"] = new FaultRates { Cuts = 500 },
         ["credit is lost"] = new FaultRates { LostGrants = 500 },
         ["the program is killed with writes under way"] = new FaultRates { ProgramRestarts = 100, UserFailures = 200, LongLatencies = 100, LatencyMax = 100_000, StorageFailures = 50 },
         ["tasks fail"] = new FaultRates { TaskFailures = 200, UserFailures = 200 },
         ["commits fail"] = new FaultRates { CommitFailures = 300, TaskFailures = 100 },
     };
+
+    [Fact]
+    public void Cut_OfTwoSilosForGoodWhileAThirdReachesBoth_TheJobFinishesWithoutOneOfThem()
+    {
+        for (var seed = 1; seed <= SeedsPerFault; seed++)
+        {
+            var (settings, input) = SimSettings.Draw(seed);
+
+            var result = SeedRun.Run(
+                seed, settings with { Faults = new FaultRates(), FaultySteps = 0, Silos = 3, SlotsPerSilo = SimSettings.ParallelismMax, CutForGood = (0, 1) }, input);
+
+            Assert.True(result.Failure is null, string.Create(CultureInfo.InvariantCulture, $"Seed {seed}: {result.Failure}"));
+        }
+    }
 
     public static TheoryData<string> Names => [.. Faults.Keys];
 

@@ -80,6 +80,11 @@ internal sealed class SimNetwork(SimWorld world)
             return;
         }
 
+        if (world.Faults.IsCut(call.Caller, silo))
+        {
+            return;
+        }
+
         call.SentTo = silo;
         if (world.Trace.IsVerbose)
         {
@@ -97,7 +102,7 @@ internal sealed class SimNetwork(SimWorld world)
             return;
         }
 
-        if (call.Caller != silo && world.Faults.LosesReply(silo))
+        if (call.Caller != silo && (world.Faults.IsCut(call.Caller, silo) || world.Faults.LosesReply(silo)))
         {
             if (world.Trace.IsVerbose)
             {
