@@ -78,7 +78,7 @@ internal sealed partial class TaskRuntime
             var deployed = new DeployedTask(new TaskRunner(task, built, _workers, listener, _machine.Time), job.Graph.Name, vertex, inputs, outputs, reporter);
             if (built is ProcessingTask processing)
             {
-                Subscribe(deployed, new GateObserver(processing.Gate));
+                Subscribe(deployed, new GateObserver(processing.Gate, processing.Control));
             }
 
             return deployed;

@@ -46,6 +46,14 @@ public interface ITaskManager : IGrainService
     /// <summary>The job's tasks here with their states and numbers.</summary>
     [Alias("GetTasks")]
     Task<IReadOnlyList<TaskInfo>> GetTasksAsync(JobId job);
+
+    /// <summary>Answers at once: whoever asks learns that it reaches this silo.</summary>
+    [Alias("Ping")]
+    Task PingAsync();
+
+    /// <summary>Which of the others this silo does not reach, though they may be well.</summary>
+    [Alias("FindUnreachable")]
+    Task<SiloAddress[]> FindUnreachableAsync(SiloAddress[] others);
 }
 
 /// <summary>What a silo offers to a job.</summary>

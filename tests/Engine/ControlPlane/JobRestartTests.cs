@@ -56,6 +56,18 @@ public sealed class JobRestartTests
     }
 
     [Fact]
+    public void Abandon_WhenAllTasksHaveStoppedAndTheJobWaitsForItsNextAttempt_ChangesNothing()
+    {
+        var job = Running();
+        job.LoseTaskManager(A);
+        var reason = job.StatusReason;
+
+        Assert.Same(JobDecision.None, job.AbandonTasks(1, TimeSpan.FromSeconds(180)));
+
+        Assert.Equal((JobPhase.Restarting, reason), (job.Phase, job.StatusReason));
+    }
+
+    [Fact]
     public void Cancel_WhileRestarting_EndsTheJob()
     {
         var job = Running();

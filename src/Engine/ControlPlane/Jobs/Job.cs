@@ -8,6 +8,7 @@ namespace FlinkNet.Engine.ControlPlane;
 /// </summary>
 internal sealed class Job
 {
+    private readonly BrokenWays _brokenWays = new();
     private JobState _state;
     private int _startedAttempt;
 
@@ -98,8 +99,17 @@ internal sealed class Job
         PreviousParallelism = PreviousParallelism,
     };
 
-    public JobDecision OfferSlots(IReadOnlyList<TaskManagerOffer> offers, DateTimeOffset now) =>
-        _state.OnSlotsOffered(this, offers, now);
+    /// <summary>Between which TaskManagers the job's attempts broke repeatedly, and what the plan of this one made of it.</summary>
+    public IReadOnlyList<BrokenWay> Broken { get; private set; } = [];
+
+    public JobDecision OfferSlots(IReadOnlyList<TaskManagerOffer> offers, DateTimeOffset now)
+    {
+        (offers, Broken) = _brokenWays.Select(Topology, Submitter, offers, Attempt);
+        return _state.OnSlotsOffered(this, offers, now);
+    }
+
+    /// <summary>A TaskManager that offers slots does not reach another that does.</summary>
+    public void NoteUnreachable(TaskManagerId from, TaskManagerId to) => _brokenWays.Note(from, to, Attempt);
 
     /// <summary>The orders to prepare tasks are on their way.</summary>
     public void BeginDeployment(int attempt)
@@ -127,6 +137,7 @@ internal sealed class Job
         JobFailure? failure = null;
         foreach (var update in updates)
         {
+            NoteBroken(update);
             if (update.Attempt != Attempt || !Topology.Contains(update.Task))
             {
                 continue;
@@ -197,6 +208,22 @@ internal sealed class Job
             : _state.OnFailure(this, FailureSentences.TaskManagerLeaves(Topology, taskManager, running[0]));
     }
 
+    /// <summary>A TaskManager does not answer the JobManager, though it is a member: its tasks, which were cancelled, may go on for a while, but for nobody.</summary>
+    public JobDecision AbandonTaskManager(TaskManagerId taskManager, int attempt)
+    {
+        if (attempt != Attempt || Phase is not (JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling))
+        {
+            return JobDecision.None;
+        }
+
+        var left = TasksOn(taskManager).Where(task => !Tasks[task].IsTerminal()).ToList();
+        left.ForEach(task => Tasks.Advance(task, TaskState.Canceled));
+        return left.Count == 0 ? JobDecision.None : _state.OnTasksChanged(this, failure: null);
+    }
+
+    /// <summary>Whether tasks on a TaskManager have not ended yet.</summary>
+    public bool HasTasksOn(TaskManagerId taskManager) => TasksOn(taskManager).Any(task => !Tasks[task].IsTerminal());
+
     /// <summary>Tasks that were cancelled have not stopped in time: the job ends without them.</summary>
     public JobDecision AbandonTasks(int attempt, TimeSpan waited)
     {
@@ -206,6 +233,12 @@ internal sealed class Job
         }
 
         var stuck = Tasks.All().Where(task => !Tasks[task].IsTerminal()).ToList();
+        if (stuck.Count == 0)
+        {
+            // All have stopped, and the job waits for the time of its next attempt.
+            return JobDecision.None;
+        }
+
         stuck.ForEach(task => Tasks.Advance(task, TaskState.Canceled));
         var ended = _state.OnTasksChanged(this, failure: null);
         StatusReason = FailureSentences.TasksAbandoned(Topology, stuck[0], stuck.Count, waited);
@@ -342,6 +375,14 @@ internal sealed class Job
         || (Tasks[task] == TaskState.Finished
             && Topology.Vertices[task.Vertex.Index].Consumers.Any(consumer =>
                 Tasks.Of(new VertexId(consumer)).ContainsAnyExcept(TaskState.Finished)));
+
+    private void NoteBroken(TaskUpdate update)
+    {
+        if (update.Failure?.Unreachable is { } peer && update.Attempt == Attempt && Placement is { } placement && Topology.Contains(update.Task))
+        {
+            _brokenWays.Note(placement.TaskManagers[placement.Assignment[update.Task.Vertex.Index][update.Task.Subtask]], peer, Attempt);
+        }
+    }
 
     private JobFailure? FailureOf(TaskUpdate update) => update.State switch
     {

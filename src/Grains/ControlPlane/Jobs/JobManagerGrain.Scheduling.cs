@@ -18,8 +18,10 @@ internal sealed partial class JobManagerGrain
         while (_job!.Phase == JobPhase.Created)
         {
             var offers = await AskForSlotsAsync(JobPhase.Created);
+            await CheckWaysAsync(offers);
             var topology = _job.Topology;
             Carry(_job.OfferSlots(offers, _time.GetUtcNow()));
+            TellBroken();
             if (!ReferenceEquals(topology, _job.Topology))
             {
                 await GoBackAsync();
@@ -192,6 +194,11 @@ internal sealed partial class JobManagerGrain
     {
         bool IsCurrent() => _job!.Attempt == attempt && _job.Phase is JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling;
         InBackground(() => AbandonLaterAsync(attempt));
+        foreach (var silo in SilosOf(placement))
+        {
+            InBackground(() => AbandonWhenSilentAsync(silo, attempt, IsCurrent));
+        }
+
         await StopCoordinatorAsync(attempt);
         CheckMembers();
         await Task.WhenAll(SilosOf(placement).Select(silo => _taskManagers.CallAsync(

@@ -296,9 +296,14 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         }
         catch (Exception exception)
         {
-            LogWorkFailed(_logger, Id, exception);
-            Carry(_job!.FailWith(JobFailure.From(exception)));
+            FailBy(exception);
         }
+    }
+
+    private void FailBy(Exception exception)
+    {
+        LogWorkFailed(_logger, Id, exception);
+        Carry(_job!.FailWith(JobFailure.From(exception)));
     }
 
     private async Task WriteJobAsync()
