@@ -307,7 +307,7 @@ public sealed class LocalRecoveryTests : IDisposable
     private async Task<Dictionary<(int Key, long Namespace), string>> RestoreAsync(CatalogedJob job, LocalCopies copies, long checkpoint)
     {
         var deployment = new JobDeployment(Run, job.Graph.Name, "", 2, 1, [], [], checkpoint);
-        var snapshot = await Restorer(copies).ReadAsync(job, new TaskAttemptId(Run, 2, Keyed), deployment);
+        var snapshot = await Restorer(copies).ReadAsync(job, new TaskAttemptId(Run, 2, Keyed), deployment, Cancel);
         return _state.RowsOf(snapshot.Operators[OperatorOf(job)]);
     }
 
