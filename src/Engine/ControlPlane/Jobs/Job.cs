@@ -193,7 +193,7 @@ internal sealed class Job
         if (Phase == JobPhase.Failing && Failure is { Origin: FailureOrigin.External, IsFinal: false })
         {
             // The tasks that spoke to it noticed first; what they saw is explained by this.
-            Failure = failure;
+            Failure = failure.AsEnd();
         }
 
         return _state.OnTasksChanged(this, failure);
@@ -327,7 +327,7 @@ internal sealed class Job
         switch (FailureHandler.Decide(failure, Restarts))
         {
             case FailureDecision.FailJob fail:
-                Failure = fail.Cause;
+                Failure = fail.Cause.AsEnd();
                 return Stop(JobPhase.Failing);
             case FailureDecision.Restart:
                 return Stop(JobPhase.Restarting, failure.Message);

@@ -40,9 +40,6 @@ internal sealed partial class JobManagerGrain
     [LoggerMessage(LogLevel.Error, "The JobManager of job {Job} failed at its work.")]
     private static partial void LogWorkFailed(ILogger logger, JobId job, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) failed and starts again: {Reason}")]
-    private static partial void LogRestarting(ILogger logger, string jobName, JobId job, string reason);
-
     [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) begins attempt {Attempt}.")]
     private static partial void LogRestarts(ILogger logger, string jobName, JobId job, int attempt);
 

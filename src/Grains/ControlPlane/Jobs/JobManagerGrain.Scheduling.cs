@@ -31,6 +31,7 @@ internal sealed partial class JobManagerGrain
             if (_job.Phase == JobPhase.Created)
             {
                 Announce();
+                TellWaits();
                 await FreeSlotsAsync();
                 await _membersChanged.WaitAsync(_options.SlotRequestInterval, _time, _stopping);
             }
@@ -122,6 +123,7 @@ internal sealed partial class JobManagerGrain
             return;
         }
 
+        TellRestores(_sources!);
         var deployment = DeploymentOf(deploy, _sources!);
         LogDeploying(_logger, _job.Topology.JobName, Id, deploy.Attempt, _job.Tasks.Count, deployment.Silos.Length);
         var answers = await Task.WhenAll(deployment.Silos.Select(silo => DeployAsync(silo, deployment, IsCurrent)));
@@ -183,6 +185,7 @@ internal sealed partial class JobManagerGrain
         InBackground(() => KeepCoordinatorAsync(run, IsCurrent));
         if (IsCurrent())
         {
+            TellRuns();
             await CompleteRescaleAsync();
         }
 

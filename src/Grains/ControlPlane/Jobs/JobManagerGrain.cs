@@ -101,6 +101,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         // The orders of every earlier activation are now too old to be obeyed.
         state.Epoch++;
         await _writer.WriteAsync();
+        _isRecovering = state.Attempt > 1 && _job.Phase is JobPhase.Created or JobPhase.Deploying;
         LogTakenUp(_logger, state.JobName, Id, state.Epoch, _job.Phase);
         Resume();
     }
@@ -205,11 +206,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     private async Task CarryOutAsync(JobDecision decision)
     {
         await _writer.WriteAsync();
-        if (decision is JobDecision.CancelTasks && _job is { Phase: JobPhase.Restarting, NextParallelism: null })
-        {
-            LogRestarting(_logger, _job.Topology.JobName, Id, _job.StatusReason ?? string.Empty);
-        }
-
+        TellFailed();
         await (decision switch
         {
             JobDecision.Deploy deploy => DeployAsync(deploy),

@@ -167,8 +167,7 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
 
     private FailureInfo ShutDownFailure(HostedTask task) => new(
         FailureOrigin.External,
-        $"TaskManager {_silo.ToParsableString()} shut down while task '{task.Name}' ran there. "
-        + "Cancel jobs without checkpoints before their TaskManagers stop, or start them again.",
+        $"TaskManager {_silo.ToParsableString()} shut down while task '{task.Name}' ran there.",
         null);
 
     [LoggerMessage(LogLevel.Warning, "Tasks did not stop, or their end was not heard, within {Timeout} of the silo's shutdown.")]
