@@ -41,4 +41,15 @@ public sealed class EndOfAProcessTests
         Assert.Equal(75, Assert.Single(codes));
         Assert.EndsWith("Start it again. (I have been told I am dead, so this silo will stop!)", Assert.Single(said), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void FatalError_OfAnotherKind_IsNotTakenForADeclaredDeath()
+    {
+        var (said, codes) = (new List<string>(), new List<int>());
+
+        new FatalErrors(said.Add, codes.Add).OnFatalException(this, null, new InvalidOperationException("The table is gone."));
+
+        Assert.Equal(70, Assert.Single(codes));
+        Assert.EndsWith("its silo cannot go on: The table is gone.", Assert.Single(said), StringComparison.Ordinal);
+    }
 }

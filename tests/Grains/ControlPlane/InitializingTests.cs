@@ -1,4 +1,3 @@
-using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.ControlPlane;
@@ -65,7 +64,7 @@ public sealed class InitializingTests
         var job = await cluster.SubmitAsync(Graph);
         await job.UntilAllTasksAsync(TaskState.Initializing);
 
-        await cluster.Silos.KillSiloAsync(cluster.Silos.Silos[1]);
+        await cluster.Silos.KillSiloAsync(cluster.Silos.Silos[1], TestContext.Current.CancellationToken);
 
         Assert.Contains("lost", (await job.UntilAsync(JobStatus.Failed)).Failure!.Message, StringComparison.Ordinal);
         Assert.Empty(cluster.Runtime.Started);
