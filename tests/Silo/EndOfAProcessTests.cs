@@ -17,7 +17,7 @@ public sealed class EndOfAProcessTests
 
         await driver.DisposeAsync();
 
-        Assert.Equal(OrderReader.DriverGone, await ended.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.Equal(OrderReader.DriverGone, await ended.Task.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken));
     }
 
     [Fact]

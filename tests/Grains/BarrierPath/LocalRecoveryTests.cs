@@ -299,7 +299,7 @@ public sealed class LocalRecoveryTests : IDisposable
         using var reporter = checkpointing.ReporterFor(job, new TaskAttemptId(Run, 1, Keyed));
         var keyed = _state.Freeze().Operators.Values.Single();
         reporter.Acknowledge(new CheckpointBarrier(checkpoint), new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { [OperatorOf(job)] = keyed }, HasEnded: false));
-        var stored = await acknowledged.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        var stored = await acknowledged.Task.WaitAsync(HangGuard.Patience, Cancel);
         await PublishAsync(job, checkpoint, stored);
         await reporter.CompleteAsync(checkpoint, isFinal);
     }

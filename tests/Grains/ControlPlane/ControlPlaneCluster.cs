@@ -78,7 +78,7 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
         var job = JobId.From(Guid.NewGuid());
         var probe = new JobProbe(job, _cluster.Client.GetGrain<IJobManagerGrain>(job.Value), graph);
         await Front.SubmitJobAsync(new JobSubmission(
-            job, graph.Name, graph.Fingerprint.Digest, submitter ?? _cluster.Silos[0].SiloAddress, slotTimeout ?? TimeSpan.FromSeconds(30)));
+            job, graph.Name, graph.Fingerprint.Digest, submitter ?? _cluster.Silos[0].SiloAddress, slotTimeout ?? HangGuard.Patience));
         return probe;
     }
 

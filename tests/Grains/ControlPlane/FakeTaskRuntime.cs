@@ -55,7 +55,7 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
 
     /// <summary>Waits until another task is ordered.</summary>
     public async Task<TaskAttemptId> UntilOrderedAsync() =>
-        await _ordered.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        await _ordered.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(HangGuard.Patience);
 
     /// <summary>A task has read what it begins with.</summary>
     public void Prepare(TaskAttemptId task) => _tasks[task].Listener.OnTaskPrepared(task);
@@ -68,11 +68,11 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
 
     /// <summary>Waits for the next order to take a checkpoint.</summary>
     public async Task<(int Attempt, CheckpointBarrier Barrier)> UntilTriggeredAsync() =>
-        await _triggered.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        await _triggered.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(HangGuard.Patience);
 
     /// <summary>Waits for the next news of a checkpoint: 'complete', 'last' or 'aborted'.</summary>
     public async Task<(long Checkpoint, string News)> UntilOverAsync() =>
-        await _over.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        await _over.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(HangGuard.Patience);
 
     /// <summary>Whether there is news of a checkpoint that nobody waited for.</summary>
     public bool HasNews => _over.Reader.TryPeek(out _);
@@ -108,14 +108,14 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
     }
 
     /// <summary>Waits until all tasks that there were are gone.</summary>
-    public Task UntilEmptyAsync() => _empty.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    public Task UntilEmptyAsync() => _empty.Task.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken);
 
     /// <summary>Waits until tasks were asked to stop that many times.</summary>
     public async Task UntilCancelsAsync(int count)
     {
         for (var i = 0; i < count; i++)
         {
-            Assert.True(await _cancels.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), $"Waited for cancel {i + 1} of {count}.");
+            Assert.True(await _cancels.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken), $"Waited for cancel {i + 1} of {count}.");
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class PreparationTests : IDisposable
         var task = _silo.Task(1, 2);
 
         _silo.Runtime.Deploy(task, _silo.Deployment(2) with { RestoredCheckpoint = Checkpoint }, _silo);
-        await _stores.Reading.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await _stores.Reading.Task.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken);
         _silo.Runtime.Cancel(task);
 
         Assert.Equal((TaskState.Canceled, null), await _silo.UntilEndedAsync(task));
@@ -38,7 +38,7 @@ public sealed class PreparationTests : IDisposable
         var task = _silo.Task(0, 2);
 
         _silo.Runtime.Deploy(task, _silo.Deployment(2) with { RestoredCheckpoint = Checkpoint }, _silo);
-        await _stores.Reading.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await _stores.Reading.Task.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken);
         _stores.Answer.SetException(new IOException("The store is gone."));
 
         var (state, failure) = await _silo.UntilEndedAsync(task);

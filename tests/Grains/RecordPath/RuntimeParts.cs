@@ -121,10 +121,10 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
     public void OnTaskPrepared(TaskAttemptId task) => PreparationOf(task).TrySetResult();
 
     /// <summary>Waits until a task can be started.</summary>
-    public Task UntilPreparedAsync(TaskAttemptId task) => PreparationOf(task).Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task UntilPreparedAsync(TaskAttemptId task) => PreparationOf(task).Task.WaitAsync(HangGuard.Patience);
 
     /// <summary>Waits until a task has ended.</summary>
-    public Task<(TaskState State, FailureInfo? Failure)> UntilEndedAsync(TaskAttemptId task) => EndOf(task).Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task<(TaskState State, FailureInfo? Failure)> UntilEndedAsync(TaskAttemptId task) => EndOf(task).Task.WaitAsync(HangGuard.Patience);
 
     public void Dispose()
     {

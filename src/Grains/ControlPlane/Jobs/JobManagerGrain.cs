@@ -101,7 +101,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         // The orders of every earlier activation are now too old to be obeyed.
         state.Epoch++;
         await _writer.WriteAsync();
-        _isRecovering = state.Attempt > 1 && _job.Phase is JobPhase.Created or JobPhase.Deploying;
+        _isRecovering = state.Attempt > 1 && _job.Phase is JobPhase.Created or JobPhase.Deploying or JobPhase.Initializing;
         LogTakenUp(_logger, state.JobName, Id, state.Epoch, _job.Phase);
         Resume();
     }
