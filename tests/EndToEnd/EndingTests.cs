@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace FlinkNet.EndToEnd;
 
 /// <summary>Jobs that somebody ends: by a signal, or by taking a process away.</summary>
@@ -52,14 +50,14 @@ public sealed class EndingTests
     }
 
     [Fact]
-    public async Task KillOfATaskManager_RunningJob_IsNoticedWithinTwoSecondsAndNamed()
+    public async Task KillOfATaskManager_RunningJob_IsNoticedByItsPortAndNamed()
     {
         using var witness = new TestFolder();
         await using var run = await StartEndlessAsync(witness, processes: 3);
-        var watch = Stopwatch.StartNew();
         ProgramRun.Signal(run.Children()[0], ProgramRun.SigKill);
-        await run.WaitForErrorLineAsync("FAIL");
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"It took {watch.Elapsed} to notice. {run.Error}");
+
+        // The membership's probes would take seconds longer, and say something else. How long it takes is measured with the recovery times.
+        await run.WaitForErrorLineAsync("is gone: its port refuses connections");
         (await run.WaitForExitAsync()).Failed(1, "Job 'endless' failed", "127.0.0.1:");
     }
 

@@ -8,7 +8,6 @@ public sealed class FaultTests : IAsyncDisposable
 {
     private const int Count = 100_000;
     private const string NextAttempt = "begins attempt";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TestFolder _folder = new();
     private readonly List<SiloProcess> _silos = [];
@@ -135,9 +134,9 @@ public sealed class FaultTests : IAsyncDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!condition())
         {
-            if (watch.Elapsed > Patience)
+            if (watch.Elapsed > HangGuard.Patience)
             {
-                Assert.Fail($"Waited {Patience} in vain until {what}.\n{string.Join('\n', _silos.Select(silo => $"--- silo {silo.Number}\n{silo.Tail(40)}"))}");
+                Assert.Fail($"Waited {HangGuard.Patience} in vain until {what}.\n{string.Join('\n', _silos.Select(silo => $"--- silo {silo.Number}\n{silo.Tail(40)}"))}");
             }
 
             await timer.WaitForNextTickAsync();

@@ -7,7 +7,6 @@ public sealed class Azurite : IAsyncLifetime
 {
     private const string Listens = "successfully listens on ";
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private Process? _process;
 
     /// <summary>How to get it; null when it is there.</summary>
@@ -45,7 +44,7 @@ public sealed class Azurite : IAsyncLifetime
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        Address = await listens.Task.WaitAsync(Patience);
+        Address = await listens.Task.WaitAsync(HangGuard.Patience);
     }
 
     public ValueTask DisposeAsync()

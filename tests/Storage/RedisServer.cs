@@ -7,7 +7,6 @@ namespace FlinkNet.Storage.Tests;
 /// <summary>A Redis server on this machine, in memory, as long as the tests run.</summary>
 public sealed class RedisServer : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private Process? _process;
 
     /// <summary>How to get it; null when it is there.</summary>
@@ -42,7 +41,7 @@ public sealed class RedisServer : IAsyncLifetime
         };
         _process.Start();
         _process.BeginOutputReadLine();
-        await ready.Task.WaitAsync(Patience);
+        await ready.Task.WaitAsync(HangGuard.Patience);
         Address = $"redis://127.0.0.1:{port}";
     }
 

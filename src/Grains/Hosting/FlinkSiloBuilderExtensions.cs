@@ -31,6 +31,7 @@ internal static class FlinkSiloBuilderExtensions
         services.AddTransient<IConfigurationValidator, HostedPartsValidator>();
         services.TryAddSingleton<JobCatalog>();
         services.TryAddKeyedSingleton(ControlPlaneOptions.ClockKey, TimeProvider.System);
+        services.AddSingleton<WayCheck>();
         services.AddSingleton<TaskManager>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<TaskManager>());
         services.TryAddSingleton<Machine>();

@@ -1,3 +1,4 @@
+using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Model;
 using Orleans.Streams;
@@ -5,7 +6,7 @@ using Orleans.Streams;
 namespace FlinkNet.Grains.RecordPath;
 
 /// <summary>A task's gate as the observer of its channels' streams.</summary>
-internal sealed class GateObserver(InputGate gate) : IAsyncObserver<ShuffleFrame>
+internal sealed class GateObserver(InputGate gate, TaskControl control) : IAsyncObserver<ShuffleFrame>
 {
     public Task OnNextAsync(ShuffleFrame item, StreamSequenceToken? token = null)
     {
@@ -15,5 +16,9 @@ internal sealed class GateObserver(InputGate gate) : IAsyncObserver<ShuffleFrame
 
     public Task OnCompletedAsync() => Task.CompletedTask;
 
-    public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
+    public Task OnErrorAsync(Exception ex)
+    {
+        control.Fail(ex);
+        return Task.CompletedTask;
+    }
 }

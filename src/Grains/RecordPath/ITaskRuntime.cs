@@ -3,16 +3,19 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.RecordPath;
 
-/// <summary>Runs the tasks of one silo on worker threads. One per silo; all methods may be called from any thread and, but for deployment, return at once.</summary>
+/// <summary>Runs the tasks of one silo on worker threads. One per silo; all methods may be called from any thread and return at once.</summary>
 internal interface ITaskRuntime
 {
-    /// <summary>Builds a task, gives it what it remembers, and opens its channels for input; runs no user code. Does nothing if the task is there.</summary>
-    Task DeployAsync(TaskAttemptId task, JobDeployment deployment, ITaskListener listener);
+    /// <summary>
+    /// Begins to prepare a task: builds it, reads what it begins with, and opens its channels for input; runs no user code. The listener hears INITIALIZING, then that the task is prepared or
+    /// has failed. Does nothing if the task is there.
+    /// </summary>
+    void Deploy(TaskAttemptId task, JobDeployment deployment, ITaskListener listener);
 
-    /// <summary>Lets a deployed task run: it opens its operators, then processes. Does nothing if it runs already.</summary>
+    /// <summary>Lets a prepared task run: it opens its operators, then processes. Does nothing if it runs already.</summary>
     void Start(TaskAttemptId task);
 
-    /// <summary>Asks a task to stop; the listener hears CANCELED (or the terminal state that it reached first).</summary>
+    /// <summary>Asks a task to stop, also while it reads what it begins with; the listener hears CANCELED (or the terminal state that it reached first).</summary>
     void Cancel(TaskAttemptId task);
 
     /// <summary>Lets the source tasks of an attempt send a checkpoint's barrier.</summary>
@@ -36,6 +39,9 @@ internal interface ITaskListener
 {
     /// <summary>The task reached a state: INITIALIZING, RUNNING, then one terminal state.</summary>
     void OnTaskState(TaskAttemptId task, TaskState state, FailureInfo? failure);
+
+    /// <summary>The task, which is INITIALIZING, can be started.</summary>
+    void OnTaskPrepared(TaskAttemptId task);
 }
 
 /// <summary>Talks to the JobManager's side of the sources.</summary>

@@ -60,6 +60,10 @@ internal sealed class ShuffleExtension : IShuffleExtension
     {
         private static readonly TimeSpan RepeatFirst = TimeSpan.FromMilliseconds(50);
         private static readonly TimeSpan RepeatMax = TimeSpan.FromSeconds(5);
+
+        /// <summary>How long the producer may be out of reach: as long as a frame may be, before its channel breaks.</summary>
+        private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(30);
+
         private long _granted;
 
         public Orleans.Streams.IAsyncObserver<ShuffleFrame> Consumer { get; } = consumer;
@@ -74,8 +78,10 @@ internal sealed class ShuffleExtension : IShuffleExtension
         }
 
         // The producer may be waiting for just this grant: nothing else would come after one that was lost. It is repeated until it is answered, a newer one says more, or the attempt has ended here.
+        // A producer that stays out of reach sends nothing that could fail: both would stand still.
         private async Task TellAsync(long consumed)
         {
+            var start = owner._time.GetTimestamp();
             for (var pause = RepeatFirst; ; pause = pause * 2 < RepeatMax ? pause * 2 : RepeatMax)
             {
                 try
@@ -83,8 +89,14 @@ internal sealed class ShuffleExtension : IShuffleExtension
                     await producer.GrantAsync(channel.Edge.Index, channel.Consumer, consumed);
                     return;
                 }
-                catch (Exception) when (IsNewest(consumed))
+                catch (Exception exception) when (IsNewest(consumed))
                 {
+                    if (owner._time.GetElapsedTime(start) >= SilenceMax && UnreachableException.IsOnTheWay(exception))
+                    {
+                        await Consumer.OnErrorAsync(owner._provider.CannotGrant(channel, exception));
+                        return;
+                    }
+
                     await Task.Delay(pause, owner._time);
                 }
 

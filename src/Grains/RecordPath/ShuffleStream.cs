@@ -11,6 +11,7 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
 {
     private readonly ShuffleEndpoints _endpoints;
     private readonly IShuffleExtension? _remoteConsumer;
+    private readonly SiloAddress _ownSilo;
     private readonly SiloAddress _consumerSilo;
     private IAsyncObserver<ShuffleFrame>? _localConsumer;
     private TaskControl? _producer;
@@ -19,13 +20,14 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
     /// <param name="channel">The channel.</param>
     /// <param name="endpoints">The ends of channels in this silo.</param>
     /// <param name="remoteConsumer">The consumer's grain extension; null when the consumer is in this silo.</param>
+    /// <param name="ownSilo">This silo.</param>
     /// <param name="consumerSilo">Where the consumer is.</param>
-    public ShuffleStream(ChannelId channel, ShuffleEndpoints endpoints, IShuffleExtension? remoteConsumer, SiloAddress consumerSilo)
+    public ShuffleStream(ChannelId channel, ShuffleEndpoints endpoints, IShuffleExtension? remoteConsumer, SiloAddress ownSilo, SiloAddress consumerSilo)
     {
         Channel = channel;
         _endpoints = endpoints;
         _remoteConsumer = remoteConsumer;
-        _consumerSilo = consumerSilo;
+        (_ownSilo, _consumerSilo) = (ownSilo, consumerSilo);
     }
 
     /// <summary>The channel.</summary>
@@ -130,15 +132,14 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
         }
         catch (Exception exception)
         {
-            _producer?.Fail(new FlinkException(
-                FailureOrigin.External,
-                $"The channel to subtask {Channel.Consumer} on TaskManager {_consumerSilo} broke: {FirstLine(exception.Message)}",
-                exception));
+            _producer?.Fail(UnreachableException.IsOnTheWay(exception)
+                ? new UnreachableException(_ownSilo, _consumerSilo, $"the channel to subtask {Channel.Consumer} there broke", exception)
+                : new FlinkException(
+                    FailureOrigin.External,
+                    $"The channel to subtask {Channel.Consumer} on TaskManager {_consumerSilo} broke: {exception.Message.Split('\n', 2)[0].TrimEnd()}",
+                    exception));
         }
     }
-
-    // What Orleans says of a silo that it cannot reach can go on with the stack trace of the attempt.
-    private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd();
 
     private FlinkException NoConsumer() => new(FailureOrigin.Internal, $"Channel {Channel} has no consumer on this silo: its task is not deployed, or has ended.");
 }

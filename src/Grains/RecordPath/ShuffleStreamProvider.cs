@@ -75,15 +75,25 @@ public sealed class ShuffleStreamProvider : IStreamProvider
         var target = new TaskId(job.Graph.Edges[channel.Edge.Index].Target, channel.Consumer);
         var silo = job.Deployment.SiloOf(target);
         var consumer = silo.Equals(_silo.SiloAddress) ? null : ExtensionOf(silo, channel, target);
-        return new ShuffleStream(channel, Endpoints, consumer, silo);
+        return new ShuffleStream(channel, Endpoints, consumer, _silo.SiloAddress, silo);
     }
 
     /// <summary>The producer of a channel whose consumer is here, for its credit.</summary>
     internal IShuffleExtension ProducerOf(ChannelId channel)
     {
+        var (source, silo) = SourceOf(channel);
+        return ExtensionOf(silo, channel, source);
+    }
+
+    /// <summary>That the producer of a channel cannot be told of its credit.</summary>
+    internal UnreachableException CannotGrant(ChannelId channel, Exception cause) => new(
+        _silo.SiloAddress, SourceOf(channel).Silo, $"subtask {channel.Producer} there cannot be told that it may send on", cause);
+
+    private (TaskId Task, SiloAddress Silo) SourceOf(ChannelId channel)
+    {
         var job = _jobs[(channel.Job, channel.Attempt)];
         var source = new TaskId(job.Graph.Edges[channel.Edge.Index].Source, channel.Producer);
-        return ExtensionOf(job.Deployment.SiloOf(source), channel, source);
+        return (source, job.Deployment.SiloOf(source));
     }
 
     private static ChannelId ParseChannel(StreamId streamId)

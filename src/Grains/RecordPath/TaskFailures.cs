@@ -1,3 +1,5 @@
+using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
@@ -10,5 +12,13 @@ internal static class TaskFailures
         (failure as FlinkException)?.Origin ?? FailureOrigin.Internal,
         failure is FlinkException ? failure.Message : $"{failure.GetType().Name}: {failure.Message}",
         (failure.InnerException ?? failure).ToString(),
-        failure is FlinkException { IsFinal: true });
+        failure is FlinkException { IsFinal: true },
+        (failure as UnreachableException)?.Peer);
+
+    /// <summary>Tells why a task could not be prepared. What the user has to mend fails the same way in the next attempt.</summary>
+    public static FailureInfo DescribePreparation(Exception exception)
+    {
+        var failure = JobFailure.From(exception).ToInfo();
+        return failure with { IsFinal = failure.IsFinal || failure.Origin == FailureOrigin.User };
+    }
 }

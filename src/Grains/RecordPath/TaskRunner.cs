@@ -17,6 +17,7 @@ internal sealed class TaskRunner
     private readonly ITaskListener _listener;
     private readonly TimeProvider _time;
     private int _state = State.Created;
+    private bool _isStarted;
     private long _stoppedAt;
     private StepStatus _waitingFor = StepStatus.WaitingForInput;
     private long _busyTicks;
@@ -67,19 +68,18 @@ internal sealed class TaskRunner
     {
         if (Interlocked.CompareExchange(ref _state, State.Queued, State.Created) == State.Created)
         {
-            _listener.OnTaskState(Id, TaskState.Initializing, null);
+            _isStarted = true;
             _workers.Enqueue(this);
         }
     }
 
-    /// <summary>Asks the task to stop. A task that was not started is opened by nobody and ends at once.</summary>
+    /// <summary>Asks the task to stop. A task that was not started is opened by nobody: a worker lets go of what it holds, which may take longer than who cancels can wait.</summary>
     public void Cancel()
     {
         Task.Control.Cancel();
-        if (Interlocked.CompareExchange(ref _state, State.Ended, State.Created) == State.Created)
+        if (Interlocked.CompareExchange(ref _state, State.Queued, State.Created) == State.Created)
         {
-            Task.Discard();
-            _listener.OnTaskState(Id, TaskState.Canceled, null);
+            _workers.Enqueue(this);
         }
     }
 
@@ -104,6 +104,12 @@ internal sealed class TaskRunner
     /// <summary>Steps the task; called by a worker that took it from the queue.</summary>
     public void Run()
     {
+        if (!_isStarted)
+        {
+            Discard();
+            return;
+        }
+
         Volatile.Write(ref _state, State.Running);
         var now = _time.GetTimestamp();
         CountWait(now - _stoppedAt);
@@ -171,6 +177,13 @@ internal sealed class TaskRunner
             Volatile.Write(ref _state, State.Queued);
             _workers.Enqueue(this);
         }
+    }
+
+    private void Discard()
+    {
+        Volatile.Write(ref _state, State.Ended);
+        Task.Discard();
+        _listener.OnTaskState(Id, TaskState.Canceled, null);
     }
 
     private void End(Exception? failure)

@@ -31,6 +31,9 @@ internal sealed partial class TaskRuntime : ITaskRuntime
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<TaskAttemptId, DeployedTask> _tasks = new();
 
+    /// <summary>For each task that was ordered and is not forgotten, what ends its preparation.</summary>
+    private readonly ConcurrentDictionary<TaskAttemptId, TaskPreparation> _preparing = new();
+
     public TaskRuntime(
         JobCatalog catalog,
         ShuffleStreamProvider shuffle,
@@ -61,46 +64,17 @@ internal sealed partial class TaskRuntime : ITaskRuntime
     /// <summary>The tasks' metrics.</summary>
     public TaskInstruments Instruments { get; }
 
-    public async Task DeployAsync(TaskAttemptId task, JobDeployment deployment, ITaskListener listener)
-    {
-        if (_tasks.ContainsKey(task))
-        {
-            return;
-        }
-
-        var job = _catalog.Find(deployment.JobName)?.At(deployment.Scale)
-            ?? throw new FlinkException(FailureOrigin.User, $"This silo's program defines no job named '{deployment.JobName}'.");
-        var snapshot = deployment.RestoredCheckpoint == 0 ? null : await _checkpoints.Restorer.ReadAsync(job, task, deployment);
-        _shuffle.Attach(deployment, job.Graph);
-        var reporter = _checkpoints.ReporterFor(job, task);
-        var built = TaskBuilder.Build(job.Plan, task, ServicesFor(task, job, reporter));
-        if (snapshot is not null)
-        {
-            Restore(built, snapshot);
-            await CompareAsync(job, task, deployment, reporter);
-        }
-
-        if (deployment.Stops)
-        {
-            built.StopAtOnce();
-        }
-
-        var deployed = new DeployedTask(
-            new TaskRunner(task, built, _workers, listener, _machine.Time),
-            job.Graph.Name,
-            job.Graph.Vertices[task.Task.Vertex.Index].Name,
-            ChannelsInto(job, task),
-            ChannelsOutOf(job, task),
-            reporter);
-        if (_tasks.TryAdd(task, deployed) && built is ProcessingTask processing)
-        {
-            Subscribe(deployed, new GateObserver(processing.Gate));
-        }
-    }
-
     public void Start(TaskAttemptId task) => Find(task)?.Runner.Start();
 
-    public void Cancel(TaskAttemptId task) => Find(task)?.Runner.Cancel();
+    public void Cancel(TaskAttemptId task)
+    {
+        if (_preparing.TryGetValue(task, out var preparing))
+        {
+            preparing.Cancel();
+        }
+
+        Find(task)?.Runner.Cancel();
+    }
 
     public void TriggerCheckpoint(JobId job, int attempt, CheckpointBarrier barrier)
     {
@@ -131,46 +105,14 @@ internal sealed partial class TaskRuntime : ITaskRuntime
 
     public void Remove(TaskAttemptId task)
     {
-        if (!_tasks.TryRemove(task, out var deployed))
+        if (_tasks.TryRemove(task, out var deployed))
         {
-            return;
+            Release(deployed.Inputs, deployed.Outputs, deployed.Checkpoints);
         }
 
-        deployed.Checkpoints?.Dispose();
-        foreach (var channel in deployed.Inputs)
-        {
-            _shuffle.Endpoints.RemoveConsumer(channel);
-        }
-
-        foreach (var channel in deployed.Outputs)
-        {
-            _shuffle.Endpoints.RemoveProducer(channel);
-        }
-
-        if (!_tasks.Keys.Any(other => other.Job == task.Job && other.Attempt == task.Attempt))
+        if (_preparing.TryRemove(task, out _) && !_preparing.Keys.Any(other => other.Job == task.Job && other.Attempt == task.Attempt))
         {
             _shuffle.Detach(task.Job, task.Attempt);
-        }
-    }
-
-    private static void Restore(StreamTask task, TaskSnapshot snapshot)
-    {
-        try
-        {
-            task.Restore(snapshot);
-        }
-        catch
-        {
-            task.Discard();
-            throw;
-        }
-    }
-
-    private async Task CompareAsync(CatalogedJob job, TaskAttemptId task, JobDeployment deployment, CheckpointReporter reporter)
-    {
-        if (await _checkpoints.Restorer.FindWitnessedAsync(job, task, deployment) is { } handle)
-        {
-            reporter.OperatorState.TellRestored(deployment.RestoredCheckpoint, handle);
         }
     }
 

@@ -86,24 +86,28 @@ public interface IJobManagerGrain : IGrainWithStringKey
 /// <param name="State">The state it reached.</param>
 /// <param name="Failure">With <see cref="TaskState.Failed"/>: what happened.</param>
 /// <param name="Metrics">The task's numbers when it reached the state; those of a terminal state are final.</param>
+/// <param name="IsPrepared">Whether it has read what it begins with, and can be started.</param>
 [GenerateSerializer, Immutable, Alias("flink.TaskReport")]
 public sealed record TaskReport(
     [property: Id(0)] TaskAttemptId Task,
     [property: Id(1)] TaskState State,
     [property: Id(2)] FailureInfo? Failure,
-    [property: Id(3)] TaskMetrics Metrics);
+    [property: Id(3)] TaskMetrics Metrics,
+    [property: Id(4)] bool IsPrepared = false);
 
 /// <summary>A failure, told so that it can cross processes.</summary>
 /// <param name="Origin">Whose fault it is.</param>
 /// <param name="Message">What happened, to whom, and what to do; one or a few sentences.</param>
 /// <param name="Details">The user's exception with its stack trace, for logs; null when there is none.</param>
 /// <param name="IsFinal">Whether another attempt would fail the same way, so that there is none (rule R6).</param>
+/// <param name="Unreachable">The silo that a task could not reach; null when that is not what failed.</param>
 [GenerateSerializer, Immutable, Alias("flink.FailureInfo")]
 public sealed record FailureInfo(
     [property: Id(0)] FailureOrigin Origin,
     [property: Id(1)] string Message,
     [property: Id(2)] string? Details,
-    [property: Id(3)] bool IsFinal = false);
+    [property: Id(3)] bool IsFinal = false,
+    [property: Id(4)] SiloAddress? Unreachable = null);
 
 /// <summary>A reader asks for splits.</summary>
 /// <param name="Task">The asking task.</param>

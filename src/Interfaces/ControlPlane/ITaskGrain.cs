@@ -10,11 +10,11 @@ namespace FlinkNet.Interfaces.ControlPlane;
 [Alias("flink.ITaskGrain")]
 public interface ITaskGrain : IGrainWithStringKey
 {
-    /// <summary>Prepares the task: builds its chain and opens its channels for input. A second call is answered like the first.</summary>
+    /// <summary>Begins to prepare the task, and returns at once: builds its chain, reads what it begins with, opens its channels for input. A second call does nothing.</summary>
     [Alias("Deploy")]
     Task DeployAsync(JobDeployment deployment);
 
-    /// <summary>Lets the task run: INITIALIZING while its operators open, then RUNNING.</summary>
+    /// <summary>Lets the prepared task run: it opens its operators, then it is RUNNING.</summary>
     [Alias("Start")]
     Task StartAsync();
 

@@ -11,7 +11,10 @@ public interface ITaskManager : IGrainService
     [Alias("OfferSlots")]
     Task<SlotOffer> OfferSlotsAsync(string jobName);
 
-    /// <summary>Prepares the tasks that <paramref name="deployment"/> places on this silo; nothing flows yet. A second call is answered like the first.</summary>
+    /// <summary>
+    /// Begins to prepare the tasks that <paramref name="deployment"/> places on this silo, and returns at once: each reports when it is prepared, or has failed. Nothing flows yet. A second call
+    /// is answered like the first.
+    /// </summary>
     /// <exception cref="FlinkException">The silo does not know the job, or knows it in another shape.</exception>
     [Alias("Deploy")]
     Task<DeploymentAnswer> DeployAsync(JobDeployment deployment);
@@ -43,6 +46,14 @@ public interface ITaskManager : IGrainService
     /// <summary>The job's tasks here with their states and numbers.</summary>
     [Alias("GetTasks")]
     Task<IReadOnlyList<TaskInfo>> GetTasksAsync(JobId job);
+
+    /// <summary>Answers at once: whoever asks learns that it reaches this silo.</summary>
+    [Alias("Ping")]
+    Task PingAsync();
+
+    /// <summary>Which of the others this silo does not reach, though they may be well.</summary>
+    [Alias("FindUnreachable")]
+    Task<SiloAddress[]> FindUnreachableAsync(SiloAddress[] others);
 }
 
 /// <summary>What a silo offers to a job.</summary>
@@ -87,15 +98,15 @@ public sealed record JobDeployment(
     public SiloAddress SiloOf(TaskId task) => Silos[Placement[task.Vertex.Index][task.Subtask]];
 }
 
-/// <summary>Whether a TaskManager has prepared its tasks. Neither property is set when it has.</summary>
+/// <summary>Whether a TaskManager has taken its tasks. Neither property is set when it has.</summary>
 /// <param name="SlotsMissing">Why it cannot take the tasks now, as a sentence: other jobs took the slots that it had offered.</param>
-/// <param name="Failure">Why a task could not be prepared.</param>
+/// <param name="Failure">Why it takes none.</param>
 [GenerateSerializer, Immutable, Alias("flink.DeploymentAnswer")]
 public sealed record DeploymentAnswer(
     [property: Id(0)] string? SlotsMissing,
     [property: Id(1)] FailureInfo? Failure)
 {
-    /// <summary>All tasks are prepared.</summary>
+    /// <summary>All tasks are taken, and are being prepared.</summary>
     public static DeploymentAnswer Accepted { get; } = new(null, null);
 }
 
@@ -104,9 +115,11 @@ public sealed record DeploymentAnswer(
 /// <param name="State">Its state.</param>
 /// <param name="Failure">With <see cref="TaskState.Failed"/>: what happened.</param>
 /// <param name="Metrics">Its numbers so far.</param>
+/// <param name="IsPrepared">Whether it has read what it begins with, and can be started.</param>
 [GenerateSerializer, Immutable, Alias("flink.TaskInfo")]
 public sealed record TaskInfo(
     [property: Id(0)] TaskAttemptId Task,
     [property: Id(1)] TaskState State,
     [property: Id(2)] FailureInfo? Failure,
-    [property: Id(3)] TaskMetrics Metrics);
+    [property: Id(3)] TaskMetrics Metrics,
+    [property: Id(4)] bool IsPrepared = false);

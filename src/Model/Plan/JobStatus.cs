@@ -3,10 +3,10 @@ namespace FlinkNet.Model;
 /// <summary>The states of a job, in Flink's words.</summary>
 public enum JobStatus
 {
-    /// <summary>Accepted; waiting for slots or being deployed.</summary>
+    /// <summary>Accepted; waiting for slots, or tasks are being sent to them.</summary>
     Created,
 
-    /// <summary>All tasks were deployed; records flow until the input ends.</summary>
+    /// <summary>All tasks run; records flow until the input ends.</summary>
     Running,
 
     /// <summary>A task or silo failed; the other tasks are being stopped.</summary>
@@ -26,6 +26,9 @@ public enum JobStatus
 
     /// <summary>A task or silo failed; the job starts again from its last checkpoint when all tasks have stopped and the wait is over.</summary>
     Restarting,
+
+    /// <summary>Tasks read what they begin with and open their operators; the job is running when all have.</summary>
+    Initializing,
 }
 
 /// <summary>Questions about <see cref="JobStatus"/>.</summary>

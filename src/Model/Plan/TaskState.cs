@@ -12,7 +12,7 @@ public enum TaskState
     /// <summary>On its way to the TaskManager.</summary>
     Deploying,
 
-    /// <summary>On the TaskManager; operators are being opened.</summary>
+    /// <summary>On the TaskManager: reads what it begins with, then opens its operators.</summary>
     Initializing,
 
     /// <summary>Processing records until its input ends, it is cancelled or it fails.</summary>

@@ -20,6 +20,13 @@ internal static class ConsoleLogging
             // Orleans lets it make the retries of placement, and it logs them with their stack traces.
             logging.AddFilter("Polly", LogLevel.None);
         }
+        else if (level > LogLevel.Debug)
+        {
+            // Of an ordinary loss Orleans tells each call that failed by it, most of them with a stack trace: the job's own lines say the same once.
+            logging.AddFilter("Orleans", LogLevel.Critical);
+            logging.AddFilter("Microsoft.Orleans", LogLevel.Critical);
+            logging.AddFilter("Polly", LogLevel.None);
+        }
 
         logging.AddConsole(console =>
         {

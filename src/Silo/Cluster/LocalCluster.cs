@@ -68,7 +68,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _replacing;
+        await _replacing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await StopAsync(_host, _children);
         _stop.Dispose();
     }
@@ -149,21 +149,37 @@ internal sealed class LocalCluster : IAsyncDisposable
             }
 
             started = TimeProvider.System.GetTimestamp();
+            await TryReplaceAsync(index, primary);
+        }
+    }
+
+    // A process that cannot be started now (no memory, too many files) may be later; the others must be looked after meanwhile, and all be stopped in the end.
+    private async Task TryReplaceAsync(int index, SiloSettings primary)
+    {
+        try
+        {
             var lost = _children[index];
             _children[index] = ChildProcess.Start(lost.Role);
             await lost.DisposeAsync();
             await _children[index].JoinAsync(primary.Endpoint, primary.ClusterId);
             await _children[index].TakeTurnAsync();
         }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync($"Process {_children[index].Role.SiloName}, which has ended, could not be started again: {exception.Message} It is tried again.");
+        }
     }
 
     // The others leave while the first silo, which holds the membership, still answers them.
     private static async ValueTask StopAsync(IHost? host, ChildProcess?[] children)
     {
-        await Task.WhenAll(children.Select(child => child?.DisposeAsync().AsTask() ?? Task.CompletedTask));
-        if (host is not null)
+        try
         {
-            await SiloHost.StopAsync(host);
+            await Task.WhenAll(children.Select(child => child?.DisposeAsync().AsTask() ?? Task.CompletedTask));
+        }
+        finally
+        {
+            await (host is null ? Task.CompletedTask : SiloHost.StopAsync(host));
         }
     }
 }

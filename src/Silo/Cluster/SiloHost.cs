@@ -131,6 +131,7 @@ internal static class SiloHost
             options.SiloListeningEndpoint = settings.Endpoint;
             options.GatewayPort = 0;
         });
+        silo.Services.AddSingleton<IFatalErrorHandler>(new FatalErrors());
         KeepState(silo, settings);
         if (settings.Turn is { } turn)
         {

@@ -19,11 +19,13 @@ internal sealed class TaskManagerProcess(CatalogedJob job, LaunchOptions launch)
     private static readonly TimeSpan DriverHeadStart = TimeSpan.FromSeconds(10);
 
     /// <summary>Serves the driver that started this process.</summary>
+    /// <param name="role">What the driver wants of it.</param>
+    /// <param name="orders">What the driver says; ends the process when the driver is gone, and with it the cluster's membership: nobody is left to say goodbye to.</param>
     /// <returns>The process's exit code.</returns>
-    public async Task<int> ServeDriverAsync(ChildRole role)
+    public async Task<int> ServeDriverAsync(ChildRole role, OrderReader orders)
     {
         using var signals = CancelSignals.Listen();
-        return await UntilSignalledAsync(signals, () => ServeDriverAsync(role, signals));
+        return await UntilSignalledAsync(signals, () => ServeDriverAsync(role, orders, signals));
     }
 
     /// <summary>Serves a cluster whose first silo was started elsewhere.</summary>
@@ -47,10 +49,9 @@ internal sealed class TaskManagerProcess(CatalogedJob job, LaunchOptions launch)
         }
     }
 
-    private async Task<int> ServeDriverAsync(ChildRole role, CancelSignals signals)
+    private async Task<int> ServeDriverAsync(ChildRole role, OrderReader orders, CancelSignals signals)
     {
-        using var input = new StreamReader(Console.OpenStandardInput());
-        if (!DriverOrders.TryParseJoin(await ReadOrderAsync(input), out var primary, out var clusterId))
+        if (!DriverOrders.TryParseJoin(await orders.NextAsync(), out var primary, out var clusterId))
         {
             return 0;
         }
@@ -67,17 +68,10 @@ internal sealed class TaskManagerProcess(CatalogedJob job, LaunchOptions launch)
                 launch.LogLevel)
             {
                 Storage = launch.GrainStorage,
-                Turn = () => ReadOrderAsync(input),
+                Turn = orders.NextAsync,
             },
             signals.Requested);
-        var order = ReadOrderAsync(input);
-        await Task.WhenAny(order, LeaveLaterAsync(launch.OnStop == OnStop.Savepoint ? CancellationToken.None : signals.Requested));
-        if (order.IsCompleted && await order is null)
-        {
-            // The driver is gone, and with it the cluster's membership: nobody is left to say goodbye to.
-            return 1;
-        }
-
+        await Task.WhenAny(orders.NextAsync(), LeaveLaterAsync(launch.OnStop == OnStop.Savepoint ? CancellationToken.None : signals.Requested));
         await SiloHost.StopAsync(host);
         return 0;
     }
@@ -148,8 +142,4 @@ internal sealed class TaskManagerProcess(CatalogedJob job, LaunchOptions launch)
         await Task.Delay(Timeout.Infinite, requested).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.Delay(DriverHeadStart, CancellationToken.None);
     }
-
-    // Reading the standard input blocks its thread until there is a line.
-    private static Task<string?> ReadOrderAsync(StreamReader input) => Task.Factory.StartNew(
-        input.ReadLine, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

@@ -32,11 +32,13 @@ internal static class ProgramRunner
             return await host.RunAsync(environment, jobName, watcher, cancellationToken);
         }
 
+        // Before anything that may take a while.
+        var orders = ChildRole.Current is null ? null : OrderReader.Start(new StreamReader(Console.OpenStandardInput()), Environment.Exit);
         var launch = LaunchOptions.Read(environment);
         var job = ProgramCompiler.Compile(environment, jobName);
         if (ChildRole.Current is { } role)
         {
-            Environment.Exit(await new TaskManagerProcess(job, launch).ServeDriverAsync(role));
+            Environment.Exit(await new TaskManagerProcess(job, launch).ServeDriverAsync(role, orders!));
         }
         else if (launch.JoinsCluster && launch.GrainStorage is null)
         {

@@ -9,6 +9,9 @@ namespace FlinkNet.Silo;
 /// <summary>Submits a job to a cluster, shows how it fares, and cancels it on request.</summary>
 internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, CatalogedJob job, LaunchOptions launch)
 {
+    /// <summary>How often a job that fails while it is saved is asked again to stop.</summary>
+    private const int StopsAskedMax = 5;
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The result of a job that is FINISHED; otherwise throws what its user is to know.</summary>
@@ -126,19 +129,49 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
         await Console.Error.WriteLineAsync($"Job '{job.Graph.Name}' is stopped with a savepoint; a second signal ends the process at once.");
         try
         {
-            // Not given up when the job ends, which is what it is to lead to.
-            var path = await client.StopWithSavepointAsync(id, cancellationToken: CancellationToken.None);
+            var path = await StopAsync(id, ended);
             await Console.Error.WriteLineAsync($"Job '{job.Graph.Name}' was stopped with savepoint {path}");
             await Console.Error.WriteLineAsync($"Start the program with --from-savepoint {path} to go on from there.");
         }
-        catch (FlinkException failure)
+        catch (Exception failure) when (failure is FlinkException or OrleansException or TimeoutException)
         {
-            if (!ended.IsCancellationRequested)
-            {
-                await Console.Error.WriteLineAsync($"{failure.Message}\nJob '{job.Graph.Name}' is cancelled instead. Its checkpoints, if it takes some, stay.");
-            }
-
+            await Console.Error.WriteLineAsync(ended.IsCancellationRequested
+                ? $"Job '{job.Graph.Name}' ended before it was stopped, and no savepoint was written: {failure.Message}"
+                : $"{failure.Message}\nJob '{job.Graph.Name}' is cancelled instead. Its checkpoints, if it takes some, stay.");
             await CancelOnRequestAsync(id, requested, ended);
+        }
+    }
+
+    // A job that has not come to run yet, or that is about to run again, is not refused its savepoint: nobody is there who would ask again. Not given up when the job ends, which is what it leads to.
+    private async Task<string> StopAsync(JobId id, CancellationToken ended)
+    {
+        for (var asked = 1; ; asked++)
+        {
+            try
+            {
+                await UntilItRunsAsync(id, ended);
+                return await client.StopWithSavepointAsync(id, cancellationToken: CancellationToken.None);
+            }
+            catch (FlinkException failure) when (failure is not JobManagerUnreachableException && asked < StopsAskedMax && !ended.IsCancellationRequested)
+            {
+                var status = (await client.GetJobAsync(id)).Status;
+                if (status.IsTerminal() || (status == JobStatus.Running && failure.Origin == FailureOrigin.User))
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    private async Task UntilItRunsAsync(JobId id, CancellationToken ended)
+    {
+        try
+        {
+            await client.FollowAsync(id, ended).FirstAsync(details => details.Status == JobStatus.Running || details.Status.IsTerminal(), ended);
+        }
+        catch (OperationCanceledException)
+        {
+            // It has ended: how, the request is told.
         }
     }
 

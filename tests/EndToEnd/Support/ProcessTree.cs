@@ -16,6 +16,16 @@ internal static class ProcessTree
     /// <summary>Whether a process runs (and is no zombie that waits to be buried).</summary>
     public static bool IsRunning(int processId) => Stat(processId) is { State: not "Z" };
 
+    /// <summary>Whether a process ignores a signal; false where that cannot be looked up.</summary>
+    public static bool Ignores(int processId, int signal)
+    {
+        const string Line = "SigIgn:";
+        var status = $"/proc/{processId}/status";
+        return File.Exists(status)
+            && File.ReadLines(status).FirstOrDefault(line => line.StartsWith(Line, StringComparison.Ordinal)) is { } ignored
+            && (ulong.Parse(ignored[Line.Length..], NumberStyles.HexNumber | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
+    }
+
     private static (string State, int Parent)? Stat(int processId)
     {
         try

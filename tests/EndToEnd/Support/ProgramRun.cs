@@ -11,7 +11,9 @@ internal sealed class ProgramRun : IAsyncDisposable
     public const int SigKill = 9;
     public const int SigTerm = 15;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    // A process that a shell started in the background ignores SIGINT, and so would what it starts.
+    private static readonly bool IgnoresInterrupts = ProcessTree.Ignores(Environment.ProcessId, SigInt);
 
     private readonly Process _process;
     private readonly OutputLines _output = new();
@@ -36,14 +38,14 @@ internal sealed class ProgramRun : IAsyncDisposable
     /// <summary>Starts a program.</summary>
     public static ProgramRun Start(string program, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(IgnoresInterrupts ? "env" : "dotnet")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var argument in (string[])[program, .. args])
+        foreach (var argument in (string[])[.. IgnoresInterrupts ? ["--default-signal=INT", "dotnet"] : Array.Empty<string>(), program, .. args])
         {
             start.ArgumentList.Add(argument);
         }
@@ -103,11 +105,11 @@ internal sealed class ProgramRun : IAsyncDisposable
     {
         try
         {
-            await task.WaitAsync(Patience);
+            await task.WaitAsync(HangGuard.Patience);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"Waited {Patience} for {what}. Output:\n{Output}\nError:\n{Error}");
+            throw new TimeoutException($"Waited {HangGuard.Patience} for {what}. Output:\n{Output}\nError:\n{Error}");
         }
     }
 

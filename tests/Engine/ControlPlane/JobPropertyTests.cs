@@ -42,7 +42,8 @@ public sealed class JobPropertyTests
                 before.Phase == job.Phase
                 || JobTransitions.IsLegal(before.Phase, job.Phase)
                 || (JobTransitions.IsLegal(before.Phase, JobPhase.Failing) && job.Phase == JobPhase.Failed)
-                || (JobTransitions.IsLegal(before.Phase, JobPhase.Canceling) && job.Phase == JobPhase.Canceled));
+                || (JobTransitions.IsLegal(before.Phase, JobPhase.Canceling) && job.Phase == JobPhase.Canceled)
+                || (before.Phase == JobPhase.Initializing && job.Phase == JobPhase.Finished));
             if (before.Phase.IsTerminal())
             {
                 Assert.Same(JobDecision.None, decision);
@@ -86,8 +87,9 @@ public sealed class JobPropertyTests
                 }
 
                 Assert.Equal(finished.Count == 5, job.Phase == JobPhase.Finished);
+                Assert.Equal(job.Tasks.AllRun && finished.Count < 5, job.Phase == JobPhase.Running);
                 Assert.True(decision is not JobDecision.End || finished.Count == 5);
-                Assert.Same(JobDecision.None, job.UpdateTasks([run.order[run.repeat % run.order.Length] with { State = TaskState.Running }]));
+                Assert.Same(JobDecision.None, job.UpdateTasks([run.order[run.repeat % run.order.Length] with { State = TaskState.Initializing }]));
             }
         });
 

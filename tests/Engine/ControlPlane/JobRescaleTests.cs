@@ -16,7 +16,7 @@ public sealed class JobRescaleTests
         Assert.Equal([2, 2], job.Topology.Parallelism);
         var deploy = Assert.IsType<JobDecision.Deploy>(job.OfferSlots([Offer(A, 2)], Noon));
         Assert.Equal([2, 2], deploy.Placement.Assignment.Select(vertex => vertex.Length));
-        job.CompleteDeployment(2);
+        Run(job);
         Assert.Null(job.PreviousParallelism);
     }
 
@@ -85,7 +85,7 @@ public sealed class JobRescaleTests
     {
         var job = new Job(Line(1, 1), A, Noon, TimeSpan.FromSeconds(10)) { HasLocalRecovery = true };
         job.OfferSlots([Offer(A, 1)], Noon);
-        job.CompleteDeployment(1);
+        Run(job);
         job.UpdateTasks([Update(0, 0, TaskState.Running), Update(1, 0, TaskState.Running)]);
         return job;
     }

@@ -56,6 +56,18 @@ public sealed class JobRestartTests
     }
 
     [Fact]
+    public void Abandon_WhenAllTasksHaveStoppedAndTheJobWaitsForItsNextAttempt_ChangesNothing()
+    {
+        var job = Running();
+        job.LoseTaskManager(A);
+        var reason = job.StatusReason;
+
+        Assert.Same(JobDecision.None, job.AbandonTasks(1, TimeSpan.FromSeconds(180)));
+
+        Assert.Equal((JobPhase.Restarting, reason), (job.Phase, job.StatusReason));
+    }
+
+    [Fact]
     public void Cancel_WhileRestarting_EndsTheJob()
     {
         var job = Running();
@@ -83,7 +95,7 @@ public sealed class JobRestartTests
             job.LoseTaskManager(A);
             Assert.True(job.BeginRestart(attempt, Noon));
             job.OfferSlots([Offer(A, 1)], Noon);
-            job.CompleteDeployment(attempt + 1);
+            Run(job);
         }
 
         Assert.IsType<JobDecision.End>(job.LoseTaskManager(A));
@@ -109,7 +121,7 @@ public sealed class JobRestartTests
     {
         var job = new Job(Topology, A, Noon, TimeSpan.FromSeconds(10), AtOnce()) { HasLocalRecovery = hasLocalRecovery };
         job.OfferSlots([Offer(B, 1)], Noon);
-        job.CompleteDeployment(1);
+        Run(job);
         job.LoseTaskManager(B);
         Assert.True(job.BeginRestart(1, Noon));
 
@@ -123,7 +135,7 @@ public sealed class JobRestartTests
     {
         var job = new Job(Topology, A, Noon, TimeSpan.FromSeconds(10), AtOnce());
         job.OfferSlots([Offer(B, 1)], Noon);
-        job.CompleteDeployment(1);
+        Run(job);
         var restored = Job.Restore(Topology, A, Noon, TimeSpan.FromSeconds(10), job.Snapshot(), AtOnce(), hasLocalRecovery: true);
         restored.LoseTaskManager(B);
         Assert.True(restored.BeginRestart(1, Noon));
@@ -140,7 +152,7 @@ public sealed class JobRestartTests
         var restarts = new RestartBackoff(RestartStrategy.FixedDelay(2, TimeSpan.FromSeconds(3)), _time, new Random(1), RestartHistory.Empty);
         var job = new Job(Topology, A, Noon, TimeSpan.FromSeconds(10), restarts);
         job.OfferSlots([Offer(A, 1)], Noon);
-        job.CompleteDeployment(1);
+        Run(job);
         return job;
     }
 }

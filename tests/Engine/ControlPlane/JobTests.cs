@@ -41,13 +41,63 @@ public sealed class JobTests
         Assert.IsType<JobDecision.Deploy>(New(Line(1)).OfferSlots([Offer(A, 1)], Noon.AddHours(1)));
 
     [Fact]
-    public void Deploying_AllArePrepared_StartsThemOnce()
+    public void Deploying_AllTaskManagersHaveTakenTheirTasks_IsInitializing()
     {
         var job = Deploying(Line(1), A);
 
-        Assert.IsType<JobDecision.StartTasks>(job.CompleteDeployment(1));
+        Assert.IsType<JobDecision.Initialize>(job.CompleteDeployment(1));
         Assert.Same(JobDecision.None, job.CompleteDeployment(1));
+        Assert.Equal(JobPhase.Initializing, job.Phase);
+    }
+
+    [Fact]
+    public void Initializing_AllArePrepared_StartsThemOnce()
+    {
+        var job = Deploying(Line(1, 1), A);
+        job.UpdateTasks([Update(0, 0, TaskState.Initializing) with { IsPrepared = true }, Update(1, 0, TaskState.Initializing)]);
+        job.CompleteDeployment(1);
+
+        Assert.Same(JobDecision.None, job.UpdateTasks([Update(1, 0, TaskState.Initializing)]));
+        Assert.IsType<JobDecision.StartTasks>(job.UpdateTasks([Update(1, 0, TaskState.Initializing) with { IsPrepared = true }]));
+        Assert.Same(JobDecision.None, job.UpdateTasks(AllOf(job, TaskState.Initializing)));
+        Assert.Equal(JobPhase.Initializing, job.Phase);
+    }
+
+    [Fact]
+    public void Initializing_TheLastTaskRuns_IsRunning()
+    {
+        var job = Deploying(Line(1, 1), A);
+        job.CompleteDeployment(1);
+        job.UpdateTasks(AllOf(job, TaskState.Initializing));
+
+        Assert.Same(JobDecision.None, job.UpdateTasks([Update(0, 0, TaskState.Finished)]));
+        Assert.Equal(JobPhase.Initializing, job.Phase);
+        Assert.IsType<JobDecision.Run>(job.UpdateTasks([Update(1, 0, TaskState.Running)]));
         Assert.Equal(JobPhase.Running, job.Phase);
+    }
+
+    [Fact]
+    public void Initializing_AnotherJobManagerTakesUp_StartsTasksWhenAllHaveToldItToo()
+    {
+        var job = Deploying(Line(1, 1), A);
+        job.CompleteDeployment(1);
+        job.UpdateTasks(AllOf(job, TaskState.Initializing));
+        var restored = Job.Restore(Line(1, 1), A, Noon, TimeSpan.FromSeconds(10), job.Snapshot());
+
+        // One was started before the first was lost.
+        Assert.Same(JobDecision.None, restored.Reconcile(A, 1, [Update(0, 0, TaskState.Running), Update(1, 0, TaskState.Initializing)]));
+        Assert.IsType<JobDecision.StartTasks>(restored.Reconcile(
+            A, 1, [Update(0, 0, TaskState.Running), Update(1, 0, TaskState.Initializing) with { IsPrepared = true }]));
+    }
+
+    [Fact]
+    public void Initializing_TaskManagerDoesNotKnowATask_Fails()
+    {
+        var job = Deploying(Line(2), A);
+        job.CompleteDeployment(1);
+
+        Assert.IsType<JobDecision.CancelTasks>(job.Reconcile(A, 1, [Update(0, 0, TaskState.Initializing)]));
+        Assert.Contains("does not know task 'V0 (2/2)'", job.Failure!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -243,7 +293,7 @@ public sealed class JobTests
     private static Job Running(JobTopology topology, params TaskManagerId[] taskManagers)
     {
         var job = Deploying(topology, taskManagers);
-        Assert.IsType<JobDecision.StartTasks>(job.CompleteDeployment(1));
+        Topologies.Run(job);
         return job;
     }
 }

@@ -24,6 +24,18 @@ internal static class Topologies
 
     public static TaskId Task(int vertex, int subtask) => new(new VertexId(vertex), subtask);
 
+    /// <summary>What all tasks of an attempt tell when they have come so far.</summary>
+    public static IEnumerable<TaskUpdate> AllOf(Job job, TaskState state, bool isPrepared = true) =>
+        job.Tasks.All().Select(task => new TaskUpdate(task, job.Attempt, state, IsPrepared: isPrepared)).ToList();
+
+    /// <summary>All TaskManagers take their tasks, which then run.</summary>
+    public static void Run(Job job)
+    {
+        Assert.IsType<JobDecision.Initialize>(job.CompleteDeployment(job.Attempt));
+        Assert.IsType<JobDecision.StartTasks>(job.UpdateTasks(AllOf(job, TaskState.Initializing)));
+        Assert.IsType<JobDecision.Run>(job.UpdateTasks(AllOf(job, TaskState.Running)));
+    }
+
     public static TaskUpdate Update(int vertex, int subtask, TaskState state, int attempt = 1, JobFailure? failure = null) =>
         new(Task(vertex, subtask), attempt, state, failure);
 }

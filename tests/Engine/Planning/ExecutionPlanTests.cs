@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CsCheck;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Model;
@@ -48,10 +47,9 @@ public sealed class ExecutionPlanTests
         });
 
     [Fact]
-    public void Create_TenThousandByTenThousandAllToAll_TakesSecondsAndAGigabyteAtMost()
+    public void Create_TenThousandByTenThousandAllToAll_TakesAGigabyteAtMost()
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var start = Stopwatch.GetTimestamp();
 
         var env = StreamExecutionEnvironment.Create("--parallelism", "10000", "--max-parallelism", "32768");
         env.Numbers().KeyBy(value => value).Map(value => value).Discard();
@@ -63,7 +61,6 @@ public sealed class ExecutionPlanTests
         Assert.Equal(100_000_000, channels);
         Assert.Equal(32_768, keyGroups);
         Assert.Equal(20_000, plan.SubtaskCount);
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 5);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1L << 30);
     }
 

@@ -47,7 +47,7 @@ public sealed class CheckpointCoordinatorGrainTests
 
         await saved.Coordinator.StartAsync(new CheckpointedAttempt("saved job", 2, [saved.Cluster.Silos.Silos[0].SiloAddress]));
 
-        var error = await Assert.ThrowsAsync<FlinkException>(() => asked.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<FlinkException>(() => asked.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken));
         Assert.Contains("RESTARTING", error.Message, StringComparison.Ordinal);
     }
 }

@@ -299,7 +299,7 @@ public sealed class LocalRecoveryTests : IDisposable
         using var reporter = checkpointing.ReporterFor(job, new TaskAttemptId(Run, 1, Keyed));
         var keyed = _state.Freeze().Operators.Values.Single();
         reporter.Acknowledge(new CheckpointBarrier(checkpoint), new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { [OperatorOf(job)] = keyed }, HasEnded: false));
-        var stored = await acknowledged.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        var stored = await acknowledged.Task.WaitAsync(HangGuard.Patience, Cancel);
         await PublishAsync(job, checkpoint, stored);
         await reporter.CompleteAsync(checkpoint, isFinal);
     }
@@ -307,7 +307,7 @@ public sealed class LocalRecoveryTests : IDisposable
     private async Task<Dictionary<(int Key, long Namespace), string>> RestoreAsync(CatalogedJob job, LocalCopies copies, long checkpoint)
     {
         var deployment = new JobDeployment(Run, job.Graph.Name, "", 2, 1, [], [], checkpoint);
-        var snapshot = await Restorer(copies).ReadAsync(job, new TaskAttemptId(Run, 2, Keyed), deployment);
+        var snapshot = await Restorer(copies).ReadAsync(job, new TaskAttemptId(Run, 2, Keyed), deployment, Cancel);
         return _state.RowsOf(snapshot.Operators[OperatorOf(job)]);
     }
 

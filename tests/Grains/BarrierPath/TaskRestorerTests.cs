@@ -100,7 +100,8 @@ public sealed class TaskRestorerTests : IDisposable
     private Task<TaskStateHandle?> FindAsync(TaskId task, int attempt = 2, string? path = null, TaskRestorer? restorer = null)
     {
         var deployment = new JobDeployment(Run, _job.Graph.Name, "", attempt, 1, [], [], Checkpoint, RestoredPath: path);
-        return (restorer ?? NewRestorer()).FindWitnessedAsync(_job, new TaskAttemptId(Run, attempt, task), deployment);
+        return (restorer ?? NewRestorer())
+            .FindWitnessedAsync(_job, new TaskAttemptId(Run, attempt, task), deployment, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Completes a checkpoint in which the second vertex has state.</summary>

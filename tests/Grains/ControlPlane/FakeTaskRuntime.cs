@@ -11,6 +11,7 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
 {
     private readonly ConcurrentDictionary<TaskAttemptId, FakeTask> _tasks = new();
     private readonly SemaphoreSlim _cancels = new(0);
+    private readonly Channel<TaskAttemptId> _ordered = Channel.CreateUnbounded<TaskAttemptId>();
     private readonly Channel<(int Attempt, CheckpointBarrier Barrier)> _triggered = Channel.CreateUnbounded<(int, CheckpointBarrier)>();
     private readonly Channel<(long Checkpoint, string News)> _over = Channel.CreateUnbounded<(long, string)>();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,23 +19,46 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
     /// <summary>Whether tasks obey when they are cancelled.</summary>
     public bool ObeysCancel { get; set; } = true;
 
-    /// <summary>What a deployment throws, if it does.</summary>
+    /// <summary>What goes wrong while a task is prepared, if it does.</summary>
     public Func<TaskAttemptId, Exception?> DeployFault { get; set; } = _ => null;
 
     public ICollection<TaskAttemptId> Deployed => _tasks.Keys;
 
     public IReadOnlyList<TaskAttemptId> Started => [.. _tasks.Where(task => task.Value.IsStarted).Select(task => task.Key)];
 
-    public Task DeployAsync(TaskAttemptId task, JobDeployment deployment, ITaskListener listener)
+    /// <summary>Whether a task is prepared as soon as it is ordered; else when the test says so.</summary>
+    public Func<TaskAttemptId, bool> IsPreparedAtOnce { get; set; } = _ => true;
+
+    /// <summary>Whether a task was ordered once more.</summary>
+    public bool WasOrderedAgain { get; private set; }
+
+    public void Deploy(TaskAttemptId task, JobDeployment deployment, ITaskListener listener)
     {
-        if (DeployFault(task) is { } fault)
+        if (!_tasks.TryAdd(task, new FakeTask(listener, deployment)))
         {
-            throw fault;
+            WasOrderedAgain = true;
+            return;
         }
 
-        _tasks.TryAdd(task, new FakeTask(listener, deployment));
-        return Task.CompletedTask;
+        Tell(task, TaskState.Initializing);
+        if (DeployFault(task) is { } fault)
+        {
+            Tell(task, TaskState.Failed, TaskFailures.DescribePreparation(fault));
+        }
+        else if (IsPreparedAtOnce(task))
+        {
+            Prepare(task);
+        }
+
+        _ordered.Writer.TryWrite(task);
     }
+
+    /// <summary>Waits until another task is ordered.</summary>
+    public async Task<TaskAttemptId> UntilOrderedAsync() =>
+        await _ordered.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(HangGuard.Patience);
+
+    /// <summary>A task has read what it begins with.</summary>
+    public void Prepare(TaskAttemptId task) => _tasks[task].Listener.OnTaskPrepared(task);
 
     public void TriggerCheckpoint(JobId job, int attempt, CheckpointBarrier barrier) => _triggered.Writer.TryWrite((attempt, barrier));
 
@@ -44,11 +68,11 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
 
     /// <summary>Waits for the next order to take a checkpoint.</summary>
     public async Task<(int Attempt, CheckpointBarrier Barrier)> UntilTriggeredAsync() =>
-        await _triggered.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        await _triggered.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(HangGuard.Patience);
 
     /// <summary>Waits for the next news of a checkpoint: 'complete', 'last' or 'aborted'.</summary>
     public async Task<(long Checkpoint, string News)> UntilOverAsync() =>
-        await _over.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        await _over.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(HangGuard.Patience);
 
     /// <summary>Whether there is news of a checkpoint that nobody waited for.</summary>
     public bool HasNews => _over.Reader.TryPeek(out _);
@@ -58,7 +82,6 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
         if (_tasks.TryGetValue(task, out var fake) && !fake.IsStarted)
         {
             fake.IsStarted = true;
-            Tell(task, TaskState.Initializing);
             Tell(task, TaskState.Running);
         }
     }
@@ -85,14 +108,14 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
     }
 
     /// <summary>Waits until all tasks that there were are gone.</summary>
-    public Task UntilEmptyAsync() => _empty.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    public Task UntilEmptyAsync() => _empty.Task.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken);
 
     /// <summary>Waits until tasks were asked to stop that many times.</summary>
     public async Task UntilCancelsAsync(int count)
     {
         for (var i = 0; i < count; i++)
         {
-            Assert.True(await _cancels.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), $"Waited for cancel {i + 1} of {count}.");
+            Assert.True(await _cancels.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken), $"Waited for cancel {i + 1} of {count}.");
         }
     }
 

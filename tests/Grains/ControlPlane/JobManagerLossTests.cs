@@ -46,6 +46,28 @@ public sealed class JobManagerLossTests
     }
 
     [Fact]
+    public async Task JobManager_ThatCannotComeUp_HidesNoOtherJob_AndKeepsNoneFromBeingWatched()
+    {
+        var (broken, healthy) = (ControlPlaneCluster.Graph("broken"), ControlPlaneCluster.Graph("healthy"));
+        await using var cluster = await ControlPlaneCluster.StartAsync([broken, healthy]);
+        var first = await cluster.SubmitAsync(broken);
+        var second = await cluster.SubmitAsync(healthy);
+        await first.UntilAllTasksAsync(TaskState.Running);
+        await second.UntilAllTasksAsync(TaskState.Running);
+        cluster.Runtime.FinishAll();
+        await second.UntilAsync(JobStatus.Finished);
+        await first.UntilAsync(JobStatus.Finished);
+        await cluster.OverwriteAsync(first, state => state.JobName = "a job that no program defines");
+        await cluster.Silos.DeactivateAsync(first.Manager);
+        await Assert.ThrowsAsync<FlinkException>(first.Manager.GetDetailsAsync);
+
+        var listed = await JobProbe.UntilSoAsync(
+            cluster.Front.ListJobsAsync, jobs => jobs.Any(job => job.Job == second.Id && job.Status == JobStatus.Finished), "the healthy job to be listed as Finished");
+
+        Assert.Contains(listed, job => job.Job == first.Id);
+    }
+
+    [Fact]
     public async Task Report_OfTasksWhoseJobHasEndedButIsNotStored_IsNotAnswered()
     {
         var (graph, storage, hanging) = (ControlPlaneCluster.Graph("not stored"), new FakeGrainStorage(), new TaskCompletionSource());

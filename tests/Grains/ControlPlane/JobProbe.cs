@@ -9,7 +9,7 @@ namespace FlinkNet.Grains.Tests.ControlPlane;
 /// <summary>A submitted job, and the news of it.</summary>
 internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private int _announced;
     private readonly Channel<JobMoved> _news = Channel.CreateUnbounded<JobMoved>();
 
     public JobProbe(JobId id, IJobManagerGrain manager, JobGraph graph)
@@ -23,6 +23,9 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
     public IJobManagerGrain Manager { get; }
 
     public JobGraph Graph { get; }
+
+    /// <summary>How often the JobManager has told that the job has changed.</summary>
+    public int Announced => Volatile.Read(ref _announced);
 
     public TaskAttemptId Task(int vertex, int subtask, int attempt = 1) => new(Id, attempt, new TaskId(new VertexId(vertex), subtask));
 
@@ -49,7 +52,7 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
     /// <summary>Waits until a JobManager of that epoch, or a later one, has stored the job.</summary>
     public async Task UntilEpochAsync(long epoch)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(HangGuard.Patience);
         while ((await _news.Reader.ReadAsync(patience.Token)).Epoch < epoch)
         {
         }
@@ -67,6 +70,7 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
     {
         if (value.Value is JobMoved moved && moved.Job == Id)
         {
+            Interlocked.Increment(ref _announced);
             _news.Writer.TryWrite(moved);
         }
     }
@@ -77,7 +81,7 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
     private static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, Func<T, string> expected, Func<CancellationToken, Task> untilNext)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(HangGuard.Patience);
         while (true)
         {
             var answer = await ask();
@@ -93,7 +97,7 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
             }
             catch (OperationCanceledException)
             {
-                Assert.Fail($"Waited {Patience} for {expected(answer)}");
+                Assert.Fail($"Waited {HangGuard.Patience} for {expected(answer)}");
             }
         }
     }

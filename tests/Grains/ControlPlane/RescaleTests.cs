@@ -115,7 +115,7 @@ public sealed class RescaleTests
         Assert.Equal(1, attempt);
         await AcknowledgeAsync(saved, attempt, barrier.Checkpoint, parallelism: 2);
 
-        await rescaling.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await rescaling.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken);
 
         Assert.True(lost > 1);
         Assert.Equal((JobStatus.Running, 3), await StandingAsync(saved));

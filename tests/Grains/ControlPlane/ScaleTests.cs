@@ -6,7 +6,7 @@ namespace FlinkNet.Grains.Tests.ControlPlane;
 public sealed class ScaleTests
 {
     [Fact]
-    public async Task Job_OfAThousandTasks_RunsWithinFiveSeconds()
+    public async Task Job_OfAThousandTasks_RunsAndIsNotAnnouncedOnceForEach()
     {
         var graph = ControlPlaneCluster.Graph("thousand", parallelism: 500);
         await using var cluster = await ControlPlaneCluster.StartAsync([graph], silos: 2, slots: 250);
@@ -19,6 +19,6 @@ public sealed class ScaleTests
         cluster.Runtime.FinishAll();
         await job.UntilAsync(JobStatus.Finished);
         TestContext.Current.TestOutputHelper!.WriteLine($"1,000 tasks: {running.TotalSeconds:F2} s to RUNNING, {(watch.Elapsed - running).TotalSeconds:F2} s to FINISHED");
-        Assert.True(running < TimeSpan.FromSeconds(5), $"1,000 tasks took {running} to RUNNING.");
+        Assert.InRange(job.Announced, 2, 500);
     }
 }

@@ -42,7 +42,7 @@ public sealed class SilentPartsTests
 
         membership.FailuresLeft = 3;
         await cluster.Silos.DeactivateAsync(job.Manager);
-        await membership.AllFailed.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await membership.AllFailed.Task.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal(JobStatus.Running, (await job.Manager.GetDetailsAsync()).Status);
         cluster.Runtime.FinishAll();

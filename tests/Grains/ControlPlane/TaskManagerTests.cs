@@ -13,9 +13,9 @@ public sealed class TaskManagerTests
     {
         await using var cluster = await ControlPlaneCluster.StartAsync([Graph]);
         var deployment = Deployment(cluster);
-        await cluster.TaskManagerOf(0).DeployAsync(deployment with { JobEpoch = 5 });
+        cluster.TaskManagerOf(0).Deploy(deployment with { JobEpoch = 5 });
 
-        var exception = await Assert.ThrowsAsync<FlinkException>(() => cluster.TaskManagerOf(0).DeployAsync(deployment with { JobEpoch = 4 }));
+        var exception = Assert.Throws<FlinkException>(() => cluster.TaskManagerOf(0).Deploy(deployment with { JobEpoch = 4 }));
         Assert.Contains("epoch 4", exception.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<FlinkException>(() => cluster.TaskManagerOf(0).CancelTasksAsync(deployment.Job, 1, 4));
         await Assert.ThrowsAsync<FlinkException>(() => cluster.TaskManagerOf(0).StartTasksAsync(deployment.Job, 1, 4));
@@ -31,10 +31,10 @@ public sealed class TaskManagerTests
         // The cancel overtook the deployment.
         await cluster.TaskManagerOf(0).CancelTasksAsync(deployment.Job, 1, 1);
 
-        await Assert.ThrowsAsync<FlinkException>(() => cluster.TaskManagerOf(0).DeployAsync(deployment));
+        Assert.Throws<FlinkException>(() => cluster.TaskManagerOf(0).Deploy(deployment));
         Assert.Empty(cluster.Runtime.Deployed);
-        Assert.Equal(DeploymentAnswer.Accepted, await cluster.TaskManagerOf(0).DeployAsync(deployment with { Attempt = 2 }));
-        await Assert.ThrowsAsync<FlinkException>(() => cluster.TaskManagerOf(0).DeployAsync(deployment));
+        Assert.Equal(DeploymentAnswer.Accepted, cluster.TaskManagerOf(0).Deploy(deployment with { Attempt = 2 }));
+        Assert.Throws<FlinkException>(() => cluster.TaskManagerOf(0).Deploy(deployment));
     }
 
     [Fact]
@@ -43,12 +43,16 @@ public sealed class TaskManagerTests
         await using var cluster = await ControlPlaneCluster.StartAsync([Graph]);
         var deployment = Deployment(cluster);
 
-        var answers = await Task.WhenAll(
-            cluster.TaskManagerOf(0).DeployAsync(deployment),
-            cluster.TaskManagerOf(0).DeployAsync(deployment with { JobEpoch = 2 }));
+        Assert.Equal(DeploymentAnswer.Accepted, cluster.TaskManagerOf(0).Deploy(deployment));
+        Assert.Equal(DeploymentAnswer.Accepted, cluster.TaskManagerOf(0).Deploy(deployment with { JobEpoch = 2 }));
 
-        Assert.All(answers, answer => Assert.Equal(DeploymentAnswer.Accepted, answer));
+        for (var i = 0; i < 4; i++)
+        {
+            await cluster.Runtime.UntilOrderedAsync();
+        }
+
         Assert.Equal(4, cluster.Runtime.Deployed.Count);
+        Assert.False(cluster.Runtime.WasOrderedAgain);
     }
 
     [Fact]
@@ -56,8 +60,8 @@ public sealed class TaskManagerTests
     {
         await using var cluster = await ControlPlaneCluster.StartAsync([Graph]);
 
-        var exception = await Assert.ThrowsAsync<FlinkException>(() =>
-            cluster.TaskManagerOf(0).DeployAsync(Deployment(cluster) with { Fingerprint = "another" }));
+        var exception = Assert.Throws<FlinkException>(() =>
+            cluster.TaskManagerOf(0).Deploy(Deployment(cluster) with { Fingerprint = "another" }));
 
         Assert.Equal(FailureOrigin.User, exception.Origin);
         Assert.Contains("in another shape", exception.Message, StringComparison.Ordinal);
@@ -67,22 +71,24 @@ public sealed class TaskManagerTests
     public async Task Deploy_SlotsWereTakenMeanwhile_SaysSo()
     {
         await using var cluster = await ControlPlaneCluster.StartAsync([Graph], slots: 3);
-        await cluster.TaskManagerOf(0).DeployAsync(Deployment(cluster));
+        cluster.TaskManagerOf(0).Deploy(Deployment(cluster));
 
-        var answer = await cluster.TaskManagerOf(0).DeployAsync(Deployment(cluster));
+        var answer = cluster.TaskManagerOf(0).Deploy(Deployment(cluster));
 
         Assert.EndsWith("but other jobs took all but 1.", answer.SlotsMissing, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Deploy_ATaskCannotBeBuilt_AnswersWithTheReason()
+    public async Task Deploy_ATaskCannotBeBuilt_IsThatTasksFailure()
     {
         await using var cluster = await ControlPlaneCluster.StartAsync([Graph]);
         cluster.Runtime.DeployFault = task => task.Task.Subtask == 1 ? new FlinkException(FailureOrigin.User, "no such column") : null;
+        var job = await cluster.SubmitAsync(Graph);
 
-        var answer = await cluster.TaskManagerOf(0).DeployAsync(Deployment(cluster));
+        var failed = await job.UntilAsync(JobStatus.Failed);
 
-        Assert.Equal(new FailureInfo(FailureOrigin.User, "no such column", null), answer.Failure! with { Details = null });
+        Assert.Equal(new FailureInfo(FailureOrigin.User, "no such column", null, IsFinal: true), failed.Failure! with { Details = null });
+        Assert.Empty(cluster.Runtime.Started);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
+using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Grains.BarrierPath;
@@ -22,12 +24,14 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly StateBackendRegistry _backends = new([MemoryStateBackend.Instance]);
     private readonly Dictionary<TaskAttemptId, TaskRunner> _runners = [];
+    private readonly ConcurrentDictionary<TaskAttemptId, TaskCompletionSource> _prepared = new();
+    private readonly ConcurrentDictionary<TaskAttemptId, TaskCompletionSource<(TaskState State, FailureInfo? Failure)>> _ended = new();
 
-    public RuntimeParts(ExecutionConfig? config = null, TaskScheduler? pool = null)
+    public RuntimeParts(ExecutionConfig? config = null, TaskScheduler? pool = null, ISnapshotStoreProvider? storage = null)
     {
         var silo = Fake.Of<ILocalSiloDetails>(member => member == "get_SiloAddress" ? Silo : null);
         var grains = Fake.Of<IGrainFactory>();
-        var (stores, machine) = (new SnapshotStores([]), new Machine { Pool = pool ?? TaskScheduler.Default });
+        var (stores, machine) = (new SnapshotStores(storage is null ? [] : [storage]), new Machine { Pool = pool ?? TaskScheduler.Default });
         var catalog = ControlPlaneCluster.CatalogOf([Graph], config);
         Cataloged = catalog.Find(Graph.Name)!;
         Shuffle = new ShuffleStreamProvider(grains, silo);
@@ -72,7 +76,8 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
     {
         foreach (var task in (TaskAttemptId[])[Task(0, attempt), Task(1, attempt)])
         {
-            await Runtime.DeployAsync(task, Deployment(attempt), this);
+            Runtime.Deploy(task, Deployment(attempt), this);
+            await UntilPreparedAsync(task);
             Runtime.Start(task);
         }
     }
@@ -85,6 +90,12 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
         return new ShuffleExtension(
             Fake.Of<IGrainContextAccessor>(_ => context), Shuffle, Options.Create(new TaskManagerOptions()), TimeProvider.System);
     }
+
+    private TaskCompletionSource PreparationOf(TaskAttemptId task) =>
+        _prepared.GetOrAdd(task, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private TaskCompletionSource<(TaskState State, FailureInfo? Failure)> EndOf(TaskAttemptId task) =>
+        _ended.GetOrAdd(task, _ => new TaskCompletionSource<(TaskState, FailureInfo?)>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     public JobDeployment Deployment(int attempt) => new(Job, Graph.Name, Graph.Fingerprint.Digest, attempt, 1, [Silo], [[0], [0]]);
 
@@ -101,7 +112,19 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
 
     public void OnTaskState(TaskAttemptId task, TaskState state, FailureInfo? failure)
     {
+        if (state.IsTerminal())
+        {
+            EndOf(task).TrySetResult((state, failure));
+        }
     }
+
+    public void OnTaskPrepared(TaskAttemptId task) => PreparationOf(task).TrySetResult();
+
+    /// <summary>Waits until a task can be started.</summary>
+    public Task UntilPreparedAsync(TaskAttemptId task) => PreparationOf(task).Task.WaitAsync(HangGuard.Patience);
+
+    /// <summary>Waits until a task has ended.</summary>
+    public Task<(TaskState State, FailureInfo? Failure)> UntilEndedAsync(TaskAttemptId task) => EndOf(task).Task.WaitAsync(HangGuard.Patience);
 
     public void Dispose()
     {

@@ -17,6 +17,7 @@ public sealed class FaultTests
         ["silos stand still"] = new FaultRates { Pauses = 200 },
         ["messages are lost, late and doubled"] = new FaultRates { Drops = 20, LostReplies = 20, Doubles = 200, LongLatencies = 100, LatencyMax = 50_000 },
         ["readers ask late"] = new FaultRates { LateRequests = 700, ProgramRestarts = 60, Rescales = 300 },
+        ["pairs of silos are cut from each other"] = new FaultRates { Cuts = 500 },
         ["credit is lost"] = new FaultRates { LostGrants = 500 },
         ["the program is killed with writes under way"] = new FaultRates { ProgramRestarts = 100, UserFailures = 200, LongLatencies = 100, LatencyMax = 100_000, StorageFailures = 50 },
         ["tasks fail"] = new FaultRates { TaskFailures = 200, UserFailures = 200 },
@@ -35,6 +36,20 @@ public sealed class FaultTests
             var result = SeedRun.Run(seed, settings with { Faults = new FaultRates { StoreOutages = 300 }, FaultySteps = 4000, TriesSavepoints = false }, input);
 
             Assert.True(result is { Failure: null, Attempts: 1 }, string.Create(CultureInfo.InvariantCulture, $"Seed {seed}, {result.Attempts} attempts: {result.Failure}"));
+        }
+    }
+
+    [Fact]
+    public void Cut_OfTwoSilosForGoodWhileAThirdReachesBoth_TheJobFinishesWithoutOneOfThem()
+    {
+        for (var seed = 1; seed <= SeedsPerFault; seed++)
+        {
+            var (settings, input) = SimSettings.Draw(seed);
+
+            var result = SeedRun.Run(
+                seed, settings with { Faults = new FaultRates(), FaultySteps = 0, Silos = 3, SlotsPerSilo = SimSettings.ParallelismMax, CutForGood = (0, 1) }, input);
+
+            Assert.True(result.Failure is null, string.Create(CultureInfo.InvariantCulture, $"Seed {seed}: {result.Failure}"));
         }
     }
 

@@ -89,6 +89,11 @@ internal sealed class SimCluster(SimWorld world) : IDisposable
             return activation.Silo;
         }
 
+        if (target.Interface == typeof(ICheckpointCoordinatorGrain) && caller is { IsMember: true })
+        {
+            return caller;
+        }
+
         var members = Members.ToList();
         return members.Count == 0 ? null : members[world.Random.Next(members.Count)];
     }

@@ -8,6 +8,7 @@ namespace FlinkNet.Simulation;
 /// <summary>What goes wrong: how often is part of the settings, when is drawn. After the last step with faults all goes well.</summary>
 internal sealed class SimFaults(SimWorld world)
 {
+    private readonly Dictionary<(int, int), long> _cuts = [];
     private int _storeFullUntil;
     private long _storeDownUntil;
 
@@ -43,6 +44,11 @@ internal sealed class SimFaults(SimWorld world)
             Tell($"{paused} stands still");
         }
 
+        if (Happens(Rates.Cuts) && world.Settings.Silos > 1)
+        {
+            Cut(world.Random.Next(world.Settings.Silos), world.Random.Next(world.Settings.Silos), Milliseconds(1, 60_000));
+        }
+
         if (Happens(Rates.LostActivations))
         {
             LoseActivation();
@@ -76,6 +82,18 @@ internal sealed class SimFaults(SimWorld world)
         {
             world.Objects.LoseCheckpoints();
         }
+    }
+
+    /// <summary>Whether nothing comes from one silo to the other, though others reach both.</summary>
+    public bool IsCut(SimSilo? from, SimSilo to)
+    {
+        if (from is null || from == to)
+        {
+            return false;
+        }
+
+        var pair = Pair(NumberOf(from), NumberOf(to));
+        return pair == world.Settings.CutForGood || (!IsOver && _cuts.GetValueOrDefault(pair) > world.Now);
     }
 
     public TimeSpan Latency() => TimeSpan.FromTicks(world.Random.Next(100, Rates.LatencyMax)) * (!IsOver && Chance(Rates.LongLatencies) ? 50 : 1);
@@ -159,9 +177,19 @@ internal sealed class SimFaults(SimWorld world)
         }
     }
 
+    private void Cut(int one, int other, TimeSpan duration)
+    {
+        _cuts[Pair(one, other)] = world.Now + duration.Ticks;
+        Tell($"silo{one} and silo{other} are cut from each other for {duration}");
+    }
+
+    private static (int, int) Pair(int one, int other) => (Math.Min(one, other), Math.Max(one, other));
+
+    private static int NumberOf(SimSilo silo) => silo.Address.Endpoint.Port - 1000;
+
     private void Replace(SimSilo silo)
     {
-        var number = silo.Address.Endpoint.Port - 1000;
+        var number = NumberOf(silo);
         var program = world.Program;
         world.After(Milliseconds(1, 2000), null, () =>
         {
@@ -216,6 +244,9 @@ internal sealed record FaultRates
 
     /// <summary>In 1,000 looks of the client.</summary>
     public int Stops { get; init; }
+
+    /// <summary>Of pairs of silos from each other, while a third reaches both.</summary>
+    public int Cuts { get; init; }
 
     public int LostActivations { get; init; }
 
@@ -286,6 +317,7 @@ internal sealed record FaultRates
             SlowStores = Some(100),
             FullStores = Some(300),
             CommitFailures = Some(30),
+            Cuts = Some(100),
             DamagedReads = random.Next(20) == 0 ? random.Next(1, 100) : 0,
             StoreOutages = Some(60),
             VanishedCheckpoints = random.Next(10) == 0 ? random.Next(1, 200) : 0,

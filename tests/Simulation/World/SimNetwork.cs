@@ -81,6 +81,11 @@ internal sealed class SimNetwork(SimWorld world)
             return;
         }
 
+        if (world.Faults.IsCut(call.Caller, silo))
+        {
+            return;
+        }
+
         call.SentTo = silo;
         if (world.Trace.IsVerbose)
         {
@@ -98,7 +103,7 @@ internal sealed class SimNetwork(SimWorld world)
             return;
         }
 
-        if (call.Caller != silo && world.Faults.LosesReply(silo))
+        if (call.Caller != silo && (world.Faults.IsCut(call.Caller, silo) || world.Faults.LosesReply(silo)))
         {
             if (world.Trace.IsVerbose)
             {

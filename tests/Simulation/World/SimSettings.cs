@@ -23,6 +23,9 @@ internal sealed record SimSettings
 
     public int FrameSize { get; init; } = 256;
 
+    /// <summary>The numbers of two silos, the lower first, that never reach each other; null for none.</summary>
+    public (int, int)? CutForGood { get; init; }
+
     /// <summary>How many steps at most after its last fault the job may take to finish.</summary>
     public int PatienceSteps { get; init; } = 400_000;
 

@@ -5,23 +5,27 @@ namespace FlinkNet.Engine.ControlPlane;
 /// <summary>The failures that the control plane itself finds, as sentences that say what happened and what to do.</summary>
 internal static class FailureSentences
 {
+    private const string StartAgain = "Start the job again.";
+
     public static JobFailure TaskManagerLost(JobTopology topology, TaskManagerId taskManager, TaskId firstTask, int tasks) => new(
         FailureOrigin.External,
         $"TaskManager {taskManager} was lost with {Count(tasks, "task")} of job '{topology.JobName}', '{topology.NameOf(firstTask)}' among them. "
-        + "See that its process and machine are well. A job without checkpoints must be started again.");
+        + "See that its process and machine are well.") { IfItEnds = StartAgain };
 
     public static JobFailure TaskManagerLeaves(JobTopology topology, TaskManagerId taskManager, TaskId firstTask) => new(
         FailureOrigin.External,
-        $"TaskManager {taskManager} shuts down while task '{topology.NameOf(firstTask)}' of job '{topology.JobName}' runs there. "
-        + "Cancel jobs without checkpoints before their TaskManagers stop, or start them again.");
+        $"TaskManager {taskManager} shuts down while task '{topology.NameOf(firstTask)}' of job '{topology.JobName}' runs there.")
+    {
+        IfItEnds = "Cancel the job before its TaskManagers stop, or start it again.",
+    };
 
     public static JobFailure TaskForgotten(JobTopology topology, TaskManagerId taskManager, TaskId task) => new(
         FailureOrigin.Internal,
-        $"TaskManager {taskManager} does not know task '{topology.NameOf(task)}' of job '{topology.JobName}', which was deployed there. A job without checkpoints must be started again.");
+        $"TaskManager {taskManager} does not know task '{topology.NameOf(task)}' of job '{topology.JobName}', which was deployed there.") { IfItEnds = StartAgain };
 
     public static JobFailure TaskCanceledUnasked(JobTopology topology, TaskId task) => new(
         FailureOrigin.Internal,
-        $"Task '{topology.NameOf(task)}' of job '{topology.JobName}' was cancelled, but nobody asked for it. A job without checkpoints must be started again.");
+        $"Task '{topology.NameOf(task)}' of job '{topology.JobName}' was cancelled, but nobody asked for it.") { IfItEnds = StartAgain };
 
     public static JobFailure TaskFailed(JobTopology topology, TaskId task) => new(
         FailureOrigin.Internal,

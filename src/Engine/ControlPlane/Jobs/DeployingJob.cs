@@ -1,15 +1,14 @@
 namespace FlinkNet.Engine.ControlPlane;
 
-/// <summary>TaskManagers prepare their tasks; nothing flows yet.</summary>
+/// <summary>TaskManagers are told which tasks are theirs. Those that have heard prepare them already.</summary>
 internal sealed class DeployingJob : JobState
 {
     public override JobPhase Phase => JobPhase.Deploying;
 
-    public override JobDecision OnPrepared(Job job)
+    public override JobDecision OnDeployed(Job job)
     {
-        job.TransitionTo(JobPhase.Running);
-        job.SettleScale();
-        return new JobDecision.StartTasks(job.Attempt, job.Placement!);
+        job.TransitionTo(JobPhase.Initializing);
+        return new JobDecision.Initialize(job.Attempt, job.Placement!);
     }
 
     public override JobDecision OnSlotsRefused(Job job, string reason)

@@ -8,7 +8,9 @@ namespace FlinkNet.Engine.ControlPlane;
 /// </summary>
 internal sealed class Job
 {
+    private readonly BrokenWays _brokenWays = new();
     private JobState _state;
+    private int _startedAttempt;
 
     public Job(JobTopology topology, TaskManagerId submitter, DateTimeOffset startTime, TimeSpan slotTimeout, RestartBackoff? restarts = null)
         : this(topology, submitter, slotTimeout, startTime + slotTimeout, JobPhase.Created, attempt: 1, new TaskTable(topology), restarts)
@@ -97,8 +99,17 @@ internal sealed class Job
         PreviousParallelism = PreviousParallelism,
     };
 
-    public JobDecision OfferSlots(IReadOnlyList<TaskManagerOffer> offers, DateTimeOffset now) =>
-        _state.OnSlotsOffered(this, offers, now);
+    /// <summary>Between which TaskManagers the job's attempts broke repeatedly, and what the plan of this one made of it.</summary>
+    public IReadOnlyList<BrokenWay> Broken { get; private set; } = [];
+
+    public JobDecision OfferSlots(IReadOnlyList<TaskManagerOffer> offers, DateTimeOffset now)
+    {
+        (offers, Broken) = _brokenWays.Select(Topology, Submitter, offers, Attempt);
+        return _state.OnSlotsOffered(this, offers, now);
+    }
+
+    /// <summary>A TaskManager that offers slots does not reach another that does.</summary>
+    public void NoteUnreachable(TaskManagerId from, TaskManagerId to) => _brokenWays.Note(from, to, Attempt);
 
     /// <summary>The orders to prepare tasks are on their way.</summary>
     public void BeginDeployment(int attempt)
@@ -109,7 +120,8 @@ internal sealed class Job
         }
     }
 
-    public JobDecision CompleteDeployment(int attempt) => attempt == Attempt ? _state.OnPrepared(this) : JobDecision.None;
+    /// <summary>Every TaskManager has taken its tasks. Some of them may be prepared already.</summary>
+    public JobDecision CompleteDeployment(int attempt) => attempt == Attempt ? _state.OnDeployed(this) : JobDecision.None;
 
     public JobDecision RefuseSlots(int attempt, string reason) =>
         attempt == Attempt ? _state.OnSlotsRefused(this, reason) : JobDecision.None;
@@ -125,7 +137,18 @@ internal sealed class Job
         JobFailure? failure = null;
         foreach (var update in updates)
         {
-            if (update.Attempt == Attempt && Topology.Contains(update.Task) && Tasks.Advance(update.Task, update.State))
+            NoteBroken(update);
+            if (update.Attempt != Attempt || !Topology.Contains(update.Task))
+            {
+                continue;
+            }
+
+            if (update.IsPrepared)
+            {
+                Tasks.Prepare(update.Task);
+            }
+
+            if (Tasks.Advance(update.Task, update.State))
             {
                 failure ??= FailureOf(update);
             }
@@ -137,7 +160,7 @@ internal sealed class Job
     /// <summary>Compares with what a TaskManager has: a task that it does not know has stopped, or was lost.</summary>
     public JobDecision Reconcile(TaskManagerId taskManager, int attempt, IReadOnlyCollection<TaskUpdate> there)
     {
-        if (attempt != Attempt || Phase is not (JobPhase.Running or JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling))
+        if (attempt != Attempt || Phase is not (JobPhase.Initializing or JobPhase.Running or JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling))
         {
             return JobDecision.None;
         }
@@ -150,7 +173,7 @@ internal sealed class Job
             return decision;
         }
 
-        var running = Phase == JobPhase.Running;
+        var running = Phase is JobPhase.Initializing or JobPhase.Running;
         missing.ForEach(task => Tasks.Advance(task, running ? TaskState.Failed : TaskState.Canceled));
         var then = _state.OnTasksChanged(this, running ? FailureSentences.TaskForgotten(Topology, taskManager, missing[0]) : null);
         return then is JobDecision.Nothing ? decision : then;
@@ -170,7 +193,7 @@ internal sealed class Job
         if (Phase == JobPhase.Failing && Failure is { Origin: FailureOrigin.External, IsFinal: false })
         {
             // The tasks that spoke to it noticed first; what they saw is explained by this.
-            Failure = failure;
+            Failure = failure.AsEnd();
         }
 
         return _state.OnTasksChanged(this, failure);
@@ -185,6 +208,22 @@ internal sealed class Job
             : _state.OnFailure(this, FailureSentences.TaskManagerLeaves(Topology, taskManager, running[0]));
     }
 
+    /// <summary>A TaskManager does not answer the JobManager, though it is a member: its tasks, which were cancelled, may go on for a while, but for nobody.</summary>
+    public JobDecision AbandonTaskManager(TaskManagerId taskManager, int attempt)
+    {
+        if (attempt != Attempt || Phase is not (JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling))
+        {
+            return JobDecision.None;
+        }
+
+        var left = TasksOn(taskManager).Where(task => !Tasks[task].IsTerminal()).ToList();
+        left.ForEach(task => Tasks.Advance(task, TaskState.Canceled));
+        return left.Count == 0 ? JobDecision.None : _state.OnTasksChanged(this, failure: null);
+    }
+
+    /// <summary>Whether tasks on a TaskManager have not ended yet.</summary>
+    public bool HasTasksOn(TaskManagerId taskManager) => TasksOn(taskManager).Any(task => !Tasks[task].IsTerminal());
+
     /// <summary>Tasks that were cancelled have not stopped in time: the job ends without them.</summary>
     public JobDecision AbandonTasks(int attempt, TimeSpan waited)
     {
@@ -194,6 +233,12 @@ internal sealed class Job
         }
 
         var stuck = Tasks.All().Where(task => !Tasks[task].IsTerminal()).ToList();
+        if (stuck.Count == 0)
+        {
+            // All have stopped, and the job waits for the time of its next attempt.
+            return JobDecision.None;
+        }
+
         stuck.ForEach(task => Tasks.Advance(task, TaskState.Canceled));
         var ended = _state.OnTasksChanged(this, failure: null);
         StatusReason = FailureSentences.TasksAbandoned(Topology, stuck[0], stuck.Count, waited);
@@ -256,6 +301,18 @@ internal sealed class Job
     /// <summary>Tasks run at the parallelism that the job was rescaled to: there is no going back any more.</summary>
     internal void SettleScale() => PreviousParallelism = null;
 
+    /// <summary>Whether tasks are to be started now: all are prepared, and this activation has not ordered it yet. Who is told twice starts once.</summary>
+    internal bool TryBeginStart()
+    {
+        if (_startedAttempt == Attempt || !Tasks.AllPrepared)
+        {
+            return false;
+        }
+
+        _startedAttempt = Attempt;
+        return true;
+    }
+
     internal void Place(Placement placement) => Placement = placement;
 
     internal void BeginNextAttempt()
@@ -270,7 +327,7 @@ internal sealed class Job
         switch (FailureHandler.Decide(failure, Restarts))
         {
             case FailureDecision.FailJob fail:
-                Failure = fail.Cause;
+                Failure = fail.Cause.AsEnd();
                 return Stop(JobPhase.Failing);
             case FailureDecision.Restart:
                 return Stop(JobPhase.Restarting, failure.Message);
@@ -318,6 +375,14 @@ internal sealed class Job
         || (Tasks[task] == TaskState.Finished
             && Topology.Vertices[task.Vertex.Index].Consumers.Any(consumer =>
                 Tasks.Of(new VertexId(consumer)).ContainsAnyExcept(TaskState.Finished)));
+
+    private void NoteBroken(TaskUpdate update)
+    {
+        if (update.Failure?.Unreachable is { } peer && update.Attempt == Attempt && Placement is { } placement && Topology.Contains(update.Task))
+        {
+            _brokenWays.Note(placement.TaskManagers[placement.Assignment[update.Task.Vertex.Index][update.Task.Subtask]], peer, Attempt);
+        }
+    }
 
     private JobFailure? FailureOf(TaskUpdate update) => update.State switch
     {

@@ -16,8 +16,14 @@ internal abstract record JobDecision
     /// <summary>Tell every TaskManager of the placement to prepare its tasks.</summary>
     public sealed record Deploy(int Attempt, Placement Placement) : JobDecision;
 
+    /// <summary>Every TaskManager has taken its tasks: listen until all are prepared and run.</summary>
+    public sealed record Initialize(int Attempt, Placement Placement) : JobDecision;
+
     /// <summary>All tasks are prepared: let them run.</summary>
     public sealed record StartTasks(int Attempt, Placement Placement) : JobDecision;
+
+    /// <summary>All tasks run: take checkpoints of them.</summary>
+    public sealed record Run(int Attempt, Placement Placement) : JobDecision;
 
     /// <summary>Ask the tasks of this attempt, and of older ones, to stop.</summary>
     public sealed record CancelTasks(int Attempt, Placement Placement) : JobDecision;

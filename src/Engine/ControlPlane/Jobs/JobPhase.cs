@@ -8,7 +8,7 @@ internal enum JobPhase
     /// <summary>Slots are asked for again and again, until they suffice or the time-out passes.</summary>
     Created = 0,
 
-    /// <summary>Every TaskManager is told to prepare its tasks, until all have.</summary>
+    /// <summary>Every TaskManager is told to prepare its tasks, until all have been told.</summary>
     Deploying = 1,
 
     /// <summary>Tasks run, until all have finished or one fails.</summary>
@@ -31,6 +31,9 @@ internal enum JobPhase
 
     /// <summary>Tasks are cancelled, until none is left and the wait before the next attempt is over; then slots are asked for again.</summary>
     Restarting = 8,
+
+    /// <summary>TaskManagers prepare their tasks, until all are prepared; then they are started, until all run.</summary>
+    Initializing = 9,
 }
 
 /// <summary>Questions about <see cref="JobPhase"/>.</summary>
@@ -42,6 +45,7 @@ internal static class JobPhases
     public static JobStatus ToStatus(this JobPhase phase) => phase switch
     {
         JobPhase.Created or JobPhase.Deploying => JobStatus.Created,
+        JobPhase.Initializing => JobStatus.Initializing,
         JobPhase.Running => JobStatus.Running,
         JobPhase.Restarting => JobStatus.Restarting,
         JobPhase.Failing => JobStatus.Failing,

@@ -6,7 +6,7 @@ internal abstract class JobState
     private static readonly JobState[] All =
     [
         new CreatedJob(), new DeployingJob(), new RunningJob(), new FailingJob(), new CancelingJob(),
-        new FinishedJob(), new FailedJob(), new CanceledJob(), new RestartingJob(),
+        new FinishedJob(), new FailedJob(), new CanceledJob(), new RestartingJob(), new InitializingJob(),
     ];
 
     public abstract JobPhase Phase { get; }
@@ -16,8 +16,8 @@ internal abstract class JobState
     /// <summary>TaskManagers said what they offer.</summary>
     public virtual JobDecision OnSlotsOffered(Job job, IReadOnlyList<TaskManagerOffer> offers, DateTimeOffset now) => JobDecision.None;
 
-    /// <summary>Every TaskManager has prepared its tasks.</summary>
-    public virtual JobDecision OnPrepared(Job job) => JobDecision.None;
+    /// <summary>Every TaskManager has taken its tasks.</summary>
+    public virtual JobDecision OnDeployed(Job job) => JobDecision.None;
 
     /// <summary>A TaskManager no longer has the slots that it offered.</summary>
     public virtual JobDecision OnSlotsRefused(Job job, string reason) => JobDecision.None;

@@ -8,7 +8,8 @@ internal static class JobTransitions
         [JobPhase.Created] = [JobPhase.Deploying, JobPhase.Failed, JobPhase.Canceled],
 
         // Back to CREATED when a TaskManager's slots were given to another job in the meantime.
-        [JobPhase.Deploying] = [JobPhase.Running, JobPhase.Created, JobPhase.Failing, JobPhase.Restarting, JobPhase.Canceling],
+        [JobPhase.Deploying] = [JobPhase.Initializing, JobPhase.Created, JobPhase.Failing, JobPhase.Restarting, JobPhase.Canceling],
+        [JobPhase.Initializing] = [JobPhase.Running, JobPhase.Failing, JobPhase.Restarting, JobPhase.Canceling],
         [JobPhase.Running] = [JobPhase.Finished, JobPhase.Failing, JobPhase.Restarting, JobPhase.Canceling],
         [JobPhase.Restarting] = [JobPhase.Created, JobPhase.Canceling],
         [JobPhase.Failing] = [JobPhase.Failed],

@@ -6,6 +6,7 @@ namespace FlinkNet.Engine.ControlPlane;
 internal sealed class TaskTable
 {
     private readonly TaskState[][] _states;
+    private readonly HashSet<TaskId> _prepared = [];
     private int _terminal;
     private int _finished;
 
@@ -27,6 +28,12 @@ internal sealed class TaskTable
     public bool AllTerminal => _terminal == Count;
 
     public bool AllFinished => _finished == Count;
+
+    /// <summary>Whether every task has said that it can be started. What runs was started, so it could.</summary>
+    public bool AllPrepared => All().All(task => _prepared.Contains(task) || HasRun(task));
+
+    /// <summary>Whether every task runs, or has come to its end.</summary>
+    public bool AllRun => All().All(HasRun);
 
     public TaskState this[TaskId task] => _states[task.Vertex.Index][task.Subtask];
 
@@ -51,6 +58,9 @@ internal sealed class TaskTable
         return true;
     }
 
+    /// <summary>A task has read what it begins with.</summary>
+    public void Prepare(TaskId task) => _prepared.Add(task);
+
     public void AdvanceAll(TaskState next)
     {
         foreach (var task in All())
@@ -72,6 +82,8 @@ internal sealed class TaskTable
 
     /// <summary>A copy that later moves do not change.</summary>
     public TaskState[][] Snapshot() => Copy(_states);
+
+    private bool HasRun(TaskId task) => this[task] is TaskState.Running or TaskState.Finished;
 
     private static TaskState[][] Copy(TaskState[][] states) => [.. states.Select(vertex => (TaskState[])vertex.Clone())];
 }

@@ -7,4 +7,5 @@ namespace FlinkNet.Engine.ControlPlane;
 /// <param name="Attempt">Its attempt.</param>
 /// <param name="State">The state it reached.</param>
 /// <param name="Failure">With FAILED: what happened.</param>
-internal sealed record TaskUpdate(TaskId Task, int Attempt, TaskState State, JobFailure? Failure = null);
+/// <param name="IsPrepared">Whether it has read what it begins with, and can be started.</param>
+internal sealed record TaskUpdate(TaskId Task, int Attempt, TaskState State, JobFailure? Failure = null, bool IsPrepared = false);

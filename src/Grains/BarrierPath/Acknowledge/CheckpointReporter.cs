@@ -139,7 +139,16 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     {
         while (true)
         {
-            await TellAsync(() => _coordinator.EndOfDataAsync(_task), _stopping);
+            try
+            {
+                await TellAsync(() => _coordinator.EndOfDataAsync(_task), _stopping);
+            }
+            catch (FlinkException exception)
+            {
+                // A refusal of one coordinator is not that of the next.
+                LogEndRefused(_logger, _task, exception);
+            }
+
             await Task.Delay(_options.JobManagerPingInterval, _time, _stopping);
         }
     }
@@ -184,6 +193,9 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
             stop.Dispose();
         }
     }
+
+    [LoggerMessage(LogLevel.Debug, "The checkpoint coordinator refused to hear that task {Task} has come to the end of its input; it is told again.")]
+    private static partial void LogEndRefused(ILogger logger, TaskAttemptId task, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Task {Task} could not store its snapshot for checkpoint {Checkpoint}.")]
     private static partial void LogNotStored(ILogger logger, TaskAttemptId task, long checkpoint, Exception exception);

@@ -154,7 +154,7 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
         return source.ForOtherReaders([.. readers.Select(reader => reader.Operators.TryGetValue(id, out var state) ? ReaderLists.AnsweredOf(state) : 0)]);
     }
 
-    [LoggerMessage(LogLevel.Information, "Job '{JobName}' goes on from {Checkpoint}.")]
+    [LoggerMessage(LogLevel.Debug, "Job '{JobName}' goes on from {Checkpoint}.")]
     private static partial void LogRestoring(ILogger logger, string jobName, string checkpoint);
 
     [LoggerMessage(LogLevel.Warning, "State of checkpoint {Checkpoint} of job '{JobName}' is left behind, since the program has no operators of these uids: {Operators}.")]

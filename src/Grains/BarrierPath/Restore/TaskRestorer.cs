@@ -16,26 +16,27 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
 
     /// <summary>Reads the snapshot of a task.</summary>
     /// <exception cref="FlinkException">It cannot be read.</exception>
-    public async Task<TaskSnapshot> ReadAsync(CatalogedJob job, TaskAttemptId task, JobDeployment deployment)
+    /// <exception cref="OperationCanceledException">The task was cancelled. What other tasks read, too, is read on.</exception>
+    public async Task<TaskSnapshot> ReadAsync(CatalogedJob job, TaskAttemptId task, JobDeployment deployment, CancellationToken cancellationToken)
     {
         var repository = deployment.RestoredPath is { } path ? stores.At(path) : stores.Of(job, copies: copies.Of(job, task.Job));
         var checkpoint = deployment.RestoredCheckpoint;
         try
         {
-            var restored = await ReadJobAsync(repository, job, task, checkpoint);
+            var restored = await ReadJobAsync(repository, job, task, checkpoint).WaitAsync(cancellationToken);
             var assignment = TaskAssignment.Of(restored.Operators, job.Plan, restored.Ended, task.Task);
             var handles = assignment.Needed.ToList();
-            var snapshots = await Task.WhenAll(handles.Select(handle => repository.ReadAsync(checkpoint, handle, job.Plan.KeyGroups(task.Task), CancellationToken.None)));
+            var snapshots = await Task.WhenAll(handles.Select(handle => repository.ReadAsync(checkpoint, handle, job.Plan.KeyGroups(task.Task), cancellationToken)));
             var snapshot = assignment.Assemble(handles.Zip(snapshots).ToDictionary(pair => pair.First, pair => pair.Second)) with
             {
-                Channels = await _channels.ReadAsync(repository, job, task, restored.Manifest),
+                Channels = await _channels.ReadAsync(repository, job, task, restored.Manifest).WaitAsync(cancellationToken),
             };
             foreach (var state in deployment.RestoredPath is null ? [] : snapshot.Operators.Values)
             {
                 state.MakeForeign();
             }
 
-            await StateFileTransfer.FetchAsync(repository, snapshot, stateBackends.Of(job.Config), isOwn: deployment.RestoredPath is null, CancellationToken.None);
+            await StateFileTransfer.FetchAsync(repository, snapshot, stateBackends.Of(job.Config), isOwn: deployment.RestoredPath is null, cancellationToken);
             return snapshot;
         }
         catch (InvalidDataException damage) when (deployment.RestoredPath is not null)
@@ -62,14 +63,14 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
     }
 
     /// <summary>Where the snapshot of the same subtask is that an earlier attempt of this job took, if it had operator state; null when there can be no record to compare it to.</summary>
-    public async Task<TaskStateHandle?> FindWitnessedAsync(CatalogedJob job, TaskAttemptId task, JobDeployment deployment)
+    public async Task<TaskStateHandle?> FindWitnessedAsync(CatalogedJob job, TaskAttemptId task, JobDeployment deployment, CancellationToken cancellationToken)
     {
         if (task.Attempt == 1 || deployment.RestoredPath is not null)
         {
             return null;
         }
 
-        var (manifest, _, _) = await ReadJobAsync(stores.Of(job), job, task, deployment.RestoredCheckpoint);
+        var (manifest, _, _) = await ReadJobAsync(stores.Of(job), job, task, deployment.RestoredCheckpoint).WaitAsync(cancellationToken);
         var vertex = manifest.Run == task.Job.Value ? manifest.Vertices[task.Task.Vertex.Index] : null;
         return vertex?.Operators?.Any(state => (state.Kinds & StateKinds.Operator) != 0) == true ? vertex.Tasks.ElementAtOrDefault(task.Task.Subtask) : null;
     }

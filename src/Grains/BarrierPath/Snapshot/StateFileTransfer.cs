@@ -43,7 +43,26 @@ internal static class StateFileTransfer
     /// <exception cref="InvalidDataException">One is not there, or not whole.</exception>
     public static async Task FetchAsync(CheckpointRepository repository, TaskSnapshot snapshot, IStateBackend backend, bool isOwn, CancellationToken cancellationToken)
     {
-        foreach (var part in snapshot.Operators.Values.SelectMany(state => state.Files))
+        var parts = snapshot.Operators.Values.SelectMany(state => state.Files).ToList();
+        try
+        {
+            await FetchAsync(repository, parts, backend, isOwn, cancellationToken);
+        }
+        catch
+        {
+            foreach (var folder in parts.Select(part => part.Folder).Where(Directory.Exists))
+            {
+                Directory.Delete(folder!, recursive: true);
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task FetchAsync(
+        CheckpointRepository repository, IReadOnlyList<StateFiles> parts, IStateBackend backend, bool isOwn, CancellationToken cancellationToken)
+    {
+        foreach (var part in parts)
         {
             part.Folder = backend.NewFolder() ?? throw StateFiles.CannotBeRead(part.Backend);
             Directory.CreateDirectory(part.Folder);

@@ -27,6 +27,9 @@ internal sealed partial class CheckpointCoordinatorGrain
     [LoggerMessage(LogLevel.Warning, "Of what job '{JobName}' ({Job}) needs no more, {What} could not be deleted: {Reason} It is tried again with the next checkpoint; until that succeeds this is not told again, but counted by flink.checkpoint.deletions.failed.")]
     private static partial void LogNotDeleted(ILogger logger, string what, string jobName, JobId job, string reason);
 
+    [LoggerMessage(LogLevel.Error, "Job '{JobName}' ({Job}) goes back behind what it has committed, to checkpoint {From}: what its sinks made visible with checkpoints {Again} comes again. It is in the files, or among the records, that they wrote since {At:u}.")]
+    private static partial void LogGoesBack(ILogger logger, string jobName, JobId job, long from, DateTimeOffset at, string again);
+
     [LoggerMessage(LogLevel.Warning, "The checkpoint coordinator of job {Job} was replaced by another activation and goes.")]
     private static partial void LogReplaced(ILogger logger, JobId job, Exception exception);
 

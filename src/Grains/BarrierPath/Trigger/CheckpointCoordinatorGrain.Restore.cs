@@ -37,6 +37,7 @@ internal sealed partial class CheckpointCoordinatorGrain
             var point = unreadable > 0
                 ? throw RestorePoints.NoneReadable(job, unreadable)
                 : await restorePoints.FindAsync(job, request.Settings, repository, candidates, stored.State.ToNeeded(), RejectAsync);
+            TellGoesBack(request.JobName, candidates, point);
             await NoteAsync(request, point, published);
             return point;
         }
@@ -67,6 +68,22 @@ internal sealed partial class CheckpointCoordinatorGrain
             stored.State.LastId = Math.Max(stored.State.LastId, point.Checkpoint);
             stored.State.GoneOnFrom = point.Path is null ? point.Checkpoint : stored.State.GoneOnFrom;
             await _writer.WriteAsync();
+        }
+    }
+
+    /// <summary>What is complete may be committed: whoever goes on from before it commits the same again. Those that vanished are told apart.</summary>
+    private void TellGoesBack(string jobName, IReadOnlyList<CheckpointManifest> candidates, RestorePoint? point)
+    {
+        if (point is null || candidates.FirstOrDefault(manifest => manifest.Checkpoint == point.Checkpoint) is not { } from)
+        {
+            return;
+        }
+
+        var known = stored.State.Rejected.Concat(candidates.Select(manifest => manifest.Checkpoint));
+        var again = known.Where(checkpoint => checkpoint > from.Checkpoint).Distinct().Order().ToList();
+        if (again.Count > 0)
+        {
+            LogGoesBack(logger, jobName, Id, from.Checkpoint, from.TakenAt, string.Join(", ", again));
         }
     }
 

@@ -10,15 +10,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Placement;
 using Orleans.Storage;
 
 namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>
 /// Carries out what the <see cref="CheckpointCoordinator"/> of the current attempt decides. Numbers are stored before they are used, that a checkpoint is complete before anybody hears of it, and a
-/// manifest is never written over another: of two activations only one goes on.
+/// manifest is never written over another: of two activations only one goes on. It comes up beside its JobManager, so that both reach the same TaskManagers.
 /// </summary>
-[GrainType("flink.checkpoint-coordinator"), Reentrant]
+[GrainType("flink.checkpoint-coordinator"), Reentrant, PreferLocalPlacement]
 internal sealed partial class CheckpointCoordinatorGrain(
     [PersistentState("checkpoints", ControlPlaneOptions.StorageName)] IPersistentState<CheckpointsState> stored,
     JobCatalog catalog,

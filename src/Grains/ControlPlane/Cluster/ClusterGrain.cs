@@ -2,6 +2,7 @@ using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -9,13 +10,14 @@ namespace FlinkNet.Grains.ControlPlane;
 
 /// <summary>Takes jobs, after it has asked every silo whether it runs the same program, and lists them.</summary>
 [GrainType("flink.cluster"), Reentrant]
-internal sealed class ClusterGrain : Grain, IClusterGrain
+internal sealed partial class ClusterGrain : Grain, IClusterGrain
 {
     private readonly IPersistentState<ClusterState> _stored;
     private readonly ShapeCheck _shapeCheck;
     private readonly ControlPlaneOptions _options;
     private readonly TimeProvider _time;
     private readonly StateWriter _writer;
+    private readonly ILogger<ClusterGrain> _logger;
     private long _watchedAt;
     private Task _watching = Task.CompletedTask;
 
@@ -23,12 +25,14 @@ internal sealed class ClusterGrain : Grain, IClusterGrain
         [PersistentState("cluster", ControlPlaneOptions.StorageName)] IPersistentState<ClusterState> stored,
         ShapeCheck shapeCheck,
         IOptions<ControlPlaneOptions> options,
-        [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time)
+        [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
+        ILogger<ClusterGrain> logger)
     {
         _stored = stored;
         _shapeCheck = shapeCheck;
         _options = options.Value;
         _time = time;
+        _logger = logger;
         _writer = new StateWriter(() => _stored.WriteStateAsync());
     }
 
@@ -58,7 +62,7 @@ internal sealed class ClusterGrain : Grain, IClusterGrain
     public async Task<IReadOnlyList<JobOverview>> ListJobsAsync()
     {
         var running = _stored.State.Jobs.Where(job => !job.Status.IsTerminal()).ToList();
-        var overviews = await Task.WhenAll(running.Select(job => JobManagerOf(new JobId(job.Job)).GetOverviewAsync()));
+        var overviews = await Task.WhenAll(running.Select(job => AskAsync(job, manager => manager.GetOverviewAsync())));
         foreach (var (job, overview) in running.Zip(overviews))
         {
             if (overview is not null)
@@ -89,7 +93,7 @@ internal sealed class ClusterGrain : Grain, IClusterGrain
         var running = _stored.State.Jobs.Where(job => !job.Status.IsTerminal()).ToList();
         await Task.WhenAll(running.Select(async job =>
         {
-            if (await JobManagerOf(new JobId(job.Job)).PingAsync() is { } status)
+            if (await AskAsync(job, manager => manager.PingAsync()) is { } status)
             {
                 job.Status = status;
             }
@@ -97,6 +101,20 @@ internal sealed class ClusterGrain : Grain, IClusterGrain
         if (running.Any(job => job.Status.IsTerminal()))
         {
             await _writer.WriteAsync();
+        }
+    }
+
+    /// <summary>Asks the JobManager of one job of many. One that cannot answer, or cannot even come up, must not hide the others: its job stands as it was heard of last.</summary>
+    private async Task<T?> AskAsync<T>(ClusterJobState job, Func<IJobManagerGrain, Task<T?>> ask)
+    {
+        try
+        {
+            return await ask(JobManagerOf(new JobId(job.Job)));
+        }
+        catch (Exception exception)
+        {
+            LogSilent(_logger, job.JobName, job.Job, exception);
+            return default;
         }
     }
 
@@ -112,4 +130,7 @@ internal sealed class ClusterGrain : Grain, IClusterGrain
     }
 
     private IJobManagerGrain JobManagerOf(JobId job) => GrainFactory.GetGrain<IJobManagerGrain>(job.Value);
+
+    [LoggerMessage(LogLevel.Debug, "The JobManager of job '{JobName}' ({Job}) does not answer; the job is listed as it was heard of last.")]
+    private static partial void LogSilent(ILogger logger, string jobName, string job, Exception exception);
 }

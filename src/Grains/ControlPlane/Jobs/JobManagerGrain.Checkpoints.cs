@@ -105,9 +105,9 @@ internal sealed partial class JobManagerGrain
     }
 
     /// <summary>Starts the coordinator of a running attempt, and brings it back when it was lost.</summary>
-    private async Task KeepCoordinatorAsync(JobDecision.StartTasks start, Func<bool> isCurrent)
+    private async Task KeepCoordinatorAsync(JobDecision.Run run, Func<bool> isCurrent)
     {
-        var attempt = CheckpointedAttemptOf(start.Attempt, start.Placement);
+        var attempt = CheckpointedAttemptOf(run.Attempt, run.Placement);
         while (isCurrent())
         {
             var status = await TryStartCoordinatorAsync(attempt);

@@ -22,7 +22,7 @@ internal sealed partial class JobManagerGrain
             throw NoSuchJob();
         }
 
-        if (_job.Phase is JobPhase.Running or JobPhase.Failing or JobPhase.Canceling)
+        if (_job.Phase is JobPhase.Initializing or JobPhase.Running or JobPhase.Failing or JobPhase.Canceling)
         {
             // Those who ask while numbers are being fetched share them.
             _refreshing = _refreshing.IsCompleted ? RefreshAsync(_job.Attempt, _job.Placement!) : _refreshing;

@@ -31,11 +31,14 @@ internal sealed partial class JobManagerGrain
     [LoggerMessage(LogLevel.Warning, "TaskManager {Silo} does not say within {Patience} what slots it offers to job {Job}; the job is planned without it.")]
     private static partial void LogNoOffer(ILogger logger, SiloAddress silo, TimeSpan patience, JobId job);
 
+    [LoggerMessage(LogLevel.Warning, "{Sentence}")]
+    private static partial void LogBroken(ILogger logger, string sentence);
+
+    [LoggerMessage(LogLevel.Warning, "The JobManager of job '{JobName}' ({Job}) cannot reach TaskManager {Silo}, though it is a member; the job goes on without waiting for its tasks there to stop. See to the network between them.")]
+    private static partial void LogOutOfReach(ILogger logger, SiloAddress silo, string jobName, JobId job);
+
     [LoggerMessage(LogLevel.Error, "The JobManager of job {Job} failed at its work.")]
     private static partial void LogWorkFailed(ILogger logger, JobId job, Exception exception);
-
-    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) failed and starts again: {Reason}")]
-    private static partial void LogRestarting(ILogger logger, string jobName, JobId job, string reason);
 
     [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) begins attempt {Attempt}.")]
     private static partial void LogRestarts(ILogger logger, string jobName, JobId job, int attempt);

@@ -6,11 +6,31 @@ internal sealed partial class JobManagerGrain
     private async Task WatchMembersAsync()
     {
         await RefreshMembersAsync();
-        await foreach (var _ in _membership.MembershipUpdates.WithCancellation(_stopping))
+        var backoff = new Backoff(_options, _time);
+        while (!await TryWatchMembersAsync())
         {
-            CheckMembers();
-            _membersChanged.Set();
-            _coordinatorMayBeLost.Set();
+            await backoff.WaitAsync(_stopping);
+        }
+    }
+
+    // What goes wrong with one change fails the attempt; the next one must be heard all the same.
+    private async Task<bool> TryWatchMembersAsync()
+    {
+        try
+        {
+            await foreach (var _ in _membership.MembershipUpdates.WithCancellation(_stopping))
+            {
+                CheckMembers();
+                _membersChanged.Set();
+                _coordinatorMayBeLost.Set();
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (!_stopping.IsCancellationRequested)
+        {
+            FailBy(exception);
+            return false;
         }
     }
 

@@ -18,8 +18,10 @@ internal sealed partial class JobManagerGrain
         while (_job!.Phase == JobPhase.Created)
         {
             var offers = await AskForSlotsAsync(JobPhase.Created);
+            await CheckWaysAsync(offers);
             var topology = _job.Topology;
             Carry(_job.OfferSlots(offers, _time.GetUtcNow()));
+            TellBroken();
             if (!ReferenceEquals(topology, _job.Topology))
             {
                 await GoBackAsync();
@@ -29,6 +31,7 @@ internal sealed partial class JobManagerGrain
             if (_job.Phase == JobPhase.Created)
             {
                 Announce();
+                TellWaits();
                 await FreeSlotsAsync();
                 await _membersChanged.WaitAsync(_options.SlotRequestInterval, _time, _stopping);
             }
@@ -120,6 +123,7 @@ internal sealed partial class JobManagerGrain
             return;
         }
 
+        TellRestores(_sources!);
         var deployment = DeploymentOf(deploy, _sources!);
         LogDeploying(_logger, _job.Topology.JobName, Id, deploy.Attempt, _job.Tasks.Count, deployment.Silos.Length);
         var answers = await Task.WhenAll(deployment.Silos.Select(silo => DeployAsync(silo, deployment, IsCurrent)));
@@ -156,29 +160,48 @@ internal sealed partial class JobManagerGrain
         }
     }
 
-    private async Task StartTasksAsync(JobDecision.StartTasks start)
+    /// <summary>
+    /// Tasks report how they come along. What they told a JobManager that was replaced, or while there was none, is asked for: a report that is lost must not hold up the job for ever.
+    /// </summary>
+    private async Task InitializeAsync(JobDecision.Initialize initialize)
     {
-        bool IsCurrent() => _job!.Attempt == start.Attempt && _job.Phase == JobPhase.Running;
-        await Task.WhenAll(SilosOf(start.Placement).Select(silo => _taskManagers.CallAsync(
-            silo,
-            taskManager => taskManager.StartTasksAsync(Id, start.Attempt, _stored.State.Epoch),
-            () => IsCurrent() && !IsGone(silo),
-            _stopping)));
+        bool IsCurrent() => _job!.Attempt == initialize.Attempt && _job.Phase == JobPhase.Initializing;
+        while (IsCurrent())
+        {
+            await CompareAsync(initialize.Attempt, initialize.Placement, IsCurrent);
+            await Task.Delay(_options.JobManagerPingInterval, _time, _stopping);
+        }
+    }
 
-        InBackground(() => KeepCoordinatorAsync(start, IsCurrent));
+    private Task StartTasksAsync(JobDecision.StartTasks start) => Task.WhenAll(SilosOf(start.Placement).Select(silo => _taskManagers.CallAsync(
+        silo,
+        taskManager => taskManager.StartTasksAsync(Id, start.Attempt, _stored.State.Epoch),
+        () => _job!.Attempt == start.Attempt && _job.Phase == JobPhase.Initializing && !IsGone(silo),
+        _stopping)));
+
+    private async Task WatchTasksAsync(JobDecision.Run run)
+    {
+        bool IsCurrent() => _job!.Attempt == run.Attempt && _job.Phase == JobPhase.Running;
+        InBackground(() => KeepCoordinatorAsync(run, IsCurrent));
         if (IsCurrent())
         {
+            TellRuns();
             await CompleteRescaleAsync();
         }
 
         // What happened while no JobManager listened, or to tasks that a restarted TaskManager does not know.
-        await CompareAsync(start.Attempt, start.Placement, IsCurrent);
+        await CompareAsync(run.Attempt, run.Placement, IsCurrent);
     }
 
     private async Task CancelTasksAsync(int attempt, Placement placement)
     {
         bool IsCurrent() => _job!.Attempt == attempt && _job.Phase is JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling;
         InBackground(() => AbandonLaterAsync(attempt));
+        foreach (var silo in SilosOf(placement))
+        {
+            InBackground(() => AbandonWhenSilentAsync(silo, attempt, IsCurrent));
+        }
+
         await StopCoordinatorAsync(attempt);
         CheckMembers();
         await Task.WhenAll(SilosOf(placement).Select(silo => _taskManagers.CallAsync(

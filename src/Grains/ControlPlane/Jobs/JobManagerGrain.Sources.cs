@@ -16,7 +16,7 @@ internal sealed partial class JobManagerGrain
     {
         var sources = _sources;
         if (_job is null || sources is null || request.Task.Attempt != sources.Attempt
-            || _job.Phase is not (JobPhase.Deploying or JobPhase.Running))
+            || _job.Phase is not (JobPhase.Deploying or JobPhase.Initializing or JobPhase.Running))
         {
             throw await RefuseAsync($"Task {request.Task} asked for splits, but its attempt has ended.");
         }

@@ -101,6 +101,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         // The orders of every earlier activation are now too old to be obeyed.
         state.Epoch++;
         await _writer.WriteAsync();
+        _isRecovering = state.Attempt > 1 && _job.Phase is JobPhase.Created or JobPhase.Deploying or JobPhase.Initializing;
         LogTakenUp(_logger, state.JobName, Id, state.Epoch, _job.Phase);
         Resume();
     }
@@ -205,15 +206,13 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     private async Task CarryOutAsync(JobDecision decision)
     {
         await _writer.WriteAsync();
-        if (decision is JobDecision.CancelTasks && _job is { Phase: JobPhase.Restarting, NextParallelism: null })
-        {
-            LogRestarting(_logger, _job.Topology.JobName, Id, _job.StatusReason ?? string.Empty);
-        }
-
+        TellFailed();
         await (decision switch
         {
             JobDecision.Deploy deploy => DeployAsync(deploy),
+            JobDecision.Initialize initialize => InitializeAsync(initialize),
             JobDecision.StartTasks start => StartTasksAsync(start),
+            JobDecision.Run run => WatchTasksAsync(run),
             JobDecision.CancelTasks cancel => CancelTasksAsync(cancel.Attempt, cancel.Placement),
             JobDecision.Withdraw withdraw => WithdrawAsync(withdraw),
             JobDecision.Restart restart => RestartAsync(restart),
@@ -235,9 +234,13 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
             case JobPhase.Deploying:
                 Carry(new JobDecision.Deploy(_job.Attempt, _job.Placement!));
                 break;
+            case JobPhase.Initializing:
+                StartSources(_storedSources.State);
+                Carry(new JobDecision.Initialize(_job.Attempt, _job.Placement!));
+                break;
             case JobPhase.Running:
                 StartSources(_storedSources.State);
-                Carry(new JobDecision.StartTasks(_job.Attempt, _job.Placement!));
+                Carry(new JobDecision.Run(_job.Attempt, _job.Placement!));
                 break;
             case JobPhase.Restarting when _job.Tasks.AllTerminal:
                 Carry(new JobDecision.Restart(_job.Attempt, _job.RestartAt));
@@ -290,9 +293,14 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         }
         catch (Exception exception)
         {
-            LogWorkFailed(_logger, Id, exception);
-            Carry(_job!.FailWith(JobFailure.From(exception)));
+            FailBy(exception);
         }
+    }
+
+    private void FailBy(Exception exception)
+    {
+        LogWorkFailed(_logger, Id, exception);
+        Carry(_job!.FailWith(JobFailure.From(exception)));
     }
 
     private async Task WriteJobAsync()

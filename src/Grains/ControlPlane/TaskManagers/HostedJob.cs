@@ -1,4 +1,3 @@
-using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.ControlPlane;
@@ -22,8 +21,8 @@ internal sealed class HostedJob(JobId id, TaskReporter reporter)
     /// <summary>Attempts up to this one were cancelled: nothing of them may be deployed or started any more.</summary>
     public int CanceledAttempt { get; private set; }
 
-    /// <summary>The deployment under way or done, for those who ask for it again or must wait for it. Tells the first failure.</summary>
-    public Task<FailureInfo?> Deployment { get; set; } = Task.FromResult<FailureInfo?>(null);
+    /// <summary>Completes when all tasks of the newest attempt were told to prepare themselves; how that goes, they report.</summary>
+    public Task Deployment { get; set; } = Task.CompletedTask;
 
     /// <summary>The last ping of the JobManager.</summary>
     public Task Ping { get; set; } = Task.CompletedTask;

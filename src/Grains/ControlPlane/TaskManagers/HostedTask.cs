@@ -16,6 +16,9 @@ internal sealed class HostedTask(TaskAttemptId id, string name, string slotShari
 
     public FailureInfo? Failure { get; private set; }
 
+    /// <summary>Whether it can be started.</summary>
+    public bool IsPrepared { get; private set; }
+
     /// <summary>The numbers it ended with.</summary>
     public TaskMetrics FinalMetrics { get; private set; }
 
@@ -33,5 +36,14 @@ internal sealed class HostedTask(TaskAttemptId id, string name, string slotShari
         return true;
     }
 
-    public TaskReport ToReport() => new(id, State, Failure, FinalMetrics);
+    /// <summary>The task can be started.</summary>
+    /// <returns>Whether that is news.</returns>
+    public bool Prepare()
+    {
+        var isNews = !IsPrepared && !State.IsTerminal();
+        IsPrepared |= isNews;
+        return isNews;
+    }
+
+    public TaskReport ToReport() => new(id, State, Failure, FinalMetrics, IsPrepared);
 }

@@ -47,7 +47,8 @@ internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager, O
                 FailureOrigin.Internal, $"Task {_key.Task} is no longer wanted on TaskManager {_key.Silo.ToParsableString()}.");
         }
 
-        return runtime.DeployAsync(_key.Task, deployment, taskManager);
+        runtime.Deploy(_key.Task, deployment, taskManager);
+        return Task.CompletedTask;
     }
 
     public Task StartAsync()

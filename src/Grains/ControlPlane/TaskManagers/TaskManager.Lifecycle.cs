@@ -103,16 +103,33 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
 
     private async Task WatchMembersAsync()
     {
+        var backoff = new Backoff(_options, _time);
+        while (!await TryWatchMembersAsync())
+        {
+            await backoff.WaitAsync(_stopWatching.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <returns>Whether there is nothing more to hear.</returns>
+    private async Task<bool> TryWatchMembersAsync()
+    {
         try
         {
             await foreach (var _ in _membership.MembershipUpdates.WithCancellation(_stopWatching.Token))
             {
                 _membersChanged.Set();
             }
+
+            return true;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stopWatching.IsCancellationRequested)
         {
-            // The silo stops.
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogMembersNotWatched(_logger, exception);
+            return false;
         }
     }
 
@@ -150,8 +167,7 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
 
     private FailureInfo ShutDownFailure(HostedTask task) => new(
         FailureOrigin.External,
-        $"TaskManager {_silo.ToParsableString()} shut down while task '{task.Name}' ran there. "
-        + "Cancel jobs without checkpoints before their TaskManagers stop, or start them again.",
+        $"TaskManager {_silo.ToParsableString()} shut down while task '{task.Name}' ran there.",
         null);
 
     [LoggerMessage(LogLevel.Warning, "Tasks did not stop, or their end was not heard, within {Timeout} of the silo's shutdown.")]
@@ -162,6 +178,9 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
 
     [LoggerMessage(LogLevel.Debug, "The cluster does not answer when it is asked to look after its jobs.")]
     private static partial void LogJobsNotWatched(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The news of silos that come and go broke off; it is listened for again.")]
+    private static partial void LogMembersNotWatched(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Debug, "The JobManager of job {Job} does not answer.")]
     private static partial void LogNotPinged(ILogger logger, JobId job, Exception exception);

@@ -74,10 +74,9 @@ internal sealed partial class TaskManager : ITaskListener
         }
     }
 
-    public async Task<DeploymentAnswer> DeployAsync(JobDeployment deployment)
+    public DeploymentAnswer Deploy(JobDeployment deployment)
     {
         var topology = JobTopology.Of(FindJob(deployment).At(deployment.Scale).Graph);
-        Task<FailureInfo?> underWay;
         lock (_gate)
         {
             var job = GetOrAdd(deployment.Job);
@@ -100,10 +99,8 @@ internal sealed partial class TaskManager : ITaskListener
                 job.Deployment = _machine.Run(() => DeployAllAsync(tasks, deployment));
             }
 
-            underWay = job.Deployment;
+            return DeploymentAnswer.Accepted;
         }
-
-        return await underWay is { } failure ? new DeploymentAnswer(null, failure) : DeploymentAnswer.Accepted;
     }
 
     public async Task StartTasksAsync(JobId job, int attempt, long epoch)
@@ -115,7 +112,7 @@ internal sealed partial class TaskManager : ITaskListener
             hosted.Fence(epoch);
             tasks = attempt <= hosted.CanceledAttempt
                 ? []
-                : [.. hosted.Tasks.Where(task => task.Id.Attempt == attempt && task.State == TaskState.Deploying)];
+                : [.. hosted.Tasks.Where(task => task.Id.Attempt == attempt && task.IsPrepared && task.State < TaskState.Running)];
         }
 
         await ForAllAsync(tasks, (task, grain) => grain.StartAsync());
@@ -139,7 +136,7 @@ internal sealed partial class TaskManager : ITaskListener
         lock (_gate)
         {
             return _jobs.TryGetValue(job, out var hosted)
-                ? [.. hosted.Tasks.Select(task => new TaskInfo(task.Id, task.State, task.Failure, MetricsOf(task)))]
+                ? [.. hosted.Tasks.Select(task => new TaskInfo(task.Id, task.State, task.Failure, MetricsOf(task), task.IsPrepared))]
                 : [];
         }
     }
@@ -161,6 +158,17 @@ internal sealed partial class TaskManager : ITaskListener
             if (_jobs.TryGetValue(task.Job, out var job) && job.Find(task) is { } hosted)
             {
                 Advance(job, hosted, state, failure, metrics);
+            }
+        }
+    }
+
+    public void OnTaskPrepared(TaskAttemptId task)
+    {
+        lock (_gate)
+        {
+            if (_jobs.TryGetValue(task.Job, out var job) && job.Find(task) is { } hosted && hosted.Prepare())
+            {
+                job.Reporter.Report(hosted.ToReport());
             }
         }
     }
@@ -195,25 +203,18 @@ internal sealed partial class TaskManager : ITaskListener
         await ForAllAsync(tasks, (task, grain) => grain.CancelAsync());
     }
 
-    // Never throws: what goes wrong with a task is the task's failure. Answers with the first.
-    private async Task<FailureInfo?> DeployAllAsync(IReadOnlyList<HostedTask> tasks, JobDeployment deployment)
+    // Never throws: what goes wrong with a task is the task's failure.
+    private Task DeployAllAsync(IReadOnlyList<HostedTask> tasks, JobDeployment deployment) => ForAllAsync(tasks, async (task, grain) =>
     {
-        FailureInfo? first = null;
-        await ForAllAsync(tasks, async (task, grain) =>
+        try
         {
-            try
-            {
-                await grain.DeployAsync(deployment);
-            }
-            catch (Exception exception)
-            {
-                var failure = JobFailure.From(exception).ToInfo();
-                Interlocked.CompareExchange(ref first, failure, null);
-                OnTaskState(task.Id, TaskState.Failed, failure);
-            }
-        });
-        return first;
-    }
+            await grain.DeployAsync(deployment);
+        }
+        catch (Exception exception)
+        {
+            OnTaskState(task.Id, TaskState.Failed, TaskFailures.DescribePreparation(exception));
+        }
+    });
 
     private async Task ForAllAsync(IReadOnlyList<HostedTask> tasks, Func<HostedTask, ITaskGrain, Task> call)
     {

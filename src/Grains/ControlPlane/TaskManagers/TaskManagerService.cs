@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace FlinkNet.Grains.ControlPlane;
 
 /// <summary>The <see cref="TaskManager"/> as other silos reach it. A silo has one, and it dies with its silo.</summary>
-internal sealed class TaskManagerService(GrainId id, Silo silo, ILoggerFactory loggerFactory, TaskManager taskManager, ITaskRuntime runtime)
+internal sealed class TaskManagerService(GrainId id, Silo silo, ILoggerFactory loggerFactory, TaskManager taskManager, ITaskRuntime runtime, WayCheck ways)
     : GrainService(id, silo, loggerFactory), ITaskManager
 {
     public Task<SlotOffer> OfferSlotsAsync(string jobName) => Task.FromResult(taskManager.OfferSlots(jobName));
 
-    public Task<DeploymentAnswer> DeployAsync(JobDeployment deployment) => taskManager.DeployAsync(deployment);
+    public Task<DeploymentAnswer> DeployAsync(JobDeployment deployment) => Task.FromResult(taskManager.Deploy(deployment));
 
     public Task StartTasksAsync(JobId job, int attempt, long jobEpoch) => taskManager.StartTasksAsync(job, attempt, jobEpoch);
 
@@ -36,4 +36,8 @@ internal sealed class TaskManagerService(GrainId id, Silo silo, ILoggerFactory l
     }
 
     public Task<IReadOnlyList<TaskInfo>> GetTasksAsync(JobId job) => Task.FromResult(taskManager.GetTasks(job));
+
+    public Task PingAsync() => Task.CompletedTask;
+
+    public Task<SiloAddress[]> FindUnreachableAsync(SiloAddress[] others) => ways.FindUnreachableAsync(others);
 }

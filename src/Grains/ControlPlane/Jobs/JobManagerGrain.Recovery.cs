@@ -1,0 +1,102 @@
+using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Model;
+using Microsoft.Extensions.Logging;
+
+namespace FlinkNet.Grains.ControlPlane;
+
+/// <content>
+/// What whoever operates the job is told when it fails and comes back: what was lost, when it restarts, from where, what it waits for, and that it runs again. Once per job, and at the level that is
+/// shown by default.
+/// </content>
+internal sealed partial class JobManagerGrain
+{
+    /// <summary>How often it is said that the job waits for slots.</summary>
+    private static readonly TimeSpan WaitTold = TimeSpan.FromSeconds(10);
+
+    /// <summary>When the job failed; null for one that runs, or whose JobManager has come up since.</summary>
+    private long? _failedAt;
+
+    private bool _isRecovering;
+    private long? _waitToldAt;
+    private int _failureTold;
+
+    private string JobName => _job!.Topology.JobName;
+
+    /// <summary>The job failed, and is to start again.</summary>
+    private void TellFailed()
+    {
+        if (_job is not { Phase: JobPhase.Restarting, NextParallelism: null } || _failureTold == _job.Attempt)
+        {
+            return;
+        }
+
+        _failureTold = _job.Attempt;
+        _failedAt ??= _time.GetTimestamp();
+        (_isRecovering, _waitToldAt) = (true, null);
+        LogFailed(_logger, JobName, Id, _job.Attempt, _job.StatusReason ?? "The reason was lost with its JobManager.");
+        var wait = _job.RestartAt - _time.GetUtcNow();
+        LogRestartsIn(_logger, JobName, Id, Math.Max(0, wait.TotalSeconds), _job.Attempt + 1);
+    }
+
+    /// <summary>Slots are missing: said at once of a job that comes back, and of any when it has waited for a while.</summary>
+    private void TellWaits()
+    {
+        if (_waitToldAt is null && !_isRecovering)
+        {
+            _waitToldAt = _time.GetTimestamp();
+        }
+        else if (_waitToldAt is null || _time.GetElapsedTime(_waitToldAt.Value) >= WaitTold)
+        {
+            _waitToldAt = _time.GetTimestamp();
+            LogWaits(_logger, JobName, Id, _job!.StatusReason ?? string.Empty);
+        }
+    }
+
+    /// <summary>What the next attempt begins with is known.</summary>
+    private void TellRestores(JobSources sources)
+    {
+        if (!_isRecovering)
+        {
+            return;
+        }
+
+        if (sources.RestoredCheckpoint == 0)
+        {
+            LogGoesOnFromNothing(_logger, JobName, Id);
+        }
+        else
+        {
+            LogGoesOnFrom(_logger, JobName, Id, sources.RestoredPath is { } path ? $"'{path}'" : $"checkpoint {sources.RestoredCheckpoint}");
+        }
+    }
+
+    /// <summary>Tasks run.</summary>
+    private void TellRuns()
+    {
+        if (_isRecovering)
+        {
+            var after = _failedAt is { } at ? FormattableString.Invariant($"again {_time.GetElapsedTime(at).TotalSeconds:0.0} s after it failed") : "again";
+            LogRuns(_logger, JobName, Id, after, _job!.Attempt);
+        }
+
+        (_isRecovering, _failedAt, _waitToldAt) = (false, null, null);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}), attempt {Attempt}, failed: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string jobName, JobId job, int attempt, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) restarts in {Seconds:0.0} s with attempt {Attempt}.")]
+    private static partial void LogRestartsIn(ILogger logger, string jobName, JobId job, double seconds, int attempt);
+
+    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) goes on from {Checkpoint}.")]
+    private static partial void LogGoesOnFrom(ILogger logger, string jobName, JobId job, string checkpoint);
+
+    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) begins at the beginning of its input: no checkpoint of it is complete.")]
+    private static partial void LogGoesOnFromNothing(ILogger logger, string jobName, JobId job);
+
+    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) waits for slots. {Reason}")]
+    private static partial void LogWaits(ILogger logger, string jobName, JobId job, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) runs {After}, in attempt {Attempt}.")]
+    private static partial void LogRuns(ILogger logger, string jobName, JobId job, string after, int attempt);
+}
