@@ -41,6 +41,7 @@ internal static class FlinkSiloBuilderExtensions
         services.AddSingleton<SnapshotStores>();
         services.AddMetrics();
         services.AddSingleton<CheckpointInstruments>();
+        services.AddSingleton<SourceInstruments>();
         services.AddSingleton<RestorePoints>();
         services.AddSingleton<ISourceCoordinatorProxy, SourceCoordinatorProxy>();
         services.AddPlacementDirector<ExactSiloPlacement, ExactSiloPlacementDirector>();

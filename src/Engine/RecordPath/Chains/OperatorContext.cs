@@ -12,6 +12,7 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
 {
     private readonly TaskControl _control;
     private readonly Counter<long> _malformed;
+    private readonly Counter<long> _vanished;
 
     public OperatorContext(TaskDescription task, string operatorName, TaskControl control, TimeProvider timeProvider, Meter metrics, ITypeSerializerResolver serializers)
     {
@@ -34,6 +35,7 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
             new("flink.subtask", SubtaskIndex),
         ];
         _malformed = metrics.CreateCounter<long>("flink.source.records.malformed", "{record}", "Records that could not be read and were skipped or sent to a handler.");
+        _vanished = metrics.CreateCounter<long>(SourceMetrics.Vanished, SourceMetrics.VanishedUnit, SourceMetrics.VanishedDescription);
     }
 
     public string JobName { get; }
@@ -64,7 +66,7 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
     public IKeyedStateStore? States { get; set; }
 
     /// <summary>Hears of what goes wrong and fails nothing.</summary>
-    public Action<string, Exception> Warn { get; init; } = static (_, _) => { };
+    public Action<string, Exception?> Warn { get; init; } = static (_, _) => { };
 
     /// <summary>Finds the serializers of what the operator remembers.</summary>
     public ITypeSerializerResolver Serializers { get; }
@@ -106,6 +108,12 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
         StatesFor(descriptor).GetAggregatingState(descriptor);
 
     public void CountMalformed() => _malformed.Add(1, [.. MetricTags]);
+
+    public void CountVanished(string what)
+    {
+        _vanished.Add(1, [.. MetricTags]);
+        Warn($"Source '{OperatorName}' of job '{JobName}': {what}", null);
+    }
 
     private IKeyedStateStore StatesFor(StateDescriptor descriptor)
     {

@@ -40,6 +40,9 @@ internal sealed partial class JobManagerGrain
     [LoggerMessage(LogLevel.Error, "The JobManager of job {Job} failed at its work.")]
     private static partial void LogWorkFailed(ILogger logger, JobId job, Exception exception);
 
+    [LoggerMessage(LogLevel.Warning, "Source '{Source}' of job '{JobName}': {What}")]
+    private static partial void LogVanished(ILogger logger, string source, string jobName, string what);
+
     [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) begins attempt {Attempt}.")]
     private static partial void LogRestarts(ILogger logger, string jobName, JobId job, int attempt);
 

@@ -33,6 +33,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     private readonly ILogger<JobManagerGrain> _logger;
     private readonly Machine _machine;
     private readonly OperatorStateRecords _operatorStates;
+    private readonly SourceInstruments _sourceInstruments;
     private readonly StateWriter _writer;
     private readonly StateWriter _sourcesWriter;
     private readonly CancellationTokenSource _stop = new();
@@ -56,6 +57,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
         Machine machine,
         OperatorStateRecords operatorStates,
+        SourceInstruments sourceInstruments,
         ILogger<JobManagerGrain> logger)
     {
         _stored = stored;
@@ -69,6 +71,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         _logger = logger;
         _machine = machine;
         _operatorStates = operatorStates;
+        _sourceInstruments = sourceInstruments;
         _stopping = _stop.Token;
         _taskManagers = new TaskManagerCalls(taskManagers, _options, time);
         _writer = new StateWriter(WriteJobAsync);
