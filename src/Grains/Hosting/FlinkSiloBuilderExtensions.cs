@@ -32,12 +32,14 @@ internal static class FlinkSiloBuilderExtensions
         services.TryAddSingleton<JobCatalog>();
         services.TryAddKeyedSingleton(ControlPlaneOptions.ClockKey, TimeProvider.System);
         services.AddSingleton<WayCheck>();
+        services.TryAddSingleton<LocalCopies>();
         services.AddSingleton<TaskManager>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<TaskManager>());
         services.TryAddSingleton<Machine>();
         services.AddSingleton<ITaskManagerClient, TaskManagerClient>();
         services.AddSingleton<ShapeCheck>();
         services.AddSingleton<OperatorStateRecords>();
+        services.AddSingleton<EndedJobRecords>();
         services.AddSingleton<SnapshotStores>();
         services.AddMetrics();
         services.AddSingleton<CheckpointInstruments>();

@@ -73,14 +73,16 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
         return catalog;
     }
 
-    public async Task<JobProbe> SubmitAsync(JobGraph graph, TimeSpan? slotTimeout = null, SiloAddress? submitter = null)
+    public async Task<JobProbe> SubmitAsync(JobGraph graph, TimeSpan? slotTimeout = null, SiloAddress? submitter = null, bool isIdUnique = false)
     {
         var job = JobId.From(Guid.NewGuid());
         var probe = new JobProbe(job, _cluster.Client.GetGrain<IJobManagerGrain>(job.Value), graph);
-        await Front.SubmitJobAsync(new JobSubmission(
-            job, graph.Name, graph.Fingerprint.Digest, submitter ?? _cluster.Silos[0].SiloAddress, slotTimeout ?? TimeSpan.FromSeconds(30)));
+        await Front.SubmitJobAsync(SubmissionOf(job, graph, slotTimeout, submitter) with { IsIdUnique = isIdUnique });
         return probe;
     }
+
+    public JobSubmission SubmissionOf(JobId job, JobGraph graph, TimeSpan? slotTimeout = null, SiloAddress? submitter = null) =>
+        new(job, graph.Name, graph.Fingerprint.Digest, submitter ?? _cluster.Silos[0].SiloAddress, slotTimeout ?? TimeSpan.FromSeconds(30));
 
     /// <summary>Lets the job's JobManager lose its state, as memory storage does with a lost silo.</summary>
     public async Task ForgetAsync(JobProbe job)

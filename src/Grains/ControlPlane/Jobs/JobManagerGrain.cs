@@ -46,8 +46,8 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     private Task _ending = Task.CompletedTask;
 
     public JobManagerGrain(
-        [PersistentState("job", ControlPlaneOptions.StorageName)] IPersistentState<JobManagerState> stored,
-        [PersistentState("sources", ControlPlaneOptions.StorageName)] IPersistentState<SourcesState> storedSources,
+        [PersistentState(JobManagerState.RecordName, ControlPlaneOptions.StorageName)] IPersistentState<JobManagerState> stored,
+        [PersistentState(SourcesState.RecordName, ControlPlaneOptions.StorageName)] IPersistentState<SourcesState> storedSources,
         JobCatalog catalog,
         ITaskManagerClient taskManagers,
         IClusterMembershipService membership,
@@ -97,7 +97,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         {
             // What ended it may have been lost before all was cleared.
             _isEndStored = true;
-            _ending = RunAsync(ClearOperatorStateAsync);
+            _ending = RunAsync(ClearAsync);
             return;
         }
 
@@ -258,14 +258,19 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     {
         LogEnded(_logger, _job!.Topology.JobName, Id, end.Phase, _job.Failure?.Message ?? string.Empty);
         StopWork();
-        await StopCoordinatorAsync(_job.Attempt);
+        await EndCheckpointsAsync(_job.Attempt);
+        await ClearAsync();
+        await _writer.WhenIdleAsync();
+    }
+
+    private async Task ClearAsync()
+    {
         if (_storedSources.RecordExists)
         {
             await _storedSources.ClearStateAsync();
         }
 
         await ClearOperatorStateAsync();
-        await _writer.WhenIdleAsync();
     }
 
     private void StopWork()
