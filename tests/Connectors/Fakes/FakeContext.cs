@@ -22,7 +22,11 @@ internal sealed class FakeContext(int subtask = 0, int parallelism = 1, int atte
 
     public string OperatorId { get; init; } = "out";
 
+    public string RunId { get; init; } = "run";
+
     public long CheckpointId { get; set; }
+
+    public bool IsSavepoint { get; set; }
 
     public int SubtaskIndex => subtask;
 

@@ -19,6 +19,7 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
         _control = control;
         Serializers = serializers;
         JobName = task.JobName;
+        RunId = task.Id.Job.Value;
         TaskName = task.VertexName;
         OperatorName = operatorName;
         SubtaskIndex = task.Id.Task.Subtask;
@@ -47,6 +48,10 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
     public string OperatorId { get; init; } = "";
 
     public long CheckpointId { get; set; }
+
+    public bool IsSavepoint { get; set; }
+
+    public string RunId { get; }
 
     public int SubtaskIndex { get; }
 
