@@ -49,6 +49,12 @@ public interface ISplitEnumeratorContext
 {
     /// <summary>How many readers there are.</summary>
     int Parallelism { get; }
+
+    /// <summary>Counts a piece of the input that was found and cannot be read since it is gone, and warns of it. Callable from any thread.</summary>
+    /// <param name="what">What is gone, and what follows, in a sentence.</param>
+    void CountVanished(string what)
+    {
+    }
 }
 
 /// <summary>Finds the splits of a source and hands them to readers. Runs in one place per source and job; calls never overlap.</summary>
@@ -98,6 +104,12 @@ public interface ISourceReaderContext : ITaskContext
 
     /// <summary>Counts a record that could not be read and was skipped or sent to a handler.</summary>
     void CountMalformed();
+
+    /// <summary>Counts a piece of the input that was skipped since it is gone, and warns of it.</summary>
+    /// <param name="what">What is gone, and what follows, in a sentence.</param>
+    void CountVanished(string what)
+    {
+    }
 }
 
 /// <summary>Reads the splits of one subtask. All calls come from the task's loop, one at a time.</summary>

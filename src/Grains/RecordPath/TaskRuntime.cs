@@ -186,5 +186,5 @@ internal sealed partial class TaskRuntime : ITaskRuntime
     };
 
     [LoggerMessage(LogLevel.Warning, "Task {Task}: {What}")]
-    private static partial void LogWarning(ILogger logger, TaskAttemptId task, string what, Exception why);
+    private static partial void LogWarning(ILogger logger, TaskAttemptId task, string what, Exception? why);
 }

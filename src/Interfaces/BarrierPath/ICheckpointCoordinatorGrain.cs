@@ -25,8 +25,9 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     /// <param name="jobName">The job's name.</param>
     /// <param name="attempt">The attempt.</param>
     /// <param name="status">How the job stands: when it has finished, its checkpoints are of no use any more and are deleted.</param>
+    /// <returns>Whether all is done; false while checkpoints are still being deleted: ask again.</returns>
     [Alias("Stop")]
-    Task StopAsync(string jobName, int attempt, JobStatus status);
+    Task<bool> StopAsync(string jobName, int attempt, JobStatus status);
 
     /// <summary>Takes a request for a checkpoint of an attempt that runs; returns at once. The same request again is answered with how it stands.</summary>
     /// <exception cref="FlinkException">It cannot be done: no folder is named or can be opened, or the attempt has ended.</exception>

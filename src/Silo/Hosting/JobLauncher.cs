@@ -32,7 +32,7 @@ public sealed class JobLauncher
             ?? throw new InvalidJobException($"This silo has no job named '{jobName}'; add it with AddFlinkNet(flink => flink.AddJob(…)).");
         var id = JobId.From(Guid.NewGuid());
         await _client.SubmitAsync(new JobSubmission(
-            id, jobName, job.Graph.Fingerprint.Digest, _silo.SiloAddress, slotTimeout ?? DefaultSlotTimeout, RestoreSettingsReader.Read(restore ?? job.Config.SavepointRestore)));
+            id, jobName, job.Graph.Fingerprint.Digest, _silo.SiloAddress, slotTimeout ?? DefaultSlotTimeout, RestoreSettingsReader.Read(restore ?? job.Config.SavepointRestore)) { IsIdUnique = true });
         return id;
     }
 

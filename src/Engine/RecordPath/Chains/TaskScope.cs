@@ -1,3 +1,5 @@
+using FlinkNet.Model;
+
 namespace FlinkNet.Engine.RecordPath.Chains;
 
 /// <summary>What the elements of one task share.</summary>
@@ -10,6 +12,9 @@ internal sealed class TaskScope(string taskName, TimeProvider timeProvider)
 
     /// <summary>The element whose code runs. Set once a batch, read when something is thrown.</summary>
     public ChainElement? Current { get; set; }
+
+    /// <summary>What the checkpoint is taken for whose barrier elements were told of last.</summary>
+    public CheckpointKind Barrier { get; set; }
 
     /// <summary>The task's numbers.</summary>
     public TaskCounters Counters { get; } = new();

@@ -39,5 +39,5 @@ internal sealed record TaskServices(
     public CommitSettings Commits { get; init; } = CommitSettings.Default;
 
     /// <summary>Hears of what goes wrong and fails nothing.</summary>
-    public Action<string, Exception> Warn { get; init; } = static (_, _) => { };
+    public Action<string, Exception?> Warn { get; init; } = static (_, _) => { };
 }

@@ -30,7 +30,7 @@ internal class SinkOperator<T>(TaskScope scope, OperatorContext context, ISink<T
     public override void PrepareSnapshot(long checkpoint)
     {
         Enter();
-        context.CheckpointId = checkpoint;
+        (context.CheckpointId, context.IsSavepoint) = (checkpoint, Scope.Barrier == CheckpointKind.Savepoint);
         _writer!.Flush(endOfInput: false);
     }
 

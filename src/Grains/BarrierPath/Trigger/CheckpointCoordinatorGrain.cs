@@ -21,7 +21,7 @@ namespace FlinkNet.Grains.BarrierPath;
 /// </summary>
 [GrainType("flink.checkpoint-coordinator"), Reentrant, PreferLocalPlacement]
 internal sealed partial class CheckpointCoordinatorGrain(
-    [PersistentState("checkpoints", ControlPlaneOptions.StorageName)] IPersistentState<CheckpointsState> stored,
+    [PersistentState(CheckpointsState.RecordName, ControlPlaneOptions.StorageName)] IPersistentState<CheckpointsState> stored,
     JobCatalog catalog,
     SnapshotStores stores,
     ITaskManagerClient taskManagers,
@@ -35,6 +35,7 @@ internal sealed partial class CheckpointCoordinatorGrain(
     private readonly TaskManagerCalls _taskManagers = new(taskManagers, options.Value, time);
     private readonly StateWriter _writer = new(() => stored.WriteStateAsync());
     private CoordinatedAttempt? _current;
+    private Task? _deleting;
 
     private JobId Id => new(this.GetPrimaryKeyString());
 
@@ -64,14 +65,11 @@ internal sealed partial class CheckpointCoordinatorGrain(
         return Task.FromResult(hasPaused ? CheckpointingStatus.Paused : CheckpointingStatus.Running);
     }
 
-    public async Task StopAsync(string jobName, int attempt, JobStatus status)
+    public async Task<bool> StopAsync(string jobName, int attempt, JobStatus status)
     {
         Stop(attempt);
         await EndRequestsAsync(jobName, attempt, status);
-        if (status == JobStatus.Finished && Find(jobName).Config.Checkpointing.Interval is not null)
-        {
-            await RepositoryOf(Find(jobName)).DeleteAllAsync(CancellationToken.None);
-        }
+        return status != JobStatus.Finished || Find(jobName).Config.Checkpointing.Interval is null || await TryDeleteAllAsync(Find(jobName));
     }
 
     public Task AcknowledgeAsync(CheckpointAcknowledgement acknowledgement)

@@ -139,6 +139,40 @@ internal sealed partial class JobManagerGrain
         }
     }
 
+    /// <summary>How often in a row deleting the checkpoints of a job that has finished may fail before they are left.</summary>
+    private const int DeletionsMax = 10;
+
+    /// <summary>Ends the checkpoints of a job, and waits until what it does not need any more is deleted.</summary>
+    private async Task EndCheckpointsAsync(int attempt)
+    {
+        var backoff = new Backoff(_options, _time);
+        for (var failures = 0; failures < DeletionsMax;)
+        {
+            try
+            {
+                if (await Coordinator.StopAsync(_definition!.Graph.Name, attempt, _job!.Phase.ToStatus()))
+                {
+                    return;
+                }
+
+                failures = 0;
+            }
+            catch (Exception exception)
+            {
+                failures++;
+                LogCoordinatorSilent(_logger, Id, exception);
+            }
+
+            // Not until the job's work is to stop: it has.
+            await backoff.WaitAsync(CancellationToken.None);
+        }
+
+        if (_job!.Phase == JobPhase.Finished && TakesCheckpoints)
+        {
+            LogLeft(_logger, _job.Topology.JobName, Id);
+        }
+    }
+
     /// <summary>Ends the checkpoints of an attempt. One that cannot be told refuses what is left of the attempt when the next begins.</summary>
     private async Task StopCoordinatorAsync(int attempt)
     {
