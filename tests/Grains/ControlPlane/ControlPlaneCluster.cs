@@ -10,6 +10,7 @@ using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Storage;
 using Orleans.TestingHost;
 
@@ -55,6 +56,20 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
         return new ControlPlaneCluster(cluster, runtime);
     }
 
+    /// <summary>Silos of which the first alone has the control plane and its memory storage, so that losing another loses tasks and nothing else.</summary>
+    public static Task<ControlPlaneCluster> StartWithControlPlaneOnFirstAsync(IReadOnlyList<JobGraph> jobs, short silos, int slots) =>
+        StartAsync(jobs, silos, slots, (silo, number) =>
+        {
+            silo.Services.AddSingleton(new SiloNumber(number));
+            if (number > 0)
+            {
+                silo.Configure<GrainTypeOptions>(options => options.Classes.RemoveWhere(grain =>
+                    typeof(IClusterGrain).IsAssignableFrom(grain)
+                    || typeof(IJobManagerGrain).IsAssignableFrom(grain)
+                    || grain.Assembly == typeof(MemoryGrainStorage).Assembly));
+            }
+        });
+
     public static JobGraph Graph(string name, int parallelism = 2, CountingSource? source = null)
     {
         var env = StreamExecutionEnvironment.Create().SetParallelism(parallelism);
@@ -72,6 +87,9 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
 
         return catalog;
     }
+
+    /// <summary>A silo of a cluster whose first has the control plane.</summary>
+    public InProcessSiloHandle Number(int number) => _cluster.Silos.Single(silo => silo.ServiceProvider.GetRequiredService<SiloNumber>().Value == number);
 
     public async Task<JobProbe> SubmitAsync(JobGraph graph, TimeSpan? slotTimeout = null, SiloAddress? submitter = null)
     {
@@ -133,4 +151,6 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
         await Storage.ReadStateAsync("job", job.Manager.GetGrainId(), state);
         return state;
     }
+
+    private sealed record SiloNumber(int Value);
 }

@@ -60,19 +60,21 @@ public sealed class InitializingTests
     [Fact]
     public async Task Silo_LostWhileItsTasksArePrepared_FailsTheAttempt()
     {
-        await using var cluster = await StartAsync(silos: 2, slots: 1);
-        var job = await cluster.SubmitAsync(Graph);
+        await using var cluster = SlowToPrepare(await ControlPlaneCluster.StartWithControlPlaneOnFirstAsync([Graph], silos: 2, slots: 1));
+        var job = await cluster.SubmitAsync(Graph, submitter: cluster.Number(0).SiloAddress);
         await job.UntilAllTasksAsync(TaskState.Initializing);
+        var lost = cluster.Number(1);
 
-        await cluster.Silos.KillSiloAsync(cluster.Silos.Silos[1], TestContext.Current.CancellationToken);
+        await cluster.Silos.KillSiloAsync(lost, TestContext.Current.CancellationToken);
 
-        Assert.Contains("lost", (await job.UntilAsync(JobStatus.Failed)).Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(lost.SiloAddress.ToParsableString(), (await job.UntilAsync(JobStatus.Failed)).Failure!.Message, StringComparison.Ordinal);
         Assert.Empty(cluster.Runtime.Started);
     }
 
-    private static async Task<ControlPlaneCluster> StartAsync(short silos = 1, int slots = 4)
+    private static async Task<ControlPlaneCluster> StartAsync() => SlowToPrepare(await ControlPlaneCluster.StartAsync([Graph]));
+
+    private static ControlPlaneCluster SlowToPrepare(ControlPlaneCluster cluster)
     {
-        var cluster = await ControlPlaneCluster.StartAsync([Graph], silos, slots);
         cluster.Runtime.IsPreparedAtOnce = _ => false;
         return cluster;
     }

@@ -1,8 +1,4 @@
-using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Configuration;
-using Orleans.TestingHost;
 
 namespace FlinkNet.Grains.Tests.ControlPlane;
 
@@ -15,12 +11,12 @@ public sealed class SiloLossTests
         var wide = ControlPlaneCluster.Graph("wide", parallelism: 4);
         var narrow = ControlPlaneCluster.Graph("narrow", parallelism: 1);
         await using var cluster = await StartAsync([wide, narrow]);
-        var submitter = Number(cluster, 0).SiloAddress;
+        var submitter = cluster.Number(0).SiloAddress;
         var healthy = await cluster.SubmitAsync(narrow, submitter: submitter);
         var doomed = await cluster.SubmitAsync(wide, submitter: submitter);
         await healthy.UntilAllTasksAsync(TaskState.Running);
         await doomed.UntilAllTasksAsync(TaskState.Running);
-        var lost = Number(cluster, 1);
+        var lost = cluster.Number(1);
 
         await cluster.Silos.KillSiloAsync(lost, TestContext.Current.CancellationToken);
 
@@ -38,9 +34,9 @@ public sealed class SiloLossTests
     {
         var graph = ControlPlaneCluster.Graph("left", parallelism: 4);
         await using var cluster = await StartAsync([graph]);
-        var job = await cluster.SubmitAsync(graph, submitter: Number(cluster, 0).SiloAddress);
+        var job = await cluster.SubmitAsync(graph, submitter: cluster.Number(0).SiloAddress);
         await job.UntilAllTasksAsync(TaskState.Running);
-        var leaving = Number(cluster, 1);
+        var leaving = cluster.Number(1);
 
         await cluster.Silos.StopSiloAsync(leaving, TestContext.Current.CancellationToken);
 
@@ -63,22 +59,5 @@ public sealed class SiloLossTests
         await job.UntilAsync(JobStatus.Finished);
     }
 
-    // The control plane and its memory storage live on silo 0 only, so that losing another loses tasks and nothing else.
-    private static Task<ControlPlaneCluster> StartAsync(IReadOnlyList<FlinkNet.Engine.Planning.JobGraph> jobs) =>
-        ControlPlaneCluster.StartAsync(jobs, silos: 2, slots: 3, configure: (silo, number) =>
-        {
-            silo.Services.AddSingleton(new SiloNumber(number));
-            if (number > 0)
-            {
-                silo.Configure<GrainTypeOptions>(options => options.Classes.RemoveWhere(grain =>
-                    typeof(IClusterGrain).IsAssignableFrom(grain)
-                    || typeof(IJobManagerGrain).IsAssignableFrom(grain)
-                    || grain.Assembly == typeof(Orleans.Storage.MemoryGrainStorage).Assembly));
-            }
-        });
-
-    private static InProcessSiloHandle Number(ControlPlaneCluster cluster, int number) =>
-        cluster.Silos.Silos.Single(silo => silo.ServiceProvider.GetRequiredService<SiloNumber>().Value == number);
-
-    private sealed record SiloNumber(int Value);
+    private static Task<ControlPlaneCluster> StartAsync(IReadOnlyList<FlinkNet.Engine.Planning.JobGraph> jobs) => ControlPlaneCluster.StartWithControlPlaneOnFirstAsync(jobs, silos: 2, slots: 3);
 }
