@@ -77,8 +77,7 @@ internal sealed class SimFaults(SimWorld world)
             Tell("the store is down");
         }
 
-        // A program that is killed as well, without durable grain storage, may still begin at the beginning: see the README.
-        if (Rates.ProgramRestarts == 0 && Happens(Rates.VanishedCheckpoints))
+        if (Happens(Rates.VanishedCheckpoints))
         {
             world.Objects.LoseCheckpoints();
         }

@@ -26,17 +26,20 @@ internal sealed partial class CheckpointCoordinatorGrain
             var (highest, published) = repository is null ? (0, []) : await repository.ListAsync(CancellationToken.None);
             var completed = stored.State.LineageOf(Id) is { } known ? [.. published.Where(known.Knows)] : published;
             var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, [.. completed.Except(stored.State.Rejected)], RejectAsync);
-            var isEmpty = published.Count == 0 && request.Settings.Path is null;
-            var lineage = stored.State.LineageOf(Id) ?? await BeginRunAsync(job, repository, complete, isEmpty);
+            IReadOnlyList<long> unread = [.. completed.Except(complete.Select(manifest => manifest.Checkpoint))];
+            var lineage = stored.State.LineageOf(Id) ?? await BeginRunAsync(job, repository, complete, unread, mayBeginAnew: request.Settings.Path is not null);
 
             // Another activation may start the attempt: it must not give these numbers again.
             stored.State.LastId = Math.Max(stored.State.LastId, highest);
             await _writer.WriteAsync();
             var candidates = lineage.CandidatesOf(complete);
-            var unreadable = candidates.Count == 0 ? await CountUnreadableAsync(repository, [.. completed.Except(complete.Select(manifest => manifest.Checkpoint))]) : 0;
-            var point = unreadable > 0
-                ? throw RestorePoints.NoneReadable(job, unreadable)
-                : await restorePoints.FindAsync(job, request.Settings, repository, candidates, stored.State.ToNeeded(), RejectAsync);
+            if (candidates.Count == 0)
+            {
+                await CheckReadableAsync(job, repository, unread);
+            }
+
+            var point = await restorePoints.FindAsync(job, request.Settings, repository, candidates, stored.State.ToNeeded(), RejectAsync);
+            await CheckMarksAsync(job, repository, lineage, point);
             TellGoesBack(request.JobName, candidates, point);
             await NoteAsync(request, point, published);
             return point;
@@ -98,19 +101,39 @@ internal sealed partial class CheckpointCoordinatorGrain
     }
 
     // What a run that had finished was still deleting was not there.
-    private static async Task<int> CountUnreadableAsync(CheckpointRepository? repository, IReadOnlyList<long> unread) =>
-        unread.Count == 0 ? 0 : (await repository!.ListAsync(CancellationToken.None)).Published.Intersect(unread).Count();
-
-    private async Task<RunLineage> BeginRunAsync(CatalogedJob job, CheckpointRepository? repository, IReadOnlyList<CheckpointManifest> complete, bool isEmpty)
+    private static async Task CheckReadableAsync(CatalogedJob job, CheckpointRepository? repository, IReadOnlyList<long> unread)
     {
-        if (isEmpty && repository is not null && await repository.Runs.TellOfCheckpointsAsync(CancellationToken.None))
+        if (unread.Count > 0 && (await repository!.ListAsync(CancellationToken.None)).Published.Intersect(unread).Count() is > 0 and var unreadable)
+        {
+            throw RestorePoints.NoneReadable(job, unreadable);
+        }
+    }
+
+    /// <summary>
+    /// The marks stand for what was complete when nothing else does. Who goes on from a checkpoint leaves one before anything of it is committed; who is about to begin at the beginning finds none.
+    /// </summary>
+    private async Task CheckMarksAsync(CatalogedJob job, CheckpointRepository? repository, RunLineage lineage, RestorePoint? point)
+    {
+        if (repository is null)
+        {
+            return;
+        }
+
+        if (point is null && (lineage.Mark.Inherited.Count > 0 || (await ReadHistoryAsync(repository)).TellsOfCheckpoints))
         {
             throw RestorePoints.NothingLeft(job);
         }
 
-        var mark = repository is null
-            ? new RunMark(Id.Value, 1, [])
-            : await repository.Runs.BeginAsync(Id, complete, damage => LogDamagedMark(logger, Id, damage.Message), CancellationToken.None);
+        if (point is { Path: null })
+        {
+            await repository.Runs.NoteCompleteAsync(lineage.Mark.Epoch, CancellationToken.None);
+        }
+    }
+
+    private async Task<RunLineage> BeginRunAsync(
+        CatalogedJob job, CheckpointRepository? repository, IReadOnlyList<CheckpointManifest> complete, IReadOnlyList<long> unread, bool mayBeginAnew)
+    {
+        var mark = repository is null ? new RunMark(Id.Value, 1, []) : await MarkAsync(job, repository, complete, unread, mayBeginAnew);
         if (stored.State.LineageOf(Id) is { } begun)
         {
             // Another call was faster: the run has the number that its first checkpoint may already bear.
@@ -125,4 +148,24 @@ internal sealed partial class CheckpointCoordinatorGrain
         (stored.State.Inherited, stored.State.Epoch) = ([.. mark.Inherited], mark.Epoch);
         return new RunLineage(mark, []);
     }
+
+    // A run that fails leaves no mark: that would shut out the checkpoints that somebody brings back, or that can be read the next time.
+    private async Task<RunMark> MarkAsync(
+        CatalogedJob job, CheckpointRepository repository, IReadOnlyList<CheckpointManifest> complete, IReadOnlyList<long> unread, bool mayBeginAnew)
+    {
+        var history = await ReadHistoryAsync(repository);
+        if (history.Find(Id) is null && history.InheritedOf(complete).Count == 0)
+        {
+            await CheckReadableAsync(job, repository, unread);
+            if (history.TellsOfCheckpoints && !mayBeginAnew)
+            {
+                throw RestorePoints.NothingLeft(job);
+            }
+        }
+
+        return await repository.Runs.BeginAsync(Id, history, complete, CancellationToken.None);
+    }
+
+    private Task<RunHistory> ReadHistoryAsync(CheckpointRepository repository) =>
+        repository.Runs.ReadAsync(damage => LogDamagedMark(logger, Id, damage.Message), CancellationToken.None);
 }
