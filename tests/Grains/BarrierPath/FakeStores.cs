@@ -15,6 +15,9 @@ internal sealed class FakeStores : ISnapshotStoreProvider
     /// <summary>What deleting an object waits for.</summary>
     public Func<string, Task> BeforeDelete { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>What reading an object waits for.</summary>
+    public Func<string, Task> ReadWait { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>What happens before an object is read.</summary>
     public Action<string> BeforeRead { get; set; } = _ => { };
 
@@ -37,10 +40,11 @@ internal sealed class FakeStores : ISnapshotStoreProvider
         public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
             stores.WriteFault(name) is { } fault ? Task.FromException<bool>(fault) : Task.FromResult(Objects.TryAdd(name, content.ToArray()));
 
-        public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
+        public async Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
         {
+            await stores.ReadWait(name).WaitAsync(cancellationToken);
             stores.BeforeRead(name);
-            return Task.FromResult(Objects.GetValueOrDefault(name));
+            return Objects.GetValueOrDefault(name);
         }
 
         public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>

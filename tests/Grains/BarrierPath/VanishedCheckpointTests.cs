@@ -58,11 +58,11 @@ public sealed class VanishedCheckpointTests
     {
         await using var saved = await StartAsync(checkpoints: 1);
         var next = saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run");
-        Assert.Equal(1, (await next.FindRestorePointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)))!.Checkpoint);
+        Assert.Equal(1, (await next.FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)))!.Checkpoint);
         Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
         await saved.Cluster.Silos.DeactivateAsync(next);
 
-        var failure = await Assert.ThrowsAsync<FlinkException>(() => next.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None)));
+        var failure = await Assert.ThrowsAsync<FlinkException>(() => next.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None)));
 
         Assert.StartsWith("Checkpoints of job 'saved job' were complete (1), but none", failure.Message, StringComparison.Ordinal);
     }
@@ -74,12 +74,12 @@ public sealed class VanishedCheckpointTests
         var saving = saved.SaveAsync(SavepointCluster.Target);
         await saved.AcknowledgeNextAsync();
         var settings = new RestoreSettings(await saving, false, RestoreClaimMode.NoClaim);
-        await saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 1, null, settings));
+        await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 1, null, settings));
         await saved.Cluster.Silos.DeactivateAsync(saved.Coordinator);
         await CheckpointAsync(saved);
         Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
 
-        var failure = await Assert.ThrowsAsync<FlinkException>(() => saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, settings)));
+        var failure = await Assert.ThrowsAsync<FlinkException>(() => saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, settings)));
 
         Assert.StartsWith("Checkpoints of job 'saved job' were complete (2), but none", failure.Message, StringComparison.Ordinal);
     }
@@ -134,7 +134,7 @@ public sealed class VanishedCheckpointTests
         Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
 
         // It may begin without them, since it is told with what; but has no checkpoint of its own.
-        await Assert.ThrowsAsync<FlinkException>(() => saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("second run").FindRestorePointAsync(request));
+        await Assert.ThrowsAsync<FlinkException>(() => saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("second run").FindPointAsync(request));
         Assert.Equal(["saved%20job/runs/2", "saved%20job/runs/2-complete"], saved.Stores[Checkpoints]);
 
         await FailsForEarlierRunsAsync(saved, "third run");
@@ -197,7 +197,7 @@ public sealed class VanishedCheckpointTests
         await using var saved = await StartAsync(checkpoints: 0);
         Assert.Equal([Mark], saved.Stores[Checkpoints]);
 
-        Assert.Null(await saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run").FindRestorePointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)));
+        Assert.Null(await saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run").FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)));
     }
 
     private static async Task FailsForEarlierRunsAsync(SavepointCluster saved, string run)
@@ -208,9 +208,9 @@ public sealed class VanishedCheckpointTests
     }
 
     private static Task<RestorePoint?> BeginAsync(SavepointCluster saved, string run) =>
-        saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>(run).FindRestorePointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None));
+        saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>(run).FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None));
 
-    private static Task<RestorePoint?> FindAsync(SavepointCluster saved) => saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
+    private static Task<RestorePoint?> FindAsync(SavepointCluster saved) => saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
 
     private static void Vanish(SavepointCluster saved, Func<string, bool> isMeant)
     {

@@ -115,7 +115,7 @@ internal sealed class SimSnapshotStore(SimWorld world, SimSilo silo) : ISnapshot
     }
 
     public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken) =>
-        DoAsync(() => world.Faults.Damage(world.Objects.All.GetValueOrDefault(name)), cancellationToken);
+        DoAsync(() => world.Faults.Damage(world.Objects.All.GetValueOrDefault(name)), cancellationToken, world.Faults.LongLatency());
 
     public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => DoAsync<IReadOnlyList<string>>(
         () => [.. world.Objects.All.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))], cancellationToken);
@@ -126,9 +126,10 @@ internal sealed class SimSnapshotStore(SimWorld world, SimSilo silo) : ISnapshot
             world.Objects.Delete(name);
             return true;
         },
-        cancellationToken);
+        cancellationToken,
+        world.Faults.LongLatency());
 
-    private Task<T> DoAsync<T>(Func<T> atStore, CancellationToken cancellationToken)
+    private Task<T> DoAsync<T>(Func<T> atStore, CancellationToken cancellationToken, TimeSpan? latency = null)
     {
         world.CheckThread();
         if (world.Faults.StoreFails())
@@ -138,7 +139,7 @@ internal sealed class SimSnapshotStore(SimWorld world, SimSilo silo) : ISnapshot
 
         var done = new TaskCompletionSource<T>();
         cancellationToken.UnsafeRegister(_ => done.TrySetCanceled(cancellationToken), null);
-        world.After(world.Faults.StoreLatency(), null, () =>
+        world.After(latency ?? world.Faults.StoreLatency(), null, () =>
         {
             var answer = atStore();
             if (world.Faults.StoreLosesReply())

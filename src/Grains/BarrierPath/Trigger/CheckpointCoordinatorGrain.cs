@@ -34,6 +34,8 @@ internal sealed partial class CheckpointCoordinatorGrain(
 {
     private readonly TaskManagerCalls _taskManagers = new(taskManagers, options.Value, time);
     private readonly StateWriter _writer = new(() => stored.WriteStateAsync());
+    private readonly LongWork<RestorePoint?> _finding = new(time);
+    private readonly LongWork<bool> _deleting = new(time);
     private CoordinatedAttempt? _current;
 
     private JobId Id => new(this.GetPrimaryKeyString());
@@ -43,10 +45,16 @@ internal sealed partial class CheckpointCoordinatorGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         Stop(int.MaxValue);
+        _finding.Dispose();
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _current?.Dispose();
+    public void Dispose()
+    {
+        _current?.Dispose();
+        _finding.Dispose();
+        _deleting.Dispose();
+    }
 
     public Task<CheckpointingStatus> StartAsync(CheckpointedAttempt attempt)
     {
@@ -64,14 +72,11 @@ internal sealed partial class CheckpointCoordinatorGrain(
         return Task.FromResult(hasPaused ? CheckpointingStatus.Paused : CheckpointingStatus.Running);
     }
 
-    public async Task StopAsync(string jobName, int attempt, JobStatus status)
+    public async Task<bool> StopAsync(string jobName, int attempt, JobStatus status)
     {
         Stop(attempt);
         await EndRequestsAsync(jobName, attempt, status);
-        if (status == JobStatus.Finished && Find(jobName).Config.Checkpointing.Interval is not null)
-        {
-            await RepositoryOf(Find(jobName)).DeleteAllAsync(CancellationToken.None);
-        }
+        return status != JobStatus.Finished || Find(jobName).Config.Checkpointing.Interval is null || await HasDeletedAsync(jobName, attempt);
     }
 
     public Task AcknowledgeAsync(CheckpointAcknowledgement acknowledgement)
@@ -145,6 +150,28 @@ internal sealed partial class CheckpointCoordinatorGrain(
             _current = null;
             current.Dispose();
         }
+    }
+
+    // What was deleted is not deleted again: by the time that a call comes twice, the next run of that name may have checkpoints there.
+    private async Task<bool> HasDeletedAsync(string jobName, int attempt)
+    {
+        if (await _deleting.AskAsync(attempt, _ => DeleteAllAsync(jobName)) is not { } deleting)
+        {
+            return false;
+        }
+
+        if (!deleting.IsCompletedSuccessfully)
+        {
+            _deleting.Forget(deleting);
+        }
+
+        return await deleting;
+    }
+
+    private async Task<bool> DeleteAllAsync(string jobName)
+    {
+        await RepositoryOf(Find(jobName)).DeleteAllAsync(CancellationToken.None);
+        return true;
     }
 
     private CheckpointRepository RepositoryOf(CatalogedJob job) => stores.Of(

@@ -63,7 +63,14 @@ internal sealed partial class JobManagerGrain
         {
             try
             {
-                return await Coordinator.FindRestorePointAsync(new RestoreRequest(_definition!.Graph.Name, attempt, _stored.State.ToScale(), _stored.State.ToRestoreSettings()));
+                var answer = await Coordinator.FindRestorePointAsync(new RestoreRequest(_definition!.Graph.Name, attempt, _stored.State.ToScale(), _stored.State.ToRestoreSettings()));
+                if (answer.IsKnown)
+                {
+                    return answer.Point;
+                }
+
+                _job!.StatusReason = $"Job '{_definition!.Graph.Name}' waits until what its checkpoints hold is read.";
+                backoff.Reset();
             }
             catch (Exception exception) when (exception is not FlinkException)
             {
@@ -144,7 +151,10 @@ internal sealed partial class JobManagerGrain
     {
         try
         {
-            await Coordinator.StopAsync(_definition!.Graph.Name, attempt, _job!.Phase.ToStatus());
+            while (!await Coordinator.StopAsync(_definition!.Graph.Name, attempt, _job!.Phase.ToStatus()))
+            {
+                // What it deletes takes longer than a call may.
+            }
         }
         catch (Exception exception)
         {
