@@ -12,6 +12,9 @@ internal sealed class FakeStores : ISnapshotStoreProvider
     /// <summary>What writing an object throws, if it does.</summary>
     public Func<string, Exception?> WriteFault { get; set; } = _ => null;
 
+    /// <summary>Whether an object is written and its writer does not hear so.</summary>
+    public Func<string, bool> LosesReply { get; set; } = _ => false;
+
     /// <summary>What deleting an object waits for.</summary>
     public Func<string, Task> BeforeDelete { get; set; } = _ => Task.CompletedTask;
 
@@ -38,7 +41,9 @@ internal sealed class FakeStores : ISnapshotStoreProvider
         public ConcurrentDictionary<string, byte[]> Objects { get; } = new();
 
         public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-            stores.WriteFault(name) is { } fault ? Task.FromException<bool>(fault) : Task.FromResult(Objects.TryAdd(name, content.ToArray()));
+            stores.WriteFault(name) is { } fault ? Task.FromException<bool>(fault)
+            : Objects.TryAdd(name, content.ToArray()) is var isNew && stores.LosesReply(name) ? Task.FromException<bool>(new IOException("no answer"))
+            : Task.FromResult(isNew);
 
         public async Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
         {

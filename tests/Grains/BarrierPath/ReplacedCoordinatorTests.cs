@@ -153,6 +153,24 @@ public sealed class ReplacedCoordinatorTests
         Assert.Empty(deleted);
     }
 
+    [Fact]
+    public async Task Savepoint_ThatAReplacedCoordinatorGivesUp_ThoughItIsWritten_StopsTheJob_AndNoTaskHearsThatItWasGivenUp()
+    {
+        await using var saved = await StartAsync();
+        await saved.Job.Manager.RequestCheckpointAsync(new CheckpointRequest("asked", CheckpointKind.Suspend, SavepointCluster.Target));
+        var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
+        await saved.Cluster.OverwriteCheckpointsAsync(saved.Job);
+        saved.Stores.LosesReply = name => name.EndsWith("_metadata", StringComparison.Ordinal);
+
+        await saved.AcknowledgeAsync(attempt, barrier.Checkpoint);
+
+        // The next activation finds its manifest. A task that had heard of its end would read on, and be asked for nothing any more.
+        Assert.Equal((barrier.Checkpoint, "last"), await saved.Cluster.Runtime.UntilOverAsync());
+        saved.Cluster.Runtime.FinishAll();
+        await saved.Job.UntilAsync(JobStatus.Finished);
+        Assert.Equal(CheckpointRequestPhase.Completed, (await saved.Coordinator.FindRequestAsync("asked"))!.Phase);
+    }
+
     private static Task<SavepointCluster> StartAsync() => SavepointCluster.StartAsync(config =>
     {
         config.Checkpointing.Interval = TimeSpan.FromDays(1);

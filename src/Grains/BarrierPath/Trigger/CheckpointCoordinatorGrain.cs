@@ -374,11 +374,6 @@ internal sealed partial class CheckpointCoordinatorGrain(
         LogAborted(logger, pending.Kind, pending.Id, current.Attempt.JobName, Id, reason);
         current.Declined = null;
         var mayGoOn = current.Coordinator.Abort(time.GetUtcNow(), obstacle.IsOfTheStore);
-        TellAsync(
-            current,
-            taskManager => taskManager.AbortCheckpointAsync(Id, current.Attempt.Attempt, pending.Id),
-            () => ReferenceEquals(_current, current) && current.Coordinator.LastId == pending.Id).Ignore();
-        JobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
 
         // What was drained cannot go on: its windows have fired. It was stopped in vain.
         var isDrained = hasBegun && pending.Kind == CheckpointKind.Drain;
@@ -389,7 +384,13 @@ internal sealed partial class CheckpointCoordinatorGrain(
                 : "Too many in a row have failed, so the job's attempt fails");
         }
 
-        // Another coordinator may have found its manifest, whose answer was lost here, and stop the job with it: then storing that it failed did not succeed.
+        // Another coordinator may have found its manifest, whose answer was lost here, and stop the job with it: then storing that it failed did not succeed. Tasks that hear first that it was given up
+        // would not stop with it any more, and nobody would ask them again.
+        TellAsync(
+            current,
+            taskManager => taskManager.AbortCheckpointAsync(Id, current.Attempt.Attempt, pending.Id),
+            () => ReferenceEquals(_current, current) && current.Coordinator.LastId == pending.Id).Ignore();
+        JobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
         if (SavepointOf(current, pending) is { } savepoint)
         {
             TryDeleteAsync(current, $"what was written of savepoint {pending.Id}", () => savepoint.DeleteAsync(pending.Id, CancellationToken.None)).Ignore();
