@@ -6,26 +6,6 @@ namespace FlinkNet.Grains.BarrierPath;
 /// <content>What of the checkpoints is kept, and what is deleted. What cannot be deleted is told, and tried again with the next checkpoint.</content>
 internal sealed partial class CheckpointCoordinatorGrain
 {
-    /// <summary>How long the call that ends the checkpoints waits for them to be deleted, before its caller is told to come again.</summary>
-    private static readonly TimeSpan DeletionPatience = TimeSpan.FromSeconds(1);
-
-    /// <summary>Deletes all that a job has left which has finished. There may be much of it, so no call waits for the end.</summary>
-    /// <returns>Whether it is done; while it is not, who asks again finds out how far it is.</returns>
-    private async Task<bool> TryDeleteAllAsync(CatalogedJob job)
-    {
-        var deleting = _deleting ??= RepositoryOf(job).DeleteAllAsync(CancellationToken.None);
-        await Task.WhenAny(deleting, Task.Delay(DeletionPatience, time));
-        if (deleting.IsCompleted && !deleting.IsCompletedSuccessfully)
-        {
-            // The next call tries again.
-            _deleting = null;
-            instruments.FailDeletion(job.Graph.Name);
-            await deleting;
-        }
-
-        return deleting.IsCompleted;
-    }
-
     // A task that has not heard of this checkpoint yet may build upon one that is dropped now: its shared files stay for one more round.
     private void Retain(CoordinatedAttempt current, PendingCheckpoint completed, int retainedMax)
     {

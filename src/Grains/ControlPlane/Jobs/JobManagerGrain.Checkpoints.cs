@@ -63,7 +63,14 @@ internal sealed partial class JobManagerGrain
         {
             try
             {
-                return await Coordinator.FindRestorePointAsync(new RestoreRequest(_definition!.Graph.Name, attempt, _stored.State.ToScale(), _stored.State.ToRestoreSettings()));
+                var answer = await Coordinator.FindRestorePointAsync(new RestoreRequest(_definition!.Graph.Name, attempt, _stored.State.ToScale(), _stored.State.ToRestoreSettings()));
+                if (answer.IsKnown)
+                {
+                    return answer.Point;
+                }
+
+                _job!.StatusReason = $"Job '{_definition!.Graph.Name}' waits until what its checkpoints hold is read.";
+                backoff.Reset();
             }
             catch (Exception exception) when (exception is not FlinkException)
             {
@@ -155,7 +162,10 @@ internal sealed partial class JobManagerGrain
                     return;
                 }
 
+                // It has waited a moment; what is deleted takes longer.
                 failures = 0;
+                backoff.Reset();
+                continue;
             }
             catch (Exception exception)
             {
