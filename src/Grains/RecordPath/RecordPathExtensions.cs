@@ -2,9 +2,12 @@ using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.Hosting;
+using FlinkNet.Interfaces.Options;
 using FlinkNet.Interfaces.RecordPath;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Streams;
 
 namespace FlinkNet.Grains.RecordPath;
@@ -12,6 +15,9 @@ namespace FlinkNet.Grains.RecordPath;
 /// <summary>Registers what runs records on a silo.</summary>
 internal static class RecordPathExtensions
 {
+    /// <summary>What a message holds beside a frame's records, with room to spare.</summary>
+    private const int MessageOverhead = 1 << 20;
+
     /// <summary>Adds the shuffle's stream provider, the workers and the task runtime.</summary>
     public static ISiloBuilder AddFlinkNetRecordPath(this ISiloBuilder silo)
     {
@@ -30,6 +36,8 @@ internal static class RecordPathExtensions
         silo.Services.AddSingleton<TaskCheckpointing>();
         silo.Services.AddSingleton<ITaskRuntime, TaskRuntime>();
         silo.Services.AddMetrics();
+        silo.Services.AddOptions<SiloMessagingOptions>().PostConfigure<IOptions<TaskManagerOptions>>(
+            (messages, tasks) => messages.MaxMessageBodySize = Math.Max(messages.MaxMessageBodySize, tasks.Value.RecordSizeMax + MessageOverhead));
         return silo;
     }
 }

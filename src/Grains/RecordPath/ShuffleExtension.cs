@@ -37,6 +37,11 @@ internal sealed class ShuffleExtension : IShuffleExtension
             inbound = Open(channel);
         }
 
+        if (frame.IsCreditUrgent)
+        {
+            inbound.Hurry(frame.Sequence + 1);
+        }
+
         frame.Credit = inbound;
         return inbound.Consumer.OnNextAsync(frame);
     }
@@ -65,12 +70,24 @@ internal sealed class ShuffleExtension : IShuffleExtension
         private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(30);
 
         private long _granted;
+        private long _urgent;
 
         public Orleans.Streams.IAsyncObserver<ShuffleFrame> Consumer { get; } = consumer;
 
+        /// <summary>The producer waits to hear that so many frames were taken.</summary>
+        public void Hurry(long consumed)
+        {
+            for (var seen = Volatile.Read(ref _urgent); consumed > seen;)
+            {
+                var before = Interlocked.CompareExchange(ref _urgent, consumed, seen);
+                seen = before == seen ? consumed : before;
+            }
+        }
+
         public void Grant(long consumed)
         {
-            if (consumed - _granted >= owner._creditLot)
+            var urgent = Volatile.Read(ref _urgent);
+            if (consumed - _granted >= owner._creditLot || (urgent > _granted && consumed >= urgent))
             {
                 Volatile.Write(ref _granted, consumed);
                 TellAsync(consumed).Ignore();

@@ -172,7 +172,11 @@ internal sealed partial class TaskRuntime : ITaskRuntime
         _serializers,
         new ShuffleTransport(_shuffle),
         new SourceGateway(_splits, task),
-        new ShuffleSettings(_options.CreditsPerChannel, _options.FrameSize, _options.BytesInFlight, job.Config.BufferTimeout),
+        new ShuffleSettings(_options.CreditsPerChannel, _options.FrameSize, _options.BytesInFlight, job.Config.BufferTimeout)
+        {
+            ObjectBytesInFlight = _options.ObjectBytesInFlight,
+            RecordSizeMax = _options.RecordSizeMax,
+        },
         job.Config.AutoWatermarkInterval,
         _machine.Time,
         _operatorMetrics,

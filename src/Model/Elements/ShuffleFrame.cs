@@ -34,6 +34,12 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
     /// <summary>Within a process: the <see cref="RecordBatch{T}"/> itself. Null for bytes and control elements.</summary>
     public object? Batch { get; set; }
 
+    /// <summary>What the frame's records take of the bytes that its channel may have under way. Not sent.</summary>
+    public long Weight { get; set; }
+
+    /// <summary>Whether the producer sends no more before it hears that the frame was taken.</summary>
+    public bool IsCreditUrgent { get; set; }
+
     /// <summary>Where the consumer says that it has taken the frame.</summary>
     public ICreditTarget? Credit { get; set; }
 
@@ -55,6 +61,8 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
         Credit = null;
         Kind = StreamElementKind.Records;
         Sequence = 0;
+        Weight = 0;
+        IsCreditUrgent = false;
         FramePool.Frames.Add(this);
     }
 
@@ -105,7 +113,13 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
             return;
         }
 
-        var larger = FramePool.RentBuffer(Math.Max(Length + more, _buffer.Length * 2));
+        if ((long)Length + more > FramePool.BufferSizeMax)
+        {
+            throw new FlinkException(
+                FailureOrigin.User, $"records of {(long)Length + more:N0} bytes are to be serialized at once; at most {FramePool.BufferSizeMax:N0} can be. Cut large records into smaller ones.");
+        }
+
+        var larger = FramePool.RentBuffer((int)Math.Min(FramePool.BufferSizeMax, Math.Max((long)Length + more, _buffer.Length * 2L)));
         _buffer.AsSpan(0, Length).CopyTo(larger);
         if (_buffer.Length > 0)
         {

@@ -62,7 +62,7 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
             CompositeSerializers.Resolve<TSplit>(_services.Serializers));
         element.Attach(source.Watermarks, _services.WatermarkInterval, BuildOutputs<T>());
         AddOperator(element);
-        _task = new SourceTask<T, TSplit, TState>(_scope, _control, _chain, BufferTimeoutTicks, Checkpoints(), element, _services.TimeProvider);
+        _task = new SourceTask<T, TSplit, TState>(_scope, _control, _chain, BufferTimeoutTicks, Checkpoints(), element, _services.TimeProvider, _services.Shuffle.GatheredMax);
     }
 
     public void Visit<TIn, TOut>(MapTransformation<TIn, TOut> map) =>

@@ -10,6 +10,9 @@ internal sealed class TaskCounters
     private long _unalignedCheckpoints;
     private long _channelStateBytes;
 
+    /// <summary>What the task's records weigh.</summary>
+    public StepBytes Step { get; } = new();
+
     public long RecordsIn => Volatile.Read(ref _recordsIn);
 
     public long RecordsOut => Volatile.Read(ref _recordsOut);

@@ -21,6 +21,7 @@ internal sealed class OperatorInput<T>(int channels, IStreamReceiver<T> receiver
         if (frame.Batch is RecordBatch<T> batch)
         {
             counters.AddRecordsIn(batch.Count);
+            counters.Step.Add(frame.Weight);
             receiver.Process(batch);
             BatchPool<T>.Return(batch);
             return;

@@ -14,10 +14,12 @@ internal sealed class SourceTask<T, TSplit, TState>(
     long bufferTimeoutTicks,
     TaskCheckpoints checkpoints,
     SourceElement<T, TSplit, TState> source,
-    TimeProvider timeProvider)
+    TimeProvider timeProvider,
+    long readBytesMax)
     : StreamTask(scope, control, chain, bufferTimeoutTicks, checkpoints)
 {
-    private readonly RecordBatch<T> _batch = new();
+    private readonly ReadSize _size = new(readBytesMax);
+    private RecordBatch<T> _batch = new(1);
     private bool _needsSplits = true;
     private bool _hasRestored;
     private bool _hasNothingYet;
@@ -74,6 +76,12 @@ internal sealed class SourceTask<T, TSplit, TState>(
     private InputStatus Read(out long wakeAt)
     {
         _batch.Clear();
+        if (_batch.Values.Length != _size.Count)
+        {
+            _batch = new RecordBatch<T>(_size.Count);
+        }
+
+        var bytes = Counters.Step.Total;
         var result = source.Reader.Read(_batch);
         wakeAt = result.RetryAt;
         _needsSplits = result.Status == ReadStatus.EndOfSplits;
@@ -87,6 +95,7 @@ internal sealed class SourceTask<T, TSplit, TState>(
             }
 
             source.Time.Process(_batch, result.SplitId);
+            _size.Note(_batch.Count, Counters.Step.Total - bytes);
         }
 
         ForgetFinishedSplits(result);

@@ -1,0 +1,27 @@
+namespace FlinkNet.Engine.RecordPath.Chains;
+
+/// <summary>
+/// How many bytes a task took in and allocated, as the runtime counts them for its thread: what records can weigh at most that it handed on meanwhile, garbage included. It is asked once a batch, and
+/// costs a record nothing.
+/// </summary>
+internal sealed class StepBytes
+{
+    private long _settled;
+    private long _mark = -1;
+
+    /// <summary>All bytes of the task's life, on whatever threads it ran.</summary>
+    public long Total => _mark < 0 ? _settled : _settled + GC.GetAllocatedBytesForCurrentThread() - _mark;
+
+    /// <summary>The task goes on, on this thread.</summary>
+    public void Begin() => _mark = GC.GetAllocatedBytesForCurrentThread();
+
+    /// <summary>The task leaves this thread.</summary>
+    public void End()
+    {
+        _settled = Total;
+        _mark = -1;
+    }
+
+    /// <summary>Adds records that another task of this process allocated.</summary>
+    public void Add(long bytes) => _settled += bytes;
+}

@@ -1,0 +1,33 @@
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Sources;
+
+/// <summary>
+/// How many records a source is asked for at a time: as many as a batch holds, unless what a batch makes its task take in and allocate is too much to be held at once. It begins with few and doubles,
+/// so that the first records are not too many either.
+/// </summary>
+/// <param name="bytesMax">How many bytes one read and what the chain makes of it may take.</param>
+internal sealed class ReadSize(long bytesMax)
+{
+    /// <summary>With 64 of them, records of 4 MiB take no more than 256 MiB before it is known how large they are.</summary>
+    private const int CountFirst = 64;
+
+    /// <summary>How many records to ask for: a power of two.</summary>
+    public int Count { get; private set; } = CountFirst;
+
+    /// <summary>Takes note of what the last records took.</summary>
+    public void Note(int records, long bytes)
+    {
+        if (bytes > bytesMax)
+        {
+            while (Count > 1 && (double)bytes / records * Count > bytesMax)
+            {
+                Count /= 2;
+            }
+        }
+        else if (records == Count && Count < RecordBatch.Capacity && bytes <= bytesMax / 2)
+        {
+            Count *= 2;
+        }
+    }
+}
