@@ -48,7 +48,9 @@ public sealed class LargeRecordTests : IShuffleTransport, IFrameSender
         var writer = Writer(new ShuffleSettings(8, FrameSize: 1 << 12, BytesInFlight: 1 << 16, TimeSpan.Zero));
 
         Process(writer, 1, size: 4 << 20);
+        writer.Flush();
         Process(writer, 1, size: 4 << 20);
+        writer.Flush();
 
         Assert.Single(_sent);
         _sent[0].Credit!.Grant(1);
