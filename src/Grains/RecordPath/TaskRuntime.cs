@@ -182,6 +182,7 @@ internal sealed partial class TaskRuntime : ITaskRuntime
         _operatorMetrics,
         _machine.Random)
     {
+        AllocatedBytes = _machine.AllocatedBytes,
         Checkpoints = reporter,
         StateBackend = _stateBackends.Of(job.Config),
         Alignment = AlignmentOf(job.Config.Checkpointing),

@@ -4,16 +4,17 @@ namespace FlinkNet.Engine.RecordPath.Chains;
 /// How many bytes a task took in and allocated, as the runtime counts them for its thread: what records can weigh at most that it handed on meanwhile, garbage included. It is asked once a batch, and
 /// costs a record nothing.
 /// </summary>
-internal sealed class StepBytes
+/// <param name="allocatedBytes">How many bytes the thread that asks has allocated until now.</param>
+internal sealed class StepBytes(Func<long> allocatedBytes)
 {
     private long _settled;
     private long _mark = -1;
 
     /// <summary>All bytes of the task's life, on whatever threads it ran.</summary>
-    public long Total => _mark < 0 ? _settled : _settled + GC.GetAllocatedBytesForCurrentThread() - _mark;
+    public long Total => _mark < 0 ? _settled : _settled + allocatedBytes() - _mark;
 
     /// <summary>The task goes on, on this thread.</summary>
-    public void Begin() => _mark = GC.GetAllocatedBytesForCurrentThread();
+    public void Begin() => _mark = allocatedBytes();
 
     /// <summary>The task leaves this thread.</summary>
     public void End()

@@ -35,7 +35,7 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
         _services = services;
         _vertex = plan.Graph.Vertices[id.Task.Vertex.Index];
         _description = new TaskDescription(id, plan.Graph.Name, _vertex.Name, _vertex.Parallelism, _vertex.MaxParallelism);
-        _scope = new TaskScope(_description.DisplayName, services.TimeProvider);
+        _scope = new TaskScope(_description.DisplayName, services.TimeProvider, services.AllocatedBytes);
         _node = _vertex.Head;
     }
 

@@ -1,7 +1,7 @@
 namespace FlinkNet.Engine.RecordPath.Chains;
 
 /// <summary>What the elements of one task share.</summary>
-internal sealed class TaskScope(string taskName, TimeProvider timeProvider)
+internal sealed class TaskScope(string taskName, TimeProvider timeProvider, Func<long>? allocatedBytes = null)
 {
     private Func<bool> _canEmit = static () => true;
 
@@ -12,7 +12,7 @@ internal sealed class TaskScope(string taskName, TimeProvider timeProvider)
     public ChainElement? Current { get; set; }
 
     /// <summary>The task's numbers.</summary>
-    public TaskCounters Counters { get; } = new();
+    public TaskCounters Counters { get; } = new(allocatedBytes);
 
     /// <summary>Whether the task's input was ended by order, before its end: the job stops for good (rule F5).</summary>
     public bool IsDrained { get; set; }
