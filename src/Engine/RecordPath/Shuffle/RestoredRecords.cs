@@ -62,7 +62,7 @@ internal sealed class RestoredRecords(IReadOnlyList<InputEdge> edges, IReadOnlyL
         {
             var waiting = rest.IsEmpty ? records : rest;
             rest = default;
-            state.Add(edge.PlaceOf(producer), inputs[edge.Input].Types, into => System.Buffers.BuffersExtensions.Write(into, waiting.Span));
+            state.AddRestored(edge.PlaceOf(producer), inputs[edge.Input].Types, into => System.Buffers.BuffersExtensions.Write(into, waiting.Span));
         }
     }
 }
