@@ -15,8 +15,8 @@ namespace FlinkNet.Grains.RecordPath;
 /// <summary>Registers what runs records on a silo.</summary>
 internal static class RecordPathExtensions
 {
-    /// <summary>What a message holds beside a frame's records, with room to spare.</summary>
-    private const int MessageOverhead = 1 << 20;
+    /// <summary>What a message holds beside a frame's last record, with room to spare: the records before it take a megabyte at most.</summary>
+    private const int MessageOverhead = 4 << 20;
 
     /// <summary>Adds the shuffle's stream provider, the workers and the task runtime.</summary>
     public static ISiloBuilder AddFlinkNetRecordPath(this ISiloBuilder silo)
@@ -37,7 +37,8 @@ internal static class RecordPathExtensions
         silo.Services.AddSingleton<ITaskRuntime, TaskRuntime>();
         silo.Services.AddMetrics();
         silo.Services.AddOptions<SiloMessagingOptions>().PostConfigure<IOptions<TaskManagerOptions>>(
-            (messages, tasks) => messages.MaxMessageBodySize = Math.Max(messages.MaxMessageBodySize, tasks.Value.RecordSizeMax + MessageOverhead));
+            (messages, tasks) =>
+                messages.MaxMessageBodySize = Math.Max(messages.MaxMessageBodySize, tasks.Value.RecordSizeMax + MessageOverhead));
         return silo;
     }
 }

@@ -49,6 +49,9 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
     /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, Length);
 
+    /// <summary>The bytes, for who comes back to them; they are the frame's until it is returned.</summary>
+    internal ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, Length);
+
     /// <summary>Takes an empty frame from the pool.</summary>
     public static ShuffleFrame Rent() => FramePool.Frames.TryTake() ?? new ShuffleFrame();
 
@@ -89,6 +92,9 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
         return _buffer.AsSpan(0, length);
     }
 
+    /// <summary>Forgets the bytes from <paramref name="length"/> on.</summary>
+    internal void Truncate(int length) => Length = length;
+
     /// <inheritdoc/>
     public void Advance(int count) => Length += count;
 
@@ -115,8 +121,7 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
 
         if ((long)Length + more > FramePool.BufferSizeMax)
         {
-            throw new FlinkException(
-                FailureOrigin.User, $"records of {(long)Length + more:N0} bytes are to be serialized at once; at most {FramePool.BufferSizeMax:N0} can be. Cut large records into smaller ones.");
+            throw new FrameFullException((long)Length + more);
         }
 
         var larger = FramePool.RentBuffer((int)Math.Min(FramePool.BufferSizeMax, Math.Max((long)Length + more, _buffer.Length * 2L)));

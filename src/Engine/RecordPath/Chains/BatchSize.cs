@@ -1,22 +1,26 @@
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.RecordPath.Sources;
+namespace FlinkNet.Engine.RecordPath.Chains;
 
 /// <summary>
-/// How many records a source is asked for at a time: as many as a batch holds, unless what a batch makes its task take in and allocate is too much to be held at once. It begins with few and doubles,
-/// so that the first records are not too many either.
+/// How many records move at a time: as many as a batch holds, unless what a batch makes its task take in and allocate is too much to
+/// be held at once. It begins with few and doubles, so that the first records are not too many either.
 /// </summary>
-/// <param name="bytesMax">How many bytes one read and what the chain makes of it may take.</param>
-internal sealed class ReadSize(long bytesMax)
+/// <param name="bytesMax">How many bytes a batch and what the chain makes of it may take.</param>
+internal sealed class BatchSize(long bytesMax)
 {
-    /// <summary>With 64 of them, records of 4 MiB take no more than 256 MiB before it is known how large they are.</summary>
-    private const int CountFirst = 64;
+    /// <summary>With 16 of them, records of 4 MiB take no more than 64 MiB before it is known how large they are.</summary>
+    private const int CountFirst = 16;
 
-    /// <summary>How many records to ask for: a power of two.</summary>
+    /// <summary>How many records to move: a power of two.</summary>
     public int Count { get; private set; } = CountFirst;
 
+    /// <summary>How many bytes a batch may take.</summary>
+    public long BytesMax => bytesMax;
+
     /// <summary>Takes note of what the last records took.</summary>
-    public void Note(int records, long bytes)
+    /// <returns>Whether it was too much.</returns>
+    public bool Note(int records, long bytes)
     {
         if (bytes > bytesMax)
         {
@@ -25,9 +29,11 @@ internal sealed class ReadSize(long bytesMax)
                 Count /= 2;
             }
         }
-        else if (records == Count && Count < RecordBatch.Capacity && bytes <= bytesMax / 2)
+        else if (records >= Count && Count < RecordBatch.Capacity && bytes <= bytesMax / 2)
         {
             Count *= 2;
         }
+
+        return bytes > bytesMax;
     }
 }

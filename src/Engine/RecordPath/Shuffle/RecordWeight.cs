@@ -4,8 +4,9 @@ using FlinkNet.Engine.RecordPath.Chains;
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
 /// <summary>
-/// What the records of one writer weigh that stay objects. Nobody measures an object: what the task took in and allocated since the writer's last batch is shared out evenly among the records
-/// of this one. Records without references lie in their batch, and weigh what they measure.
+/// What the records of one writer weigh that stay objects. Nobody measures an object: what the task took in and allocated since the
+/// writer's last batch is shared out evenly among the records of this one. Records without references lie in their batch, and weigh what
+/// they measure.
 /// </summary>
 internal sealed class RecordWeight(StepBytes step)
 {
@@ -28,6 +29,15 @@ internal sealed class RecordWeight(StepBytes step)
         _records += records;
         _latest = bytes / Math.Max(1, records);
         return bytes;
+    }
+
+    /// <summary>Takes note of a batch whose records are kept one by one.</summary>
+    /// <returns>What each weighs.</returns>
+    public long OfEach<T>(int records)
+    {
+        var mark = Mark;
+        Add(records);
+        return Of<T>(1, mark);
     }
 
     /// <summary>What some records weigh that came since <paramref name="mark"/>.</summary>

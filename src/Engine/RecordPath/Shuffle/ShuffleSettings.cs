@@ -19,11 +19,14 @@ internal sealed record ShuffleSettings(int CreditsPerChannel, int FrameSize, int
     /// <summary>How large a record may be that goes to another process.</summary>
     public int RecordSizeMax { get; init; } = 256 << 20;
 
-    /// <summary>How many bytes of records are gathered in the open batches of a writer at most, before they are sent however few they are.</summary>
+    /// <summary>
+    /// How many bytes of records are gathered in the open batches of a writer at most, before they are sent however few they are.
+    /// </summary>
     public long GatheredMax => Math.Max(1, ObjectBytesInFlight / 4);
 
     /// <summary>
-    /// From how many bytes under way on a channel more waits. Frames of the usual size are held back by the number of credits before; this is for those that one record makes large.
+    /// From how many bytes under way on a channel more waits. Frames of the usual size are held back by the number of credits before; this
+    /// is for those that one record makes large.
     /// </summary>
     public long ChannelBytesMax(int channels, bool isLocal) => isLocal
         ? Math.Max(Math.Min(ChannelBytesMin, ObjectBytesInFlight), ObjectBytesInFlight / Math.Max(1, channels))

@@ -10,7 +10,7 @@ namespace FlinkNet.Engine.RecordPath.Shuffle;
 /// <summary>Gathers records into batches; hands a full batch to a consumer of this process by reference, or writes it into a frame for another.</summary>
 internal sealed class OutputChannel<T> : OutputChannel
 {
-    /// <summary>A batch that may be this many times as large as a frame is written in one go.</summary>
+    /// <summary>What may be this many times as large as a frame is written in one go.</summary>
     private const long SmallBatch = 16;
 
     private readonly TypeSerializer<T>? _serializer;
@@ -19,6 +19,7 @@ internal sealed class OutputChannel<T> : OutputChannel
     private readonly ShuffleSettings _settings;
     private readonly int _capacity;
     private readonly int _frameSize;
+    private readonly BatchSize _encoded;
     private RecordBatch<T> _batch;
     private T[] _values;
     private int _count;
@@ -27,7 +28,14 @@ internal sealed class OutputChannel<T> : OutputChannel
     private int _lastFrameLength;
     private (long Bytes, long Records) _mark;
 
-    public OutputChannel(ChannelId channel, TaskControl control, TaskCounters counters, ShuffleSettings settings, int channels, IShuffleTransport transport, Func<TypeSerializer<T>> serializer)
+    public OutputChannel(
+        ChannelId channel,
+        TaskControl control,
+        TaskCounters counters,
+        ShuffleSettings settings,
+        int channels,
+        IShuffleTransport transport,
+        Func<TypeSerializer<T>> serializer)
         : base(channel, control, settings.CreditsPerChannel, isLocal => settings.ChannelBytesMax(channels, isLocal), transport)
     {
         _settings = settings;
@@ -37,6 +45,7 @@ internal sealed class OutputChannel<T> : OutputChannel
         _counters = counters;
         _capacity = BatchPool<T>.CapacityFor(channels);
         _frameSize = settings.FrameSizeFor(channels);
+        _encoded = new BatchSize(_frameSize * SmallBatch);
         _batch = null!;
         _values = [];
     }
@@ -180,15 +189,26 @@ internal sealed class OutputChannel<T> : OutputChannel
         }
     });
 
+    // Records that are large are written a few at a time, each of more than a frame alone: no frame becomes larger than its last record
+    // makes it. What they weigh is an estimate: when it was too low, they are written again, fewer at a time.
     private void Encode(RecordBatch<T> batch, TypeSerializer<T> serializer)
     {
-        // Records that are large are written a few at a time, each of more than a frame alone: no frame becomes larger than its last record makes it.
         var weight = Weight.Of<T>(batch.Count, _mark) / batch.Count;
-        var step = weight * batch.Count <= _frameSize * SmallBatch ? batch.Count : (int)Math.Max(1, _frameSize / weight);
-        for (var start = 0; start < batch.Count; start += step)
+        var step = weight * batch.Count <= _encoded.BytesMax ? batch.Count : (int)Math.Max(1, _frameSize / weight);
+        for (var start = 0; start < batch.Count;)
         {
             var frame = _frame ??= RentFrame();
-            BatchCodec.Write(batch, start, Math.Min(step, batch.Count - start), serializer, frame);
+            var count = Math.Min(Math.Min(step, _encoded.Count), batch.Count - start);
+            var before = frame.Length;
+            var bytes = Write(batch, start, count, serializer, frame);
+            if (_encoded.Note(count, bytes) && count > 1)
+            {
+                frame.Truncate(before);
+                continue;
+            }
+
+            RequireSendable(bytes, count);
+            start += count;
             if (frame.Length >= _frameSize)
             {
                 SendFrame();
@@ -196,7 +216,33 @@ internal sealed class OutputChannel<T> : OutputChannel
         }
     }
 
-    // As large as the last one from the start: a busy channel's buffers do not grow by copying. One large record is no reason to keep as much for all that follow.
+    private static long Write(RecordBatch<T> batch, int start, int count, TypeSerializer<T> serializer, ShuffleFrame frame)
+    {
+        var before = frame.Length;
+        try
+        {
+            BatchCodec.Write(batch, start, count, serializer, frame);
+            return frame.Length - before;
+        }
+        catch (FrameFullException) when (count > 1)
+        {
+            return FramePool.BufferSizeMax;
+        }
+    }
+
+    private void RequireSendable(long bytes, int records)
+    {
+        if (bytes / records > _settings.RecordSizeMax)
+        {
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"a record of type {typeof(T).Name} takes {bytes:N0} bytes; at most {_settings.RecordSizeMax:N0} can go to another process "
+                + "(TaskManagerOptions.RecordSizeMax). Cut it into smaller records, or raise the limit on all silos.");
+        }
+    }
+
+    // As large as the last one from the start: a busy channel's buffers do not grow by copying. One large record is no reason to keep as
+    // much for all that follow.
     private ShuffleFrame RentFrame()
     {
         var frame = ShuffleFrame.Rent();
@@ -210,13 +256,6 @@ internal sealed class OutputChannel<T> : OutputChannel
         {
             _frame = null;
             _lastFrameLength = frame.Length;
-            if (frame.Length > _settings.RecordSizeMax)
-            {
-                throw new FlinkException(
-                    FailureOrigin.User,
-                    $"a record of type {typeof(T).Name} makes a frame of {frame.Length:N0} bytes; at most {_settings.RecordSizeMax:N0} can go to another process (TaskManagerOptions.RecordSizeMax). Cut it into smaller records, or raise the limit on all silos.");
-            }
-
             frame.Weight = frame.Length;
             _counters.AddBytesOut(frame.Length);
             Enqueue(frame);

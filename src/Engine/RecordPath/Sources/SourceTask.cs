@@ -14,12 +14,11 @@ internal sealed class SourceTask<T, TSplit, TState>(
     long bufferTimeoutTicks,
     TaskCheckpoints checkpoints,
     SourceElement<T, TSplit, TState> source,
-    TimeProvider timeProvider,
-    long readBytesMax)
+    TimeProvider timeProvider)
     : StreamTask(scope, control, chain, bufferTimeoutTicks, checkpoints)
 {
-    private readonly ReadSize _size = new(readBytesMax);
-    private RecordBatch<T> _batch = new(1);
+    private readonly BatchSize _size = new(scope.BatchBytesMax);
+    private readonly RecordBatch<T> _batch = new();
     private bool _needsSplits = true;
     private bool _hasRestored;
     private bool _hasNothingYet;
@@ -76,11 +75,7 @@ internal sealed class SourceTask<T, TSplit, TState>(
     private InputStatus Read(out long wakeAt)
     {
         _batch.Clear();
-        if (_batch.Values.Length != _size.Count)
-        {
-            _batch = new RecordBatch<T>(_size.Count);
-        }
-
+        _batch.CountMax = _size.Count;
         var bytes = Counters.Step.Total;
         var result = source.Reader.Read(_batch);
         wakeAt = result.RetryAt;

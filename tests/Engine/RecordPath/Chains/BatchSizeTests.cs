@@ -1,14 +1,14 @@
-using FlinkNet.Engine.RecordPath.Sources;
+using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.Tests.RecordPath.Sources;
+namespace FlinkNet.Engine.Tests.RecordPath.Chains;
 
-public sealed class ReadSizeTests
+public sealed class BatchSizeTests
 {
     [Fact]
-    public void ReadSize_SmallRecords_GrowsToAWholeBatch()
+    public void BatchSize_SmallRecords_GrowsToAWholeBatch()
     {
-        var size = new ReadSize(1 << 20);
+        var size = new BatchSize(1 << 20);
         for (var i = 0; i < 20; i++)
         {
             size.Note(size.Count, size.Count * 10);
@@ -18,9 +18,9 @@ public sealed class ReadSizeTests
     }
 
     [Fact]
-    public void ReadSize_LargeRecords_StaysBelowTheBound()
+    public void BatchSize_LargeRecords_StaysBelowTheBound()
     {
-        var size = new ReadSize(16 << 20);
+        var size = new BatchSize(16 << 20);
         size.Note(size.Count, size.Count * (4L << 20));
         var most = 0L;
         for (var i = 0; i < 300; i++)
@@ -33,9 +33,9 @@ public sealed class ReadSizeTests
     }
 
     [Fact]
-    public void ReadSize_RecordsBecomeLarge_ShrinksToOneAndGrowsAgain()
+    public void BatchSize_RecordsBecomeLarge_ShrinksToOneAndGrowsAgain()
     {
-        var size = new ReadSize(1 << 20);
+        var size = new BatchSize(1 << 20);
         size.Note(64, 1);
         size.Note(128, 256L << 20);
         Assert.Equal(1, size.Count);

@@ -10,7 +10,10 @@ public sealed class LargeRecordTests : IShuffleTransport, IFrameSender
 {
     private const int RecordSize = 1 << 18;
     private readonly List<ShuffleFrame> _sent = [];
-    private readonly TaskScope _scope = new("test", TimeProvider.System);
+    private readonly TaskScope _scope;
+    private long _allocated;
+
+    public LargeRecordTests() => _scope = new TaskScope("test", TimeProvider.System, () => _allocated);
 
     public bool IsLocal { get; private set; }
 
@@ -71,6 +74,20 @@ public sealed class LargeRecordTests : IShuffleTransport, IFrameSender
     }
 
     [Fact]
+    public void Channel_BatchOfLargeRecordsThatItsTaskDidNotAllocate_IsCutIntoFrames()
+    {
+        var writer = Writer(new ShuffleSettings(64, FrameSize: 1 << 16, BytesInFlight: 64 << 20, TimeSpan.Zero) { RecordSizeMax = 1 << 20 });
+        var batch = new RecordBatch<byte[]>(64) { Count = 64 };
+        batch.Values.AsSpan().Fill(new byte[RecordSize]);
+
+        writer.Process(batch);
+        writer.Flush();
+
+        Assert.All(_sent, frame => Assert.InRange(frame.Length, 1, 1 << 20));
+        Assert.InRange(_sent.Sum(frame => (long)frame.Length), 64L * RecordSize, 65L * RecordSize);
+    }
+
+    [Fact]
     public void Channel_RecordBeyondTheLimit_FailsWithTheSizesAndTheLimit()
     {
         var writer = Writer(new ShuffleSettings(8, FrameSize: 1 << 16, BytesInFlight: 1 << 20, TimeSpan.Zero) { RecordSizeMax = 100_000 });
@@ -121,6 +138,7 @@ public sealed class LargeRecordTests : IShuffleTransport, IFrameSender
         for (var i = 0; i < records; i++)
         {
             batch.Values[i] = new byte[size];
+            _allocated += size;
         }
 
         writer.Process(batch);

@@ -10,14 +10,16 @@ namespace FlinkNet.Engine.Tests.RecordPath.Shuffle;
 public sealed class RestoredRecordsTests
 {
     private static readonly InputEdge Edge = new(
-        "a to b", Input: 0, FirstProducer: 0, Count: 2, Consumer: 0, Consumers: 1, KeyGroups: 128, Partitioning: null, MayBeOvertaken: true);
+        "a to b", Input: 0, FirstProducer: 0, Count: 2, Consumer: 0, Consumers: 1, KeyGroups: 128, Partitioning: null,
+        MayBeOvertaken: true);
 
     private readonly ChannelStateBuilder _state = new(1 << 20);
 
     [Fact]
     public void C9_OvertakenAgain_RestoredRecordsStayBeforeThoseOfThisAttempt()
     {
-        // The producers were others when 10 and 11 were stored: 12 may be of the key of 11, though it comes from the producer that now has the number of 10's.
+        // The producers were others when 10 and 11 were stored: 12 may be of the key of 11, though it comes from the producer that now has
+        // the number of 10's.
         var input = Input(out var gate);
         input.Restore(new ChannelState([Stored(producer: 0, 10), Stored(producer: 1, 11)]));
         gate.Offer(Records(producer: 0, 12));
@@ -56,7 +58,7 @@ public sealed class RestoredRecordsTests
     private static ShuffleFrame Records(int producer, params long[] values)
     {
         var frame = ShuffleFrame.Rent();
-        frame.Producer = producer;
+        (frame.Edge, frame.Producer, frame.Sequence) = (0, producer, 0);
         foreach (var value in values)
         {
             var batch = new RecordBatch<long>(1) { Count = 1 };
