@@ -2,12 +2,9 @@ using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.Hosting;
-using FlinkNet.Interfaces.Options;
 using FlinkNet.Interfaces.RecordPath;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 using Orleans.Streams;
 
 namespace FlinkNet.Grains.RecordPath;
@@ -15,9 +12,6 @@ namespace FlinkNet.Grains.RecordPath;
 /// <summary>Registers what runs records on a silo.</summary>
 internal static class RecordPathExtensions
 {
-    /// <summary>What a message holds beside a frame's last record, with room to spare: the records before it take a megabyte at most.</summary>
-    private const int MessageOverhead = 4 << 20;
-
     /// <summary>Adds the shuffle's stream provider, the workers and the task runtime.</summary>
     public static ISiloBuilder AddFlinkNetRecordPath(this ISiloBuilder silo)
     {
@@ -36,9 +30,6 @@ internal static class RecordPathExtensions
         silo.Services.AddSingleton<TaskCheckpointing>();
         silo.Services.AddSingleton<ITaskRuntime, TaskRuntime>();
         silo.Services.AddMetrics();
-        silo.Services.AddOptions<SiloMessagingOptions>().PostConfigure<IOptions<TaskManagerOptions>>(
-            (messages, tasks) =>
-                messages.MaxMessageBodySize = Math.Max(messages.MaxMessageBodySize, tasks.Value.RecordSizeMax + MessageOverhead));
         return silo;
     }
 }

@@ -36,8 +36,7 @@ public sealed class TaskManagerOptions
     /// have the same value.
     /// </summary>
     /// <value>
-    /// 1 MiB to 1,000 MiB, in bytes. Default: 256 MiB. A frame is one message: it is in memory twice while it is sent, and calls that share
-    /// the connection wait for it.
+    /// 1 MiB to 1,000 MiB, in bytes. Default: 256 MiB: its bytes are in memory beside the record while it is sent, and where it arrives.
     /// </value>
     public int RecordSizeMax { get; set; } = 256 * 1024 * 1024;
 }

@@ -92,6 +92,9 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
         return _buffer.AsSpan(0, length);
     }
 
+    /// <summary>The bytes from <paramref name="offset"/> on, to be filled.</summary>
+    internal Span<byte> From(int offset) => _buffer.AsSpan(offset, Length - offset);
+
     /// <summary>Forgets the bytes from <paramref name="length"/> on.</summary>
     internal void Truncate(int length) => Length = length;
 
