@@ -38,7 +38,7 @@ internal sealed class FileSourceReader<T>(FileSourceSettings settings, FileForma
             }
         }
 
-        batch.Count = _records.Read(batch.Values);
+        batch.Count = _records.Read(batch.Values.AsSpan(0, batch.CountMax));
         if (!_records.IsAtEnd)
         {
             return ReadResult.More with { SplitId = _splitId };

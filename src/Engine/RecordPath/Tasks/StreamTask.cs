@@ -129,11 +129,16 @@ internal abstract partial class StreamTask
 
         try
         {
+            _scope.Counters.Step.Begin();
             return StepUnguarded(now);
         }
         catch (Exception exception) when (exception is not OperatorException && _scope.Current is { } element)
         {
             throw new OperatorException(element.Name, _scope.TaskName, exception);
+        }
+        finally
+        {
+            _scope.Counters.Step.End();
         }
     }
 
