@@ -57,7 +57,7 @@ internal static class SavepointCheck
             {
                 try
                 {
-                    check.Check(stored, vertex, await repository.ReadAsync(stored.Manifest.Checkpoint, task, cancellationToken));
+                    check.Check(stored, vertex, await repository.ReadOwnAsync(stored.Manifest.Checkpoint, task, cancellationToken));
                 }
                 catch (Exception unreadable) when (unreadable is InvalidDataException or FlinkException)
                 {

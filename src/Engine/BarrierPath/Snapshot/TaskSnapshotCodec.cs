@@ -7,8 +7,9 @@ namespace FlinkNet.Engine.BarrierPath;
 /// <summary>A task's snapshot as bytes. They bear a version; the checksum stands in the manifest.</summary>
 internal static class TaskSnapshotCodec
 {
-    // 2: files of back ends. 3: lists bear their kind.
-    private const int Version = 3;
+    // 2: files of back ends. 3: lists bear their kind. 4: a savepoint's rows are in a file beside it; all else is as before, and still readable by who knows no newer format than 3.
+    private const int Version = 4;
+    private const int VersionWithoutFilesOfSavepoints = 3;
     private const int VersionWithoutFiles = 1;
     private const int VersionWithoutListKinds = 2;
 
@@ -28,7 +29,9 @@ internal static class TaskSnapshotCodec
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
-        writer.Write(Version);
+        writer.Write(snapshot.Operators.Values.Any(state => state.Kind.IsSavepoint() && state.Keyed.Values.Any(keyed => keyed.Segments.Count > 0))
+            ? Version
+            : VersionWithoutFilesOfSavepoints);
         writer.Write(snapshot.HasEnded);
         WriteAll(writer, snapshot.Operators, WriteOperator);
         return stream.ToArray();
@@ -150,7 +153,7 @@ internal static class TaskSnapshotCodec
             writer.Write(pieces.Sum(piece => piece.Length));
             foreach (var piece in pieces)
             {
-                writer.Write(piece.Span);
+                writer.Write(piece.Read().Span);
             }
         }
     }

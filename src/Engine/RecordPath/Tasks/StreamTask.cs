@@ -172,6 +172,7 @@ internal abstract partial class StreamTask
     public Exception? Close()
     {
         Exception? first = null;
+        first = CloseQuietly(Checkpoints.Drop, first);
         first = CloseQuietly(CloseInput, first);
         foreach (var element in _chain)
         {

@@ -154,7 +154,7 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
         }
 
         var id = OperatorIds.Of(vertex.Head.Transformation);
-        var readers = await Task.WhenAll(old.Tasks.Select(task => repository.ReadAsync(manifest.Checkpoint, task, cancellationToken)));
+        var readers = await Task.WhenAll(old.Tasks.Select(task => repository.ReadOwnAsync(manifest.Checkpoint, task, cancellationToken)));
         return source.ForOtherReaders([.. readers.Select(reader => reader.Operators.TryGetValue(id, out var state) ? ReaderLists.AnsweredOf(state) : 0)]);
     }
 

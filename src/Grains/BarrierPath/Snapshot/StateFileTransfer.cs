@@ -71,7 +71,11 @@ internal static class StateFileTransfer
                 Options(cancellationToken),
                 async (file, stop) =>
                 {
-                    await File.WriteAllBytesAsync(Path.Combine(part.Folder, file.Name), await repository.ReadSharedAsync(file.Shared!, stop), stop);
+                    await using (var content = new FileStream(Path.Combine(part.Folder, file.Name), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous))
+                    {
+                        await repository.CopySharedAsync(file.Shared!, content, stop);
+                    }
+
                     file.Shared = isOwn ? file.Shared : null;
                 });
         }
