@@ -6,7 +6,9 @@ namespace FlinkNet.Grains.BarrierPath;
 /// <content>What of the checkpoints is kept, and what is deleted. What cannot be deleted is told, and tried again with the next checkpoint.</content>
 internal sealed partial class CheckpointCoordinatorGrain
 {
-    /// <summary>How long the call that ends the checkpoints waits for them to be deleted, before its caller is told to come again.</summary>
+    /// <summary>
+    /// How long the call that ends the checkpoints waits for them to be deleted, before its caller is told to come again.
+    /// </summary>
     private static readonly TimeSpan DeletionPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>Deletes all that a job has left which has finished. There may be much of it, so no call waits for the end.</summary>

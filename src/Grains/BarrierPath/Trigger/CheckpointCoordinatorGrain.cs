@@ -69,7 +69,9 @@ internal sealed partial class CheckpointCoordinatorGrain(
     {
         Stop(attempt);
         await EndRequestsAsync(jobName, attempt, status);
-        return status != JobStatus.Finished || Find(jobName).Config.Checkpointing.Interval is null || await TryDeleteAllAsync(Find(jobName));
+        return status != JobStatus.Finished
+            || Find(jobName).Config.Checkpointing.Interval is null
+            || await TryDeleteAllAsync(Find(jobName));
     }
 
     public Task AcknowledgeAsync(CheckpointAcknowledgement acknowledgement)
