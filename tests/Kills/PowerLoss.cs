@@ -7,9 +7,12 @@ using FlinkNet.EndToEnd;
 namespace FlinkNet.Kills;
 
 /// <summary>
-/// Takes the power from the disk that a job's results are on, again and again, and looks whether all that was committed is there: by command, as root, on Linux,
-/// <c>dotnet run --project tests/Kills -- --power-losses 20 [--seed 7]</c>; with 0 losses it tells how long checkpoints take. The disk is an ext4 image whose journal is not written by itself. A loss halts the program, shuts the file system down without
-/// writing the journal (EXT4_IOC_SHUTDOWN), kills the program, mounts the image anew and starts the program again. Its checkpoints are on another disk, which has power.
+/// Takes the power from the disk that a job's results are on, again and again, and looks whether all that was committed is there: by
+/// command, as root, on Linux,
+/// <c>dotnet run --project tests/Kills -- --power-losses 20 [--seed 7]</c>; with 0 losses it tells how long checkpoints take. The disk is
+/// an ext4 image whose journal is not written by itself. A loss halts the program, shuts the file system down without
+/// writing the journal (EXT4_IOC_SHUTDOWN), kills the program, mounts the image anew and starts the program again. Its checkpoints are on
+/// another disk, which has power.
 /// </summary>
 internal sealed partial class PowerLoss(TestFolder folder, int losses, int seed) : IAsyncDisposable
 {

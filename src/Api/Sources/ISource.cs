@@ -50,7 +50,9 @@ public interface ISplitEnumeratorContext
     /// <summary>How many readers there are.</summary>
     int Parallelism { get; }
 
-    /// <summary>Counts a piece of the input that was found and cannot be read since it is gone, and warns of it. Callable from any thread.</summary>
+    /// <summary>
+    /// Counts a piece of the input that was found and cannot be read since it is gone, and warns of it. Callable from any thread.
+    /// </summary>
     /// <param name="what">What is gone, and what follows, in a sentence.</param>
     void CountVanished(string what)
     {

@@ -38,7 +38,8 @@ public sealed record JobSubmission(
     [property: Id(5)] RestoreSettings? Restore = null)
 {
     /// <summary>
-    /// Whether nobody submits under this id again. Such a job is forgotten when it has ended long ago; of another it is remembered how it ended, since it would be run again otherwise.
+    /// Whether nobody submits under this id again. Such a job is forgotten when it has ended long ago; of another it is remembered how it
+    /// ended, since it would be run again otherwise.
     /// </summary>
     [Id(6)]
     public bool IsIdUnique { get; init; }

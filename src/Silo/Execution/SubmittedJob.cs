@@ -102,11 +102,12 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
 
     private async Task<bool> IsKnownAsync(JobId id) => (await client.ListJobsAsync()).Any(known => known.Job == id);
 
-    private Task SubmitAsync(JobId id, bool isIdUnique) =>
-        client.SubmitAsync(new JobSubmission(id, job.Graph.Name, job.Graph.Fingerprint.Digest, submitter, launch.SlotTimeout, RestoreSettingsReader.Read(job.Config.SavepointRestore))
-        {
-            IsIdUnique = isIdUnique,
-        });
+    private Task SubmitAsync(JobId id, bool isIdUnique)
+    {
+        var restore = RestoreSettingsReader.Read(job.Config.SavepointRestore);
+        return client.SubmitAsync(
+            new JobSubmission(id, job.Graph.Name, job.Graph.Fingerprint.Digest, submitter, launch.SlotTimeout, restore) { IsIdUnique = isIdUnique });
+    }
 
     private async Task<JobDetails> ShowAsync(JobId id, CancellationToken leave)
     {

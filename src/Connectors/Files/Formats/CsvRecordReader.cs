@@ -132,12 +132,14 @@ internal sealed class CsvRecordReader<T> : IRecordReader<T>
     }
 
     private string DescribeMismatch() =>
-        $"The row has {Fields(_rows.FieldCount)} and the {(_rows.Headers.Count > 0 ? "header" : "first row")} has {_fieldCount}. {DescribeSeparator()}"
+        $"The row has {Fields(_rows.FieldCount)} and the {(_rows.Headers.Count > 0 ? "header" : "first row")} has {_fieldCount}. "
+        + DescribeSeparator()
         + "Rows of another length are allowed by options with { FieldCountMismatch = CsvFieldCountHandling.Allow }.";
 
     // A wrong guess is the likely cause of what does not fit.
     private string DescribeSeparator() => _isSeparatorGuessed
-        ? $"That '{_rows.Separator}' separates fields was guessed from the first lines; if it is wrong, say what does: options with {{ Separator = ';' }}. "
+        ? $"That '{_rows.Separator}' separates fields was guessed from the first lines; if it is wrong, say what does: "
+          + "options with { Separator = ';' }. "
         : "";
 
     private static string Fields(int count) => count == 1 ? "1 field" : $"{count} fields";
@@ -168,7 +170,8 @@ internal sealed class CsvRecordReader<T> : IRecordReader<T>
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"Input file '{_path}' does not have the columns that {typeof(T).Name} needs: {exception.Message} {DescribeSeparator()}Correct the header, or name the column with [CsvColumn].",
+                $"Input file '{_path}' does not have the columns that {typeof(T).Name} needs: {exception.Message} {DescribeSeparator()}"
+                + "Correct the header, or name the column with [CsvColumn].",
                 exception);
         }
     }

@@ -38,7 +38,10 @@ internal static class PartFiles
     /// <summary>Deletes what earlier attempts were writing when their process was killed. What waits to be committed stays.</summary>
     public static void DeleteInProgress(string folder, PartNames names) => Delete(folder, hasBuckets: false, InProgress, names.WasBeingWritten);
 
-    /// <summary>The job begins, or goes on from a checkpoint: deletes what earlier attempts were writing, or prepared for checkpoints that never will be complete.</summary>
+    /// <summary>
+    /// The job begins, or goes on from a checkpoint: deletes what earlier attempts were writing, or prepared for checkpoints that never
+    /// will be complete.
+    /// </summary>
     public static void Begin(string folder, bool hasBuckets, PartNames names, IFunctionInitializationContext context)
     {
         if (context.RestoredCheckpointId is not null)
@@ -53,7 +56,10 @@ internal static class PartFiles
         Delete(folder, hasBuckets, InProgress, names.WasBeingWritten);
     }
 
-    /// <summary>Before a savepoint is taken: notes, so that it outlasts a loss of power, that what the writer has prepared is not to be deleted when the job goes back behind it.</summary>
+    /// <summary>
+    /// Before a savepoint is taken: notes, so that it outlasts a loss of power, that what the writer has prepared is not to be deleted when
+    /// the job goes back behind it.
+    /// </summary>
     public static void NoteSavepoint(string folder, PartNames names)
     {
         if (names.IsSavepoint && !names.IsSaved)

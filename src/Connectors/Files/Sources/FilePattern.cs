@@ -60,7 +60,8 @@ internal sealed record FilePattern(string Root, IReadOnlyList<string> Segments)
     private static bool Matches(string segment, string name) =>
         FileSystemName.MatchesSimpleExpression(segment, name, ignoreCase: false) && (name[0] is not ('.' or '_') || name[0] == segment[0]);
 
-    // A folder may be deleted after it was found; then nothing is in it. All are listed at once, so that it is known here. The first must be there.
+    // A folder may be deleted after it was found; then nothing is in it. All are listed at once, so that it is known here. The first must
+    // be there.
     private TEntry[] EntriesOf<TEntry>(DirectoryInfo folder, Func<IEnumerable<TEntry>> list)
     {
         try

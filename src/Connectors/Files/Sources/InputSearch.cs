@@ -3,7 +3,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Connectors.Files;
 
 /// <summary>
-/// Finds the files that a path stands for, again and again while it is monitored. What is deleted while it is looked for is left out, as if it had been looked for a moment later. An entry that
+/// Finds the files that a path stands for, again and again while it is monitored. What is deleted while it is looked for is left out, as if
+/// it had been looked for a moment later. An entry that
 /// is there and leads to no file is named: the source fails of it, and one that looks again, later, goes on without it until then.
 /// </summary>
 /// <param name="settings">What the source was told.</param>

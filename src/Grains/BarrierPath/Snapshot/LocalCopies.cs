@@ -28,7 +28,8 @@ internal sealed partial class LocalCopies(ILogger<LocalCopies> logger) : IDispos
     /// <summary>Deletes what processes that were killed have left where this one keeps its copies.</summary>
     public static void DeleteLeftovers(IEnumerable<CatalogedJob> jobs)
     {
-        foreach (var folder in jobs.Where(job => job.Config.Checkpointing.LocalRecovery).Select(job => job.Config.StateDirectory).Distinct())
+        var keeping = jobs.Select(job => job.Config).Where(config => config.Checkpointing.LocalRecovery);
+        foreach (var folder in keeping.Select(config => config.StateDirectory).Distinct())
         {
             CopyFolder.DeleteLeftovers(folder);
         }

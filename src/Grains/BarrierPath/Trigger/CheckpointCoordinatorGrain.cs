@@ -76,7 +76,9 @@ internal sealed partial class CheckpointCoordinatorGrain(
     {
         Stop(attempt);
         await EndRequestsAsync(jobName, attempt, status);
-        return status != JobStatus.Finished || Find(jobName).Config.Checkpointing.Interval is null || await HasDeletedAsync(jobName, attempt);
+        return status != JobStatus.Finished
+            || Find(jobName).Config.Checkpointing.Interval is null
+            || await HasDeletedAsync(jobName, attempt);
     }
 
     public Task AcknowledgeAsync(CheckpointAcknowledgement acknowledgement)

@@ -11,7 +11,8 @@ internal sealed partial class ClusterGrain
 
     private Task _forgetting = Task.CompletedTask;
 
-    // Beside the watch, which a storage that is slow at clearing must not hold up. What cannot be cleared now is tried again with the next watch.
+    // Beside the watch, which a storage that is slow at clearing must not hold up. What cannot be cleared now is tried again with the next
+    // watch.
     private async Task ForgetEndedJobsAsync()
     {
         var now = _time.GetUtcNow();

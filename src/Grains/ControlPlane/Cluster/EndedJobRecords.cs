@@ -10,7 +10,8 @@ using Orleans.Storage;
 namespace FlinkNet.Grains.ControlPlane;
 
 /// <summary>
-/// Clears what is stored of jobs that have ended. It does so without their grains: those of a job that this program does not define any more cannot come up.
+/// Clears what is stored of jobs that have ended. It does so without their grains: those of a job that this program does not define any
+/// more cannot come up.
 /// </summary>
 internal sealed class EndedJobRecords(
     [FromKeyedServices(ControlPlaneOptions.StorageName)] IGrainStorage storage, OperatorStateRecords operatorStates, IGrainFactory grains)
@@ -35,7 +36,8 @@ internal sealed class EndedJobRecords(
         }
 
         await ClearAsync<SourcesState>(SourcesState.RecordName, manager);
-        await ClearAsync<CheckpointsState>(CheckpointsState.RecordName, grains.GetGrain<ICheckpointCoordinatorGrain>(job.Value).GetGrainId());
+        var coordinator = grains.GetGrain<ICheckpointCoordinatorGrain>(job.Value).GetGrainId();
+        await ClearAsync<CheckpointsState>(CheckpointsState.RecordName, coordinator);
 
         // Last: as long as it is there, the rest is found.
         if (isForgotten && record.RecordExists)

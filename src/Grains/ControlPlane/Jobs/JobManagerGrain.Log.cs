@@ -65,7 +65,10 @@ internal sealed partial class JobManagerGrain
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Job '{JobName}' ({Job}) has finished, and its checkpoints could not be deleted. Delete its folder before it is started again: it would go on from them.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Job '{JobName}' ({Job}) has finished, and its checkpoints could not be deleted. Delete its folder before it is started again: "
+        + "it would go on from them.")]
     private static partial void LogLeft(ILogger logger, string jobName, JobId job);
 
     [LoggerMessage(LogLevel.Warning, "The operator state of the tasks of job '{JobName}' ({Job}), which has ended, could not be cleared from the grain storage.")]

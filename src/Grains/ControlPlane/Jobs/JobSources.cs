@@ -15,7 +15,14 @@ internal sealed class JobSources : IDisposable
     private readonly CancellationToken _stopping;
     private long _checkpoint;
 
-    public JobSources(JobGraph graph, int attempt, ITypeSerializerResolver serializers, SourcesState stored, Machine machine, TimeProvider time, Action<string, string> onVanished)
+    public JobSources(
+        JobGraph graph,
+        int attempt,
+        ITypeSerializerResolver serializers,
+        SourcesState stored,
+        Machine machine,
+        TimeProvider time,
+        Action<string, string> onVanished)
     {
         Attempt = attempt;
         RestoredCheckpoint = stored.Attempt == attempt ? stored.RestoredCheckpoint : 0;
@@ -124,7 +131,8 @@ internal sealed class JobSources : IDisposable
         _stop.Dispose();
     }
 
-    private static Source SourceOf(JobVertex vertex, ITypeSerializerResolver serializers, SourceState? restored, Action<string, string> onVanished)
+    private static Source SourceOf(
+        JobVertex vertex, ITypeSerializerResolver serializers, SourceState? restored, Action<string, string> onVanished)
     {
         var source = vertex.Head.Transformation;
         var coordinator = SourceCoordinator.Create(source, vertex.Parallelism, serializers, restored?.ToSnapshot(), onVanished);

@@ -3,7 +3,10 @@ using FlinkNet.Engine.RecordPath;
 
 namespace FlinkNet.Grains.ControlPlane;
 
-/// <summary>The metrics of the JobManager's side of sources, on the meter <c>FlinkNet.Sources</c>. They come from the process of the job's JobManager.</summary>
+/// <summary>
+/// The metrics of the JobManager's side of sources, on the meter <c>FlinkNet.Sources</c>. They come from the process of the job's
+/// JobManager.
+/// </summary>
 internal sealed class SourceInstruments
 {
     /// <summary>The meter's name.</summary>

@@ -158,7 +158,9 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
         return Task.CompletedTask;
     }
 
-    /// <summary>Deletes the local copies of jobs that have ended: those without tasks here, whose JobManager says so or does not know them any more.</summary>
+    /// <summary>
+    /// Deletes the local copies of jobs that have ended: those without tasks here, whose JobManager says so or does not know them any more.
+    /// </summary>
     private async Task WatchCopiesAsync()
     {
         foreach (var run in _copies.Runs.Where(run => !HasTasks(run)))
