@@ -18,7 +18,10 @@ namespace FlinkNet.Grains.RecordPath;
 /// <summary>Builds the silo's tasks from its own program's graphs and runs them on its workers.</summary>
 internal sealed partial class TaskRuntime : ITaskRuntime
 {
-    /// <summary>A frame goes to another silo in parts of this many times the size at which it is sent: only records that are large by themselves make one.</summary>
+    /// <summary>
+    /// A frame goes to another silo in parts of this many times the size at which it is sent: only records that are large by themselves make
+    /// one.
+    /// </summary>
     private const int PartFrames = 4;
 
     private readonly JobCatalog _catalog;

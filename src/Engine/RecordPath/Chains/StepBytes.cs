@@ -2,7 +2,7 @@ namespace FlinkNet.Engine.RecordPath.Chains;
 
 /// <summary>
 /// How many bytes a task took in and allocated, as the runtime counts them for its thread: what records can weigh at most that it handed on
-/// meanwhile, garbage included. It is asked once a batch, and costs a record nothing.
+/// meanwhile, garbage included. It is asked a few times a batch, and costs a record nothing.
 /// </summary>
 /// <param name="allocatedBytes">How many bytes the thread that asks has allocated until now.</param>
 internal sealed class StepBytes(Func<long> allocatedBytes)
