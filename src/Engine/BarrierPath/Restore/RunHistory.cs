@@ -8,7 +8,9 @@ namespace FlinkNet.Engine.BarrierPath;
 /// <param name="HadComplete">Whether there is a mark that a run had a checkpoint that was complete.</param>
 internal sealed record RunHistory(IReadOnlyList<RunMark> Marks, int LatestEpoch, bool HadComplete)
 {
-    /// <summary>Whether a run that has not finished has had checkpoints that were complete, or has gone on from some: what they hold may be committed.</summary>
+    /// <summary>
+    /// Whether a run that has not finished has had checkpoints that were complete, or has gone on from some: what they hold may be committed.
+    /// </summary>
     public bool TellsOfCheckpoints => HadComplete || Marks.Any(mark => mark.Inherited.Count > 0);
 
     /// <summary>The mark of a run; null before it has begun.</summary>

@@ -210,7 +210,8 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     public async Task DeleteBeforeAsync(long oldest, IReadOnlySet<string> alsoKept, CancellationToken cancellationToken)
     {
         var names = await store.ListAsync(SnapshotPaths.Job(jobName), cancellationToken);
-        var dropped = names.Where(name => SnapshotPaths.CheckpointOf(jobName, name) is { } checkpoint && checkpoint < oldest && checkpoint != Untouchable);
+        var dropped = names.Where(name =>
+            SnapshotPaths.CheckpointOf(jobName, name) is { } checkpoint && checkpoint < oldest && checkpoint != Untouchable);
 
         // The newest last: when all go and the process is killed in between, what is left must not lead back behind what is committed.
         foreach (var name in dropped.OrderByDescending(SnapshotPaths.IsManifest).ThenBy(name => SnapshotPaths.CheckpointOf(jobName, name)))

@@ -30,8 +30,8 @@ internal sealed class RunMarks(ISnapshotStore store, string jobName)
     }
 
     /// <summary>
-    /// Gives a run of the job a number, in the store, before it goes on from a checkpoint or takes one. Manifests do not say how many runs there were: of one that was killed, the first may still be on its way.
-    /// A run has one mark, whoever asks how often.
+    /// Gives a run of the job a number, in the store, before it goes on from a checkpoint or takes one. Manifests do not say how many
+    /// runs there were: of one that was killed, the first may still be on its way. A run has one mark, whoever asks how often.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="history">What the runs before it left.</param>
@@ -40,14 +40,16 @@ internal sealed class RunMarks(ISnapshotStore store, string jobName)
     /// <returns>The mark; its number is above those of all runs that began before.</returns>
     /// <exception cref="FlinkException">A mark is of a newer version.</exception>
     /// <exception cref="IOException">It could not be written, or those that are there not be read.</exception>
-    public async Task<RunMark> BeginAsync(JobId run, RunHistory history, IReadOnlyList<CheckpointManifest> complete, CancellationToken cancellationToken)
+    public async Task<RunMark> BeginAsync(
+        JobId run, RunHistory history, IReadOnlyList<CheckpointManifest> complete, CancellationToken cancellationToken)
     {
         if (history.Find(run) is { } own)
         {
             return own;
         }
 
-        var next = new RunMark(run.Value, complete.Select(manifest => manifest.Epoch).Append(history.LatestEpoch).Max() + 1, history.InheritedOf(complete));
+        var latest = complete.Select(manifest => manifest.Epoch).Append(history.LatestEpoch).Max();
+        var next = new RunMark(run.Value, latest + 1, history.InheritedOf(complete));
         while (!await store.TryWriteAsync(SnapshotPaths.Run(jobName, next.Epoch), next.Encode(), cancellationToken))
         {
             // Another call for the same run was faster, or the mark of a killed run came late; that run went on from nothing.
@@ -63,15 +65,20 @@ internal sealed class RunMarks(ISnapshotStore store, string jobName)
         return next;
     }
 
-    /// <summary>Notes that a run has a checkpoint that is complete, or goes on from one, before anybody commits what it holds: from then on a folder without checkpoints is not one that has had none.</summary>
+    /// <summary>
+    /// Notes that a run has a checkpoint that is complete, or goes on from one, before anybody commits what it holds: from then on a
+    /// folder without checkpoints is not one that has had none.
+    /// </summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public Task NoteCompleteAsync(int epoch, CancellationToken cancellationToken) =>
         store.TryWriteAsync(SnapshotPaths.RunComplete(jobName, epoch), new byte[] { 1 }, cancellationToken);
 
     /// <summary>Deletes all marks, when the job has finished.</summary>
-    public async Task DeleteAllAsync(CancellationToken cancellationToken) => await DeleteAsync(await ListAsync(_ => true, cancellationToken), cancellationToken);
+    public async Task DeleteAllAsync(CancellationToken cancellationToken) =>
+        await DeleteAsync(await ListAsync(_ => true, cancellationToken), cancellationToken);
 
-    // The marks before it go only when all that they tell stands with the new one: a run that is killed before it has a checkpoint of its own may be the only one that remembers any.
+    // The marks before it go only when all that they tell stands with the new one: a run that is killed before it has a checkpoint of
+    // its own may be the only one that remembers any.
     private async Task ReplaceAsync(RunMark next, RunHistory history, CancellationToken cancellationToken)
     {
         var earlier = await ListAsync(epoch => epoch < next.Epoch, cancellationToken);

@@ -50,7 +50,12 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="FlinkException">What is there cannot be read, what was complete is not there any more, or the job cannot go on from it as it is.</exception>
     public async Task<RestorePoint?> FindAsync(
-        CatalogedJob job, RestoreSettings settings, CheckpointRepository? own, IReadOnlyList<CheckpointManifest> candidates, IReadOnlyList<long> needed, Func<long, string, Task> reject,
+        CatalogedJob job,
+        RestoreSettings settings,
+        CheckpointRepository? own,
+        IReadOnlyList<CheckpointManifest> candidates,
+        IReadOnlyList<long> needed,
+        Func<long, string, Task> reject,
         CancellationToken cancellationToken)
     {
         var origin = settings.Path is null ? null : SavepointLocation.Shown(settings.Path);
@@ -120,7 +125,8 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
         }
     }
 
-    private async Task<RestorePoint> OfAsync(CatalogedJob job, CheckpointRepository repository, CheckpointManifest manifest, RestoreSettings settings, CancellationToken cancellationToken)
+    private async Task<RestorePoint> OfAsync(
+        CatalogedJob job, CheckpointRepository repository, CheckpointManifest manifest, RestoreSettings settings, CancellationToken cancellationToken)
     {
         var stored = StoredOperators.Of(manifest, job.Graph);
         var check = RestoreCheck.Of(stored, job.Graph, settings.AllowNonRestoredState);
@@ -136,7 +142,8 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
             var step = vertex.Head.Transformation;
             if (stored.Find(step)?.Vertex is { } old && sources.Find(OperatorIds.Of(step), step.Id) is { } source)
             {
-                restored.Add(SourceState.Of(step.Id, OperatorIds.Of(step), await FitAsync(source.ToSnapshot(), vertex, old, repository, manifest, cancellationToken)));
+                var fitted = await FitAsync(source.ToSnapshot(), vertex, old, repository, manifest, cancellationToken);
+                restored.Add(SourceState.Of(step.Id, OperatorIds.Of(step), fitted));
             }
         }
 
@@ -146,7 +153,12 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
     }
 
     private static async Task<SourceCoordinatorSnapshot> FitAsync(
-        SourceCoordinatorSnapshot source, JobVertex vertex, ManifestVertex old, CheckpointRepository repository, CheckpointManifest manifest, CancellationToken cancellationToken)
+        SourceCoordinatorSnapshot source,
+        JobVertex vertex,
+        ManifestVertex old,
+        CheckpointRepository repository,
+        CheckpointManifest manifest,
+        CancellationToken cancellationToken)
     {
         if (old.Tasks.Count == vertex.Parallelism)
         {

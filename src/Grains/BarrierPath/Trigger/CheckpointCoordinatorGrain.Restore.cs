@@ -36,9 +36,11 @@ internal sealed partial class CheckpointCoordinatorGrain
             await _writer.WriteAsync();
             var (highest, published) = repository is null ? (0, []) : await repository.ListAsync(cancellationToken);
             var completed = stored.State.LineageOf(Id) is { } known ? [.. published.Where(known.Knows)] : published;
-            var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, [.. completed.Except(stored.State.Rejected)], RejectAsync, cancellationToken);
+            IReadOnlyList<long> usable = [.. completed.Except(stored.State.Rejected)];
+            var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, usable, RejectAsync, cancellationToken);
             IReadOnlyList<long> unread = [.. completed.Except(complete.Select(manifest => manifest.Checkpoint))];
-            var lineage = stored.State.LineageOf(Id) ?? await BeginRunAsync(job, repository, complete, unread, mayBeginAnew: request.Settings.Path is not null, cancellationToken);
+            var lineage = stored.State.LineageOf(Id)
+                ?? await BeginRunAsync(job, repository, complete, unread, mayBeginAnew: request.Settings.Path is not null, cancellationToken);
 
             // Another activation may start the attempt: it must not give these numbers again.
             stored.State.LastId = Math.Max(stored.State.LastId, highest);
@@ -49,7 +51,8 @@ internal sealed partial class CheckpointCoordinatorGrain
                 await CheckReadableAsync(job, repository, unread, cancellationToken);
             }
 
-            var point = await restorePoints.FindAsync(job, request.Settings, repository, candidates, stored.State.ToNeeded(), RejectAsync, cancellationToken);
+            var needed = stored.State.ToNeeded();
+            var point = await restorePoints.FindAsync(job, request.Settings, repository, candidates, needed, RejectAsync, cancellationToken);
             await CheckMarksAsync(job, repository, lineage, point, cancellationToken);
 
             // A later attempt has looked meanwhile: what it found is what counts.
@@ -115,39 +118,46 @@ internal sealed partial class CheckpointCoordinatorGrain
     }
 
     // What a run that had finished was still deleting was not there.
-    private static async Task CheckReadableAsync(CatalogedJob job, CheckpointRepository? repository, IReadOnlyList<long> unread, CancellationToken cancellationToken)
+    private static async Task CheckReadableAsync(
+        CatalogedJob job, CheckpointRepository? repository, IReadOnlyList<long> unread, CancellationToken cancellationToken)
     {
-        if (unread.Count > 0 && (await repository!.ListAsync(cancellationToken)).Published.Intersect(unread).Count() is > 0 and var unreadable)
+        var there = unread.Count == 0 ? [] : (await repository!.ListAsync(cancellationToken)).Published;
+        if (there.Intersect(unread).Count() is > 0 and var unreadable)
         {
             throw RestorePoints.NoneReadable(job, unreadable);
         }
     }
 
     /// <summary>
-    /// The marks stand for what was complete when nothing else does. Who goes on from a checkpoint leaves one before anything of it is committed; who is about to begin at the beginning finds none.
+    /// The marks stand for what was complete when nothing else does. Who goes on from a checkpoint leaves one before anything of it is
+    /// committed; who is about to begin at the beginning finds none.
     /// </summary>
-    private async Task CheckMarksAsync(CatalogedJob job, CheckpointRepository? repository, RunLineage lineage, RestorePoint? point, CancellationToken cancellationToken)
+    private async Task CheckMarksAsync(
+        CatalogedJob job, CheckpointRepository? repository, RunLineage lineage, RestorePoint? point, CancellationToken cancellationToken)
     {
-        if (repository is null)
-        {
-            return;
-        }
-
-        if (point is null && (lineage.Mark.Inherited.Count > 0 || (await ReadHistoryAsync(repository, cancellationToken)).TellsOfCheckpoints))
-        {
-            throw RestorePoints.NothingLeft(job);
-        }
-
-        if (point is { Path: null })
+        if (point is { Path: null } && repository is not null)
         {
             await repository.Runs.NoteCompleteAsync(lineage.Mark.Epoch, cancellationToken);
+        }
+
+        if (point is null && repository is not null
+            && (lineage.Mark.Inherited.Count > 0 || (await ReadHistoryAsync(repository, cancellationToken)).TellsOfCheckpoints))
+        {
+            throw RestorePoints.NothingLeft(job);
         }
     }
 
     private async Task<RunLineage> BeginRunAsync(
-        CatalogedJob job, CheckpointRepository? repository, IReadOnlyList<CheckpointManifest> complete, IReadOnlyList<long> unread, bool mayBeginAnew, CancellationToken cancellationToken)
+        CatalogedJob job,
+        CheckpointRepository? repository,
+        IReadOnlyList<CheckpointManifest> complete,
+        IReadOnlyList<long> unread,
+        bool mayBeginAnew,
+        CancellationToken cancellationToken)
     {
-        var mark = repository is null ? new RunMark(Id.Value, 1, []) : await MarkAsync(job, repository, complete, unread, mayBeginAnew, cancellationToken);
+        var mark = repository is null
+            ? new RunMark(Id.Value, 1, [])
+            : await MarkAsync(job, repository, complete, unread, mayBeginAnew, cancellationToken);
         if (stored.State.LineageOf(Id) is { } begun)
         {
             // Another call was faster: the run has the number that its first checkpoint may already bear.
@@ -165,7 +175,12 @@ internal sealed partial class CheckpointCoordinatorGrain
 
     // A run that fails leaves no mark: that would shut out the checkpoints that somebody brings back, or that can be read the next time.
     private async Task<RunMark> MarkAsync(
-        CatalogedJob job, CheckpointRepository repository, IReadOnlyList<CheckpointManifest> complete, IReadOnlyList<long> unread, bool mayBeginAnew, CancellationToken cancellationToken)
+        CatalogedJob job,
+        CheckpointRepository repository,
+        IReadOnlyList<CheckpointManifest> complete,
+        IReadOnlyList<long> unread,
+        bool mayBeginAnew,
+        CancellationToken cancellationToken)
     {
         var history = await ReadHistoryAsync(repository, cancellationToken);
         if (history.Find(Id) is null && history.InheritedOf(complete).Count == 0)

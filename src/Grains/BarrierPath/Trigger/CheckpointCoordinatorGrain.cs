@@ -76,9 +76,8 @@ internal sealed partial class CheckpointCoordinatorGrain(
     {
         Stop(attempt);
         await EndRequestsAsync(jobName, attempt, status);
-        return status != JobStatus.Finished
-            || Find(jobName).Config.Checkpointing.Interval is null
-            || await HasDeletedAsync(jobName, attempt);
+        var leavesNothing = status != JobStatus.Finished || Find(jobName).Config.Checkpointing.Interval is null;
+        return leavesNothing || await HasDeletedAsync(jobName, attempt);
     }
 
     public Task AcknowledgeAsync(CheckpointAcknowledgement acknowledgement)
@@ -388,8 +387,8 @@ internal sealed partial class CheckpointCoordinatorGrain(
                 : "Too many in a row have failed, so the job's attempt fails");
         }
 
-        // Another coordinator may have found its manifest, whose answer was lost here, and stop the job with it: then storing that it failed did not succeed. Tasks that hear first that it was given up
-        // would not stop with it any more, and nobody would ask them again.
+        // Another coordinator may have found its manifest, whose answer was lost here, and stop the job with it: then storing that it
+        // failed did not succeed. Tasks that hear first that it was given up would not stop with it any more, and nobody would ask them again.
         TellAsync(
             current,
             taskManager => taskManager.AbortCheckpointAsync(Id, current.Attempt.Attempt, pending.Id),

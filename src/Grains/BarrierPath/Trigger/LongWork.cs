@@ -1,20 +1,24 @@
 namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>
-/// Work that takes longer than a call may. The first call that asks for it begins it; it goes on beside the grain's calls, each of which waits for it a moment only. What comes of it is kept until somebody has it.
-/// Belongs to one grain and runs on its scheduler.
+/// Work that takes longer than a call may. The first call that asks for it begins it; it goes on beside the grain's calls, each of which
+/// waits for it a moment only. What comes of it is kept until somebody has it. Belongs to one grain and runs on its scheduler.
 /// </summary>
 /// <param name="time">The grain's clock.</param>
 internal sealed class LongWork<T>(TimeProvider time) : IDisposable
 {
-    /// <summary>How long a call waits before its caller is told to come again: far less than a call may take, and long enough that few come twice.</summary>
+    /// <summary>How long a call waits before its caller is told to come again: far less than a call may, and so long that few come twice.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private const ConfigureAwaitOptions WhateverComes = ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing;
 
     private CancellationTokenSource? _stop;
     private Task<T>? _work;
     private int _attempt;
 
-    /// <summary>Waits a moment for the work of an attempt, which is begun unless it is under way. The work of an earlier attempt is given up.</summary>
+    /// <summary>
+    /// Waits a moment for the work of an attempt, which is begun unless it is under way. The work of an earlier attempt is given up.
+    /// </summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="begin">Begins the work.</param>
     /// <returns>The work, which has ended, well or not; null when whoever asks is to come again.</returns>
@@ -30,7 +34,7 @@ internal sealed class LongWork<T>(TimeProvider time) : IDisposable
         var work = _work;
         if (_attempt == attempt)
         {
-            await ((Task)work).WaitAsync(Patience, time).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)work).WaitAsync(Patience, time).ConfigureAwait(WhateverComes);
         }
 
         return _attempt == attempt && work.IsCompleted ? work : null;

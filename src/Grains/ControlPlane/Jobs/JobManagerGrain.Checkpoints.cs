@@ -56,6 +56,7 @@ internal sealed partial class JobManagerGrain
     /// <summary>Finds the checkpoint that an attempt begins with; null for none.</summary>
     private async Task<RestorePoint?> FindRestorePointAsync(int attempt, Func<bool> isCurrent)
     {
+        var name = _definition!.Graph.Name;
         var backoff = new Backoff(_options, _time);
 
         // Also a job that takes none may have failed while it was being stopped with a savepoint.
@@ -63,19 +64,21 @@ internal sealed partial class JobManagerGrain
         {
             try
             {
-                var answer = await Coordinator.FindRestorePointAsync(new RestoreRequest(_definition!.Graph.Name, attempt, _stored.State.ToScale(), _stored.State.ToRestoreSettings()));
+                var state = _stored.State;
+                var answer = await Coordinator.FindRestorePointAsync(
+                    new RestoreRequest(name, attempt, state.ToScale(), state.ToRestoreSettings()));
                 if (answer.IsKnown)
                 {
                     return answer.Point;
                 }
 
-                _job!.StatusReason = $"Job '{_definition!.Graph.Name}' waits until what its checkpoints hold is read.";
+                _job!.StatusReason = $"Job '{name}' waits until what its checkpoints hold is read.";
                 backoff.Reset();
             }
             catch (Exception exception) when (exception is not FlinkException)
             {
                 LogCoordinatorSilent(_logger, Id, exception);
-                _job!.StatusReason = $"Job '{_definition!.Graph.Name}' waits until its checkpoints can be found: {exception.Message}";
+                _job!.StatusReason = $"Job '{name}' waits until its checkpoints can be found: {exception.Message}";
                 await backoff.WaitAsync(_stopping);
             }
         }
