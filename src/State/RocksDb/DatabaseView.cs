@@ -3,7 +3,10 @@ using RocksDbSharp;
 
 namespace FlinkNet.State.RocksDb;
 
-/// <summary>The rows of a database as they were when it was made, whatever is written later on. Each of its users releases it once; while there is one, the database stays open and no row expires.</summary>
+/// <summary>
+/// The rows of a database as they were when it was made, whatever is written later on. Each of its users releases it once; while there is
+/// one, the database stays open and no row expires.
+/// </summary>
 internal sealed class DatabaseView
 {
     private readonly OperatorState _state;

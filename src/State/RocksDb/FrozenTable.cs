@@ -4,12 +4,16 @@ using FlinkNet.Model;
 
 namespace FlinkNet.State.RocksDb;
 
-/// <summary>The rows of a table as they were at a barrier: they are read beside the task's loop, a piece at a time, so that nothing of them is in memory but the piece at hand.</summary>
+/// <summary>
+/// The rows of a table as they were at a barrier: they are read beside the task's loop, a piece at a time, so that nothing of them is in
+/// memory but the piece at hand.
+/// </summary>
 /// <param name="table">What is known of the table.</param>
 /// <param name="number">Its number.</param>
 /// <param name="groups">The subtask's key groups.</param>
 /// <param name="view">The rows of the database at the barrier.</param>
-internal sealed class FrozenTable(TableDescription table, uint number, KeyGroupRange groups, DatabaseView view) : FrozenLog(table.Name, table.Types)
+internal sealed class FrozenTable(TableDescription table, uint number, KeyGroupRange groups, DatabaseView view)
+    : FrozenLog(table.Name, table.Types)
 {
     private readonly Lock _gate = new();
     private bool _isReleased;

@@ -63,7 +63,10 @@ internal sealed unsafe class TtlFilter : IDisposable
         }
     }
 
-    /// <summary>Lets time stand still: what has not expired yet is kept, since it is to be stored as it is now, and RocksDB drops rows of its snapshots, too.</summary>
+    /// <summary>
+    /// Lets time stand still: what has not expired yet is kept, since it is to be stored as it is now, and RocksDB drops rows of its
+    /// snapshots, too.
+    /// </summary>
     public void Hold() => Interlocked.Increment(ref _holds);
 
     /// <summary>Lets time go on, once for each <see cref="Hold"/>.</summary>

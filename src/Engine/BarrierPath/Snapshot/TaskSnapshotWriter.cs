@@ -4,8 +4,9 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath;
 
 /// <summary>
-/// Writes a task's snapshot beside its loop. All rows of keyed state go to one file, which is serialized while it is read, piece by piece: for a checkpoint one that later checkpoints may build upon, for a
-/// savepoint one of its own. What has no key is in the snapshot's own bytes. A snapshot that is small and builds upon nothing needs no file.
+/// Writes a task's snapshot beside its loop. All rows of keyed state go to one file, which is serialized while it is read, piece by piece:
+/// for a checkpoint one that later checkpoints may build upon, for a savepoint one of its own. What has no key is in the snapshot's own
+/// bytes. A snapshot that is small and builds upon nothing needs no file.
 /// </summary>
 internal sealed class TaskSnapshotWriter
 {
@@ -26,7 +27,7 @@ internal sealed class TaskSnapshotWriter
 
     /// <summary>The files that the snapshot needs, once it is written.</summary>
     public IReadOnlyList<SharedFile> Files =>
-        [.. _parts.SelectMany(part => part.Segments).Where(segment => segment.File is not null).Select(segment => segment.File!).DistinctBy(file => file.Name)];
+        [.. _parts.SelectMany(part => part.Segments).Select(segment => segment.File).OfType<SharedFile>().DistinctBy(file => file.Name)];
 
     /// <summary>Begins to write; answers the content of the file, null when there is to be none.</summary>
     public Stream? Begin()
@@ -57,8 +58,9 @@ internal sealed class TaskSnapshotWriter
             var state = part.Log is StoredRows stored ? Replace(part.Owner, stored) : part.Owner.StateOf(part.Log);
             state.IsLog |= part.Log.Before.Count > 0;
 
-            // An operator without rows is one without keyed state, which may leave the program; only later checkpoints need a segment that is empty.
-            state.Segments.AddRange(part.Segments.Select(segment => segment.Place!).Where(place => place.DataLength > 0 || part.Log.Own is not null));
+            // An operator without rows is one without keyed state, which may leave the program; only later checkpoints need an empty segment.
+            var places = part.Segments.Select(segment => segment.Place!);
+            state.Segments.AddRange(places.Where(place => place.DataLength > 0 || part.Log.Own is not null));
         }
     }
 

@@ -108,7 +108,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="handle">Where the snapshot is.</param>
     /// <param name="groups">The key groups.</param>
-    /// <param name="newFolder">Makes the name of a folder for rows that are too many for memory; answers null where all state is in memory anyway.</param>
+    /// <param name="newFolder">Names a folder for rows that are too many for memory; answers null where all state is in memory.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
     public async Task<TaskSnapshot> ReadAsync(

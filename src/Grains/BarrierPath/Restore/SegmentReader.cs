@@ -4,8 +4,9 @@ using FlinkNet.Model;
 namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>
-/// Reads the rows of some key groups from the segments of a state: of each segment its index, and then the runs of those groups, some of each at a time. Rows that are too many for memory are brought to a
-/// file of this machine, if the back end has a folder for one: from there they are read when it comes to them.
+/// Reads the rows of some key groups from the segments of a state: of each segment its index, and then the runs of those groups, some of
+/// each at a time. Rows that are too many for memory are brought to files of this machine, if the back end has a folder for some: from
+/// there they are read when it comes to them.
 /// </summary>
 internal sealed class SegmentReader(CheckpointRepository repository, KeyGroupRange groups, Func<string?> newFolder)
 {
@@ -28,11 +29,12 @@ internal sealed class SegmentReader(CheckpointRepository repository, KeyGroupRan
             segments.AddRange(await Task.WhenAll(some.Select(segment => ReadIndexAsync(segment, files, cancellationToken))));
         }
 
-        var isLarge = segments.Sum(segment => segment.Index.Where(piece => groups.Contains(piece.Group)).Sum(piece => (long)piece.Length)) > InMemoryMax;
-        var folder = isLarge ? newFolder() : null;
+        var pieces = segments.SelectMany(segment => segment.Index).Where(piece => groups.Contains(piece.Group));
+        var folder = pieces.Sum(piece => (long)piece.Length) > InMemoryMax ? newFolder() : null;
         foreach (var some in segments.Chunk(ReadsInFlightMax))
         {
-            foreach (var (group, rows) in (await Task.WhenAll(some.Select(segment => ReadSegmentAsync(segment, folder, cancellationToken)))).SelectMany(rows => rows))
+            var read = await Task.WhenAll(some.Select(segment => ReadSegmentAsync(segment, folder, cancellationToken)));
+            foreach (var (group, rows) in read.SelectMany(rows => rows))
             {
                 state.Append(group, rows);
             }
@@ -53,7 +55,8 @@ internal sealed class SegmentReader(CheckpointRepository repository, KeyGroupRan
         return new Indexed(segment, file, SegmentGroup.Decode(bytes, segment));
     }
 
-    private async Task<List<(int Group, StatePiece Rows)>> ReadSegmentAsync(Indexed segment, string? folder, CancellationToken cancellationToken)
+    private async Task<List<(int Group, StatePiece Rows)>> ReadSegmentAsync(
+        Indexed segment, string? folder, CancellationToken cancellationToken)
     {
         var (place, file, index) = segment;
         using var spilled = folder is null ? null : new SpilledRows(folder);

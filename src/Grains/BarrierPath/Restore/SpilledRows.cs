@@ -1,11 +1,12 @@
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
+using Microsoft.Win32.SafeHandles;
 
 namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>
-/// Rows that are to be restored and are too many for memory, in files of this machine. Each file goes when all of it was read, so that a disk need hold little of the state twice; what is never read goes with
-/// whoever might have read it.
+/// Rows that are to be restored and are too many for memory, in files of this machine. Each file goes when all of it was read, so that
+/// the disk holds the state once and not twice; what is never read goes with whoever might have read it.
 /// </summary>
 /// <param name="folder">Where the files are made; it is made with the first.</param>
 internal sealed class SpilledRows(string folder) : IDisposable
@@ -38,13 +39,13 @@ internal sealed class SpilledRows(string folder) : IDisposable
 /// <summary>A file of rows, which is deleted when it is closed: when everything in it was read, or nobody can read it any more.</summary>
 internal sealed class SpillFile
 {
-    private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _handle;
+    private readonly SafeFileHandle _handle;
     private readonly string _path;
 
     // Who writes it is one of them.
     private int _users = 1;
 
-    private SpillFile(string path, Microsoft.Win32.SafeHandles.SafeFileHandle handle) => (_path, _handle) = (path, handle);
+    private SpillFile(string path, SafeFileHandle handle) => (_path, _handle) = (path, handle);
 
     /// <summary>How much was written.</summary>
     public long Length { get; private set; }
@@ -57,7 +58,8 @@ internal sealed class SpillFile
         return Guard(path, () =>
         {
             Directory.CreateDirectory(folder);
-            return new SpillFile(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.Asynchronous | FileOptions.DeleteOnClose));
+            const FileOptions Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose;
+            return new SpillFile(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, Options));
         });
     }
 
@@ -128,7 +130,8 @@ internal sealed class SpillFile
 
     private static FlinkException Failed(string path, Exception failure) => new(
         FailureOrigin.External,
-        $"State that is restored could not be kept in '{path}' on its way: {failure.Message} Look at the disk that StateDirectory or --state-dir names: a restore needs room there for the state and some of it twice.",
+        $"State that is restored could not be kept in '{path}' on its way: {failure.Message} Look at the disk that StateDirectory or "
+        + "--state-dir names: a restore needs room there for the state, and some more.",
         failure);
 
     private sealed class Piece(SpillFile file, long offset, int length) : StatePiece

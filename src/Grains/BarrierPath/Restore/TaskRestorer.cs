@@ -33,8 +33,8 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
             var snapshots = new List<TaskSnapshot>();
             foreach (var some in handles.Chunk(ReadsInFlightMax))
             {
-                snapshots.AddRange(await Task.WhenAll(
-                    some.Select(handle => repository.ReadAsync(checkpoint, handle, job.Plan.KeyGroups(task.Task), backend.NewFolder, cancellationToken))));
+                snapshots.AddRange(await Task.WhenAll(some.Select(
+                    handle => repository.ReadAsync(checkpoint, handle, job.Plan.KeyGroups(task.Task), backend.NewFolder, cancellationToken))));
             }
 
             var snapshot = assignment.Assemble(handles.Zip(snapshots).ToDictionary(pair => pair.First, pair => pair.Second)) with

@@ -71,7 +71,8 @@ internal static class StateFileTransfer
                 Options(cancellationToken),
                 async (file, stop) =>
                 {
-                    await using (var content = new FileStream(Path.Combine(part.Folder, file.Name), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous))
+                    var path = Path.Combine(part.Folder, file.Name);
+                    await using (var content = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous))
                     {
                         await repository.CopySharedAsync(file.Shared!, content, stop);
                     }

@@ -25,7 +25,8 @@ internal abstract class FrozenLog(string name, string types)
     public const int PieceMax = 1 << 20;
 
     /// <summary>
-    /// Writes the rows, key group by key group and piece by piece: answers the group each time that some of its rows are in <paramref name="output"/>, which is empty again when the next are asked for.
+    /// Writes the rows, key group by key group and piece by piece: answers the group each time that some of its rows are in
+    /// <paramref name="output"/>, which is empty again when the next are asked for.
     /// </summary>
     public abstract IEnumerable<int> Write(ArrayBufferWriter<byte> output);
 

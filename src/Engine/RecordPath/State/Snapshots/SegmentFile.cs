@@ -11,8 +11,9 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 internal readonly record struct SegmentChunk(FrozenLog Log, int? Group, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>
-/// The content of a shared file: for each segment its rows, key group by key group and piece by piece, then an index with the length and the hash of each piece. So a subtask of another parallelism reads
-/// what it needs and nothing else, and nobody has more than a piece in memory.
+/// The content of a file of rows: for each segment its rows, key group by key group and piece by piece, then an index with the length and
+/// the hash of each piece. So a subtask of another parallelism reads what it needs and nothing else, and nobody has more than a piece in
+/// memory.
 /// </summary>
 /// <param name="name">The name of the file.</param>
 /// <param name="logs">What is to become segments of it.</param>

@@ -1,6 +1,9 @@
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
-/// <summary>Rows of one key group as they were stored. Those of state larger than memory are in a file of this machine, and are read when it comes to them.</summary>
+/// <summary>
+/// Rows of one key group as they were stored. Those of state larger than memory are in a file of this machine, and are read when it comes
+/// to them.
+/// </summary>
 internal abstract class StatePiece
 {
     /// <summary>How many bytes they are.</summary>

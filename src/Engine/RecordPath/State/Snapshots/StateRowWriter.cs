@@ -8,7 +8,7 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 /// </summary>
 internal sealed class StateRowWriter<TKey, TNamespace, TValue>(TypeSerializer<TKey> keySerializer, TypeSerializer<TNamespace> namespaceSerializer, TypeSerializer<TValue> valueSerializer)
 {
-    /// <summary>How many rows go together before it is known how large they are: many large ones would take more memory than a piece is to.</summary>
+    /// <summary>How many rows go together before it is known how large they are: many large ones would be more than a piece.</summary>
     private const int CountMaxFirst = 64;
 
     private readonly TKey[] _keys = new TKey[StateRows.RowsPerPiece];
@@ -47,7 +47,8 @@ internal sealed class StateRowWriter<TKey, TNamespace, TValue>(TypeSerializer<TK
             WriteKeys(count, output);
             valueSerializer.Write(_values.AsSpan(0, count), output);
             Array.Clear(_values, 0, count);
-            _countMax = Math.Clamp(FrozenLog.PieceMax / Math.Max(1, (output.WrittenCount - before) / count), 1, Math.Min(2 * _countMax, _keys.Length));
+            var bytesPerRow = Math.Max(1, (output.WrittenCount - before) / count);
+            _countMax = Math.Clamp(FrozenLog.PieceMax / bytesPerRow, 1, Math.Min(2 * _countMax, _keys.Length));
         }
     }
 

@@ -66,7 +66,10 @@ internal static class StateRows
 
     /// <summary>Reads what several checkpoints wrote of the rows of a key group, the oldest first: of each row the latest, and none that was removed.</summary>
     public static IEnumerable<(TKey Key, (TNamespace Namespace, TValue Value) Row)> ReadLog<TKey, TNamespace, TValue>(
-        List<StatePiece> pieces, TypeSerializer<(TKey Key, (TNamespace Namespace, TValue Value) Row)> rows, TypeSerializer<(TKey Key, TNamespace Namespace)> removals, bool keeps)
+        List<StatePiece> pieces,
+        TypeSerializer<(TKey Key, (TNamespace Namespace, TValue Value) Row)> rows,
+        TypeSerializer<(TKey Key, TNamespace Namespace)> removals,
+        bool keeps)
     {
         var latest = new Dictionary<(TKey, TNamespace), TValue>();
         foreach (var piece in pieces)
