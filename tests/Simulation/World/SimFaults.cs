@@ -99,8 +99,11 @@ internal sealed class SimFaults(SimWorld world)
 
     public TimeSpan StoreLatency() => Latency() * (!IsOver && Chance(Rates.SlowStores) ? 100 : 3);
 
-    /// <summary>How long it takes to read, or to delete: at times minutes, as with much state. That has no end: a job comes back in spite of it.</summary>
-    public TimeSpan LongLatency() => Chance(Rates.LongReads) ? Milliseconds(35_000, 180_000) : StoreLatency();
+    /// <summary>
+    /// How long it takes to read, or to delete: at times several times what a call may take, which is 5 s here. That has no end: a job
+    /// comes back in spite of it.
+    /// </summary>
+    public TimeSpan LongLatency() => Chance(Rates.LongReads) ? Milliseconds(Rates.LongReadMin, Rates.LongReadMax) : StoreLatency();
 
     public bool Drops(SimSilo? caller) => !IsOver && (Chance(Rates.Drops) || (caller is { IsMember: false } && world.Random.Next(2) == 0));
 
@@ -280,8 +283,14 @@ internal sealed record FaultRates
 
     public int FullStores { get; init; }
 
-    /// <summary>In 1,000 reads and deletions of what was stored, which then take minutes.</summary>
+    /// <summary>In 1,000 reads and deletions of what was stored, which then take longer than a call may.</summary>
     public int LongReads { get; init; }
+
+    /// <summary>How long those take at least, in milliseconds.</summary>
+    public int LongReadMin { get; init; } = 6_000;
+
+    /// <summary>How long those take at most, in milliseconds.</summary>
+    public int LongReadMax { get; init; } = 30_000;
 
     /// <summary>For up to a minute.</summary>
     public int StoreOutages { get; init; }
