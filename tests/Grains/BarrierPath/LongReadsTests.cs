@@ -60,6 +60,18 @@ public sealed class LongReadsTests
     }
 
     [Fact]
+    public async Task RestorePoint_OfAnAttemptThatIsOver_IsRefusedWhileThatOfTheNextIsLookedFor()
+    {
+        await using var saved = await StartAsync();
+        saved.Stores.ReadWait = name => name.Contains("/chk-", StringComparison.Ordinal) ? HangAsync() : Task.CompletedTask;
+        var next = CoordinatorOf(saved, "next run");
+        await ComesAgainAsync(() => next.FindRestorePointAsync(Request with { Attempt = 2 }), answer => answer == RestoreAnswer.ComeAgain, next);
+
+        // To be told to come again at once, for ever, would keep a JobManager busy that has been replaced.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => next.FindRestorePointAsync(Request));
+    }
+
+    [Fact]
     public async Task Job_ThatStartsAgainWhileReadingTakesLong_Runs()
     {
         await using var saved = await StartAsync();

@@ -81,7 +81,7 @@ public sealed class ReplacedCoordinatorTests
         Assert.Null(await coordinator.FindPointAsync(request with { Attempt = 2 }));
         Assert.Equal(2, (await saved.Cluster.ReadCheckpointsAsync(coordinator.GetGrainId())).State!.Epoch);
         hanging.SetResult();
-        Assert.False((await slower).IsKnown);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => slower);
 
         Assert.Equal(2, (await saved.Cluster.ReadCheckpointsAsync(coordinator.GetGrainId())).State!.Epoch);
     }

@@ -67,7 +67,7 @@ public sealed class InitializingTests
 
         await cluster.Silos.KillSiloAsync(lost, TestContext.Current.CancellationToken);
 
-        Assert.Matches($"^TaskManager {lost.SiloAddress.ToParsableString()} (shut down while task|shuts down while task|was lost)", (await job.UntilAsync(JobStatus.Failed)).Failure!.Message);
+        Assert.Contains(lost.SiloAddress.ToParsableString(), (await job.UntilAsync(JobStatus.Failed)).Failure!.Message, StringComparison.Ordinal);
         Assert.Empty(cluster.Runtime.Started);
     }
 

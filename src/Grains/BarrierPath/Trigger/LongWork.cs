@@ -22,6 +22,7 @@ internal sealed class LongWork<T>(TimeProvider time) : IDisposable
     /// <param name="attempt">The attempt.</param>
     /// <param name="begin">Begins the work.</param>
     /// <returns>The work, which has ended, well or not; null when whoever asks is to come again.</returns>
+    /// <exception cref="InvalidOperationException">A later attempt has asked: whoever asks for this one has been replaced.</exception>
     public async Task<Task<T>?> AskAsync(int attempt, Func<CancellationToken, Task<T>> begin)
     {
         if (_work is null || _attempt < attempt)
@@ -32,16 +33,22 @@ internal sealed class LongWork<T>(TimeProvider time) : IDisposable
         }
 
         var work = _work;
-        if (_attempt == attempt)
-        {
-            await ((Task)work).WaitAsync(Patience, time).ConfigureAwait(WhateverComes);
-        }
-
-        return _attempt == attempt && work.IsCompleted ? work : null;
+        CheckLatest(attempt);
+        await ((Task)work).WaitAsync(Patience, time).ConfigureAwait(WhateverComes);
+        CheckLatest(attempt);
+        return work.IsCompleted ? work : null;
     }
 
     /// <summary>Somebody has what came of it: who asks once more asks for it to be done again.</summary>
     public void Forget(Task<T> work) => _work = _work == work ? null : _work;
+
+    private void CheckLatest(int attempt)
+    {
+        if (_attempt > attempt)
+        {
+            throw new InvalidOperationException($"Attempt {attempt} is over: attempt {_attempt} has begun.");
+        }
+    }
 
     /// <summary>Gives up what is under way.</summary>
     public void Dispose()

@@ -80,6 +80,9 @@ internal sealed partial class JobManagerGrain
                 LogCoordinatorSilent(_logger, Id, exception);
                 _job!.StatusReason = $"Job '{name}' waits until its checkpoints can be found: {exception.Message}";
                 await backoff.WaitAsync(_stopping);
+
+                // Another JobManager may have begun a later attempt: who has nothing to store would never find out.
+                await _writer.WriteAsync();
             }
         }
 
