@@ -39,6 +39,7 @@ public sealed class LongReadsTests
         saved.Stores.ReadWait = name => name.Contains("/chk-", StringComparison.Ordinal) ? HangAsync() : Task.CompletedTask;
         var next = CoordinatorOf(saved, "next run");
         await ComesAgainAsync(() => next.FindRestorePointAsync(Request), answer => answer == RestoreAnswer.ComeAgain, next);
+        await _isReached.Task.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken);
 
         saved.Stores.ReadWait = _ => Task.CompletedTask;
         _hanging.SetException(new IOException("the connection was reset"));
@@ -54,6 +55,7 @@ public sealed class LongReadsTests
         saved.Stores.ReadWait = name => name.Contains("/chk-", StringComparison.Ordinal) ? HangAsync() : Task.CompletedTask;
         var next = CoordinatorOf(saved, "next run");
         await ComesAgainAsync(() => next.FindRestorePointAsync(Request), answer => answer == RestoreAnswer.ComeAgain, next);
+        await _isReached.Task.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken);
         saved.Stores.ReadWait = _ => Task.CompletedTask;
 
         Assert.Equal(1, (await next.FindPointAsync(Request with { Attempt = 2 }))!.Checkpoint);

@@ -334,7 +334,11 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         }
     }
 
-    private void Announce() => ControlPlaneEvents.Emit(new JobMoved(Id, _job!.Phase, _stored.State.Epoch));
+    private void Announce()
+    {
+        _moved.Set();
+        ControlPlaneEvents.Emit(new JobMoved(Id, _job!.Phase, _stored.State.Epoch));
+    }
 
     private CatalogedJob FindDefinition(string jobName, string fingerprint)
     {
