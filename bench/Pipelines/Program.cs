@@ -13,8 +13,19 @@ if (configuration["run"] is { } running)
         return 0;
     }
 
+    if (running is StateScenario.Fill or StateScenario.Restore)
+    {
+        await StateScenario.RunMeasuredAsync(running, configuration);
+        return 0;
+    }
+
     await (running == CheckpointCost.Name ? CheckpointCost.RunMeasuredAsync() : RunAsMeasuredProcessAsync(running));
     return 0;
+}
+
+if (configuration["state-gb"] is not null)
+{
+    return StateScenario.Measure(configuration) ? 0 : 1;
 }
 
 try

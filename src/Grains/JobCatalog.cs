@@ -20,6 +20,9 @@ public sealed class JobCatalog
         }
     }
 
+    /// <summary>All jobs.</summary>
+    internal IReadOnlyCollection<CatalogedJob> All => [.. _jobs.Values];
+
     /// <summary>The job of that name; null when the program defines none.</summary>
     public CatalogedJob? Find(string jobName) => _jobs.GetValueOrDefault(jobName);
 }

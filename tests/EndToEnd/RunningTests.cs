@@ -19,6 +19,16 @@ public sealed class RunningTests
     }
 
     [Fact]
+    public async Task LargeRecords_BetweenProcesses_Arrive()
+    {
+        // More than 100 MiB, which is the most that a message of Orleans can be when nobody says otherwise.
+        const long Size = 110 << 20;
+        var result = await ProgramRun.RunAsync(
+            Programs.TestJobs, "--job", "large", "--size", $"{Size}", "--count", "2", "--parallelism", "2", "--processes", "2");
+        Assert.Equal($"{2 * Size}\n", result.Succeeded().Output);
+    }
+
+    [Fact]
     public async Task Collect_LeftEarly_CancelsTheJobAndGoesOn()
     {
         var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "first-five", "--parallelism", "2");

@@ -23,5 +23,5 @@ internal static class LongRun
         return report.IsExactlyOnce ? 0 : 1;
     }
 
-    private static string? Read(string[] args, string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+    internal static string? Read(string[] args, string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 }

@@ -26,6 +26,8 @@ internal sealed class SiloProcess : IAsyncDisposable
     private readonly Task _supervising;
     private Process _process;
     private bool _isStopping;
+    private Task _startsAfter = Task.CompletedTask;
+    private TaskCompletionSource? _isDown;
 
     /// <summary>Starts the silo.</summary>
     /// <param name="number">Its number, from 1.</param>
@@ -58,6 +60,29 @@ internal sealed class SiloProcess : IAsyncDisposable
             {
                 _ = Kill(_process.Id, signal);
             }
+        }
+    }
+
+    /// <summary>Waits for the end of a process that was killed, and does something before the next is started.</summary>
+    public async Task WhileDownAsync(Func<Task> act)
+    {
+        var done = new TaskCompletionSource();
+        TaskCompletionSource down;
+        lock (_gate)
+        {
+            _startsAfter = done.Task;
+            down = _isDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _ = Kill(_process.Id, SigKill);
+        }
+
+        try
+        {
+            await Task.WhenAny(down.Task, Ended.Task);
+            await act();
+        }
+        finally
+        {
+            done.SetResult();
         }
     }
 
@@ -102,6 +127,8 @@ internal sealed class SiloProcess : IAsyncDisposable
         while (true)
         {
             await _process.WaitForExitAsync();
+            _isDown?.TrySetResult();
+            await _startsAfter;
             lock (_gate)
             {
                 // 0 and 1 are a job's end; a process that was killed, told to leave, or declared dead by the others ends with another code.

@@ -8,7 +8,7 @@ if (!args.Any(arg => arg is "--seeds" or "--seed" or "--seconds"))
 var options = SeedOptions.Parse(args);
 if (options.Seed is { } one)
 {
-    var result = SeedRun.Run(one, options.IsVerbose ? Console.Out : null, options.TellsTurns);
+    var result = options.Run(one, options.IsVerbose ? Console.Out : null);
     Console.WriteLine(result.Failure is null
         ? $"Seed {one} is good: {result.Steps} steps, {result.Attempts} attempts, {result.Granted}, trace {result.Hash:x16}."
         : $"Seed {one} fails after {result.Steps} steps in attempt {result.Attempts}, trace {result.Hash:x16}.\n{result.Failure}");

@@ -10,8 +10,13 @@ namespace FlinkNet.Simulation;
 /// <param name="Threads">On how many threads; each runs seeds of its own.</param>
 /// <param name="IsVerbose">Whether to tell what happens in the seed.</param>
 /// <param name="TellsTurns">Whether to tell also who takes turns.</param>
-internal sealed record SeedOptions(int? Seed, int From, int Count, double Seconds, int Threads, bool IsVerbose, bool TellsTurns)
+/// <param name="Fault">The only fault; null for those that each seed draws.</param>
+internal sealed record SeedOptions(int? Seed, int From, int Count, double Seconds, int Threads, bool IsVerbose, bool TellsTurns, string? Fault)
 {
+    /// <summary>Runs a seed with the faults that are asked for.</summary>
+    public SeedResult Run(int seed, TextWriter? trace = null) =>
+        Fault is null ? SeedRun.Run(seed, trace, TellsTurns) : SingleFault.Run(Fault, seed, trace, TellsTurns);
+
     public static SeedOptions Parse(string[] args)
     {
         string? Value(string name) => Array.IndexOf(args, name) is >= 0 and var index && index + 1 < args.Length ? args[index + 1] : null;
@@ -23,6 +28,7 @@ internal sealed record SeedOptions(int? Seed, int From, int Count, double Second
             Number("--seconds") ?? double.PositiveInfinity,
             Number("--threads") ?? Environment.ProcessorCount,
             args.Contains("--verbose"),
-            args.Contains("--turns"));
+            args.Contains("--turns"),
+            Value("--fault"));
     }
 }

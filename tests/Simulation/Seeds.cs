@@ -13,8 +13,8 @@ internal static class Seeds
     public static bool Run(SeedOptions options)
     {
         var clock = Stopwatch.StartNew();
-        var (done, failures, steps, trace) = Run(options.From, options.Count, options.Threads, () => clock.Elapsed.TotalSeconds > options.Seconds, failure => Console.WriteLine(
-            $"Seed {failure.Seed} fails: {failure.Failure!.Split('\n')[0]}\n  dotnet run --project tests/Simulation -- --seed {failure.Seed} --verbose"));
+        var (done, failures, steps, trace) = Run(seed => options.Run(seed), options.From, options.Count, options.Threads, () => clock.Elapsed.TotalSeconds > options.Seconds, failure => Console.WriteLine(
+            $"Seed {failure.Seed} fails: {failure.Failure!.Split('\n')[0]}\n  dotnet run --project tests/Simulation -- --seed {failure.Seed} --verbose{(options.Fault is null ? "" : $" --fault \"{options.Fault}\"")}"));
         Console.WriteLine(FormattableString.Invariant(
             $"{done} seeds from {options.From} in {clock.Elapsed.TotalSeconds:0.0} s on {options.Threads} threads: {done / clock.Elapsed.TotalSeconds:0.0} seeds/s, {steps} steps, {failures} failing, trace {trace:x16}."));
         return failures == 0;
@@ -22,7 +22,7 @@ internal static class Seeds
 
     /// <summary>Runs seeds on threads of their own.</summary>
     /// <returns>How many were run, how many failed, the steps of all, and a number of all that happened, in whatever order.</returns>
-    public static (int Done, int Failures, long Steps, ulong Trace) Run(int from, int count, int threads, Func<bool> isLate, Action<SeedResult> onFailure)
+    public static (int Done, int Failures, long Steps, ulong Trace) Run(Func<int, SeedResult> run, int from, int count, int threads, Func<bool> isLate, Action<SeedResult> onFailure)
     {
         var next = from - 1;
         var (done, failures) = (0, 0);
@@ -32,7 +32,7 @@ internal static class Seeds
         {
             while (!isLate() && Interlocked.Increment(ref next) is var seed && seed < end)
             {
-                var result = SeedRun.Run(seed);
+                var result = run(seed);
                 Interlocked.Increment(ref done);
                 Interlocked.Add(ref steps, result.Steps);
                 Interlocked.Add(ref trace, result.Hash);

@@ -1,5 +1,7 @@
+using System.Buffers;
 using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.Tests.BarrierPath;
 using FlinkNet.Model;
 using FlinkNet.State.RocksDb;
@@ -91,6 +93,107 @@ public sealed class RocksDbCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Savepoint_HasNothingInMemory_AndTheStateOfItsBarrier_HoweverRecordsGoOn()
+    {
+        using var rig = Filled(_backend);
+        var savepoint = rig.Freeze(CheckpointKind.Savepoint);
+        Assert.All(savepoint.Keyed.Values, state => Assert.Empty(state.Groups));
+        foreach (var key in Enumerable.Range(0, Many))
+        {
+            rig.At(key);
+            rig.States.GetState(Value).Value = -1;
+        }
+
+        ((OperatorState)rig.Backend).WriteBack();
+        ((OperatorState)rig.Backend).Database.Compact();
+
+        AssertFilled(StoredState.Of(savepoint, _files));
+    }
+
+    [Fact]
+    public void Savepoint_OfMuchState_IsWrittenAPieceAtATime()
+    {
+        using var rig = new StateRig<int, VoidNamespace>(_backend);
+        var text = new ValueStateDescriptor<string>("text");
+        for (var key = 0; key < Many; key++)
+        {
+            rig.At(key);
+            rig.States.GetState(text).Value = new string('x', 1_000);
+        }
+
+        var (output, most, all) = (new ArrayBufferWriter<byte>(), 0, 0);
+        foreach (var log in rig.Freeze(CheckpointKind.Savepoint).Frozen)
+        {
+            foreach (var group in log.Write(output))
+            {
+                (most, all) = (Math.Max(most, output.WrittenCount), all + output.WrittenCount);
+                output.ResetWrittenCount();
+            }
+
+            log.Release();
+        }
+
+        Assert.InRange(all, Many * 1_000, Many * 2_000);
+        Assert.InRange(most, 1, FrozenLog.PieceMax + 2_000);
+    }
+
+    [Fact]
+    public void Savepoint_OfATaskThatIsClosed_IsStillWritten_AndThenNothingIsLeft()
+    {
+        var rig = Filled(_backend);
+        var savepoint = rig.Freeze(CheckpointKind.Savepoint);
+
+        rig.Dispose();
+
+        AssertFilled(StoredState.Of(savepoint, _files));
+        Assert.Empty(Directory.GetDirectories(_backend.Folder));
+    }
+
+    [Fact]
+    public void Savepoint_ThatIsGivenUp_IsNotWrittenAnyFurther()
+    {
+        var rig = Filled(_backend);
+        var log = Assert.Single(rig.Freeze(CheckpointKind.Savepoint).Frozen);
+        using var pieces = log.Write(new ArrayBufferWriter<byte>()).GetEnumerator();
+        Assert.True(pieces.MoveNext());
+
+        log.Release();
+        log.Release();
+        rig.Dispose();
+
+        Assert.Throws<OperationCanceledException>(() => pieces.MoveNext());
+        Assert.Empty(Directory.GetDirectories(_backend.Folder));
+    }
+
+    [Fact]
+    public void Savepoint_HasRowsThatExpireWhileItIsWritten_AndLaterOnesDoNot()
+    {
+        var mortal = new ValueStateDescriptor<int>("mortal") { TimeToLive = new StateTtlConfig(TimeSpan.FromMilliseconds(100)) };
+        using var rig = new StateRig<int, VoidNamespace>(_backend);
+        rig.At(1);
+        rig.States.GetState(mortal).Value = 1;
+        var (barrier, savepoint) = (rig.Time.Now, rig.Freeze(CheckpointKind.Savepoint));
+        rig.Time.Now += 200;
+        rig.At(2);
+        rig.States.GetState(mortal).Value = 2;
+        var state = (OperatorState)rig.Backend;
+        state.WriteBack();
+        state.Database.Compact();
+
+        var stored = StoredState.Of(savepoint, _files);
+        state.WriteBack();
+        state.Database.Compact();
+
+        using var restored = new StateRig<int, VoidNamespace>(_backend, restored: [stored]);
+        restored.Time.Now = barrier;
+        restored.At(1);
+        Assert.Equal(1, restored.States.GetState(mortal).Value);
+        using var scan = new RowScan(state.Database, state.Owner.KeyGroups, RowKey.TableOf("mortal"));
+        Assert.True(scan.MoveNext());
+        Assert.False(scan.MoveNext());
+    }
+
+    [Fact]
     public void Files_OfRocksDb_AreRefusedByMemory()
     {
         using var rig = Filled(_backend);
@@ -142,6 +245,17 @@ public sealed class RocksDbCheckpointTests : IDisposable
         var rig = new StateRig<int, VoidNamespace>(backend);
         Fill(rig, Many);
         return rig;
+    }
+
+    private static void AssertFilled(StoredState stored)
+    {
+        using var restored = new StateRig<int, VoidNamespace>(MemoryStateBackend.Instance, restored: [stored]);
+        var state = restored.States.GetState(Value);
+        foreach (var key in Enumerable.Range(0, Many))
+        {
+            restored.At(key);
+            Assert.Equal(key * 3, state.Value);
+        }
     }
 
     private static void Fill(StateRig<int, VoidNamespace> rig, int count)

@@ -66,6 +66,31 @@ public sealed class RocksDbStateTests : IDisposable
         Assert.Equal(["c"], list);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void LargeValues_ThatAreOnlyWritten_TakeNoMoreMemoryThanTheirShare(bool isPrefetched)
+    {
+        using var backend = Backend();
+        using var rig = new StateRig<int, VoidNamespace>(backend);
+        var table = rig.IO.CreateTable<VoidNamespace, string>("text", typeof(string));
+        var most = 0;
+        for (var key = 0; key < 8_000; key++)
+        {
+            if (isPrefetched)
+            {
+                table.Prefetch([key], []);
+            }
+
+            table.Set(key, default, new string('x', 8_000));
+            most = Math.Max(most, table.Count);
+        }
+
+        Assert.InRange(most * 16_000L, 1, backend.Memory.TableShare);
+        Assert.True(table.TryGet(1, default, out var text));
+        Assert.Equal(8_000, text.Length);
+    }
+
     [Fact]
     public void Key_OfADerivedType_IsRefused()
     {

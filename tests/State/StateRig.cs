@@ -49,12 +49,15 @@ internal sealed class StateRig<TKey, TNamespace> : IDisposable
     public void At(TKey key, TNamespace ns = default!) => (Context.Key, Context.Namespace) = (key, ns);
 
     /// <summary>Takes a snapshot and stores it as a checkpoint does.</summary>
-    public StoredState Snapshot(StoredFiles files, CheckpointKind kind = CheckpointKind.Checkpoint)
+    public StoredState Snapshot(StoredFiles files, CheckpointKind kind = CheckpointKind.Checkpoint) => StoredState.Of(Freeze(kind), files);
+
+    /// <summary>Takes a snapshot that is to be written later on.</summary>
+    public OperatorSnapshot Freeze(CheckpointKind kind)
     {
         var snapshot = new OperatorSnapshot { Kind = kind };
         States.Snapshot(snapshot);
         _backend.Snapshot(snapshot, ++_checkpoint);
-        return StoredState.Of(snapshot, files);
+        return snapshot;
     }
 
     /// <summary>Tells that the last checkpoint is complete.</summary>

@@ -36,6 +36,15 @@ public interface ISinkWriterContext : ITaskContext
     /// <summary>In <see cref="ICommittingSinkWriter{T, TCommittable}.PrepareCommit"/>: the checkpoint with which what is prepared becomes visible; 0 in a job without checkpoints.</summary>
     long CheckpointId { get; }
 
+    /// <summary>
+    /// In <see cref="ICommittingSinkWriter{T, TCommittable}.PrepareCommit"/>: whether a savepoint is taken after which the job goes on.
+    /// Someone may go on from it at any time, whatever the job does meanwhile.
+    /// </summary>
+    bool IsSavepoint => false;
+
+    /// <summary>By what the run of the job is told from others of its name: the same in all its attempts.</summary>
+    string RunId => "";
+
     /// <summary>Tells the task that <see cref="ISinkWriter{T}.IsAvailable"/> may have become true. Callable from any thread.</summary>
     void Wake();
 }

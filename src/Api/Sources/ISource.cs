@@ -49,6 +49,14 @@ public interface ISplitEnumeratorContext
 {
     /// <summary>How many readers there are.</summary>
     int Parallelism { get; }
+
+    /// <summary>
+    /// Counts a piece of the input that was found and cannot be read since it is gone, and warns of it. Callable from any thread.
+    /// </summary>
+    /// <param name="what">What is gone, and what follows, in a sentence.</param>
+    void CountVanished(string what)
+    {
+    }
 }
 
 /// <summary>Finds the splits of a source and hands them to readers. Runs in one place per source and job; calls never overlap.</summary>
@@ -98,6 +106,12 @@ public interface ISourceReaderContext : ITaskContext
 
     /// <summary>Counts a record that could not be read and was skipped or sent to a handler.</summary>
     void CountMalformed();
+
+    /// <summary>Counts a piece of the input that was skipped since it is gone, and warns of it.</summary>
+    /// <param name="what">What is gone, and what follows, in a sentence.</param>
+    void CountVanished(string what)
+    {
+    }
 }
 
 /// <summary>Reads the splits of one subtask. All calls come from the task's loop, one at a time.</summary>
@@ -116,7 +130,8 @@ public interface ISourceReader<T, TSplit> : IDisposable
 
     /// <summary>
     /// Appends records of one split to <paramref name="batch"/>, which arrives empty, and sets their timestamps if they have any.
-    /// Bounded work; must not wait for data that is not there yet.
+    /// Not more of them than its <see cref="Model.RecordBatch{T}.CountMax"/>, which gets small when records are large. Bounded work; must
+    /// not wait for data that is not there yet.
     /// </summary>
     ReadResult Read(Model.RecordBatch<T> batch);
 

@@ -17,10 +17,13 @@ public readonly record struct TimeWindow([property: Id(0)] long Start, [property
     public long MaxTimestamp => End - 1;
 
     /// <summary>Where the window of <paramref name="timestamp"/> begins among windows of <paramref name="size"/> that are shifted by <paramref name="offset"/> (rule N1).</summary>
-    public static long StartOf(long timestamp, long offset, long size)
+    public static long StartOf(long timestamp, long offset, long size) => SaturatedTime.Subtract(timestamp, SinceStart(timestamp, offset, size));
+
+    /// <summary>How long before <paramref name="timestamp"/> its window begins, which may be before the beginning of time.</summary>
+    internal static long SinceStart(long timestamp, long offset, long size)
     {
         var remainder = ((timestamp % size) - offset) % size;
-        return SaturatedTime.Subtract(timestamp, remainder < 0 ? remainder + size : remainder);
+        return remainder < 0 ? remainder + size : remainder;
     }
 
     /// <summary>Whether the two have a timestamp in common or touch, and so are one session (rule N5).</summary>

@@ -29,7 +29,7 @@ internal abstract class IndexSplitReader<T>(TimeProvider time) : ISourceReader<T
         {
             _turn = _turn < _cursors.Count ? _turn : 0;
             var cursor = _cursors[_turn];
-            var room = (int)Math.Min(cursor.StepsLeft, (ulong)batch.Values.Length - 1) + 1;
+            var room = (int)Math.Min(cursor.StepsLeft, (ulong)batch.CountMax - 1) + 1;
             batch.Count = Fill(cursor, batch.Values.AsSpan(0, room), out var retryAt);
             if (!cursor.Advance(batch.Count))
             {

@@ -16,6 +16,8 @@ internal sealed class ControlPlaneOptionsValidator : IValidateOptions<ControlPla
         Check(errors, nameof(options.RetryDelayMax), options.RetryDelayMax, options.RetryDelayMin, TimeSpan.FromMinutes(10));
         Check(errors, nameof(options.TaskCancellationTimeout), options.TaskCancellationTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Check(errors, nameof(options.ShutdownTimeout), options.ShutdownTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(10));
+        var remembered = options.CompletedJobsRetention;
+        Check(errors, nameof(options.CompletedJobsRetention), remembered, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3660));
         if (options.CompletedJobsMax is < 0 or > 100_000)
         {
             errors.Add($"{nameof(ControlPlaneOptions)}.{nameof(options.CompletedJobsMax)} is {options.CompletedJobsMax}; it must be 0 to 100000.");

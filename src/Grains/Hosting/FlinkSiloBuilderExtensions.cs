@@ -32,15 +32,18 @@ internal static class FlinkSiloBuilderExtensions
         services.TryAddSingleton<JobCatalog>();
         services.TryAddKeyedSingleton(ControlPlaneOptions.ClockKey, TimeProvider.System);
         services.AddSingleton<WayCheck>();
+        services.TryAddSingleton<LocalCopies>();
         services.AddSingleton<TaskManager>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<TaskManager>());
         services.TryAddSingleton<Machine>();
         services.AddSingleton<ITaskManagerClient, TaskManagerClient>();
         services.AddSingleton<ShapeCheck>();
         services.AddSingleton<OperatorStateRecords>();
+        services.AddSingleton<EndedJobRecords>();
         services.AddSingleton<SnapshotStores>();
         services.AddMetrics();
         services.AddSingleton<CheckpointInstruments>();
+        services.AddSingleton<SourceInstruments>();
         services.AddSingleton<RestorePoints>();
         services.AddSingleton<ISourceCoordinatorProxy, SourceCoordinatorProxy>();
         services.AddPlacementDirector<ExactSiloPlacement, ExactSiloPlacementDirector>();

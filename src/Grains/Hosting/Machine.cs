@@ -12,6 +12,9 @@ internal sealed class Machine
     /// <summary>The clock of tasks.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>How many bytes the thread that asks has allocated until now.</summary>
+    public Func<long> AllocatedBytes { get; init; } = GC.GetAllocatedBytesForCurrentThread;
+
     /// <summary>Runs work beside grains.</summary>
     public Task Run(Func<Task> work, CancellationToken cancellationToken = default) =>
         Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.DenyChildAttach, Pool).Unwrap();

@@ -25,7 +25,7 @@ internal static class RecordPathExtensions
         silo.Services.AddSingleton<StateBackendRegistry>();
         silo.Services.TryAddSingleton<Machine>();
         silo.Services.AddSingleton<ITaskWorkers, TaskWorkers>();
-        silo.Services.AddSingleton<LocalCopies>();
+        silo.Services.TryAddSingleton<LocalCopies>();
         silo.Services.AddSingleton<TaskRestorer>();
         silo.Services.AddSingleton<TaskCheckpointing>();
         silo.Services.AddSingleton<ITaskRuntime, TaskRuntime>();

@@ -29,16 +29,12 @@ internal sealed class ShuffleExtension : IShuffleExtension
         _creditLot = Math.Max(1, options.Value.CreditsPerChannel / 2);
     }
 
-    public Task DeliverAsync(ShuffleFrame frame)
-    {
-        var channel = new ChannelId(_task.Job, _task.Attempt, new EdgeId(frame.Edge), frame.Producer, _task.Task.Subtask);
-        if (!_inbound.TryGetValue(channel, out var inbound))
-        {
-            inbound = Open(channel);
-        }
+    public Task DeliverAsync(ShuffleFrame frame) => Deliver(InboundOf(frame), frame);
 
-        frame.Credit = inbound;
-        return inbound.Consumer.OnNextAsync(frame);
+    public Task DeliverPartAsync(ShuffleFrame part, int offset, int length)
+    {
+        var inbound = InboundOf(part);
+        return inbound.Add(part, offset, length) is { } frame ? Deliver(inbound, frame) : Task.CompletedTask;
     }
 
     public Task GrantAsync(int edge, int consumer, long consumed)
@@ -46,6 +42,23 @@ internal sealed class ShuffleExtension : IShuffleExtension
         var channel = new ChannelId(_task.Job, _task.Attempt, new EdgeId(edge), _task.Task.Subtask, consumer);
         _provider.Endpoints.FindProducer(channel)?.Credit.Grant(consumed);
         return Task.CompletedTask;
+    }
+
+    private static Task Deliver(Inbound inbound, ShuffleFrame frame)
+    {
+        if (frame.IsCreditUrgent)
+        {
+            inbound.Hurry(frame.Sequence + 1);
+        }
+
+        frame.Credit = inbound;
+        return inbound.Consumer.OnNextAsync(frame);
+    }
+
+    private Inbound InboundOf(ShuffleFrame frame)
+    {
+        var channel = new ChannelId(_task.Job, _task.Attempt, new EdgeId(frame.Edge), frame.Producer, _task.Task.Subtask);
+        return _inbound.TryGetValue(channel, out var inbound) ? inbound : Open(channel);
     }
 
     private Inbound Open(ChannelId channel)
@@ -64,13 +77,31 @@ internal sealed class ShuffleExtension : IShuffleExtension
         /// <summary>How long the producer may be out of reach: as long as a frame may be, before its channel breaks.</summary>
         private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(30);
 
+        private readonly PartialFrames _parts = new();
         private long _granted;
+        private long _urgent;
+        private long _consumed;
 
         public Orleans.Streams.IAsyncObserver<ShuffleFrame> Consumer { get; } = consumer;
 
+        /// <summary>Takes a part of a frame, and answers the frame when it is whole.</summary>
+        public ShuffleFrame? Add(ShuffleFrame part, int offset, int length) => _parts.Add(part, offset, length, Volatile.Read(ref _consumed));
+
+        /// <summary>The producer waits to hear that so many frames were taken.</summary>
+        public void Hurry(long consumed)
+        {
+            for (var seen = Volatile.Read(ref _urgent); consumed > seen;)
+            {
+                var before = Interlocked.CompareExchange(ref _urgent, consumed, seen);
+                seen = before == seen ? consumed : before;
+            }
+        }
+
         public void Grant(long consumed)
         {
-            if (consumed - _granted >= owner._creditLot)
+            Volatile.Write(ref _consumed, consumed);
+            var urgent = Volatile.Read(ref _urgent);
+            if (consumed - _granted >= owner._creditLot || (urgent > _granted && consumed >= urgent))
             {
                 Volatile.Write(ref _granted, consumed);
                 TellAsync(consumed).Ignore();

@@ -15,6 +15,7 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
     private readonly SiloAddress _consumerSilo;
     private IAsyncObserver<ShuffleFrame>? _localConsumer;
     private TaskControl? _producer;
+    private int _partSize = int.MaxValue;
 
     /// <summary>Makes the stream.</summary>
     /// <param name="channel">The channel.</param>
@@ -41,10 +42,11 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
 
     public StreamId StreamId => ShuffleStreamProvider.StreamIdOf(Channel);
 
-    /// <summary>Says which task fails when the channel does.</summary>
-    public void AttachProducer(ICreditTarget credit, TaskControl producer)
+    /// <summary>Says which task fails when the channel does, and of how many bytes a frame goes to another silo in parts.</summary>
+    public void AttachProducer(ICreditTarget credit, TaskControl producer, int partSize)
     {
         _producer = producer;
+        _partSize = partSize;
         if (!IsLocal)
         {
             _endpoints.AddProducer(Channel, credit, producer);
@@ -117,7 +119,10 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
 
     public override int GetHashCode() => Channel.GetHashCode();
 
-    private static async Task DeliverRemoteAsync(IShuffleExtension remote, ShuffleFrame frame)
+    private Task DeliverRemoteAsync(IShuffleExtension remote, ShuffleFrame frame) =>
+        frame.Length > _partSize ? FrameParts.DeliverAsync(remote, frame, _partSize) : DeliverWholeAsync(remote, frame);
+
+    private static async Task DeliverWholeAsync(IShuffleExtension remote, ShuffleFrame frame)
     {
         await remote.DeliverAsync(frame);
         frame.Return();
@@ -127,8 +132,7 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
     {
         try
         {
-            await remote.DeliverAsync(frame);
-            frame.Return();
+            await DeliverRemoteAsync(remote, frame);
         }
         catch (Exception exception)
         {

@@ -18,6 +18,12 @@ namespace FlinkNet.Grains.RecordPath;
 /// <summary>Builds the silo's tasks from its own program's graphs and runs them on its workers.</summary>
 internal sealed partial class TaskRuntime : ITaskRuntime
 {
+    /// <summary>
+    /// A frame goes to another silo in parts of this many times the size at which it is sent: only records that are large by themselves make
+    /// one.
+    /// </summary>
+    private const int PartFrames = 4;
+
     private readonly JobCatalog _catalog;
     private readonly ShuffleStreamProvider _shuffle;
     private readonly ITaskWorkers _workers;
@@ -170,14 +176,19 @@ internal sealed partial class TaskRuntime : ITaskRuntime
 
     private TaskServices ServicesFor(TaskAttemptId task, CatalogedJob job, CheckpointReporter reporter) => new(
         _serializers,
-        new ShuffleTransport(_shuffle),
+        new ShuffleTransport(_shuffle, PartFrames * _options.FrameSize),
         new SourceGateway(_splits, task),
-        new ShuffleSettings(_options.CreditsPerChannel, _options.FrameSize, _options.BytesInFlight, job.Config.BufferTimeout),
+        new ShuffleSettings(_options.CreditsPerChannel, _options.FrameSize, _options.BytesInFlight, job.Config.BufferTimeout)
+        {
+            ObjectBytesInFlight = _options.ObjectBytesInFlight,
+            RecordSizeMax = _options.RecordSizeMax,
+        },
         job.Config.AutoWatermarkInterval,
         _machine.Time,
         _operatorMetrics,
         _machine.Random)
     {
+        AllocatedBytes = _machine.AllocatedBytes,
         Checkpoints = reporter,
         StateBackend = _stateBackends.Of(job.Config),
         Alignment = AlignmentOf(job.Config.Checkpointing),
@@ -186,5 +197,5 @@ internal sealed partial class TaskRuntime : ITaskRuntime
     };
 
     [LoggerMessage(LogLevel.Warning, "Task {Task}: {What}")]
-    private static partial void LogWarning(ILogger logger, TaskAttemptId task, string what, Exception why);
+    private static partial void LogWarning(ILogger logger, TaskAttemptId task, string what, Exception? why);
 }

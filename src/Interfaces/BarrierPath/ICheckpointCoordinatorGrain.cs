@@ -10,12 +10,12 @@ namespace FlinkNet.Interfaces.BarrierPath;
 public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
 {
     /// <summary>Finds the latest checkpoint that can be read, for an attempt that is about to be deployed. Whatever earlier attempts still send is refused from here on.</summary>
-    /// <returns>The checkpoint; null when there is none, so that the job begins at the beginning.</returns>
+    /// <returns>Where it begins, or that it is still being looked for: reading takes its time, and who is told so comes again.</returns>
     /// <exception cref="FlinkException">
     /// The store cannot be reached, no checkpoint that is there can be read (to begin at the beginning would be to lose state), or the job cannot go on from it as it is.
     /// </exception>
     [Alias("FindRestorePoint")]
-    Task<RestorePoint?> FindRestorePointAsync(RestoreRequest request);
+    Task<RestoreAnswer> FindRestorePointAsync(RestoreRequest request);
 
     /// <summary>Takes checkpoints of an attempt whose tasks run. Called again, it changes nothing.</summary>
     [Alias("Start")]
@@ -25,8 +25,9 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     /// <param name="jobName">The job's name.</param>
     /// <param name="attempt">The attempt.</param>
     /// <param name="status">How the job stands: when it has finished, its checkpoints are of no use any more and are deleted.</param>
+    /// <returns>Whether all is done. Deleting takes its time; who is told no comes again.</returns>
     [Alias("Stop")]
-    Task StopAsync(string jobName, int attempt, JobStatus status);
+    Task<bool> StopAsync(string jobName, int attempt, JobStatus status);
 
     /// <summary>Takes a request for a checkpoint of an attempt that runs; returns at once. The same request again is answered with how it stands.</summary>
     /// <exception cref="FlinkException">It cannot be done: no folder is named or can be opened, or the attempt has ended.</exception>
@@ -83,6 +84,18 @@ public sealed record RestoreRequest(
     [property: Id(1)] int Attempt,
     [property: Id(2)] JobScale? Scale,
     [property: Id(3)] RestoreSettings Settings);
+
+/// <summary>Where an attempt begins, if that is known.</summary>
+/// <param name="IsKnown">Whether it is; else who asks comes again.</param>
+/// <param name="Point">The checkpoint; null when there is none, so that the job begins at the beginning.</param>
+[GenerateSerializer, Immutable, Alias("flink.RestoreAnswer")]
+public sealed record RestoreAnswer(
+    [property: Id(0)] bool IsKnown,
+    [property: Id(1)] RestorePoint? Point)
+{
+    /// <summary>It is being looked for.</summary>
+    public static RestoreAnswer ComeAgain { get; } = new(false, null);
+}
 
 /// <summary>Where an attempt begins.</summary>
 /// <param name="Checkpoint">The checkpoint's number.</param>

@@ -35,7 +35,15 @@ public sealed record JobSubmission(
     [property: Id(2)] string Fingerprint,
     [property: Id(3)] SiloAddress Submitter,
     [property: Id(4)] TimeSpan SlotTimeout,
-    [property: Id(5)] RestoreSettings? Restore = null);
+    [property: Id(5)] RestoreSettings? Restore = null)
+{
+    /// <summary>
+    /// Whether nobody submits under this id again. Such a job is forgotten when it has ended long ago; of another it is remembered how it
+    /// ended, since it would be run again otherwise.
+    /// </summary>
+    [Id(6)]
+    public bool IsIdUnique { get; init; }
+}
 
 /// <summary>A job in a list.</summary>
 /// <param name="Job">Its id.</param>

@@ -41,7 +41,18 @@ public sealed class ControlPlaneOptions
     /// <value>Default: true. Set to false where silos do not listen on TCP, as in an in-memory test cluster.</value>
     public bool WatchConnections { get; set; } = true;
 
-    /// <summary>How many jobs that have ended the cluster remembers.</summary>
-    /// <value>0 to 100,000. Default: 1,000; an entry is about 200 bytes of grain state.</value>
+    /// <summary>
+    /// How many jobs that have ended the cluster lists; the oldest of more are forgotten, with all that is stored of them, unless they
+    /// ended within the last minute.
+    /// </summary>
+    /// <value>0 to 100,000. Default: 1,000; an entry is about 200 bytes of grain state, and what is stored of a job some kilobytes.</value>
     public int CompletedJobsMax { get; set; } = 1_000;
+
+    /// <summary>
+    /// How long a job that has ended is remembered, and how it ended. Then what is stored of it is cleared. Of a job that is known by the
+    /// cluster's id and its name, and that would be run again otherwise, it
+    /// stays stored how it ended. Checkpoints and savepoints have rules of their own.
+    /// </summary>
+    /// <value>1 minute to 10 years. Default: 1 hour, Flink's <c>jobstore.expiration-time</c>.</value>
+    public TimeSpan CompletedJobsRetention { get; set; } = TimeSpan.FromHours(1);
 }

@@ -14,6 +14,14 @@ public interface IShuffleExtension : IGrainExtension
     [Alias("Deliver")]
     Task DeliverAsync(ShuffleFrame frame);
 
+    /// <summary>Brings a part of a frame that is too large for one call; answered as a frame is, when the part is stored.</summary>
+    /// <param name="part">The frame, with the bytes from <paramref name="offset"/> on.</param>
+    /// <param name="offset">Where in the frame the part begins.</param>
+    /// <param name="length">How many bytes the whole frame has.</param>
+    [AlwaysInterleave]
+    [Alias("DeliverPart")]
+    Task DeliverPartAsync(ShuffleFrame part, int offset, int length);
+
     /// <summary>Tells the producer that the consumer has taken all frames before <paramref name="consumed"/>.</summary>
     [AlwaysInterleave]
     [Alias("Grant")]

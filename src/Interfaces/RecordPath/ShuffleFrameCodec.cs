@@ -15,6 +15,9 @@ public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
     private const int HeaderSize = 25;
     private const int BarrierSize = 9;
 
+    /// <summary>In the byte of the kind: <see cref="ShuffleFrame.IsCreditUrgent"/>.</summary>
+    private const byte UrgentMark = 0x80;
+
     /// <summary>Writes a frame and gives its buffer back: a frame is sent once.</summary>
     public void WriteField<TBufferWriter>(ref Writer<TBufferWriter> writer, uint fieldIdDelta, Type? expectedType, ShuffleFrame? value)
         where TBufferWriter : IBufferWriter<byte>
@@ -27,7 +30,7 @@ public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
         writer.WriteInt32(value.Edge);
         writer.WriteInt32(value.Producer);
         writer.WriteInt64(value.Sequence);
-        writer.WriteByte((byte)value.Kind);
+        writer.WriteByte((byte)((byte)value.Kind | (value.IsCreditUrgent ? UrgentMark : 0)));
         writer.WriteInt64(value.Barrier?.Checkpoint ?? value.Watermark);
         if (value.Barrier is { } barrier)
         {
@@ -58,7 +61,9 @@ public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
         frame.Edge = reader.ReadInt32();
         frame.Producer = reader.ReadInt32();
         frame.Sequence = reader.ReadInt64();
-        frame.Kind = (StreamElementKind)reader.ReadByte();
+        var marked = reader.ReadByte();
+        frame.IsCreditUrgent = (marked & UrgentMark) != 0;
+        frame.Kind = (StreamElementKind)(marked & ~UrgentMark);
         var number = reader.ReadInt64();
         if (frame.Kind is StreamElementKind.Barrier or StreamElementKind.BarrierAhead)
         {

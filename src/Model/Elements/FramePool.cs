@@ -10,6 +10,9 @@ internal static class FramePool
 
     private const int BufferSizes = 31;
 
+    /// <summary>The largest buffer.</summary>
+    public const int BufferSizeMax = 1 << (BufferSizes - 1);
+
     /// <summary>At most this many idle bytes per buffer size.</summary>
     private const long IdleBytesMaxPerSize = 64L << 20;
 
@@ -30,7 +33,7 @@ internal static class FramePool
         var pools = new BoundedPool<byte[]>[BufferSizes];
         for (var log2 = 0; log2 < BufferSizes; log2++)
         {
-            pools[log2] = new BoundedPool<byte[]>((int)Math.Min(4096, Math.Max(4, IdleBytesMaxPerSize >> log2)));
+            pools[log2] = new BoundedPool<byte[]>((int)Math.Min(4096, IdleBytesMaxPerSize >> log2));
         }
 
         return pools;

@@ -18,6 +18,7 @@ public sealed class RecordBatch<T>
     public RecordBatch(int capacity = RecordBatch.Capacity)
     {
         Values = new T[capacity];
+        CountMax = capacity;
         Timestamps = RecordBatch.NoTimestamps;
     }
 
@@ -30,8 +31,11 @@ public sealed class RecordBatch<T>
     /// <summary>How many records the batch holds: 0 to the length of <see cref="Values"/>.</summary>
     public int Count { get; set; }
 
-    /// <summary>Whether no more record fits.</summary>
-    public bool IsFull => Count == Values.Length;
+    /// <summary>How many records whoever fills the batch is to put in at most: fewer than fit when records are large.</summary>
+    public int CountMax { get; set; }
+
+    /// <summary>Whether no more record is to be put in.</summary>
+    public bool IsFull => Count >= CountMax;
 
     /// <summary>Whether at least one record may bear an event timestamp.</summary>
     public bool HasTimestamps => !ReferenceEquals(Timestamps, RecordBatch.NoTimestamps);

@@ -34,6 +34,12 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
     /// <summary>Within a process: the <see cref="RecordBatch{T}"/> itself. Null for bytes and control elements.</summary>
     public object? Batch { get; set; }
 
+    /// <summary>What the frame's records take of the bytes that its channel may have under way. Not sent.</summary>
+    public long Weight { get; set; }
+
+    /// <summary>Whether the producer sends no more before it hears that the frame was taken.</summary>
+    public bool IsCreditUrgent { get; set; }
+
     /// <summary>Where the consumer says that it has taken the frame.</summary>
     public ICreditTarget? Credit { get; set; }
 
@@ -42,6 +48,9 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
 
     /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, Length);
+
+    /// <summary>The bytes, for who comes back to them; they are the frame's until it is returned.</summary>
+    internal ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, Length);
 
     /// <summary>Takes an empty frame from the pool.</summary>
     public static ShuffleFrame Rent() => FramePool.Frames.TryTake() ?? new ShuffleFrame();
@@ -55,6 +64,8 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
         Credit = null;
         Kind = StreamElementKind.Records;
         Sequence = 0;
+        Weight = 0;
+        IsCreditUrgent = false;
         FramePool.Frames.Add(this);
     }
 
@@ -81,6 +92,12 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
         return _buffer.AsSpan(0, length);
     }
 
+    /// <summary>The bytes from <paramref name="offset"/> on, to be filled.</summary>
+    internal Span<byte> From(int offset) => _buffer.AsSpan(offset, Length - offset);
+
+    /// <summary>Forgets the bytes from <paramref name="length"/> on.</summary>
+    internal void Truncate(int length) => Length = length;
+
     /// <inheritdoc/>
     public void Advance(int count) => Length += count;
 
@@ -105,7 +122,12 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
             return;
         }
 
-        var larger = FramePool.RentBuffer(Math.Max(Length + more, _buffer.Length * 2));
+        if ((long)Length + more > FramePool.BufferSizeMax)
+        {
+            throw new FrameFullException((long)Length + more);
+        }
+
+        var larger = FramePool.RentBuffer((int)Math.Min(FramePool.BufferSizeMax, Math.Max((long)Length + more, _buffer.Length * 2L)));
         _buffer.AsSpan(0, Length).CopyTo(larger);
         if (_buffer.Length > 0)
         {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Model;
 
 namespace FlinkNet.Silo.Collect;
@@ -10,10 +11,15 @@ internal sealed class CollectSink<T> : ISink<T>
     /// <summary>How many batches may wait for the program before the job waits: enough to bridge a pause of the reader, little to keep in memory.</summary>
     private const int BatchesMax = 16;
 
+    /// <summary>From how many bytes of records that wait the job waits: what an edge may have under way by default.</summary>
+    private const long BytesMax = 64 << 20;
+
     // The bound is kept by IsAvailable, which the task asks before it takes input: what one step makes of its input always fits.
     // No SingleReader: a channel for a single reader cannot tell how much waits in it.
-    private readonly Channel<T[]> _batches = Channel.CreateUnbounded<T[]>(new UnboundedChannelOptions { SingleWriter = true });
+    private readonly Channel<(T[] Records, long Bytes)> _batches = Channel.CreateUnbounded<(T[] Records, long Bytes)>(
+        new UnboundedChannelOptions { SingleWriter = true });
     private ISinkWriterContext? _writer;
+    private long _bytes;
 
     public string DefaultName => "Collect";
 
@@ -26,10 +32,11 @@ internal sealed class CollectSink<T> : ISink<T>
     /// <summary>The records, until <see cref="Complete"/>.</summary>
     public async IAsyncEnumerable<T> ReadAsync()
     {
-        await foreach (var batch in _batches.Reader.ReadAllAsync())
+        await foreach (var (records, bytes) in _batches.Reader.ReadAllAsync())
         {
+            Interlocked.Add(ref _bytes, -bytes);
             Volatile.Read(ref _writer)!.Wake();
-            foreach (var record in batch)
+            foreach (var record in records)
             {
                 yield return record;
             }
@@ -40,11 +47,17 @@ internal sealed class CollectSink<T> : ISink<T>
     /// <param name="failure">What ended the job, if it is not finished; thrown to the reader after the last record.</param>
     public void Complete(Exception? failure) => _batches.Writer.TryComplete(failure);
 
-    private sealed class Writer(CollectSink<T> sink) : ISinkWriter<T>
+    private sealed class Writer(CollectSink<T> sink) : IHoldingSinkWriter<T>
     {
-        public bool IsAvailable => sink._batches.Reader.Count < BatchesMax;
+        public bool IsAvailable => sink._batches.Reader.Count < BatchesMax && Interlocked.Read(ref sink._bytes) < BytesMax;
 
-        public void Write(RecordBatch<T> batch) => sink._batches.Writer.TryWrite(batch.Span.ToArray());
+        public void Write(RecordBatch<T> batch) => Write(batch, 0);
+
+        public void Write(RecordBatch<T> batch, long bytes)
+        {
+            Interlocked.Add(ref sink._bytes, bytes);
+            sink._batches.Writer.TryWrite((batch.Span.ToArray(), bytes));
+        }
 
         public void Flush(bool endOfInput)
         {

@@ -57,7 +57,12 @@ internal static class SavepointCheck
             {
                 try
                 {
-                    check.Check(stored, vertex, await repository.ReadAsync(stored.Manifest.Checkpoint, task, cancellationToken));
+                    check.Check(stored, vertex, await repository.ReadOwnAsync(stored.Manifest.Checkpoint, task, cancellationToken));
+                    foreach (var file in task.Files)
+                    {
+                        // What is in it is not looked at, but whether it is whole.
+                        await repository.CopySharedAsync(file, Stream.Null, cancellationToken);
+                    }
                 }
                 catch (Exception unreadable) when (unreadable is InvalidDataException or FlinkException)
                 {

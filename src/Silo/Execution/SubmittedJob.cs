@@ -35,7 +35,7 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
     public async Task<JobDetails> RunAsync(JobClient? watcher, CancellationToken cancelRequested, CancellationToken stopRequested)
     {
         var id = JobId.From(Guid.NewGuid());
-        await SubmitAsync(id);
+        await SubmitAsync(id, isIdUnique: true);
         watcher?.OnSubmitted(id, client);
         using var ended = new CancellationTokenSource();
         var canceller = CancelOnRequestAsync(id, cancelRequested, ended.Token);
@@ -64,7 +64,7 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
             try
             {
                 await ValidateUnlessKnownAsync(id, leave);
-                await SubmitAsync(id);
+                await SubmitAsync(id, isIdUnique: false);
                 return await ShowAsync(id, leave);
             }
             catch (Exception silence) when (silence is OrleansException or TimeoutException or IOException)
@@ -102,8 +102,12 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
 
     private async Task<bool> IsKnownAsync(JobId id) => (await client.ListJobsAsync()).Any(known => known.Job == id);
 
-    private Task SubmitAsync(JobId id) =>
-        client.SubmitAsync(new JobSubmission(id, job.Graph.Name, job.Graph.Fingerprint.Digest, submitter, launch.SlotTimeout, RestoreSettingsReader.Read(job.Config.SavepointRestore)));
+    private Task SubmitAsync(JobId id, bool isIdUnique)
+    {
+        var restore = RestoreSettingsReader.Read(job.Config.SavepointRestore);
+        return client.SubmitAsync(
+            new JobSubmission(id, job.Graph.Name, job.Graph.Fingerprint.Digest, submitter, launch.SlotTimeout, restore) { IsIdUnique = isIdUnique });
+    }
 
     private async Task<JobDetails> ShowAsync(JobId id, CancellationToken leave)
     {

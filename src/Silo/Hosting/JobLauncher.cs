@@ -31,8 +31,9 @@ public sealed class JobLauncher
         var job = _catalog.Find(jobName)
             ?? throw new InvalidJobException($"This silo has no job named '{jobName}'; add it with AddFlinkNet(flink => flink.AddJob(…)).");
         var id = JobId.From(Guid.NewGuid());
-        await _client.SubmitAsync(new JobSubmission(
-            id, jobName, job.Graph.Fingerprint.Digest, _silo.SiloAddress, slotTimeout ?? DefaultSlotTimeout, RestoreSettingsReader.Read(restore ?? job.Config.SavepointRestore)));
+        var (slots, savepoint) = (slotTimeout ?? DefaultSlotTimeout, RestoreSettingsReader.Read(restore ?? job.Config.SavepointRestore));
+        await _client.SubmitAsync(
+            new JobSubmission(id, jobName, job.Graph.Fingerprint.Digest, _silo.SiloAddress, slots, savepoint) { IsIdUnique = true });
         return id;
     }
 

@@ -13,10 +13,13 @@ internal sealed class TaskManagerOptionsValidator : IValidateOptions<TaskManager
         Check(failures, nameof(options.WorkerThreads), options.WorkerThreads, 1, 1024, "threads");
         Check(failures, nameof(options.CreditsPerChannel), options.CreditsPerChannel, 2, 64, "buffers");
         Check(failures, nameof(options.FrameSize), options.FrameSize, 4 * 1024, 1024 * 1024, "bytes");
+        Check(failures, nameof(options.BytesInFlight), options.BytesInFlight, 64 * 1024, 256 * 1024 * 1024, "bytes");
+        Check(failures, nameof(options.ObjectBytesInFlight), options.ObjectBytesInFlight, 1024 * 1024, long.MaxValue, "bytes");
+        Check(failures, nameof(options.RecordSizeMax), options.RecordSizeMax, 1024 * 1024, 1000 * 1024 * 1024, "bytes");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private static void Check(List<string> failures, string property, int value, int min, int max, string unit)
+    private static void Check(List<string> failures, string property, long value, long min, long max, string unit)
     {
         if (value < min || value > max)
         {

@@ -147,6 +147,12 @@ internal sealed unsafe class Database : IDisposable
     /// <summary>Goes through the rows as they are now. To be disposed of.</summary>
     public Iterator Iterate() => _rocks.NewIterator(null, new ReadOptions().SetFillCache(false));
 
+    /// <summary>Goes through the rows as they were at a moment. To be disposed of.</summary>
+    public Iterator Iterate(Snapshot snapshot) => _rocks.NewIterator(null, new ReadOptions().SetFillCache(false).SetSnapshot(snapshot));
+
+    /// <summary>Remembers the rows as they are now, until it is disposed of.</summary>
+    public Snapshot TakeSnapshot() => _rocks.CreateSnapshot();
+
     /// <summary>Throws if going through the rows ended because of a failure.</summary>
     public void Check(Iterator iterator)
     {

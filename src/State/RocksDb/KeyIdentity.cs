@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using FlinkNet.Engine.RecordPath.Shuffle.Keys;
+using FlinkNet.Engine.RecordPath.Shuffle.Layouts;
 using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Model;
 
@@ -21,7 +22,7 @@ internal static class KeyIdentity
 
     /// <summary>Whether a serializer's bytes will do.</summary>
     public static bool IsSerialized<T>() =>
-        typeof(T) == typeof(string) || KeyShape.TryOf(typeof(T)) is null || (IsEqualByBytes(typeof(T)) && SizeOf(typeof(T)) == Unsafe.SizeOf<T>());
+        typeof(T) == typeof(string) || KeyShape.TryOf(typeof(T)) is null || (IsEqualByBytes(typeof(T)) && SizeOf(typeof(T)) == (StoredLayout.IfNotMemory(typeof(T))?.Size ?? Unsafe.SizeOf<T>()));
 
     /// <summary>What writes the bytes of a type whose serializer's will not do.</summary>
     public static Action<T, IdentityWriter> Writer<T>()

@@ -106,6 +106,10 @@ internal sealed class ObjectCache<TKey, TNamespace, TValue>
     /// <summary>A place.</summary>
     public ref CacheSlot<TKey, TNamespace, TValue> this[int index] => ref _slots[index];
 
+    /// <summary>The index of a place.</summary>
+    public int IndexOf(ref CacheSlot<TKey, TNamespace, TValue> slot) =>
+        (int)(Unsafe.ByteOffset(ref _slots[0], ref slot) / Unsafe.SizeOf<CacheSlot<TKey, TNamespace, TValue>>());
+
     /// <summary>Makes the place of an owner that has none.</summary>
     public int Add(TKey key, TNamespace ns, int hash)
     {

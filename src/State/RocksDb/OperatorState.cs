@@ -17,6 +17,10 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
     private readonly CheckpointFiles _checkpoints = new(folder, owner.KeyGroups);
     private Database? _database;
 
+    // The task is one of them, and whatever reads beside its loop.
+    private int _users = 1;
+    private bool _isDisposed;
+
     /// <summary>Whose state it is.</summary>
     public StateOwner Owner => owner;
 
@@ -130,21 +134,40 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
         }
     }
 
+    /// <summary>The task goes no further. What a savepoint still reads stays until it is released.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         foreach (var table in _tables.Values)
         {
             table.Release();
         }
 
         _tables.Clear();
-        if (_database is not null)
-        {
-            _database.Dispose();
-            StateFolder.Delete(_database.Path);
-        }
+        Leave();
+    }
 
-        Filter.Dispose();
+    /// <summary>Keeps the database open for somebody else than the task, who leaves it later.</summary>
+    public void Retain() => Interlocked.Increment(ref _users);
+
+    /// <summary>One user less: the last closes the database.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            if (_database is not null)
+            {
+                _database.Dispose();
+                StateFolder.Delete(_database.Path);
+            }
+
+            Filter.Dispose();
+        }
     }
 
     // Tables that nobody has asked for since they were restored are kept.
@@ -154,17 +177,16 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
 
     private void WriteRows(OperatorSnapshot snapshot)
     {
-        foreach (var (number, table) in Tables())
+        var tables = Tables().ToList();
+        var view = _database is null || tables.Count == 0 ? null : new DatabaseView(this, _database, tables.Count);
+        foreach (var (number, table) in tables)
         {
-            var state = new KeyedStateSnapshot(table.Types);
-            if (_database is not null)
-            {
-                using var scan = new RowScan(_database, owner.KeyGroups, number);
-                CanonicalRows.Write(scan, table.OwnerIsInKey, state);
-            }
-
             // Of a state that nobody asks for, one part may have been in files and another in rows.
-            snapshot.AddKeyed(table.Name, state);
+            snapshot.AddKeyed(table.Name, new KeyedStateSnapshot(table.Types));
+            if (view is not null)
+            {
+                snapshot.Frozen.Add(new FrozenTable(table, number, owner.KeyGroups, view));
+            }
         }
     }
 }

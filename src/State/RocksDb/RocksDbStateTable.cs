@@ -23,6 +23,10 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState 
     private const int RoundsPerCache = 16;
     private const int EntriesMin = 64;
 
+    // Of new values, all of the first and then one in some are weighed before they leave.
+    private const int WeighedFirst = 64;
+    private const int WeighedEach = 32;
+
     // Tables whose prefetched values are not used for the most part are not prefetched any more.
     private const int JudgedAfter = 8192;
     private const int UsedMin = JudgedAfter / 8;
@@ -35,6 +39,8 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState 
     private RowCodec<TKey, TNamespace, TValue>? _codec;
     private int _heapPerEntry = HeapPerObject;
     private long _accounted;
+    private uint _new;
+    private int _lastNew = -1;
     private int _dirty;
     private int _prefetchedCount;
     private int _prefetchedUsed;
@@ -82,6 +88,11 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState 
     {
         ref var slot = ref Locate(key, ns);
         exists = (slot.State & SlotState.Present) != 0;
+        if (!exists)
+        {
+            NoteNew(ref slot);
+        }
+
         MarkDirty(ref slot, SlotState.Present);
         return ref slot.Value;
     }
@@ -127,6 +138,11 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState 
     {
         ref var slot = ref LocateToReplace(key, ns);
         slot.Value = value;
+        if ((slot.State & SlotState.Present) == 0)
+        {
+            NoteNew(ref slot);
+        }
+
         MarkDirty(ref slot, SlotState.Present);
     }
 
@@ -372,6 +388,30 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState 
 
         slot.State &= ~SlotState.Dirty;
         _dirty--;
+    }
+
+    // What a value takes is known once it is serialized, and a new one waits for that until it leaves: a table that is only written to
+    // would take its share many times over before the first one does.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteNew(ref CacheSlot<TKey, TNamespace, TValue> slot)
+    {
+        if (!HasHeap)
+        {
+            return;
+        }
+
+        Weigh(ref slot, _heapPerEntry);
+        if (_new++ < WeighedFirst || _new % WeighedEach == 0)
+        {
+            // The one before has its value by now.
+            if (_lastNew >= 0 && (_cache[_lastNew].State & (SlotState.Present | SlotState.Dirty)) == (SlotState.Present | SlotState.Dirty))
+            {
+                ref var before = ref _cache[_lastNew];
+                WeighSerialized(ref before, Codec.Value(before.Key, before.Namespace, before.Value!).Length);
+            }
+
+            _lastNew = _cache.IndexOf(ref slot);
+        }
     }
 
     private void MakeRoom(int entries)

@@ -4,10 +4,21 @@ using RocksDbSharp;
 namespace FlinkNet.State.RocksDb;
 
 /// <summary>Goes through the rows of one table, as they are when it begins.</summary>
-internal sealed class RowScan(Database database, KeyGroupRange groups, uint table) : IDisposable
+/// <param name="database">The database.</param>
+/// <param name="iterator">Goes through its rows; it is disposed of with the scan.</param>
+/// <param name="groups">The key groups whose rows are wanted.</param>
+/// <param name="table">The table.</param>
+/// <param name="from">The key that it begins at.</param>
+internal sealed class RowScan(Database database, Iterator iterator, KeyGroupRange groups, uint table, byte[] from) : IDisposable
 {
-    private readonly Iterator _iterator = database.Iterate();
+    private readonly Iterator _iterator = iterator;
     private bool _hasBegun;
+
+    /// <summary>Goes through all rows of a table.</summary>
+    public RowScan(Database database, KeyGroupRange groups, uint table)
+        : this(database, database.Iterate(), groups, table, RowKey.StartOf(groups.Start, table))
+    {
+    }
 
     /// <summary>The key of the row at hand.</summary>
     public ReadOnlySpan<byte> Key => _iterator.GetKeySpan();
@@ -25,7 +36,7 @@ internal sealed class RowScan(Database database, KeyGroupRange groups, uint tabl
         else
         {
             _hasBegun = true;
-            _iterator.Seek(RowKey.StartOf(groups.Start, table));
+            _iterator.Seek(from);
         }
 
         while (_iterator.Valid() && RowKey.KeyGroupOf(Key) is var group && groups.Contains(group))

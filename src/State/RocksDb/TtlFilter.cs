@@ -17,6 +17,7 @@ internal sealed unsafe class TtlFilter : IDisposable
     private static readonly IntPtr NamePointer = (IntPtr)GCHandle.Alloc(Name, GCHandleType.Pinned).AddrOfPinnedObject();
     private readonly ConcurrentDictionary<uint, Life> _lives = new();
     private GCHandle _self;
+    private int _holds;
 
     public TtlFilter()
     {
@@ -54,7 +55,22 @@ internal sealed unsafe class TtlFilter : IDisposable
     public void Add(uint table, TtlPolicy policy, bool isCollection, bool ownerIsInKey) => _lives[table] = new Life(policy, isCollection, ownerIsInKey);
 
     /// <summary>Tells the present of a table.</summary>
-    public void Tell(uint table) => Volatile.Write(ref _lives[table].Now, _lives[table].Policy.Now);
+    public void Tell(uint table)
+    {
+        if (Volatile.Read(ref _holds) == 0)
+        {
+            Volatile.Write(ref _lives[table].Now, _lives[table].Policy.Now);
+        }
+    }
+
+    /// <summary>
+    /// Lets time stand still: what has not expired yet is kept, since it is to be stored as it is now, and RocksDB drops rows of its
+    /// snapshots, too.
+    /// </summary>
+    public void Hold() => Interlocked.Increment(ref _holds);
+
+    /// <summary>Lets time go on, once for each <see cref="Hold"/>.</summary>
+    public void Resume() => Interlocked.Decrement(ref _holds);
 
     /// <summary>To be called when no database uses the filter any more.</summary>
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Time.Testing;
 
@@ -21,7 +22,11 @@ internal sealed class FakeContext(int subtask = 0, int parallelism = 1, int atte
 
     public string OperatorId { get; init; } = "out";
 
+    public string RunId { get; init; } = "run";
+
     public long CheckpointId { get; set; }
+
+    public bool IsSavepoint { get; set; }
 
     public int SubtaskIndex => subtask;
 
@@ -42,6 +47,17 @@ internal sealed class FakeContext(int subtask = 0, int parallelism = 1, int atte
     }
 
     public void CountMalformed() => Malformed++;
+
+    public List<string> Vanished { get; } = [];
+
+    public void CountVanished(string what) => Vanished.Add(what);
 }
 
-internal sealed record FakeEnumeratorContext(int Parallelism) : ISplitEnumeratorContext;
+internal sealed record FakeEnumeratorContext(int Parallelism) : ISplitEnumeratorContext
+{
+    private readonly ConcurrentQueue<string> _vanished = new();
+
+    public IReadOnlyCollection<string> Vanished => _vanished;
+
+    public void CountVanished(string what) => _vanished.Enqueue(what);
+}

@@ -20,6 +20,9 @@ internal sealed class SourceDriver<T, TSplit, TState> : IDisposable
     /// <summary>Whether every reader was told that there is nothing more.</summary>
     public bool IsFinished => _seats.TrueForAll(seat => seat.Finished);
 
+    /// <summary>What readers have told of as gone.</summary>
+    public IReadOnlyList<string> Vanished => [.. _seats.SelectMany(seat => seat.Context.Vanished)];
+
     public int Malformed => _seats.Sum(seat => seat.Context.Malformed);
 
     public static async Task<SourceDriver<T, TSplit, TState>> StartAsync(

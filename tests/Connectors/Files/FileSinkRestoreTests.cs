@@ -73,14 +73,57 @@ public sealed class FileSinkRestoreTests : IDisposable
         Assert.All(_kept, file => Assert.True(File.Exists(file)));
     }
 
-    [Fact]
-    public void Begin_WithoutACheckpoint_DeletesNothingThatIsPending()
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 2)]
+    [InlineData(true, 1)]
+    public void Begin_WithoutACheckpoint_DeletesWhatEarlierAttemptsOfTheRunPrepared(bool hasBuckets, int parallelism)
     {
-        var pending = new Attempt(_folder.Root, 1, hasBuckets: false).Prepare(checkpoint: 1);
+        _kept.AddRange(OfAnOlderVersion(checkpoint: 1));
+        var first = new Attempt(_folder.Root, 2, hasBuckets);
+        var left = first.Prepare(checkpoint: 1);
+        left.AddRange(first.Prepare(checkpoint: 2));
+        first.Write();
+        _kept.AddRange(new Attempt(_folder.Root, 1, hasBuckets, run: "another run").Prepare(checkpoint: 1));
+        _kept.AddRange(new Attempt(_folder.Root, 1, hasBuckets, sink: "another sink").Prepare(checkpoint: 1));
+        _kept.AddRange(new Attempt(_folder.Root, 1, hasBuckets, job: "another job").Prepare(checkpoint: 1));
 
-        _ = new Attempt(_folder.Root, 1, hasBuckets: false);
+        var next = new Attempt(_folder.Root, parallelism, hasBuckets);
+        next.Prepare(checkpoint: 1).ForEach(_kept.Add);
 
-        Assert.All(pending, file => Assert.True(File.Exists(file)));
+        Assert.All(_kept, file => Assert.True(File.Exists(file)));
+        Assert.All(left, file => Assert.False(File.Exists(file)));
+        Assert.Equal(4, left.Count);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(2)]
+    public void Begin_BehindASavepoint_KeepsWhatItMayHold_AndDeletesWhatWritersPreparedThatTookNoPartInOne(int? restoredCheckpoint)
+    {
+        var first = new Attempt(_folder.Root, 2, hasBuckets: true);
+        _kept.AddRange(first.Prepare(checkpoint: 3));
+        _kept.AddRange(first.Prepare(checkpoint: 4, isSavepoint: true));
+        var late = new Attempt(_folder.Root, 2, hasBuckets: true, restoredCheckpoint: 2).Prepare(checkpoint: 5);
+
+        _ = new Attempt(_folder.Root, 2, hasBuckets: true, restoredCheckpoint);
+
+        Assert.All(_kept, file => Assert.True(File.Exists(file)));
+        Assert.All(late, file => Assert.False(File.Exists(file)));
+        Assert.Equal((4, 2), (_kept.Count, late.Count));
+    }
+
+    [Fact]
+    public void Restore_OfACheckpointOfAnOlderVersion_CommitsItsFiles_AndDeletesLaterOnes()
+    {
+        var (held, late) = (OfAnOlderVersion(checkpoint: 7), OfAnOlderVersion(checkpoint: 8));
+
+        _ = new Attempt(_folder.Root, 1, hasBuckets: false, restoredCheckpoint: 7);
+        var result = _folder.PathOf("part-00000-12345678-7");
+        FileSink.Text<int>(_folder.Root).Commit([new PendingFile(Assert.Single(held), result, 0)], isRestored: true);
+
+        Assert.True(File.Exists(result));
+        Assert.False(File.Exists(Assert.Single(late)));
     }
 
     [Fact]
@@ -93,18 +136,25 @@ public sealed class FileSinkRestoreTests : IDisposable
         Assert.Matches("part-00000-[0-9a-f]{8}-1$", Assert.Single(writer.PrepareCommit()).Result);
     }
 
+    /// <summary>What an attempt has left whose names did not tell the run yet.</summary>
+    private List<string> OfAnOlderVersion(long checkpoint)
+    {
+        var owner = Path.GetFileName(new Attempt(_folder.Root, 1, hasBuckets: true).Prepare(checkpoint)[0]).Split('-')[2];
+        return [_folder.Write($".part-00000-{owner}-12345678-1-{checkpoint}.pending", "x")];
+    }
+
     /// <summary>The writers of one attempt.</summary>
     private sealed class Attempt
     {
         private readonly List<FakeContext> _contexts = [];
 
-        public Attempt(string folder, int parallelism, bool hasBuckets, long? restoredCheckpoint = null, string job = "job", string sink = "out")
+        public Attempt(string folder, int parallelism, bool hasBuckets, long? restoredCheckpoint = null, string job = "job", string sink = "out", string run = "run")
         {
             var files = FileSink.Text<int>(folder);
             files = hasBuckets ? files.WithBuckets(number => $"bucket-{number}") : files;
             for (var subtask = 0; subtask < parallelism; subtask++)
             {
-                _contexts.Add(new FakeContext(subtask, parallelism) { JobName = job, OperatorId = sink });
+                _contexts.Add(new FakeContext(subtask, parallelism) { JobName = job, OperatorId = sink, RunId = run });
                 Writers.Add(files.CreateWriter(_contexts[^1]));
                 ((ICheckpointedFunction)Writers[^1]).InitializeState(new Beginning(restoredCheckpoint));
             }
@@ -115,13 +165,13 @@ public sealed class FileSinkRestoreTests : IDisposable
         public void Write() => Writers.ForEach(writer => writer.Write(new RecordBatch<int> { Count = 1 }));
 
         /// <summary>Writes a record to each; answers the pending files.</summary>
-        public List<string> Prepare(long checkpoint) => PrepareFiles(checkpoint).ConvertAll(file => file.Pending!);
+        public List<string> Prepare(long checkpoint, bool isSavepoint = false) => PrepareFiles(checkpoint, isSavepoint).ConvertAll(file => file.Pending!);
 
         /// <summary>Writes a record to each; answers what there is to commit.</summary>
-        public List<PendingFile> PrepareFiles(long checkpoint)
+        public List<PendingFile> PrepareFiles(long checkpoint, bool isSavepoint = false)
         {
             Write();
-            _contexts.ForEach(context => context.CheckpointId = checkpoint);
+            _contexts.ForEach(context => (context.CheckpointId, context.IsSavepoint) = (checkpoint, isSavepoint));
             Writers.ForEach(writer => writer.Flush(endOfInput: false));
             return [.. Writers.SelectMany(writer => writer.PrepareCommit())];
         }

@@ -102,7 +102,7 @@ public sealed class FileSinkTests : IDisposable
     {
         using (var writer = FileSink.Text<int>(_folder.Root).CreateWriter(new FakeContext()))
         {
-            Assert.Matches("^.part-00000-[0-9a-f]{8}-[0-9a-f]{8}-1.inprogress$", Path.GetFileName(Assert.Single(Directory.GetFiles(_folder.Root))));
+            Assert.Matches("^.part-00000-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-1.inprogress$", Path.GetFileName(Assert.Single(Directory.GetFiles(_folder.Root))));
         }
 
         Assert.Empty(Directory.GetFiles(_folder.Root));

@@ -168,6 +168,20 @@ public sealed class FileSplitEnumeratorTests : IDisposable
     }
 
     [Fact]
+    public async Task Monitored_LinkThatLeadsNowhere_TellsTheJobAndReadsTheRest()
+    {
+        _folder.Write("a.txt", "x");
+        File.CreateSymbolicLink(_folder.PathOf("b.txt"), _folder.PathOf("gone"));
+        var context = new FakeEnumeratorContext(1);
+        var enumerator = (FileSplitEnumerator)Monitored().CreateEnumerator(context, null);
+
+        await enumerator.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(["a.txt"], Names(enumerator.HandleSplitRequest(0)));
+        Assert.Contains(_folder.PathOf("b.txt"), Assert.Single(context.Vanished), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Monitored_IsUnbounded()
     {
         Assert.Equal(Boundedness.ContinuousUnbounded, Monitored().Boundedness);

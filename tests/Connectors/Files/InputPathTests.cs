@@ -92,6 +92,101 @@ public sealed class InputPathTests : IDisposable
     }
 
     [Fact]
+    public void File_GoneBetweenItsListingAndTheLookAtIt_IsLeftOutAndCounted()
+    {
+        var stays = _folder.Write("a.txt", "xy");
+        var goes = _folder.Write("b.txt", "x");
+        FileInfo[] listed = [new(stays), new(goes)];
+        File.Delete(goes);
+        var vanished = new List<string>();
+
+        Assert.Equal([new InputFile(stays, 2)], new InputSearch(new FileSourceSettings(_folder.Root), vanished.Add).Describe(listed));
+        Assert.StartsWith($"'{goes}' was deleted", Assert.Single(vanished), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Folder_GoneAfterItWasFound_HasNoFiles()
+    {
+        var goes = Path.GetDirectoryName(_folder.Write("sub/a.txt", "x"))!;
+        var found = new DirectoryInfo(_folder.Root).GetDirectories();
+        Directory.Delete(goes, recursive: true);
+
+        Assert.Empty(FilePattern.AllIn(_folder.Root).Find(Assert.Single(found), 0));
+    }
+
+    [Fact]
+    public void Link_ThatLeadsNowhere_FailsNamingItAndItsTarget()
+    {
+        _folder.Write("a.txt", "x");
+        File.CreateSymbolicLink(_folder.PathOf("b.txt"), _folder.PathOf("gone/c.txt"));
+
+        var failure = Assert.Throws<FlinkException>(() => InputPath.Find(new FileSourceSettings(_folder.Root)));
+
+        Assert.Contains($"'{_folder.PathOf("b.txt")}' is a link to '{_folder.PathOf("gone/c.txt")}', which is not there", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("does not exist", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Link_ThatLeadsNowhere_AsTheVeryPath_IsNamedWithItsTarget()
+    {
+        File.CreateSymbolicLink(_folder.PathOf("b.txt"), _folder.PathOf("gone/c.txt"));
+
+        var failure = Assert.Throws<FlinkException>(() => InputPath.Find(new FileSourceSettings(_folder.PathOf("b.txt"))));
+
+        Assert.Contains($"is a link to '{_folder.PathOf("gone/c.txt")}', which is not there", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(".later")]
+    [InlineData("b.txt")]
+    public void Link_ThatLeadsNowhere_InAMonitoredFolder_IsToldOfOnceAndReadWhenItLeadsSomewhere(string target)
+    {
+        var vanished = new List<string>();
+        var search = new InputSearch(new FileSourceSettings(_folder.Root) { MonitorInterval = TimeSpan.FromSeconds(1) }, vanished.Add);
+        var file = _folder.Write("a.txt", "x");
+        var link = _folder.PathOf("b.txt");
+        File.CreateSymbolicLink(link, target);
+
+        Assert.Equal([file], search.Find().Select(found => found.Path));
+        Assert.Equal([file], search.Find().Select(found => found.Path));
+        Assert.StartsWith($"'{link}' is a link to '{target}'", Assert.Single(vanished), StringComparison.Ordinal);
+
+        File.Delete(link);
+        File.CreateSymbolicLink(link, _folder.Write(".real", "xyz"));
+        Assert.Equal([new InputFile(file, 1), new InputFile(link, 3)], search.Find());
+        Assert.Single(vanished);
+    }
+
+    [Fact]
+    public async Task File_GoneBeforeItIsRead_WhereThatIsAllowed_IsLeftOutAndCounted()
+    {
+        var goes = _folder.Write("a.txt", "x");
+        _folder.Write("b.txt", "y");
+        var source = FileSource.Lines(_folder.Root).AllowVanishedFiles();
+        using var driver = await source.StartAsync();
+        File.Delete(goes);
+
+        Assert.Equal(["y"], driver.ReadToEnd());
+        Assert.StartsWith($"'{goes}' was deleted before it was read", Assert.Single(driver.Vanished), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task File_GoneInTheMiddle_WhereThatIsAllowed_StillFails()
+    {
+        var goes = _folder.Write("a.txt", "1\n2\n3\n");
+        using var driver = await FileSource.Lines(_folder.Root).AllowVanishedFiles().StartAsync(batchSize: 1);
+        while (driver.Step(0).Length == 0)
+        {
+        }
+
+        File.Delete(goes);
+        using var restored = driver.Restore();
+
+        var failure = Assert.Throws<FlinkException>(restored.ReadToEnd);
+        Assert.Contains(goes, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Folder_Empty_HasNoRecords() => Assert.Empty(await FileSource.Lines(_folder.Root).ReadAllAsync());
 
     [Fact]

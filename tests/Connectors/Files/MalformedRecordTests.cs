@@ -1,3 +1,4 @@
+using CsvHelper;
 using FlinkNet.Connectors.Files;
 using FlinkNet.Connectors.Tests.Fakes;
 using FlinkNet.Model;
@@ -121,6 +122,69 @@ public sealed class MalformedRecordTests : IDisposable
 
         Assert.Empty(restored.ReadToEnd());
         Assert.Equal((4, 1), (driver.Malformed, restored.Malformed));
+    }
+
+    [Theory]
+    [InlineData("Name,People\nBonn,1\nUlm,2,3\n", "The row has 3 fields and the header has 2. ")]
+    [InlineData("Name,People\nBonn,1\nUlm\n", "The row has 1 field and the header has 2. ")]
+    public async Task Csv_RowOfAnotherLengthThanTheHeader_IsMalformed(string content, string expected)
+    {
+        var failure = await Assert.ThrowsAsync<FlinkException>(() => FileSource.Csv<City>(_folder.Write("a.csv", content)).ReadAllAsync());
+
+        Assert.Contains("line 3 (byte 19): " + expected, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("CsvFieldCountHandling.Allow", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Csv_TextThatAGuessedSeparatorCutsInTwo_IsMalformedAndNotDropped()
+    {
+        var path = _folder.Write("a.csv", "Remark\ncold, wet\nwarm, dry\n");
+
+        var failure = await Assert.ThrowsAsync<FlinkException>(() => FileSource.Csv(path, row => row[0].ToString()).ReadAllAsync());
+        Assert.Contains("The row has 2 fields and the header has 1. That ',' separates fields was guessed", failure.Message, StringComparison.Ordinal);
+
+        Assert.Equal(["cold, wet", "warm, dry"], await FileSource.Csv(path, row => row[0].ToString(), options => options with { Separator = ';' }).ReadAllAsync());
+    }
+
+    [Fact]
+    public async Task Csv_ExtraFields_WhereTheyAreAllowed_AreLeftOut()
+    {
+        var source = FileSource.Csv<City>(
+            _folder.Write("a.csv", "Name,People\nBonn,1\nUlm,2,3\n"), options => options with { FieldCountMismatch = CsvFieldCountHandling.Allow });
+
+        Assert.Equal([new City("Bonn", 1), new City("Ulm", 2)], await source.ReadAllAsync());
+    }
+
+    [Fact]
+    public async Task Csv_WithoutHeader_RowOfAnotherLengthThanTheFirst_IsMalformed()
+    {
+        var path = _folder.Write("a.csv", "Bonn,1\nUlm,2,3\n");
+
+        var failure = await Assert.ThrowsAsync<FlinkException>(
+            () => FileSource.Csv(path, row => row[0].ToString(), options => options with { HasHeader = false, Separator = ',' }).ReadAllAsync());
+        Assert.Contains("The row has 3 fields and the first row has 2. Rows of", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Csv_WithoutHeaderAndSeparator_IsRefused()
+    {
+        var refusal = Assert.Throws<InvalidJobException>(() => FileSource.Csv<City>("a.csv", options => options with { HasHeader = false }));
+
+        Assert.Contains("Separator = ','", refusal.Message, StringComparison.Ordinal);
+    }
+
+    // A position counts rows as it did when rows with too many fields were records.
+    [Fact]
+    public async Task Csv_RestoredBehindARowWithTooManyFields_GoesOnWithTheNextRow()
+    {
+        var source = FileSource.Csv<City>(_folder.Write("a.csv", "Name,People\nBonn,1\nUlm,2,3\nTrier,4\n")).OnMalformed(MalformedRecords.SkipAndCount);
+        using var reader = source.CreateReader(new FakeContext());
+        reader.AddSplits([new FileSplit(_folder.PathOf("a.csv"), 0, FileSplit.WholeFile, 2)]);
+        var batch = new RecordBatch<City>(4);
+
+        reader.Read(batch);
+
+        Assert.Equal([new City("Trier", 4)], batch.Span.ToArray());
     }
 
     [Fact]

@@ -55,6 +55,7 @@ internal sealed class SeededRun
             _random)
         {
             StateBackend = StateBackend,
+            AllocatedBytes = options.AllocatedBytes,
         };
         foreach (var vertex in Graph.Vertices)
         {
@@ -202,6 +203,9 @@ internal sealed record SeededRunOptions
 
     /// <summary>Whether its request comes in time, and the answer is late.</summary>
     public bool LateAnswers { get; init; }
+
+    /// <summary>What tasks are told when they ask how much has been allocated.</summary>
+    public Func<long> AllocatedBytes { get; init; } = static () => 0;
 
     /// <summary>How many of 100 frames arrive twice.</summary>
     public int DuplicatePercent { get; init; } = 10;

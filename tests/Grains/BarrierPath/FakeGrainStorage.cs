@@ -13,6 +13,18 @@ internal sealed class FakeGrainStorage : IGrainStorage
 
     public int Records => _records.Count;
 
+    /// <summary>The grains of what is stored, one for each record.</summary>
+    public IReadOnlyList<string> Grains
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _records.Keys.Select(key => key.Item2.ToString())];
+            }
+        }
+    }
+
     /// <summary>What a read or write waits for first, or fails with.</summary>
     public Func<Task> Before { get; set; } = () => Task.CompletedTask;
 

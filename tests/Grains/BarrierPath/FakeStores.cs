@@ -12,8 +12,14 @@ internal sealed class FakeStores : ISnapshotStoreProvider
     /// <summary>What writing an object throws, if it does.</summary>
     public Func<string, Exception?> WriteFault { get; set; } = _ => null;
 
+    /// <summary>Whether an object is written and its writer does not hear so.</summary>
+    public Func<string, bool> LosesReply { get; set; } = _ => false;
+
     /// <summary>What deleting an object waits for.</summary>
     public Func<string, Task> BeforeDelete { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>What reading an object waits for.</summary>
+    public Func<string, Task> ReadWait { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>What happens before an object is read.</summary>
     public Action<string> BeforeRead { get; set; } = _ => { };
@@ -35,12 +41,15 @@ internal sealed class FakeStores : ISnapshotStoreProvider
         public ConcurrentDictionary<string, byte[]> Objects { get; } = new();
 
         public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-            stores.WriteFault(name) is { } fault ? Task.FromException<bool>(fault) : Task.FromResult(Objects.TryAdd(name, content.ToArray()));
+            stores.WriteFault(name) is { } fault ? Task.FromException<bool>(fault)
+            : Objects.TryAdd(name, content.ToArray()) is var isNew && stores.LosesReply(name) ? Task.FromException<bool>(new IOException("no answer"))
+            : Task.FromResult(isNew);
 
-        public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
+        public async Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
         {
+            await stores.ReadWait(name).WaitAsync(cancellationToken);
             stores.BeforeRead(name);
-            return Task.FromResult(Objects.GetValueOrDefault(name));
+            return Objects.GetValueOrDefault(name);
         }
 
         public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>

@@ -116,7 +116,7 @@ public sealed class LocalRecoveryTests : IDisposable
             Spoil(Assert.Single(CopiesThere), how);
         }
 
-        Assert.Equal(content, await repository.ReadSharedAsync(file, Cancel));
+        Assert.Equal(content, await repository.ReadWholeAsync(file, Cancel));
         Assert.Equal(how is null ? 0 : 1, SharedRead.Count());
     }
 
@@ -238,7 +238,7 @@ public sealed class LocalRecoveryTests : IDisposable
             var content = new byte[length];
             content[^1] = (byte)checkpoint;
             var file = await repository.WriteSharedAsync(SnapshotPaths.SharedFile(checkpoint, Keyed, "ab"), new MemoryStream(content), Cancel);
-            Assert.Equal(content, await repository.ReadSharedAsync(file, Cancel));
+            Assert.Equal(content, await repository.ReadWholeAsync(file, Cancel));
         }
 
         Assert.Equal(2, SharedRead.Count());

@@ -2,7 +2,7 @@ using FlinkNet.Engine.BarrierPath;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 
-/// <summary>Keeps objects in memory; its user may stop at a deletion, as a process does that is killed.</summary>
+/// <summary>Keeps objects in memory; its user may stop at a write or a deletion, as a process does that is killed.</summary>
 internal sealed class MemorySnapshotStore : ISnapshotStore
 {
     private readonly SortedDictionary<string, byte[]> _objects = new(StringComparer.Ordinal);
@@ -12,6 +12,9 @@ internal sealed class MemorySnapshotStore : ISnapshotStore
     /// <summary>How many deletions are still carried out.</summary>
     public int DeletionsLeft { get; set; } = int.MaxValue;
 
+    /// <summary>How many objects are still written.</summary>
+    public int WritesLeft { get; set; } = int.MaxValue;
+
     public long BytesWritten { get; set; }
 
     public long BytesRead { get; set; }
@@ -20,6 +23,11 @@ internal sealed class MemorySnapshotStore : ISnapshotStore
 
     public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
+        if (WritesLeft-- == 0)
+        {
+            throw new IOException("the process was killed");
+        }
+
         BytesWritten += content.Length;
         return Task.FromResult(_objects.TryAdd(name, content.ToArray()));
     }

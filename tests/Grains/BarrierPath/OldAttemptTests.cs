@@ -55,7 +55,7 @@ public sealed class OldAttemptTests
         await RepositoryOf(saved).StoreAsync(old, saved.Job.Task(1, 1).Task, "late", Snapshots.Of(1), inlineMax: 0, Cancel);
         await RepositoryOf(saved).WriteSharedAsync(SnapshotPaths.SharedFile(old, saved.Job.Task(1, 1).Task, "late"), new MemoryStream([1]), Cancel);
         Assert.Contains("saved%20job/chk-1/v1-1-late", saved.Stores[Checkpoints]);
-        var point = await saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
+        var point = await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
         Assert.Equal(2, point?.Checkpoint);
 
         var asked = saved.Client.TriggerCheckpointAsync(saved.Job.Id, Cancel);

@@ -35,7 +35,7 @@ public sealed class ReplacedCoordinatorTests
         await saved.Cluster.Runtime.UntilTriggeredAsync();
         Assert.Equal(["saved%20job/chk-1/_metadata", "saved%20job/runs/1"], saved.Stores[Checkpoints]);
 
-        Assert.Null(await saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None)));
+        Assert.Null(await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None)));
         Assert.False(asked.IsCompleted);
     }
 
@@ -48,7 +48,7 @@ public sealed class ReplacedCoordinatorTests
         Assert.Equal(1, await asked);
         await saved.Cluster.Silos.DeactivateAsync(saved.Coordinator);
 
-        var point = await saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
+        var point = await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
 
         Assert.Equal(1, point?.Checkpoint);
     }
@@ -60,7 +60,7 @@ public sealed class ReplacedCoordinatorTests
         await saved.Job.UntilAllTasksAsync(TaskState.Running);
         await saved.Cluster.OverwriteAsync(saved.Job, state => state.Epoch = 10);
 
-        await saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
+        await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
 
         // Otherwise its tasks would run on, and no checkpoint of them be taken any more.
         await saved.Job.UntilEpochAsync(11);
@@ -75,13 +75,13 @@ public sealed class ReplacedCoordinatorTests
         var coordinator = saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run");
         var request = new RestoreRequest("saved job", 1, null, RestoreSettings.None);
 
-        // It has number 2; what was there before it is being deleted.
+        // It has number 2; what was there before it is being deleted when its JobManager begins another attempt.
         var slower = coordinator.FindRestorePointAsync(request);
         await isReached.Task.WaitAsync(TestContext.Current.CancellationToken);
-        await coordinator.FindRestorePointAsync(request);
+        Assert.Null(await coordinator.FindPointAsync(request with { Attempt = 2 }));
         Assert.Equal(2, (await saved.Cluster.ReadCheckpointsAsync(coordinator.GetGrainId())).State!.Epoch);
         hanging.SetResult();
-        await slower;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => slower);
 
         Assert.Equal(2, (await saved.Cluster.ReadCheckpointsAsync(coordinator.GetGrainId())).State!.Epoch);
     }
@@ -93,11 +93,21 @@ public sealed class ReplacedCoordinatorTests
         var asked = saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken);
         await saved.AcknowledgeNextAsync();
         await asked;
-        saved.Stores.BeforeRead = name => saved.Stores.Remove(Checkpoints, name);
+
+        // The marks go first.
+        saved.Stores.BeforeRead = name =>
+        {
+            foreach (var mark in saved.Stores[Checkpoints].Where(other => other.Contains("/runs/1", StringComparison.Ordinal)))
+            {
+                saved.Stores.Remove(Checkpoints, mark);
+            }
+
+            saved.Stores.Remove(Checkpoints, name);
+        };
 
         var next = saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run");
 
-        Assert.Null(await next.FindRestorePointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)));
+        Assert.Null(await next.FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)));
     }
 
     [Fact]
@@ -141,6 +151,24 @@ public sealed class ReplacedCoordinatorTests
 
         await Assert.ThrowsAnyAsync<Exception>(() => told);
         Assert.Empty(deleted);
+    }
+
+    [Fact]
+    public async Task Savepoint_ThatAReplacedCoordinatorGivesUp_ThoughItIsWritten_StopsTheJob_AndNoTaskHearsThatItWasGivenUp()
+    {
+        await using var saved = await StartAsync();
+        await saved.Job.Manager.RequestCheckpointAsync(new CheckpointRequest("asked", CheckpointKind.Suspend, SavepointCluster.Target));
+        var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
+        await saved.Cluster.OverwriteCheckpointsAsync(saved.Job);
+        saved.Stores.LosesReply = name => name.EndsWith("_metadata", StringComparison.Ordinal);
+
+        await saved.AcknowledgeAsync(attempt, barrier.Checkpoint);
+
+        // The next activation finds its manifest. A task that had heard of its end would read on, and be asked for nothing any more.
+        Assert.Equal((barrier.Checkpoint, "last"), await saved.Cluster.Runtime.UntilOverAsync());
+        saved.Cluster.Runtime.FinishAll();
+        await saved.Job.UntilAsync(JobStatus.Finished);
+        Assert.Equal(CheckpointRequestPhase.Completed, (await saved.Coordinator.FindRequestAsync("asked"))!.Phase);
     }
 
     private static Task<SavepointCluster> StartAsync() => SavepointCluster.StartAsync(config =>

@@ -32,7 +32,7 @@ public sealed class RunMarkTests
     {
         var late = new LateMark(_store, "killed");
 
-        Assert.Equal(2, (await new CheckpointRepository(late, "job").Runs.BeginAsync(new JobId("b"), [], Fail, Cancel)).Epoch);
+        Assert.Equal(2, (await BeginAsync(late, "b")).Epoch);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class RunMarkTests
         var first = await BeginAsync("a", Of("old", 7, 1));
 
         Assert.Equivalent(first, await BeginAsync("a", Of("old", 7, 1), Of("old", 7, 2)));
-        Assert.Equal(["job/runs/8"], _store.Names);
+        Assert.Equal(["job/runs/8", "job/runs/8-complete"], _store.Names);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class RunMarkTests
     {
         var late = new LateMark(_store, "a");
 
-        var mark = await new CheckpointRepository(late, "job").Runs.BeginAsync(new JobId("a"), [Of("old", 0, 5)], Fail, Cancel);
+        var mark = await BeginAsync(late, "a", Of("old", 0, 5));
 
         Assert.Equal((1, 0), (mark.Epoch, mark.Inherited.Count));
     }
@@ -75,13 +75,75 @@ public sealed class RunMarkTests
     }
 
     [Fact]
+    public async Task Run_ThatFindsNoCheckpointAnyMore_TellsTheNextThatThereWereSome()
+    {
+        await BeginAsync("a");
+        Assert.False((await ReadAsync()).TellsOfCheckpoints);
+        await _repository.Runs.NoteCompleteAsync(1, Cancel);
+
+        await BeginAsync("b");
+        await BeginAsync("c");
+
+        Assert.Equal(["job/runs/3", "job/runs/3-complete"], _store.Names);
+        Assert.True((await ReadAsync()).TellsOfCheckpoints);
+    }
+
+    [Fact]
+    public async Task Run_ThatGoesOnFromCheckpoints_SaysSoAlsoWhenItsMarkIsDamaged()
+    {
+        await BeginAsync("a", Of("z", 0, 4));
+        _store.Damage("job/runs/1");
+
+        Assert.True((await _repository.Runs.ReadAsync(_ => { }, Cancel)).TellsOfCheckpoints);
+    }
+
+    [Fact]
+    public async Task Run_ThatIsKilledWhileItBegins_LeavesWhatTellsOfCheckpoints()
+    {
+        await BeginAsync("a");
+        await _repository.Runs.NoteCompleteAsync(1, Cancel);
+        for (var writes = 0; writes < 2; writes++)
+        {
+            _store.WritesLeft = writes;
+
+            await Assert.ThrowsAsync<IOException>(() => BeginAsync("b"));
+
+            Assert.True((await ReadAsync()).TellsOfCheckpoints);
+        }
+
+        for (var deletions = 0; deletions < 2; deletions++)
+        {
+            (_store.WritesLeft, _store.DeletionsLeft) = (int.MaxValue, deletions);
+
+            await Assert.ThrowsAsync<IOException>(() => BeginAsync($"c{deletions}"));
+
+            Assert.True((await ReadAsync()).TellsOfCheckpoints);
+        }
+    }
+
+    [Fact]
+    public async Task Job_ThatIsKilledWhileItDeletesItsCheckpoints_LeavesTheNewestToTheLast()
+    {
+        foreach (var checkpoint in new[] { 9, 10 })
+        {
+            await _repository.TryPublishAsync(Of("a", 1, checkpoint), Cancel);
+        }
+
+        _store.DeletionsLeft = 1;
+        await Assert.ThrowsAsync<IOException>(() => _repository.DeleteAllAsync(Cancel));
+
+        Assert.Equal(["job/chk-10/_metadata"], _store.Names);
+    }
+
+    [Fact]
     public async Task Run_AfterOneWhoseMarkIsDamaged_SaysSo_AndGoesOnFromAnything()
     {
         await BeginAsync("a");
         _store.Damage("job/runs/1");
         var damages = new List<string>();
 
-        var mark = await _repository.Runs.BeginAsync(new JobId("b"), [Of("z", 0, 4)], damage => damages.Add(damage.Message), Cancel);
+        var history = await _repository.Runs.ReadAsync(damage => damages.Add(damage.Message), Cancel);
+        var mark = await _repository.Runs.BeginAsync(new JobId("b"), history, [Of("z", 0, 4)], Cancel);
 
         Assert.Equal("'job/runs/1' does not have the checksum that it bears: it was cut off or changed.", Assert.Single(damages));
         Assert.Equal((2, 4), (mark.Epoch, Assert.Single(mark.Inherited)));
@@ -101,7 +163,15 @@ public sealed class RunMarkTests
 
     private static CheckpointManifest Of(string run, int epoch, long checkpoint) => new("job", checkpoint, DateTimeOffset.UnixEpoch, [], []) { Run = run, Epoch = epoch };
 
-    private Task<RunMark> BeginAsync(string run, params CheckpointManifest[] complete) => _repository.Runs.BeginAsync(new JobId(run), complete, Fail, Cancel);
+    private Task<RunMark> BeginAsync(string run, params CheckpointManifest[] complete) => BeginAsync(_store, run, complete);
+
+    private Task<RunHistory> ReadAsync() => _repository.Runs.ReadAsync(Fail, Cancel);
+
+    private static async Task<RunMark> BeginAsync(ISnapshotStore store, string run, params CheckpointManifest[] complete)
+    {
+        var runs = new CheckpointRepository(store, "job").Runs;
+        return await runs.BeginAsync(new JobId(run), await runs.ReadAsync(Fail, Cancel), complete, Cancel);
+    }
 
     /// <summary>A store in which a mark appears after it was listed.</summary>
     private sealed class LateMark(MemorySnapshotStore store, string run) : ISnapshotStore

@@ -23,7 +23,7 @@ public sealed class SharedFileTests
         var file = await _repository.WriteSharedAsync("1-v0-0-ab", new MemoryStream(content), Cancel);
 
         Assert.Equal(3000, file.Length);
-        Assert.Equal(content, await _repository.ReadSharedAsync(file, Cancel));
+        Assert.Equal(content, await _repository.ReadWholeAsync(file, Cancel));
         Assert.Equal(content[1000..1010], await _repository.ReadSharedAsync(file, 1000, 10, Cancel));
     }
 
@@ -33,9 +33,9 @@ public sealed class SharedFileTests
         var file = await _repository.WriteSharedAsync("1-v0-0-ab", new MemoryStream([1, 2, 3]), Cancel);
         _store.Damage("job/shared/1-v0-0-ab");
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => _repository.ReadSharedAsync(file, Cancel));
+        await Assert.ThrowsAsync<InvalidDataException>(() => _repository.ReadWholeAsync(file, Cancel));
         await Assert.ThrowsAsync<InvalidDataException>(() => _repository.ReadSharedAsync(file, 2, 5, Cancel));
-        await Assert.ThrowsAsync<InvalidDataException>(() => _repository.ReadSharedAsync(file with { Name = "2-v0-0-ab" }, Cancel));
+        await Assert.ThrowsAsync<InvalidDataException>(() => _repository.ReadWholeAsync(file with { Name = "2-v0-0-ab" }, Cancel));
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class SharedFileTests
             await _repository.StoreAsync(7, Task0, "old", Snapshots.Of(1), inlineMax: 0, Cancel);
         }
 
-        Assert.Equal(2, Snapshots.ContentOf(await _repository.ReadAsync(7, acknowledged, Cancel)));
+        Assert.Equal(2, Snapshots.ContentOf(await _repository.ReadOwnAsync(7, acknowledged, Cancel)));
         Assert.Equal(["job/chk-7/v0-0-new", "job/chk-7/v0-0-old"], _store.Names);
     }
 
@@ -166,7 +166,7 @@ public sealed class SharedFileTests
         {
             foreach (var file in (await repository.ReadManifestAsync(checkpoint, Cancel)).Files)
             {
-                Assert.Equal(file.Name[..1], (await repository.ReadSharedAsync(file, Cancel))[0].ToString(CultureInfo.InvariantCulture));
+                Assert.Equal(file.Name[..1], (await repository.ReadWholeAsync(file, Cancel))[0].ToString(CultureInfo.InvariantCulture));
             }
         }
     }

@@ -20,10 +20,10 @@ internal sealed class SnapshotRun<TValue>
     private long _last;
     private long _told;
 
-    public SnapshotRun()
+    public SnapshotRun(CheckpointRepository? repository = null)
     {
         Table = NewTable();
-        Repository = new CheckpointRepository(Store, Job);
+        Repository = repository ?? new CheckpointRepository(Store, Job);
     }
 
     public const int KeyGroups = 72;
@@ -71,7 +71,7 @@ internal sealed class SnapshotRun<TValue>
     /// <summary>What a task that begins with a snapshot has.</summary>
     public async Task<Dictionary<(int Key, long Namespace), TValue>> ReadAsync(long checkpoint, TaskStateHandle handle, KeyGroupRange? groups = null)
     {
-        var snapshot = await Repository.ReadAsync(checkpoint, handle, groups ?? new KeyGroupRange(0, KeyGroups - 1), Cancel);
+        var snapshot = await Repository.ReadAsync(checkpoint, handle, groups ?? new KeyGroupRange(0, KeyGroups - 1), () => null, Cancel);
         return RowsOf(snapshot.Operators[Operator]);
     }
 
@@ -85,7 +85,7 @@ internal sealed class SnapshotRun<TValue>
     /// <summary>Goes on with a new task that begins with a checkpoint.</summary>
     public async Task RestartAsync(long checkpoint, TaskStateHandle handle)
     {
-        var snapshot = await Repository.ReadAsync(checkpoint, handle, new KeyGroupRange(0, KeyGroups - 1), Cancel);
+        var snapshot = await Repository.ReadAsync(checkpoint, handle, new KeyGroupRange(0, KeyGroups - 1), () => null, Cancel);
         var state = OperatorSnapshot.Merge([snapshot.Operators[Operator]], new KeyGroupRange(0, KeyGroups - 1), 0, 1).Keyed[Name];
         Table = NewTable();
         foreach (var (key, (ns, value)) in _io.Read(state, Name, _io.Resolve<long>(), _io.Resolve<TValue>()))

@@ -1,5 +1,7 @@
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 
@@ -12,6 +14,14 @@ internal static class Snapshots
         var state = new OperatorSnapshot();
         state.Lists.Add("list", new ListSnapshot("System.Byte", [new[] { content }]));
         return new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { ["operator"] = state }, HasEnded: false);
+    }
+
+    /// <summary>Reads all of a shared file.</summary>
+    public static async Task<byte[]> ReadWholeAsync(this CheckpointRepository repository, SharedFile file, CancellationToken cancellationToken)
+    {
+        using var whole = new MemoryStream();
+        await repository.CopySharedAsync(file, whole, cancellationToken);
+        return whole.ToArray();
     }
 
     /// <summary>What that list holds.</summary>

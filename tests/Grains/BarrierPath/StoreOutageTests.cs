@@ -126,7 +126,7 @@ public sealed class StoreOutageTests
         var saving = saved.SaveAsync(SavepointCluster.Target);
         await saved.AcknowledgeNextAsync();
         saved.Stores.IsGone = isGone;
-        var starting = saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 1, null, new RestoreSettings(await saving, false, RestoreClaimMode.Claim)));
+        var starting = saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 1, null, new RestoreSettings(await saving, false, RestoreClaimMode.Claim)));
         Assert.Equal(isGone, await Record.ExceptionAsync(() => starting) is FlinkException);
         var deletions = 0;
         saved.Stores.BeforeDelete = name =>

@@ -58,11 +58,11 @@ public sealed class VanishedCheckpointTests
     {
         await using var saved = await StartAsync(checkpoints: 1);
         var next = saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run");
-        Assert.Equal(1, (await next.FindRestorePointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)))!.Checkpoint);
+        Assert.Equal(1, (await next.FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)))!.Checkpoint);
         Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
         await saved.Cluster.Silos.DeactivateAsync(next);
 
-        var failure = await Assert.ThrowsAsync<FlinkException>(() => next.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None)));
+        var failure = await Assert.ThrowsAsync<FlinkException>(() => next.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None)));
 
         Assert.StartsWith("Checkpoints of job 'saved job' were complete (1), but none", failure.Message, StringComparison.Ordinal);
     }
@@ -74,12 +74,12 @@ public sealed class VanishedCheckpointTests
         var saving = saved.SaveAsync(SavepointCluster.Target);
         await saved.AcknowledgeNextAsync();
         var settings = new RestoreSettings(await saving, false, RestoreClaimMode.NoClaim);
-        await saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 1, null, settings));
+        await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 1, null, settings));
         await saved.Cluster.Silos.DeactivateAsync(saved.Coordinator);
         await CheckpointAsync(saved);
         Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
 
-        var failure = await Assert.ThrowsAsync<FlinkException>(() => saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, settings)));
+        var failure = await Assert.ThrowsAsync<FlinkException>(() => saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, settings)));
 
         Assert.StartsWith("Checkpoints of job 'saved job' were complete (2), but none", failure.Message, StringComparison.Ordinal);
     }
@@ -90,30 +90,105 @@ public sealed class VanishedCheckpointTests
         await using var saved = await StartAsync(checkpoints: 1);
         Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
         Assert.Equal([Mark, Mark + "-complete"], saved.Stores[Checkpoints]);
-        var next = saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run");
 
-        for (var i = 0; i < 2; i++)
-        {
-            var failure = await Assert.ThrowsAsync<FlinkException>(() => next.FindRestorePointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)));
-            Assert.StartsWith(
-                "Earlier runs of job 'saved job' had checkpoints that were complete, but none is in 'mem://checkpoints/saved%20job' any more.", failure.Message, StringComparison.Ordinal);
-        }
+        await FailsForEarlierRunsAsync(saved, "next run");
+        await FailsForEarlierRunsAsync(saved, "next run");
 
         // As the message says.
         Vanish(saved, _ => true);
-        Assert.Null(await next.FindRestorePointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)));
+        Assert.Null(await BeginAsync(saved, "next run"));
     }
 
     [Fact]
     public async Task OfARunThatHasGoneOnFromThemOnly_AreMissedByItsMark()
     {
         await using var saved = await StartAsync(checkpoints: 1);
-        RestoreRequest request = new("saved job", 1, null, RestoreSettings.None);
-        await saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("second run").FindRestorePointAsync(request);
+        await BeginAsync(saved, "second run");
         Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
-        Assert.Equal(["saved%20job/runs/2"], saved.Stores[Checkpoints]);
+        Assert.Equal(["saved%20job/runs/2", "saved%20job/runs/2-complete"], saved.Stores[Checkpoints]);
 
-        await Assert.ThrowsAsync<FlinkException>(() => saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("third run").FindRestorePointAsync(request));
+        await FailsForEarlierRunsAsync(saved, "third run");
+
+        // Versions before left no more than this.
+        saved.Stores.Remove(Checkpoints, "saved%20job/runs/2-complete");
+        await FailsForEarlierRunsAsync(saved, "fourth run");
+    }
+
+    [Fact]
+    public async Task WhileTheNextRunReadsThem_FailThatRun_AndEachAfterIt()
+    {
+        await using var saved = await StartAsync(checkpoints: 1);
+        saved.Stores.BeforeRead = _ => Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
+
+        await FailsForEarlierRunsAsync(saved, "second run");
+        await FailsForEarlierRunsAsync(saved, "third run");
+
+        Assert.Equal([Mark, Mark + "-complete"], saved.Stores[Checkpoints]);
+    }
+
+    [Fact]
+    public async Task OfARunThatWasKilledAsItBegan_AreMissedByTheNext()
+    {
+        await using var saved = await StartAsync(checkpoints: 1);
+        RestoreRequest request = new("saved job", 1, null, new RestoreSettings("mem://savepoints/none", false, RestoreClaimMode.NoClaim));
+        Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
+
+        // It may begin without them, since it is told with what; but has no checkpoint of its own.
+        await Assert.ThrowsAsync<FlinkException>(() => saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("second run").FindPointAsync(request));
+        Assert.Equal(["saved%20job/runs/2", "saved%20job/runs/2-complete"], saved.Stores[Checkpoints]);
+
+        await FailsForEarlierRunsAsync(saved, "third run");
+    }
+
+    [Fact]
+    public async Task NotReadableForAWhile_AreGoneOnFromWhenTheyAre()
+    {
+        await using var saved = await StartAsync(checkpoints: 1);
+        var (store, name) = (saved.Stores.TryOpen(Checkpoints)!, "saved%20job/chk-1/_metadata");
+        var whole = (await store.TryReadAsync(name, TestContext.Current.CancellationToken))!;
+        await ReplaceAsync(whole[..^1]);
+        var failure = await Assert.ThrowsAsync<FlinkException>(() => BeginAsync(saved, "second run"));
+        Assert.StartsWith("None of the 1 checkpoints of job 'saved job' can be read", failure.Message, StringComparison.Ordinal);
+
+        await ReplaceAsync(whole);
+
+        Assert.Equal(1, (await BeginAsync(saved, "third run"))!.Checkpoint);
+
+        async Task ReplaceAsync(byte[] content)
+        {
+            saved.Stores.Remove(Checkpoints, name);
+            await store.TryWriteAsync(name, content, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task ThatArePutBack_AreGoneOnFrom()
+    {
+        await using var saved = await StartAsync(checkpoints: 1);
+        var (store, name) = (saved.Stores.TryOpen(Checkpoints)!, "saved%20job/chk-1/_metadata");
+        var content = (await store.TryReadAsync(name, TestContext.Current.CancellationToken))!;
+        saved.Stores.Remove(Checkpoints, name);
+        await FailsForEarlierRunsAsync(saved, "second run");
+
+        await store.TryWriteAsync(name, content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, (await BeginAsync(saved, "third run"))!.Checkpoint);
+    }
+
+    [Fact]
+    public async Task ThatTheNextAttemptGoesOnFrom_ThoughNobodyNotedThemInTheStore_AreNotedBeforeTheyAreCommitted()
+    {
+        await using var saved = await StartAsync(checkpoints: 0);
+        saved.Stores.WriteFault = name => name == Mark + "-complete" ? new IOException("full") : null;
+        var asked = saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken);
+        await saved.AcknowledgeNextAsync();
+        await Assert.ThrowsAsync<FlinkException>(() => asked);
+        await Assert.ThrowsAnyAsync<IOException>(() => FindAsync(saved));
+        saved.Stores.WriteFault = _ => null;
+
+        Assert.Equal(1, (await FindAsync(saved))!.Checkpoint);
+
+        Assert.Contains(Mark + "-complete", saved.Stores[Checkpoints]);
     }
 
     [Fact]
@@ -122,10 +197,20 @@ public sealed class VanishedCheckpointTests
         await using var saved = await StartAsync(checkpoints: 0);
         Assert.Equal([Mark], saved.Stores[Checkpoints]);
 
-        Assert.Null(await saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run").FindRestorePointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)));
+        Assert.Null(await saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run").FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)));
     }
 
-    private static Task<RestorePoint?> FindAsync(SavepointCluster saved) => saved.Coordinator.FindRestorePointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
+    private static async Task FailsForEarlierRunsAsync(SavepointCluster saved, string run)
+    {
+        var failure = await Assert.ThrowsAsync<FlinkException>(() => BeginAsync(saved, run));
+        Assert.StartsWith(
+            "Earlier runs of job 'saved job' had checkpoints that were complete, but none is in 'mem://checkpoints/saved%20job' any more.", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<RestorePoint?> BeginAsync(SavepointCluster saved, string run) =>
+        saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>(run).FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None));
+
+    private static Task<RestorePoint?> FindAsync(SavepointCluster saved) => saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
 
     private static void Vanish(SavepointCluster saved, Func<string, bool> isMeant)
     {

@@ -91,14 +91,16 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
     /// <summary>A silo of a cluster whose first has the control plane.</summary>
     public InProcessSiloHandle Number(int number) => _cluster.Silos.Single(silo => silo.ServiceProvider.GetRequiredService<SiloNumber>().Value == number);
 
-    public async Task<JobProbe> SubmitAsync(JobGraph graph, TimeSpan? slotTimeout = null, SiloAddress? submitter = null)
+    public async Task<JobProbe> SubmitAsync(JobGraph graph, TimeSpan? slotTimeout = null, SiloAddress? submitter = null, bool isIdUnique = false)
     {
         var job = JobId.From(Guid.NewGuid());
         var probe = new JobProbe(job, _cluster.Client.GetGrain<IJobManagerGrain>(job.Value), graph);
-        await Front.SubmitJobAsync(new JobSubmission(
-            job, graph.Name, graph.Fingerprint.Digest, submitter ?? _cluster.Silos[0].SiloAddress, slotTimeout ?? HangGuard.Patience));
+        await Front.SubmitJobAsync(SubmissionOf(job, graph, slotTimeout, submitter) with { IsIdUnique = isIdUnique });
         return probe;
     }
+
+    public JobSubmission SubmissionOf(JobId job, JobGraph graph, TimeSpan? slotTimeout = null, SiloAddress? submitter = null) =>
+        new(job, graph.Name, graph.Fingerprint.Digest, submitter ?? _cluster.Silos[0].SiloAddress, slotTimeout ?? HangGuard.Patience);
 
     /// <summary>Lets the job's JobManager lose its state, as memory storage does with a lost silo.</summary>
     public async Task ForgetAsync(JobProbe job)

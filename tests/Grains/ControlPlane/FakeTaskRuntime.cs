@@ -29,6 +29,9 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
     /// <summary>Whether a task is prepared as soon as it is ordered; else when the test says so.</summary>
     public Func<TaskAttemptId, bool> IsPreparedAtOnce { get; set; } = _ => true;
 
+    /// <summary>Whether a task says that it runs as soon as it is started; else when the test says so.</summary>
+    public Func<TaskAttemptId, bool> RunsAtOnce { get; set; } = _ => true;
+
     /// <summary>Whether a task was ordered once more.</summary>
     public bool WasOrderedAgain { get; private set; }
 
@@ -82,7 +85,10 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
         if (_tasks.TryGetValue(task, out var fake) && !fake.IsStarted)
         {
             fake.IsStarted = true;
-            Tell(task, TaskState.Running);
+            if (RunsAtOnce(task))
+            {
+                Tell(task, TaskState.Running);
+            }
         }
     }
 

@@ -172,9 +172,11 @@ internal class Checks
             See(folder + channels.Name, channels.Inline, channels.Length, channels.Checksum);
         }
 
+        // A savepoint has all that it needs in its own folder.
+        var shared = SimSavepoints.IsSavepoint(manifestName) ? folder : SnapshotPaths.Shared(manifest.JobName);
         foreach (var file in manifest.Files)
         {
-            See(SnapshotPaths.Shared(manifest.JobName) + file.Name, null, file.Length, file.Checksum);
+            See(shared + file.Name, null, file.Length, file.Checksum);
         }
 
         return names;

@@ -45,6 +45,13 @@ public sealed class CheckerTests
         AssertSeen("is not there", settings => settings with { Checks = new DeletingChecks() }, new WideState());
 
     [Fact]
+    public void NothingTwice_RunsWhoseMarksAreNotKept_AreSeenWhenCheckpointsVanish() => AssertSeen("Written 2 times", settings => settings with
+    {
+        Checks = new ForgettingChecks(),
+        Faults = SingleFault.All["checkpoints vanish and the program is killed"],
+    });
+
+    [Fact]
     public void Savepoint_ThatIsDeletedThoughItIsTheUsers_IsSeen() => AssertSeen(
         "is the user's", settings => settings with { Checks = new LosingChecks(), Faults = new FaultRates { Savepoints = 1000 } });
 
@@ -97,6 +104,19 @@ public sealed class CheckerTests
     private sealed class LossyLedger : Ledger
     {
         public override bool Commit(int transaction) => transaction % 3 == 0 || base.Commit(transaction);
+    }
+
+    /// <summary>Nothing tells a run that runs before it had checkpoints.</summary>
+    private sealed class ForgettingChecks : Checks
+    {
+        public override void OnWritten(SimWorld world, string name)
+        {
+            base.OnWritten(world, name);
+            if (name.StartsWith(SnapshotPaths.Runs(Workload.JobName), StringComparison.Ordinal))
+            {
+                world.Objects.Delete(name);
+            }
+        }
     }
 
     private sealed class LosingChecks : Checks

@@ -7,25 +7,6 @@ public sealed class FaultTests
 {
     private const int SeedsPerFault = 60;
 
-    private static readonly Dictionary<string, FaultRates> Faults = new()
-    {
-        ["JobManagers and coordinators are lost"] = new FaultRates { LostActivations = 3000 },
-        ["grain storage fails and loses replies"] = new FaultRates { StorageFailures = 200, StorageLostReplies = 100, LostActivations = 300 },
-        ["the snapshot store fails"] = new FaultRates { StoreFailures = 200, StoreLostReplies = 100, SlowStores = 100, FullStores = 100 },
-        ["silos are killed"] = new FaultRates { Kills = 200 },
-        ["zombies go on"] = new FaultRates { Zombies = 200, LatencyMax = 50_000 },
-        ["silos stand still"] = new FaultRates { Pauses = 200 },
-        ["messages are lost, late and doubled"] = new FaultRates { Drops = 20, LostReplies = 20, Doubles = 200, LongLatencies = 100, LatencyMax = 50_000 },
-        ["readers ask late"] = new FaultRates { LateRequests = 700, ProgramRestarts = 60, Rescales = 300 },
-        ["pairs of silos are cut from each other"] = new FaultRates { Cuts = 500 },
-        ["credit is lost"] = new FaultRates { LostGrants = 500 },
-        ["the program is killed with writes under way"] = new FaultRates { ProgramRestarts = 100, UserFailures = 200, LongLatencies = 100, LatencyMax = 100_000, StorageFailures = 50 },
-        ["tasks fail"] = new FaultRates { TaskFailures = 200, UserFailures = 200 },
-        ["the snapshot store fails for long"] = new FaultRates { StoreOutages = 300, Kills = 50 },
-        ["checkpoints vanish"] = new FaultRates { VanishedCheckpoints = 200, Kills = 100, TaskFailures = 200 },
-        ["commits fail"] = new FaultRates { CommitFailures = 300, TaskFailures = 100 },
-    };
-
     [Fact]
     public void StoreOutage_Alone_BeginsNoOtherAttempt()
     {
@@ -53,7 +34,7 @@ public sealed class FaultTests
         }
     }
 
-    public static TheoryData<string> Names => [.. Faults.Keys];
+    public static TheoryData<string> Names => [.. SingleFault.All.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -61,9 +42,7 @@ public sealed class FaultTests
     {
         for (var seed = 1; seed <= SeedsPerFault; seed++)
         {
-            var (settings, input) = SimSettings.Draw(seed);
-
-            var result = SeedRun.Run(seed, settings with { Faults = Faults[fault], FaultySteps = 4000 }, input);
+            var result = SingleFault.Run(fault, seed);
 
             Assert.True(result.Failure is null, string.Create(CultureInfo.InvariantCulture, $"{fault}, seed {seed}: {result.Failure}"));
         }

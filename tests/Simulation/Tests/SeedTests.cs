@@ -11,7 +11,7 @@ public sealed class SeedTests
     {
         var failures = new List<string>();
 
-        Simulation.Seeds.Run(1, Seeds, Environment.ProcessorCount, () => false, failure =>
+        Simulation.Seeds.Run(seed => SeedRun.Run(seed), 1, Seeds, Environment.ProcessorCount, () => false, failure =>
         {
             lock (failures)
             {
@@ -35,7 +35,7 @@ public sealed class SeedTests
     public async Task Seeds_RunByAnotherProcessOnTwoThreads_AreTheSame()
     {
         const int Count = 30;
-        var (_, _, steps, trace) = Simulation.Seeds.Run(1, Count, threads: 1, () => false, _ => { });
+        var (_, _, steps, trace) = Simulation.Seeds.Run(seed => SeedRun.Run(seed), 1, Count, threads: 1, () => false, _ => { });
         var start = new ProcessStartInfo("dotnet", [typeof(SeedTests).Assembly.Location, "--from", "1", "--seeds", $"{Count}", "--threads", "2"]) { RedirectStandardOutput = true };
 
         using var other = Process.Start(start)!;

@@ -77,8 +77,7 @@ internal sealed class SimFaults(SimWorld world)
             Tell("the store is down");
         }
 
-        // A program that is killed as well, without durable grain storage, may still begin at the beginning: see the README.
-        if (Rates.ProgramRestarts == 0 && Happens(Rates.VanishedCheckpoints))
+        if (Happens(Rates.VanishedCheckpoints))
         {
             world.Objects.LoseCheckpoints();
         }
@@ -99,6 +98,12 @@ internal sealed class SimFaults(SimWorld world)
     public TimeSpan Latency() => TimeSpan.FromTicks(world.Random.Next(100, Rates.LatencyMax)) * (!IsOver && Chance(Rates.LongLatencies) ? 50 : 1);
 
     public TimeSpan StoreLatency() => Latency() * (!IsOver && Chance(Rates.SlowStores) ? 100 : 3);
+
+    /// <summary>
+    /// How long it takes to read, or to delete: at times several times what a call may take, which is 5 s here. That has no end: a job
+    /// comes back in spite of it.
+    /// </summary>
+    public TimeSpan LongLatency() => Chance(Rates.LongReads) ? Milliseconds(Rates.LongReadMin, Rates.LongReadMax) : StoreLatency();
 
     public bool Drops(SimSilo? caller) => !IsOver && (Chance(Rates.Drops) || (caller is { IsMember: false } && world.Random.Next(2) == 0));
 
@@ -278,6 +283,15 @@ internal sealed record FaultRates
 
     public int FullStores { get; init; }
 
+    /// <summary>In 1,000 reads and deletions of what was stored, which then take longer than a call may.</summary>
+    public int LongReads { get; init; }
+
+    /// <summary>How long those take at least, in milliseconds.</summary>
+    public int LongReadMin { get; init; } = 6_000;
+
+    /// <summary>How long those take at most, in milliseconds.</summary>
+    public int LongReadMax { get; init; } = 30_000;
+
     /// <summary>For up to a minute.</summary>
     public int StoreOutages { get; init; }
 
@@ -321,6 +335,7 @@ internal sealed record FaultRates
             DamagedReads = random.Next(20) == 0 ? random.Next(1, 100) : 0,
             StoreOutages = Some(60),
             VanishedCheckpoints = random.Next(10) == 0 ? random.Next(1, 200) : 0,
+            LongReads = Some(100),
         };
     }
 }

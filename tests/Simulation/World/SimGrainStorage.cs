@@ -100,7 +100,7 @@ internal sealed class SimState<T>(SimGrainStorage storage, SimSilo silo, string 
                 storage.World.Announce(announced);
                 if (State is CheckpointsState && IsOfProgram("flink.checkpoint-coordinator"))
                 {
-                    storage.World.Savepoints.OnRequestsStored((CheckpointsState)(object)Wire.Serializer.Deserialize<T>(bytes)!);
+                    storage.World.OnCheckpointsStored((CheckpointsState)(object)Wire.Serializer.Deserialize<T>(bytes)!);
                 }
 
                 if (State is JobManagerState && IsOfProgram("flink.job-manager"))

@@ -27,6 +27,7 @@ internal sealed class SimNetwork(SimWorld world)
         if (isLocal)
         {
             Send(call, arguments, late + TimeSpan.FromTicks(world.Random.Next(100)));
+            world.After(ResponseTimeout, caller, () => Fail(call, new TimeoutException($"Nobody answered {call}.")));
             return call.Reply.Task;
         }
 

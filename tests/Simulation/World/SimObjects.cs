@@ -44,8 +44,11 @@ internal sealed class SimObjects(SimWorld world)
 
         HasLostMarks |= much == 2;
 
-        // Who goes on from an earlier one commits again what the newest held.
-        world.MayRepeat |= much == 0 && complete.Count > 1;
+        // Who goes on from an earlier one commits again what the newest held, be it one that nobody lived to announce.
+        world.MayRepeat |= much == 0 && _objects.Keys.Any(name => SnapshotPaths.IsManifest(name) && SnapshotPaths.CheckpointOf(Workload.JobName, name) is not null);
+
+        // So does one who has not looked yet when the marks go as well, or who then begins with the savepoint that was named.
+        world.MayRepeat |= !world.RemembersCheckpoints && (much == 2 || world.Program.Restore is not null);
         if (world.Trace.IsVerbose)
         {
             world.Trace.Tell(much switch { 0 => $"checkpoint {complete[^1]} vanishes", 1 => "all checkpoints vanish", _ => "the folder of checkpoints vanishes" });
@@ -112,7 +115,7 @@ internal sealed class SimSnapshotStore(SimWorld world, SimSilo silo) : ISnapshot
     }
 
     public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken) =>
-        DoAsync(() => world.Faults.Damage(world.Objects.All.GetValueOrDefault(name)), cancellationToken);
+        DoAsync(() => world.Faults.Damage(world.Objects.All.GetValueOrDefault(name)), cancellationToken, world.Faults.LongLatency());
 
     public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => DoAsync<IReadOnlyList<string>>(
         () => [.. world.Objects.All.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))], cancellationToken);
@@ -123,9 +126,10 @@ internal sealed class SimSnapshotStore(SimWorld world, SimSilo silo) : ISnapshot
             world.Objects.Delete(name);
             return true;
         },
-        cancellationToken);
+        cancellationToken,
+        world.Faults.LongLatency());
 
-    private Task<T> DoAsync<T>(Func<T> atStore, CancellationToken cancellationToken)
+    private Task<T> DoAsync<T>(Func<T> atStore, CancellationToken cancellationToken, TimeSpan? latency = null)
     {
         world.CheckThread();
         if (world.Faults.StoreFails())
@@ -135,7 +139,7 @@ internal sealed class SimSnapshotStore(SimWorld world, SimSilo silo) : ISnapshot
 
         var done = new TaskCompletionSource<T>();
         cancellationToken.UnsafeRegister(_ => done.TrySetCanceled(cancellationToken), null);
-        world.After(world.Faults.StoreLatency(), null, () =>
+        world.After(latency ?? world.Faults.StoreLatency(), null, () =>
         {
             var answer = atStore();
             if (world.Faults.StoreLosesReply())

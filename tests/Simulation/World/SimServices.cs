@@ -30,7 +30,14 @@ internal static class SimServices
         }
 
         var clock = new SimClock(world, silo);
-        services.Replace(ServiceDescriptor.Singleton(new Machine { Pool = silo.Pool, Random = new Random(world.Random.Next()), Time = clock }));
+        var allocated = 0L;
+        services.Replace(ServiceDescriptor.Singleton(new Machine
+        {
+            Pool = silo.Pool,
+            Random = new Random(world.Random.Next()),
+            Time = clock,
+            AllocatedBytes = () => allocated += world.Settings.AllocatedPerLook,
+        }));
         services.RemoveAllKeyed<TimeProvider>(ControlPlaneOptions.ClockKey);
         services.AddKeyedSingleton<TimeProvider>(ControlPlaneOptions.ClockKey, clock);
         services.AddSingleton<TimeProvider>(clock);

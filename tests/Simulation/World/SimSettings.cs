@@ -41,6 +41,9 @@ internal sealed record SimSettings
     /// <summary>Whether the program is started once more when its job has finished, from a savepoint that was taken while it ran.</summary>
     public bool TriesSavepoints { get; init; }
 
+    /// <summary>How much more a task finds allocated each time that it asks: with much, it takes its records for large ones.</summary>
+    public long AllocatedPerLook { get; init; }
+
     /// <summary>Makes what results become visible in.</summary>
     public Func<Ledger> Ledger { get; init; } = () => new Ledger();
 
@@ -76,6 +79,7 @@ internal sealed record SimSettings
             LookInterval = TimeSpan.FromMilliseconds(random.Next(3) switch { 0 => 20, 1 => 100, _ => 500 }),
             WaitsForAnswers = random.Next(2) == 0,
             TriesSavepoints = random.Next(2) == 0,
+            AllocatedPerLook = random.Next(4) switch { 0 => 1 << 20, 1 => 9 << 20, _ => 0 },
         }, input);
     }
 

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
@@ -87,6 +88,9 @@ internal sealed class SimWorld : IDisposable
 
     /// <summary>Where the job stands, by what is stored of it.</summary>
     public JobManagerState? Job { get; private set; }
+
+    /// <summary>Whether the grain storage knows that the job had checkpoints: those that it must then find, or the savepoint that it begins with is not asked for.</summary>
+    public bool RemembersCheckpoints { get; private set; }
 
     /// <summary>How many requests of those who follow the job are not answered yet.</summary>
     public int OpenRequests { get; set; }
@@ -212,6 +216,13 @@ internal sealed class SimWorld : IDisposable
         Settings.Checks.OnJobStored(this, job);
     }
 
+    /// <summary>A coordinator has stored what it knows of checkpoints.</summary>
+    public void OnCheckpointsStored(CheckpointsState state)
+    {
+        RemembersCheckpoints = state.ToNeeded().Count > 0 || (Program.Restore is null && state.Inherited is { Count: > 0 });
+        Savepoints.OnRequestsStored(state);
+    }
+
     /// <summary>From here on the job may have another parallelism than it had.</summary>
     public void NoteParallelism(int parallelism) => HasRescaled |= parallelism != Program.Parallelism;
 
@@ -244,6 +255,7 @@ internal sealed class SimWorld : IDisposable
         // With the grain storage goes what is known of checkpoints, but for the marks beside them; and who names a savepoint wants to start from that.
         MayRepeat |= Objects.HasLostMarks || (Objects.HasLost && restore is not null);
         GrainStorage.Clear();
+        RemembersCheckpoints = false;
         Savepoints.Stopped = null;
         var next = new SimProgram(Settings, ++_programs, Random.Next(1, SimSettings.ParallelismMax + 1), restore);
         NoteParallelism(next.Parallelism);

@@ -20,13 +20,13 @@ public abstract class SlidingWindows : WindowAssigner<TimeWindow>
     /// <summary>How far windows are shifted against 1970, in milliseconds.</summary>
     internal long Offset { get; }
 
-    // Newest first (rule N3).
+    // Newest first (rule N3). None begins before the beginning of time.
     private protected void AddWindowsOf(long timestamp, ICollection<TimeWindow> windows)
     {
-        var before = SaturatedTime.Subtract(timestamp, Size);
-        for (var start = TimeWindow.StartOf(timestamp, Offset, Slide); start > before; start = SaturatedTime.Subtract(start, Slide))
+        var sinceBeginning = unchecked((ulong)(timestamp - long.MinValue));
+        for (var since = TimeWindow.SinceStart(timestamp, Offset, Slide); since < Size && (ulong)since <= sinceBeginning; since += Slide)
         {
-            windows.Add(new TimeWindow(start, SaturatedTime.Add(start, Size)));
+            windows.Add(new TimeWindow(timestamp - since, SaturatedTime.Add(timestamp - since, Size)));
         }
     }
 

@@ -14,10 +14,24 @@ internal sealed class CsvRecordReader<T> : IRecordReader<T>
     private readonly CsvRecordMapper<T>? _mapper;
     private readonly bool _isPositioned;
 
+    private readonly bool _isSeparatorGuessed;
+
+    /// <summary>How many fields each row has: 0 for any number, less while there was no row yet.</summary>
+    private int _fieldCount;
+
     public CsvRecordReader(FileSplit split, CsvReaderOptions options, Func<CsvRow, T>? map, MalformedHandling malformed)
     {
         (_path, _map, _malformed) = (split.Path, map, malformed);
-        var reporting = options with { OnMalformedRecord = record => OnMalformedQuotes(record, options.OnMalformedRecord) };
+        var isStrict = options.FieldCountMismatch == CsvFieldCountHandling.Throw;
+        _fieldCount = isStrict ? -1 : 0;
+        _isSeparatorGuessed = options is { Separator: null, Mode: not CsvMode.FixedWidth };
+
+        // Rows that CsvHelper refuses are not counted in the position, and in checkpoints of old those with too many fields are.
+        var reporting = options with
+        {
+            OnMalformedRecord = record => OnMalformedQuotes(record, options.OnMalformedRecord),
+            FieldCountMismatch = isStrict ? CsvFieldCountHandling.Allow : options.FieldCountMismatch,
+        };
         _rows = CsvReader.Create(FileContent.Open(split.Path, 0), reporting, leaveOpen: false);
         try
         {
@@ -70,12 +84,29 @@ internal sealed class CsvRecordReader<T> : IRecordReader<T>
                 FailureOrigin.User, $"Input file '{_path}' cannot be read as CSV: {exception.Message} Correct the file or the source's options.", exception);
         }
 
-        Position += IsAtEnd ? 0 : 1;
-        return !IsAtEnd;
+        if (IsAtEnd)
+        {
+            return false;
+        }
+
+        if (_fieldCount < 0)
+        {
+            _fieldCount = _rows.Headers.Count > 0 ? _rows.Headers.Count : _rows.FieldCount;
+        }
+
+        Position++;
+        return true;
     }
 
     private bool TryMap(out T record)
     {
+        if (_fieldCount > 0 && _rows.FieldCount != _fieldCount)
+        {
+            _malformed.Handle(_path, _rows.ByteOffset, _rows.RawRecord, DescribeMismatch(), cause: null);
+            record = default!;
+            return false;
+        }
+
         try
         {
             record = _mapper is { } mapper ? _rows.GetRecord(mapper) : _map!(_rows.Current);
@@ -99,6 +130,19 @@ internal sealed class CsvRecordReader<T> : IRecordReader<T>
 
         next?.Invoke(row);
     }
+
+    private string DescribeMismatch() =>
+        $"The row has {Fields(_rows.FieldCount)} and the {(_rows.Headers.Count > 0 ? "header" : "first row")} has {_fieldCount}. "
+        + DescribeSeparator()
+        + "Rows of another length are allowed by options with { FieldCountMismatch = CsvFieldCountHandling.Allow }.";
+
+    // A wrong guess is the likely cause of what does not fit.
+    private string DescribeSeparator() => _isSeparatorGuessed
+        ? $"That '{_rows.Separator}' separates fields was guessed from the first lines; if it is wrong, say what does: "
+          + "options with { Separator = ';' }. "
+        : "";
+
+    private static string Fields(int count) => count == 1 ? "1 field" : $"{count} fields";
 
     private static string Describe(CsvMalformedReason reason) => reason switch
     {
@@ -126,7 +170,8 @@ internal sealed class CsvRecordReader<T> : IRecordReader<T>
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"Input file '{_path}' does not have the columns that {typeof(T).Name} needs: {exception.Message} Correct the header, or name the column with [CsvColumn].",
+                $"Input file '{_path}' does not have the columns that {typeof(T).Name} needs: {exception.Message} {DescribeSeparator()}"
+                + "Correct the header, or name the column with [CsvColumn].",
                 exception);
         }
     }

@@ -52,10 +52,11 @@ internal sealed class BucketedFileSinkWriter<T>(string folder, PartNames names, 
 
         _writers.Clear();
         PartFiles.SyncFoldersOf(folder, pending);
+        PartFiles.NoteSavepoint(folder, names);
         return pending;
     }
 
-    public void InitializeState(IFunctionInitializationContext context) => PartFiles.GoOn(folder, hasBuckets: true, names, context);
+    public void InitializeState(IFunctionInitializationContext context) => PartFiles.Begin(folder, hasBuckets: true, names, context);
 
     public void SnapshotState(IFunctionSnapshotContext context)
     {

@@ -25,10 +25,11 @@ internal sealed class FileSinkWriter<T> : ICommittingSinkWriter<T, PendingFile>,
         PendingFile[] pending = _files.EndSection() is { } file ? [file] : [];
         _names.EndSection();
         PartFiles.SyncFoldersOf(_folder, pending);
+        PartFiles.NoteSavepoint(_folder, _names);
         return pending;
     }
 
-    public void InitializeState(IFunctionInitializationContext context) => PartFiles.GoOn(_folder, hasBuckets: false, _names, context);
+    public void InitializeState(IFunctionInitializationContext context) => PartFiles.Begin(_folder, hasBuckets: false, _names, context);
 
     public void SnapshotState(IFunctionSnapshotContext context)
     {

@@ -15,6 +15,9 @@ internal static class PartFiles
     /// <summary>How the names of files end that wait for their commit.</summary>
     public const string Pending = ".pending";
 
+    /// <summary>How the names of files end that say that a savepoint may hold what their writer has prepared.</summary>
+    public const string Saved = ".saved";
+
     /// <summary>The beginning of the names of a subtask's results.</summary>
     public static string NameOf(int subtask) => Prefix + subtask.ToString("00000", CultureInfo.InvariantCulture);
 
@@ -35,14 +38,40 @@ internal static class PartFiles
     /// <summary>Deletes what earlier attempts were writing when their process was killed. What waits to be committed stays.</summary>
     public static void DeleteInProgress(string folder, PartNames names) => Delete(folder, hasBuckets: false, InProgress, names.WasBeingWritten);
 
-    /// <summary>The job goes on from a checkpoint, if it does: deletes what earlier attempts prepared for later ones, which never will be complete.</summary>
-    public static void GoOn(string folder, bool hasBuckets, PartNames names, IFunctionInitializationContext context)
+    /// <summary>
+    /// The job begins, or goes on from a checkpoint: deletes what earlier attempts were writing, or prepared for checkpoints that never
+    /// will be complete.
+    /// </summary>
+    public static void Begin(string folder, bool hasBuckets, PartNames names, IFunctionInitializationContext context)
     {
-        if (context.RestoredCheckpointId is { } checkpoint)
+        if (context.RestoredCheckpointId is not null)
         {
             names.Restored();
-            Delete(folder, hasBuckets, Pending, path => names.WaitsInVain(path, checkpoint));
-            Delete(folder, hasBuckets, InProgress, names.WasBeingWritten);
+        }
+
+        var saved = Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, $".{Prefix}*{Saved}").Select(PartNames.MarkOf).ToHashSet(StringComparer.Ordinal)
+            : [];
+        Delete(folder, hasBuckets, Pending, path => names.WaitsInVain(path, context.RestoredCheckpointId, saved));
+        Delete(folder, hasBuckets, InProgress, names.WasBeingWritten);
+    }
+
+    /// <summary>
+    /// Before a savepoint is taken: notes, so that it outlasts a loss of power, that what the writer has prepared is not to be deleted when
+    /// the job goes back behind it.
+    /// </summary>
+    public static void NoteSavepoint(string folder, PartNames names)
+    {
+        if (names.IsSavepoint && !names.IsSaved)
+        {
+            var path = Path.Combine(folder, names.Saved);
+            names.IsSaved = FileFailure.Try(path, "created", () =>
+            {
+                DurableFolders.Create(folder);
+                File.Create(path).Dispose();
+                DurableFolders.Sync(folder);
+                return true;
+            });
         }
     }
 

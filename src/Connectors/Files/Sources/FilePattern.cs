@@ -37,24 +37,41 @@ internal sealed record FilePattern(string Root, IReadOnlyList<string> Segments)
             : [];
     }
 
+    /// <summary>The files in a folder that was found, and below it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="position">The segment that names what is in it.</param>
+    internal IEnumerable<FileInfo> Find(DirectoryInfo folder, int position)
+    {
+        var segment = Segments[position];
+        if (position == Segments.Count - 1)
+        {
+            return EntriesOf(folder, folder.EnumerateFiles).Where(file => Matches(segment, file.Name));
+        }
+
+        var folders = EntriesOf(folder, folder.EnumerateDirectories);
+        return segment == AnyFolders
+            ? [.. Find(folder, position + 1), .. folders.Where(IsVisibleAndReal).SelectMany(below => Find(below, position))]
+            : folders.Where(below => Matches(segment, below.Name)).SelectMany(below => Find(below, position + 1));
+    }
+
     private static bool IsWild(string segment) => segment.AsSpan().ContainsAny('*', '?');
 
     /// <summary>Names that begin with a dot or an underscore are hidden, unless the pattern begins so too.</summary>
     private static bool Matches(string segment, string name) =>
         FileSystemName.MatchesSimpleExpression(segment, name, ignoreCase: false) && (name[0] is not ('.' or '_') || name[0] == segment[0]);
 
-    private IEnumerable<FileInfo> Find(DirectoryInfo folder, int position)
+    // A folder may be deleted after it was found; then nothing is in it. All are listed at once, so that it is known here. The first must
+    // be there.
+    private TEntry[] EntriesOf<TEntry>(DirectoryInfo folder, Func<IEnumerable<TEntry>> list)
     {
-        var segment = Segments[position];
-        if (position == Segments.Count - 1)
+        try
         {
-            return folder.EnumerateFiles().Where(file => Matches(segment, file.Name));
+            return [.. list()];
         }
-
-        var folders = folder.EnumerateDirectories();
-        return segment == AnyFolders
-            ? [.. Find(folder, position + 1), .. folders.Where(IsVisibleAndReal).SelectMany(below => Find(below, position))]
-            : folders.Where(below => Matches(segment, below.Name)).SelectMany(below => Find(below, position + 1));
+        catch (DirectoryNotFoundException) when (folder.FullName != new DirectoryInfo(Root).FullName)
+        {
+            return [];
+        }
     }
 
     /// <summary>A link to a folder may lead back up, so that a search would never end.</summary>

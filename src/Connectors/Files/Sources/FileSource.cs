@@ -27,8 +27,9 @@ public static class FileSource
     /// <typeparam name="T">The type of the records: partial, and marked <c>[CsvRecord]</c>.</typeparam>
     /// <param name="path">The file, folder or pattern.</param>
     /// <param name="configure">
-    /// Changes how CSV is read: <c>options => options with { Separator = ';' }</c>. By default there is a header row, the separator is found
-    /// out from it, and a row with bad quotes or too few columns is malformed.
+    /// Changes how CSV is read: <c>options => options with { Separator = ';' }</c>. By default there is a header row, the separator is
+    /// guessed from the first lines, and a row with bad quotes, or with another number of fields than the header, is malformed: more are allowed by
+    /// <c>FieldCountMismatch = CsvFieldCountHandling.Allow</c>. Without a header row the separator must be named.
     /// </param>
     public static FileSource<T> Csv<T>(string path, Func<CsvReaderOptions, CsvReaderOptions>? configure = null) =>
         new(new FileSourceSettings(path), new CsvFormat<T>(CsvFormat.Options<T>(configure), map: null));
@@ -39,8 +40,9 @@ public static class FileSource
     /// <param name="path">The file, folder or pattern.</param>
     /// <param name="map">Makes a record of a row, which must not be kept: <c>row => new City(row["Name"].ToString(), row.Parse&lt;int>(1))</c>.</param>
     /// <param name="configure">
-    /// Changes how CSV is read: <c>options => options with { Separator = ';' }</c>. By default there is a header row, the separator is found
-    /// out from it, and a row with bad quotes or too few columns is malformed.
+    /// Changes how CSV is read: <c>options => options with { Separator = ';' }</c>. By default there is a header row, the separator is
+    /// guessed from the first lines, and a row with bad quotes, or with another number of fields than the header, is malformed: more are allowed by
+    /// <c>FieldCountMismatch = CsvFieldCountHandling.Allow</c>. Without a header row the separator must be named.
     /// </param>
     public static FileSource<T> Csv<T>(string path, Func<CsvRow, T> map, Func<CsvReaderOptions, CsvReaderOptions>? configure = null)
     {

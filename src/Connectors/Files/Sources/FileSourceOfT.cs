@@ -47,6 +47,13 @@ public sealed class FileSource<T> : ISource<T, FileSplit, FileEnumeratorState>
         ? new(Settings with { MonitorInterval = interval }, _format)
         : throw new InvalidJobException($"The interval at which '{Settings.Path}' is monitored is {interval}; it must be more than zero.");
 
+    /// <summary>
+    /// Passes by a file that somebody deletes after it was found and before it is read, with a warning, and counts it in
+    /// <c>flink.source.inputs.vanished</c>. Of a file that is read in several splits the part that was read stays read. By default the job
+    /// fails and names the file: what it holds would be missing in the results.
+    /// </summary>
+    public FileSource<T> AllowVanishedFiles() => new(Settings with { IsVanishingAllowed = true }, _format);
+
     /// <inheritdoc/>
     public void Validate() => InputPath.Validate(Settings);
 
@@ -55,7 +62,7 @@ public sealed class FileSource<T> : ISource<T, FileSplit, FileEnumeratorState>
         ISplitEnumeratorContext context, FileEnumeratorState? restored)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new FileSplitEnumerator(Settings, _format.IsSplittable, context.Parallelism, restored);
+        return new FileSplitEnumerator(Settings, _format.IsSplittable, context, restored);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FlinkNet.Connectors.Files.Formats;
 using FlinkNet.Model;
 
@@ -29,11 +30,15 @@ internal sealed class FileSourceReader<T>(FileSourceSettings settings, FileForma
                 return ReadResult.End;
             }
 
-            _records = format.Open(_split, settings, _malformed);
             _splitId = _split.SplitId;
+            if (!TryOpen(_split, out _records))
+            {
+                _split = null;
+                return (_waiting.Count > 0 ? ReadResult.More : ReadResult.End) with { SplitId = _splitId, IsSplitFinished = true };
+            }
         }
 
-        batch.Count = _records.Read(batch.Values);
+        batch.Count = _records.Read(batch.Values.AsSpan(0, batch.CountMax));
         if (!_records.IsAtEnd)
         {
             return ReadResult.More with { SplitId = _splitId };
@@ -48,6 +53,23 @@ internal sealed class FileSourceReader<T>(FileSourceSettings settings, FileForma
         : [_split! with { Position = _records.Position }, .. _waiting];
 
     public void Dispose() => CloseSplit();
+
+    // What was begun must be read to its end: its first half alone is no record of anything.
+    private bool TryOpen(FileSplit split, [NotNullWhen(true)] out IRecordReader<T>? records)
+    {
+        try
+        {
+            records = format.Open(split, settings, _malformed);
+            return true;
+        }
+        catch (FlinkException exception) when (settings.IsVanishingAllowed && !split.IsBegun
+            && exception.InnerException is FileNotFoundException or DirectoryNotFoundException)
+        {
+            context.CountVanished($"'{split.Path}' was deleted before it was read; it is left out, as AllowVanishedFiles() says.");
+            records = null;
+            return false;
+        }
+    }
 
     private void CloseSplit()
     {

@@ -28,5 +28,8 @@ internal sealed record FileSourceSettings
 
     public TimeSpan? MonitorInterval { get; init; }
 
+    /// <summary>Whether a file that is gone when its turn to be read comes is passed by.</summary>
+    public bool IsVanishingAllowed { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

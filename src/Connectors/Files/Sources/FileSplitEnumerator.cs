@@ -14,12 +14,14 @@ internal sealed class FileSplitEnumerator : ISplitEnumerator<FileSplit, FileEnum
     private readonly int _parallelism;
     private readonly Queue<FileSplit> _pending;
     private readonly SeenFiles _seen;
+    private readonly InputSearch _input;
     private long? _scannedAt;
     private long _nextNumber;
 
-    public FileSplitEnumerator(FileSourceSettings settings, bool splittable, int parallelism, FileEnumeratorState? restored)
+    public FileSplitEnumerator(FileSourceSettings settings, bool splittable, ISplitEnumeratorContext context, FileEnumeratorState? restored)
     {
-        (_settings, _splittable, _parallelism) = (settings, splittable, parallelism);
+        (_settings, _splittable, _parallelism) = (settings, splittable, context.Parallelism);
+        _input = new InputSearch(settings, context.CountVanished);
         _pending = new(restored?.Pending ?? []);
         _seen = new SeenFiles(restored?.Seen ?? []);
         _nextNumber = restored?.NextNumber ?? 0;
@@ -32,7 +34,7 @@ internal sealed class FileSplitEnumerator : ISplitEnumerator<FileSplit, FileEnum
 
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        Add(await Task.Run(() => InputPath.Find(_settings), cancellationToken));
+        Add(await Task.Run(_input.Find, cancellationToken));
         _scannedAt = _settings.Time.GetTimestamp();
     }
 
@@ -84,7 +86,7 @@ internal sealed class FileSplitEnumerator : ISplitEnumerator<FileSplit, FileEnum
 
     private FolderSearch Search()
     {
-        var found = InputPath.Find(_settings);
+        var found = _input.Find();
         return new FolderSearch(found, _seen.FindGone(found));
     }
 

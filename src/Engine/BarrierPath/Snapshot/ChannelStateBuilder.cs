@@ -6,8 +6,8 @@ namespace FlinkNet.Engine.BarrierPath;
 /// <param name="bytesMax">From how many bytes on it is too much.</param>
 internal sealed class ChannelStateBuilder(long bytesMax)
 {
-    private readonly Dictionary<ChannelPlace, (string Types, ShuffleFrame Buffer)> _buffers = [];
-    private readonly List<ChannelPlace> _order = [];
+    private readonly List<(ChannelPlace Place, string Types, ShuffleFrame Buffer)> _entries = [];
+    private readonly Dictionary<ChannelPlace, ShuffleFrame> _open = [];
     private long _length;
 
     /// <summary>Whether more came than a task may store; nothing is kept from then on.</summary>
@@ -24,26 +24,35 @@ internal sealed class ChannelStateBuilder(long bytesMax)
             return;
         }
 
-        if (!_buffers.TryGetValue(place, out var entry))
+        if (!_open.TryGetValue(place, out var buffer))
         {
-            entry = (types, ShuffleFrame.Rent());
-            _buffers.Add(place, entry);
-            _order.Add(place);
+            buffer = Begin(place, types);
+            _open.Add(place, buffer);
         }
 
-        _length -= entry.Buffer.Length;
-        write(entry.Buffer);
-        _length += entry.Buffer.Length;
-        if (IsTooLarge)
+        Write(buffer, write);
+    }
+
+    /// <summary>
+    /// Adds records that an earlier attempt had under way, before any of this one. They are kept apart, in the order in which they are
+    /// added: their producers may have been others, so that of two records of a key the older one may bear the number of one producer and
+    /// the newer one that of another.
+    /// </summary>
+    /// <param name="place">The channel.</param>
+    /// <param name="types">The type of its records.</param>
+    /// <param name="write">Writes them as frames carry them.</param>
+    public void AddRestored(ChannelPlace place, string types, Action<ShuffleFrame> write)
+    {
+        if (!IsTooLarge)
         {
-            Discard();
+            Write(Begin(place, types), write);
         }
     }
 
     /// <summary>What was gathered; null when that is nothing. To be called once.</summary>
     public ChannelState? Build()
     {
-        var channels = _order.ConvertAll(place => new StoredChannel(place, _buffers[place].Types, _buffers[place].Buffer.Bytes.ToArray()));
+        var channels = _entries.ConvertAll(entry => new StoredChannel(entry.Place, entry.Types, entry.Buffer.Bytes.ToArray()));
         Discard();
         return channels.Count == 0 ? null : new ChannelState(channels);
     }
@@ -51,12 +60,30 @@ internal sealed class ChannelStateBuilder(long bytesMax)
     /// <summary>Gives the buffers back.</summary>
     public void Discard()
     {
-        foreach (var (_, buffer) in _buffers.Values)
+        foreach (var (_, _, buffer) in _entries)
         {
             buffer.Return();
         }
 
-        _buffers.Clear();
-        _order.Clear();
+        _entries.Clear();
+        _open.Clear();
+    }
+
+    private ShuffleFrame Begin(ChannelPlace place, string types)
+    {
+        var buffer = ShuffleFrame.Rent();
+        _entries.Add((place, types, buffer));
+        return buffer;
+    }
+
+    private void Write(ShuffleFrame buffer, Action<ShuffleFrame> write)
+    {
+        _length -= buffer.Length;
+        write(buffer);
+        _length += buffer.Length;
+        if (IsTooLarge)
+        {
+            Discard();
+        }
     }
 }

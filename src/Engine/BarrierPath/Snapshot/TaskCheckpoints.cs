@@ -110,12 +110,12 @@ internal sealed class TaskCheckpoints(
     }
 
     /// <summary>Lets the operators hand on what must be before the barrier.</summary>
-    public void Prepare(long checkpoint)
+    public void Prepare(long checkpoint, CheckpointKind kind = CheckpointKind.Checkpoint)
     {
         _prepared = checkpoint;
         foreach (var element in chain)
         {
-            element.Enter();
+            element.Enter(kind);
             element.PrepareSnapshot(checkpoint);
         }
     }
@@ -188,7 +188,7 @@ internal sealed class TaskCheckpoints(
         // A newer checkpoint has begun, so that one is over (rule C5).
         Drop();
         _last = barrier.Checkpoint;
-        Prepare(barrier.Checkpoint);
+        Prepare(barrier.Checkpoint, barrier.Kind);
         foreach (var writer in _writers)
         {
             writer.SendBarrier(barrier);

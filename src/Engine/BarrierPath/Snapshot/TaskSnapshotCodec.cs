@@ -7,8 +7,10 @@ namespace FlinkNet.Engine.BarrierPath;
 /// <summary>A task's snapshot as bytes. They bear a version; the checksum stands in the manifest.</summary>
 internal static class TaskSnapshotCodec
 {
-    // 2: files of back ends. 3: lists bear their kind.
-    private const int Version = 3;
+    // 2: files of back ends. 3: lists bear their kind. 4: a savepoint's rows are in a file beside it; all else is written as 3, for who
+    // knows no newer format.
+    private const int Version = 4;
+    private const int VersionWithoutFilesOfSavepoints = 3;
     private const int VersionWithoutFiles = 1;
     private const int VersionWithoutListKinds = 2;
 
@@ -28,7 +30,9 @@ internal static class TaskSnapshotCodec
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
-        writer.Write(Version);
+        var savepoints = snapshot.Operators.Values.Where(state => state.Kind.IsSavepoint());
+        var hasFile = savepoints.Any(state => state.Keyed.Values.Any(keyed => keyed.Segments.Count > 0));
+        writer.Write(hasFile ? Version : VersionWithoutFilesOfSavepoints);
         writer.Write(snapshot.HasEnded);
         WriteAll(writer, snapshot.Operators, WriteOperator);
         return stream.ToArray();
@@ -150,7 +154,7 @@ internal static class TaskSnapshotCodec
             writer.Write(pieces.Sum(piece => piece.Length));
             foreach (var piece in pieces)
             {
-                writer.Write(piece.Span);
+                writer.Write(piece.Read().Span);
             }
         }
     }

@@ -4,37 +4,42 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath;
 
 /// <summary>
-/// Writes a task's snapshot beside its loop. Segments that later checkpoints may build upon go to one shared file, which is serialized while it is read; all else is in the snapshot's own bytes.
-/// A snapshot that is small and builds upon nothing needs no file.
+/// Writes a task's snapshot beside its loop. All rows of keyed state go to one file, which is serialized while it is read, piece by piece:
+/// for a checkpoint one that later checkpoints may build upon, for a savepoint one of its own. What has no key is in the snapshot's own
+/// bytes. A snapshot that is small and builds upon nothing needs no file.
 /// </summary>
-/// <param name="snapshot">The snapshot.</param>
-/// <param name="fileName">What its shared file is to be called.</param>
-/// <param name="smallMax">Up to how many bytes segments need no file.</param>
-internal sealed class TaskSnapshotWriter(TaskSnapshot snapshot, string fileName, int smallMax)
+internal sealed class TaskSnapshotWriter
 {
-    private readonly List<(OperatorSnapshot Owner, FrozenLog Log)> _segments =
-        [.. snapshot.Operators.Values.SelectMany(state => state.Frozen.Where(log => log.Own is not null), (state, log) => (state, log))];
+    private readonly TaskSnapshot _snapshot;
+    private readonly string _fileName;
+    private readonly int _smallMax;
+    private readonly List<Part> _parts;
 
-    /// <summary>The shared files that the snapshot needs, once it is written.</summary>
-    public IReadOnlyList<SharedFile> Files => [.. _segments
-        .SelectMany(entry => entry.Log.Before.Append(entry.Log.Own!)).Where(segment => segment.File is not null).Select(segment => segment.File!).DistinctBy(file => file.Name)];
+    /// <summary>Finds what there is to write.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="fileName">What its file is to be called.</param>
+    /// <param name="smallMax">Up to how many bytes rows need no file.</param>
+    public TaskSnapshotWriter(TaskSnapshot snapshot, string fileName, int smallMax)
+    {
+        (_snapshot, _fileName, _smallMax) = (snapshot, fileName, smallMax);
+        _parts = [.. snapshot.Operators.Values.SelectMany(PartsOf)];
+    }
 
-    /// <summary>Begins to write; answers the content of the shared file, null when there is to be none.</summary>
+    /// <summary>The files that the snapshot needs, once it is written.</summary>
+    public IReadOnlyList<SharedFile> Files =>
+        [.. _parts.SelectMany(part => part.Segments).Select(segment => segment.File).OfType<SharedFile>().DistinctBy(file => file.Name)];
+
+    /// <summary>Begins to write; answers the content of the file, null when there is to be none.</summary>
     public Stream? Begin()
     {
-        foreach (var state in snapshot.Operators.Values)
-        {
-            state.WriteFrozen(log => log.Own is null);
-        }
-
-        if (_segments.Count == 0)
+        if (_parts.Count == 0)
         {
             return null;
         }
 
-        var chunks = new SegmentFile(fileName, [.. _segments.Select(entry => entry.Log)]).Chunks().GetEnumerator();
+        var chunks = new SegmentFile(_fileName, [.. _parts.Select(part => (part.Log, part.Own))]).Chunks().GetEnumerator();
         var first = new List<SegmentChunk>();
-        var isSmall = _segments.All(entry => entry.Log.Before.Count == 0) && ReadSmall(chunks, first);
+        var isSmall = _parts.All(part => part.Log.Before.Count == 0) && ReadSmall(chunks, first);
         if (!isSmall)
         {
             return new ChunkStream(Bytes(first, chunks));
@@ -44,25 +49,37 @@ internal sealed class TaskSnapshotWriter(TaskSnapshot snapshot, string fileName,
         return null;
     }
 
-    /// <summary>The shared file is stored.</summary>
+    /// <summary>The file is stored.</summary>
     public void Complete(SharedFile file)
     {
-        foreach (var (owner, log) in _segments)
+        foreach (var part in _parts)
         {
-            log.Own!.File = file;
-            var state = owner.StateOf(log);
-            state.IsLog |= log.Before.Count > 0;
-            state.Segments.AddRange(log.Before.Append(log.Own).Select(segment => segment.Place!));
+            part.Own.File = file;
+            var state = part.Log is StoredRows stored ? Replace(part.Owner, stored) : part.Owner.StateOf(part.Log);
+            state.IsLog |= part.Log.Before.Count > 0;
+
+            // An operator without rows is one without keyed state, which may leave the program; only later checkpoints need an empty segment.
+            var places = part.Segments.Select(segment => segment.Place!);
+            state.Segments.AddRange(places.Where(place => place.DataLength > 0 || part.Log.Own is not null));
         }
     }
 
     /// <summary>The snapshot's own bytes, once its file is stored.</summary>
-    public byte[] Encode() => TaskSnapshotCodec.EncodeWritten(snapshot);
+    public byte[] Encode() => TaskSnapshotCodec.EncodeWritten(_snapshot);
+
+    // What is stored again comes first: what is frozen may be other rows of the same state.
+    private static IEnumerable<Part> PartsOf(OperatorSnapshot owner) =>
+        owner.Keyed.Where(state => state.Value.Groups.Count > 0).Select(state => new Part(owner, new StoredRows(state.Key, state.Value)))
+            .Concat(owner.Frozen.Select(log => new Part(owner, log)));
+
+    // What was restored and nobody has asked for is not this snapshot's alone, and is left as it is.
+    private static KeyedStateSnapshot Replace(OperatorSnapshot owner, StoredRows stored) =>
+        owner.Keyed[stored.Name] = new KeyedStateSnapshot(stored.Types) { IsLog = stored.State.IsLog };
 
     private bool ReadSmall(IEnumerator<SegmentChunk> chunks, List<SegmentChunk> read)
     {
         var length = 0;
-        while (length <= smallMax)
+        while (length <= _smallMax)
         {
             if (!chunks.MoveNext())
             {
@@ -79,11 +96,11 @@ internal sealed class TaskSnapshotWriter(TaskSnapshot snapshot, string fileName,
 
     private void KeepInside(List<SegmentChunk> chunks)
     {
-        foreach (var (owner, log) in _segments)
+        foreach (var part in _parts.Where(part => part.Log is not StoredRows))
         {
-            var state = owner.StateOf(log);
-            log.Own!.Place = null;
-            foreach (var chunk in chunks.Where(chunk => chunk.Log == log && chunk.Group is not null))
+            var state = part.Owner.StateOf(part.Log);
+            part.Own.Place = null;
+            foreach (var chunk in chunks.Where(chunk => chunk.Log == part.Log && chunk.Group is not null))
             {
                 state.Append(chunk.Group!.Value, chunk.Bytes);
             }
@@ -101,5 +118,13 @@ internal sealed class TaskSnapshotWriter(TaskSnapshot snapshot, string fileName,
         {
             yield return rest.Current.Bytes;
         }
+    }
+
+    /// <summary>Rows of one state of one operator.</summary>
+    private sealed record Part(OperatorSnapshot Owner, FrozenLog Log)
+    {
+        public LogSegment Own { get; } = Log.Own ?? new LogSegment(default, hasGrown: false);
+
+        public IEnumerable<LogSegment> Segments => Log.Before.Append(Own);
     }
 }

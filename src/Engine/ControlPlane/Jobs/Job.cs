@@ -301,6 +301,9 @@ internal sealed class Job
     /// <summary>Tasks run at the parallelism that the job was rescaled to: there is no going back any more.</summary>
     internal void SettleScale() => PreviousParallelism = null;
 
+    /// <summary>Whether the tasks were told to start, and not all have said yet that they run.</summary>
+    public bool IsStarting => Phase == JobPhase.Initializing && _startedAttempt == Attempt;
+
     /// <summary>Whether tasks are to be started now: all are prepared, and this activation has not ordered it yet. Who is told twice starts once.</summary>
     internal bool TryBeginStart()
     {

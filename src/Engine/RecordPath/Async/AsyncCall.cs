@@ -29,6 +29,9 @@ internal sealed class AsyncCall<TIn, TOut> : IDisposable
     /// <summary>The record's timestamp, which its results get.</summary>
     public long Timestamp { get; }
 
+    /// <summary>How many bytes the record takes.</summary>
+    public long Weight { get; init; }
+
     /// <summary>The results, once ended well.</summary>
     public IReadOnlyCollection<TOut>? Results { get; private set; }
 

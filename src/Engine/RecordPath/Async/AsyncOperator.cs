@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Async;
 
 /// <summary>
-/// Makes an asynchronous call for each record and hands the results on, in order or as they come (rule A1). The capacity bounds all that has not left: calls that are not answered, answers
-/// that wait for their turn behind those, and watermarks that do. When it is reached, what came after waits here, and the task takes no more input.
+/// Makes an asynchronous call for each record and hands the results on, in order or as they come (rule A1). The capacity bounds all that
+/// has not left: calls that are not answered, answers that wait for their turn behind those, and watermarks that do. What the records of
+/// these calls weigh is bounded, too. When a bound is reached, what came after waits here, and the task takes no more input.
 /// </summary>
 internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<TIn>
 {
@@ -24,7 +26,10 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     private readonly Queue<Step> _waiting = new();
     private readonly ITypeSerializerResolver _serializers;
     private AsyncSegment<TIn, TOut> _last = new();
+    private readonly RecordWeight _weight;
+    private readonly long _bytesMax;
     private int _controls;
+    private long _heldBytes;
     private bool _isFinishing;
 
     public AsyncOperator(
@@ -38,28 +43,31 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
         _calls = new AsyncInvocation<TIn, TOut>(function, options, context.TimeProvider);
         _output = new Output<TOut>(scope, this, next);
         _segments.Enqueue(_last);
+        _weight = new RecordWeight(scope.Counters.Step);
+        _bytesMax = scope.HeldBytesMax;
     }
 
     // At the end of input the task asks again and again while this says that there is something to do.
     public override bool IsAvailable => !_isFinishing || !_ended.IsEmpty || IsEmpty;
 
-    private bool IsFull => _held.Count + _controls >= _options.Capacity;
+    private bool IsFull => _held.Count + _controls >= _options.Capacity || _heldBytes >= _bytesMax;
 
     private bool IsEmpty => _inFlight.Count == 0 && _waiting.Count == 0 && _segments.Count == 1 && _last.Ended.Count == 0;
 
     public void Process(RecordBatch<TIn> batch)
     {
         Enter();
+        var weight = _weight.OfEach<TIn>(batch.Count);
         for (var i = 0; i < batch.Count; i++)
         {
             var (value, timestamp) = (batch.Values[i], batch.Timestamps[i]);
             if (_waiting.Count > 0 || IsFull)
             {
-                _waiting.Enqueue(new Step(value, timestamp, null));
+                _waiting.Enqueue(new Step(value, timestamp, null, weight));
             }
             else
             {
-                Start(value, timestamp);
+                Start(value, timestamp, weight);
             }
         }
 
@@ -82,7 +90,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     {
         foreach (var (value, timestamp) in OperatorLists.Take(snapshot, ListName, Serializer(), $"what operator '{Name}' had in flight"))
         {
-            _waiting.Enqueue(new Step(value, timestamp, null));
+            _waiting.Enqueue(new Step(value, timestamp, null, 0));
         }
     }
 
@@ -117,7 +125,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     {
         if (_waiting.Count > 0 || IsFull)
         {
-            _waiting.Enqueue(new Step(default!, 0, handOn));
+            _waiting.Enqueue(new Step(default!, 0, handOn, 0));
         }
         else
         {
@@ -134,12 +142,13 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
         _segments.Enqueue(_last);
     }
 
-    private void Start(TIn value, long timestamp)
+    private void Start(TIn value, long timestamp, long weight)
     {
-        var call = new AsyncCall<TIn, TOut>(_calls, _last, value, timestamp, OnEnded);
+        var call = new AsyncCall<TIn, TOut>(_calls, _last, value, timestamp, OnEnded) { Weight = weight };
         _last.InFlight++;
         _inFlight.Add(call);
         call.Place = _held.AddLast(call);
+        _heldBytes += weight;
         if (_options.OutputMode == AsyncOutputMode.Ordered)
         {
             CloseSegment();
@@ -191,6 +200,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
                 }
 
                 _held.Remove(call.Place!);
+                _heldBytes -= call.Weight;
             }
 
             if (!first.IsClosed || first.InFlight > 0)
@@ -227,7 +237,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
             }
             else
             {
-                Start(step.Value, step.Timestamp);
+                Start(step.Value, step.Timestamp, step.Weight);
             }
 
             hasStarted = true;
@@ -239,5 +249,5 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     private PairSerializer<TIn, long> Serializer() => new(CompositeSerializers.Resolve<TIn>(_serializers), CompositeSerializers.Resolve<long>(_serializers));
 
     /// <summary>What waits for its turn: a record, or the watermark or status that <paramref name="Then"/> hands on.</summary>
-    private readonly record struct Step(TIn Value, long Timestamp, Action? Then);
+    private readonly record struct Step(TIn Value, long Timestamp, Action? Then, long Weight);
 }

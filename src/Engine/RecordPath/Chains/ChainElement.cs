@@ -123,4 +123,7 @@ internal abstract class ChainElement
 
     /// <summary>Tells the task whose code runs from here on, for the message should it throw.</summary>
     public void Enter() => Scope.Current = this;
+
+    /// <summary>The element is told of a barrier next.</summary>
+    public void Enter(CheckpointKind barrier) => (Scope.Current, Scope.Barrier) = (this, barrier);
 }

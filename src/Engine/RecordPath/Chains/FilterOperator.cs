@@ -24,6 +24,7 @@ internal sealed class FilterOperator<T> : UserOperator, IStreamReceiver<T>
         if (_output.Count > 0)
         {
             _next.Process(_output);
+            _output.Clear();
         }
     }
 

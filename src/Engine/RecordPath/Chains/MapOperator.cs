@@ -31,6 +31,7 @@ internal sealed class MapOperator<TIn, TOut> : UserOperator, IStreamReceiver<TIn
         _output.Count = input.Length;
         _output.Timestamps = batch.Timestamps;
         _next.Process(_output);
+        _output.Clear();
     }
 
     public void ProcessWatermark(long timestamp) => _next.ProcessWatermark(timestamp);

@@ -12,12 +12,14 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
 {
     private readonly TaskControl _control;
     private readonly Counter<long> _malformed;
+    private readonly Counter<long> _vanished;
 
     public OperatorContext(TaskDescription task, string operatorName, TaskControl control, TimeProvider timeProvider, Meter metrics, ITypeSerializerResolver serializers)
     {
         _control = control;
         Serializers = serializers;
         JobName = task.JobName;
+        RunId = task.Id.Job.Value;
         TaskName = task.VertexName;
         OperatorName = operatorName;
         SubtaskIndex = task.Id.Task.Subtask;
@@ -34,6 +36,7 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
             new("flink.subtask", SubtaskIndex),
         ];
         _malformed = metrics.CreateCounter<long>("flink.source.records.malformed", "{record}", "Records that could not be read and were skipped or sent to a handler.");
+        _vanished = metrics.CreateCounter<long>(SourceMetrics.Vanished, SourceMetrics.VanishedUnit, SourceMetrics.VanishedDescription);
     }
 
     public string JobName { get; }
@@ -45,6 +48,10 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
     public string OperatorId { get; init; } = "";
 
     public long CheckpointId { get; set; }
+
+    public bool IsSavepoint { get; set; }
+
+    public string RunId { get; }
 
     public int SubtaskIndex { get; }
 
@@ -64,7 +71,7 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
     public IKeyedStateStore? States { get; set; }
 
     /// <summary>Hears of what goes wrong and fails nothing.</summary>
-    public Action<string, Exception> Warn { get; init; } = static (_, _) => { };
+    public Action<string, Exception?> Warn { get; init; } = static (_, _) => { };
 
     /// <summary>Finds the serializers of what the operator remembers.</summary>
     public ITypeSerializerResolver Serializers { get; }
@@ -106,6 +113,12 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
         StatesFor(descriptor).GetAggregatingState(descriptor);
 
     public void CountMalformed() => _malformed.Add(1, [.. MetricTags]);
+
+    public void CountVanished(string what)
+    {
+        _vanished.Add(1, [.. MetricTags]);
+        Warn($"Source '{OperatorName}' of job '{JobName}': {what}", null);
+    }
 
     private IKeyedStateStore StatesFor(StateDescriptor descriptor)
     {

@@ -7,6 +7,9 @@ namespace FlinkNet.Engine.RecordPath.Chains;
 internal sealed class Output<T>(TaskScope scope, ChainElement owner, IStreamReceiver<T> next) : IControlReceiver
 {
     private readonly RecordBatch<T> _batch = new();
+    private readonly BatchSize _size = new(scope.BatchBytesMax);
+    private long _handedOn;
+    private int _countMax = 1;
 
     /// <summary>Emits a record; <see cref="RecordBatch.NoTimestamp"/> for one without a timestamp.</summary>
     public void Collect(T value, long timestamp)
@@ -20,7 +23,7 @@ internal sealed class Output<T>(TaskScope scope, ChainElement owner, IStreamRece
 
         batch.Values[index] = value;
         batch.Count = index + 1;
-        if (batch.IsFull)
+        if (index + 1 >= _countMax)
         {
             HandOn();
         }
@@ -51,8 +54,13 @@ internal sealed class Output<T>(TaskScope scope, ChainElement owner, IStreamRece
 
     private void HandOn()
     {
+        // What a record takes is known when it was made: large ones are handed on a few at a time, so that credit is looked for between
+        // them.
+        _size.Note(_batch.Count, scope.Counters.Step.Total - _handedOn);
+        _countMax = _size.Count;
         next.Process(_batch);
         _batch.Clear();
+        _handedOn = scope.Counters.Step.Total;
         scope.HandedOn(owner);
     }
 }

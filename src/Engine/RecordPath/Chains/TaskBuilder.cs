@@ -35,7 +35,10 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
         _services = services;
         _vertex = plan.Graph.Vertices[id.Task.Vertex.Index];
         _description = new TaskDescription(id, plan.Graph.Name, _vertex.Name, _vertex.Parallelism, _vertex.MaxParallelism);
-        _scope = new TaskScope(_description.DisplayName, services.TimeProvider);
+        _scope = new TaskScope(_description.DisplayName, services.TimeProvider, services.AllocatedBytes)
+        {
+            BatchBytesMax = services.Shuffle.GatheredMax,
+        };
         _node = _vertex.Head;
     }
 
@@ -193,7 +196,7 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
     private OperatorInput<T> Input<T>(int index, IStreamReceiver<T> receiver)
     {
         var channels = _vertex.Inputs.Where(edge => edge.Input == index).Sum(edge => ProducersOf(edge).Count);
-        return new OperatorInput<T>(channels, receiver, _services.Serializers.Resolve<T>, _scope.Counters);
+        return new OperatorInput<T>(channels, receiver, _services.Serializers.Resolve<T>, _scope.Counters, _scope.BatchBytesMax);
     }
 
     private InputEdge InputEdgeOf(JobEdge edge)

@@ -1,7 +1,7 @@
 namespace FlinkNet.Engine.RecordPath.Chains;
 
 /// <summary>A task's numbers. One writer, the task's thread; readers may see a value that is a moment old.</summary>
-internal sealed class TaskCounters
+internal sealed class TaskCounters(Func<long>? allocatedBytes = null)
 {
     private long _recordsIn;
     private long _recordsOut;
@@ -9,6 +9,9 @@ internal sealed class TaskCounters
     private long _bytesOut;
     private long _unalignedCheckpoints;
     private long _channelStateBytes;
+
+    /// <summary>What the task's records weigh.</summary>
+    public StepBytes Step { get; } = new(allocatedBytes ?? (static () => 0));
 
     public long RecordsIn => Volatile.Read(ref _recordsIn);
 

@@ -1,7 +1,9 @@
+using FlinkNet.Model;
+
 namespace FlinkNet.Engine.RecordPath.Chains;
 
 /// <summary>What the elements of one task share.</summary>
-internal sealed class TaskScope(string taskName, TimeProvider timeProvider)
+internal sealed class TaskScope(string taskName, TimeProvider timeProvider, Func<long>? allocatedBytes = null)
 {
     private Func<bool> _canEmit = static () => true;
 
@@ -11,8 +13,19 @@ internal sealed class TaskScope(string taskName, TimeProvider timeProvider)
     /// <summary>The element whose code runs. Set once a batch, read when something is thrown.</summary>
     public ChainElement? Current { get; set; }
 
+    /// <summary>What the checkpoint is taken for whose barrier elements were told of last.</summary>
+    public CheckpointKind Barrier { get; set; }
+
     /// <summary>The task's numbers.</summary>
-    public TaskCounters Counters { get; } = new();
+    public TaskCounters Counters { get; } = new(allocatedBytes);
+
+    /// <summary>How many bytes of records may be gathered, or made of a part of the input, before the task looks for credit.</summary>
+    public long BatchBytesMax { get; init; } = 16 << 20;
+
+    /// <summary>
+    /// How many bytes of records an operator may keep back, or hand on without credit, before the task takes no more input.
+    /// </summary>
+    public long HeldBytesMax => 4 * BatchBytesMax;
 
     /// <summary>Whether the task's input was ended by order, before its end: the job stops for good (rule F5).</summary>
     public bool IsDrained { get; set; }

@@ -26,6 +26,12 @@ internal sealed record TaskServices(
     Meter Metrics,
     Random Random)
 {
+    /// <summary>
+    /// How many bytes the thread that asks has allocated until now; where nothing may depend on the machine, numbers that are the same each
+    /// time.
+    /// </summary>
+    public Func<long> AllocatedBytes { get; init; } = static () => 0;
+
     /// <summary>Hears of the task's part in checkpoints; null for a job without any.</summary>
     public ICheckpointResponder? Checkpoints { get; init; }
 
@@ -39,5 +45,5 @@ internal sealed record TaskServices(
     public CommitSettings Commits { get; init; } = CommitSettings.Default;
 
     /// <summary>Hears of what goes wrong and fails nothing.</summary>
-    public Action<string, Exception> Warn { get; init; } = static (_, _) => { };
+    public Action<string, Exception?> Warn { get; init; } = static (_, _) => { };
 }

@@ -27,7 +27,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
     private readonly OperatorOutputs<TOut> _outputs;
     private readonly JoinContext<TOut> _context;
     private readonly KeyedStateIO<TKey> _io;
-    private readonly KeyTable<TKey, JoinBuffers<TLeft, TRight>> _buffers = new();
+    private readonly KeyTable<TKey, JoinBuffers<TLeft, TRight>> _buffers = new(shrinks: true);
     private readonly PriorityQueue<TKey, long> _cleanups = new();
     private readonly Counter<long> _lateDropped;
     private readonly KeyValuePair<string, object?>[] _tags;
@@ -94,6 +94,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
         while (_cleanups.TryPeek(out var key, out var time) && time <= CurrentWatermark)
         {
             _cleanups.Dequeue();
+            _cleanups.TrimIfSparse();
             if (_buffers.IndexOf(key) is >= 0 and var index)
             {
                 CleanUp(key, index);

@@ -15,20 +15,23 @@ internal static class BatchCodec
     public static string TypesOf<T>() => RuntimeHelpers.IsReferenceOrContainsReferences<T>() ? TypeNames.Of(typeof(T)) : $"{TypeNames.Of(typeof(T))} of {Unsafe.SizeOf<T>()} B";
 
     /// <summary>Writes a batch behind what <paramref name="output"/> holds.</summary>
-    public static void Write<T>(RecordBatch<T> batch, TypeSerializer<T> serializer, ShuffleFrame output)
+    public static void Write<T>(RecordBatch<T> batch, TypeSerializer<T> serializer, ShuffleFrame output) => Write(batch, 0, batch.Count, serializer, output);
+
+    /// <summary>Writes some records of a batch, as a batch, behind what <paramref name="output"/> holds.</summary>
+    public static void Write<T>(RecordBatch<T> batch, int start, int count, TypeSerializer<T> serializer, ShuffleFrame output)
     {
         var header = output.GetSpan(HeaderSize);
-        BinaryPrimitives.WriteInt32LittleEndian(header, batch.Count);
+        BinaryPrimitives.WriteInt32LittleEndian(header, count);
         header[4] = batch.HasTimestamps ? (byte)1 : (byte)0;
         output.Advance(HeaderSize);
         if (batch.HasTimestamps)
         {
-            var timestamps = MemoryMarshal.AsBytes(batch.Timestamps.AsSpan(0, batch.Count));
+            var timestamps = MemoryMarshal.AsBytes(batch.Timestamps.AsSpan(start, count));
             timestamps.CopyTo(output.GetSpan(timestamps.Length));
             output.Advance(timestamps.Length);
         }
 
-        serializer.Write(batch.Span, output);
+        serializer.Write(batch.Span.Slice(start, count), output);
     }
 
     /// <summary>Reads the first batch of <paramref name="input"/> into <paramref name="batch"/>, whatever it held.</summary>

@@ -12,7 +12,7 @@ internal sealed class CustomWriter<T, TKey>(
     IKeySelector<T, TKey> key)
     : ShuffleWriter<T>(scope, name, channels)
 {
-    public override void Process(RecordBatch<T> batch)
+    protected override void Write(RecordBatch<T> batch)
     {
         Enter();
         for (var i = 0; i < batch.Count; i++)

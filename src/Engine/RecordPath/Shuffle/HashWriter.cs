@@ -21,7 +21,7 @@ internal sealed class HashWriter<T, TKey, THash> : ShuffleWriter<T>
         _router = new KeyGroupRouter(channels.Length, maxParallelism);
     }
 
-    public override void Process(RecordBatch<T> batch)
+    protected override void Write(RecordBatch<T> batch)
     {
         Enter();
         var values = batch.Span;

@@ -7,14 +7,14 @@ namespace FlinkNet.Engine.RecordPath.Shuffle;
 internal sealed class SingleChannelWriter<T>(TaskScope scope, string name, OutputChannel<T>[] channels)
     : ShuffleWriter<T>(scope, name, channels)
 {
-    public override void Process(RecordBatch<T> batch) => Channels[0].Append(batch);
+    protected override void Write(RecordBatch<T> batch) => Channels[0].Append(batch);
 }
 
 /// <summary>A copy of each record to every channel.</summary>
 internal sealed class BroadcastWriter<T>(TaskScope scope, string name, OutputChannel<T>[] channels)
     : ShuffleWriter<T>(scope, name, channels)
 {
-    public override void Process(RecordBatch<T> batch)
+    protected override void Write(RecordBatch<T> batch)
     {
         foreach (var channel in Channels)
         {
@@ -29,7 +29,7 @@ internal sealed class RoundRobinWriter<T>(TaskScope scope, string name, OutputCh
 {
     private int _next = start % channels.Length;
 
-    public override void Process(RecordBatch<T> batch)
+    protected override void Write(RecordBatch<T> batch)
     {
         if (Channels.Length == 1)
         {
@@ -52,7 +52,7 @@ internal sealed class RoundRobinWriter<T>(TaskScope scope, string name, OutputCh
 internal sealed class RandomWriter<T>(TaskScope scope, string name, OutputChannel<T>[] channels, Random random)
     : ShuffleWriter<T>(scope, name, channels)
 {
-    public override void Process(RecordBatch<T> batch)
+    protected override void Write(RecordBatch<T> batch)
     {
         for (var i = 0; i < batch.Count; i++)
         {

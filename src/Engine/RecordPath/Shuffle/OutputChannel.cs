@@ -1,3 +1,4 @@
+using System.Numerics;
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Model;
 
@@ -5,13 +6,16 @@ namespace FlinkNet.Engine.RecordPath.Shuffle;
 
 /// <summary>
 /// The producer's end of a channel: sends frames while it has credit, and numbers them as they are sent. What exceeds the credit waits here; it is bounded by
-/// what one input batch can make, since a task with a waiting channel takes no input.
+/// what one input batch can make, since a task with a waiting channel takes no input. Credit is a number of frames and a number of bytes: a
+/// frame leaves while there is some of both, so that one is always under way, however large it is.
 /// </summary>
 internal abstract class OutputChannel : ICreditTarget
 {
     private readonly Queue<ShuffleFrame> _pending = new();
     private readonly TaskControl _control;
     private readonly int _window;
+    private readonly long _bytesMax;
+    private readonly long[] _sentBytes;
     private readonly int _edge;
     private readonly int _producer;
     private long _nextSequence;
@@ -19,8 +23,11 @@ internal abstract class OutputChannel : ICreditTarget
     private long _heldBarrier;
     private bool _isBlocked;
 
-    protected OutputChannel(ChannelId channel, TaskControl control, int window)
+    protected OutputChannel(ChannelId channel, TaskControl control, int window, Func<bool, long> bytesMax, IShuffleTransport transport)
     {
+        Sender = transport.OpenSender(channel, this, control);
+        _bytesMax = bytesMax(Sender.IsLocal);
+        _sentBytes = new long[BitOperations.RoundUpToPowerOf2((uint)window + 1)];
         _control = control;
         _window = window;
         _edge = channel.Edge.Index;
@@ -37,7 +44,7 @@ internal abstract class OutputChannel : ICreditTarget
     /// <summary>Where records that wait here are stored as; null on an edge where barriers overtake nothing (rule C11).</summary>
     public ChannelPlace? Place { get; init; }
 
-    protected IFrameSender Sender { get; set; } = null!;
+    protected IFrameSender Sender { get; }
 
     public void Grant(long consumed)
     {
@@ -64,7 +71,7 @@ internal abstract class OutputChannel : ICreditTarget
     public void Drain()
     {
         var limit = Volatile.Read(ref _limit);
-        while (_nextSequence < limit && _pending.TryDequeue(out var frame))
+        while (HasCredit(limit) && _pending.TryDequeue(out var frame))
         {
             if (frame.Barrier?.Checkpoint == _heldBarrier)
             {
@@ -125,7 +132,7 @@ internal abstract class OutputChannel : ICreditTarget
         frame.Edge = _edge;
         frame.Producer = _producer;
         frame.Credit = this;
-        if (_pending.Count == 0 && _nextSequence < Volatile.Read(ref _limit))
+        if (_pending.Count == 0 && HasCredit(Volatile.Read(ref _limit)))
         {
             SendNow(frame);
             return;
@@ -150,9 +157,19 @@ internal abstract class OutputChannel : ICreditTarget
     // Numbered here and not before: what waits can still be overtaken.
     private void SendNow(ShuffleFrame frame)
     {
+        var bytes = SentBefore(_nextSequence) + frame.Weight;
+        _sentBytes[_nextSequence & (_sentBytes.Length - 1)] = bytes;
+
+        // A consumer gives credit back for several frames at a time; of this one the producer must hear at once, for it waits.
+        frame.IsCreditUrgent = bytes - SentBefore(Volatile.Read(ref _limit) - _window) >= _bytesMax;
         frame.Sequence = _nextSequence++;
         Sender.Send(frame);
     }
+
+    private bool HasCredit(long limit) => _nextSequence < limit && SentBefore(_nextSequence) - SentBefore(limit - _window) < _bytesMax;
+
+    // The bytes of all frames before that number.
+    private long SentBefore(long sequence) => sequence == 0 ? 0 : _sentBytes[(sequence - 1) & (_sentBytes.Length - 1)];
 
     private void Announce(ShuffleFrame barrier)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using FlinkNet.Engine.RecordPath.Shuffle.Layouts;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
@@ -15,11 +16,16 @@ internal static class PlainSerializers
             return (TypeSerializer<T>)(object)new StringSerializer();
         }
 
-        return RuntimeHelpers.IsReferenceOrContainsReferences<T>() ? null : new UnmanagedSerializer<T>();
+        return RuntimeHelpers.IsReferenceOrContainsReferences<T>() ? null
+            : StoredLayout.IfNotMemory(typeof(T)) is { } layout ? new LaidOutSerializer<T>(layout)
+            : new UnmanagedSerializer<T>();
     }
 }
 
-/// <summary>Values without references (numbers, enums, dates, structs of them): their memory as it is. All processes of a job run on one architecture.</summary>
+/// <summary>
+/// Values without references (numbers, enums, dates, structs of them) that this runtime keeps as they are stored (<see cref="StoredLayout"/>): their memory as it is. All processes of a job run on one
+/// architecture.
+/// </summary>
 internal sealed class UnmanagedSerializer<T> : TypeSerializer<T>
 {
     public override void Write(ReadOnlySpan<T> values, IBufferWriter<byte> output)

@@ -9,10 +9,10 @@ namespace FlinkNet.Engine.RecordPath.Shuffle;
 internal sealed class RestoredRecords(IReadOnlyList<InputEdge> edges, IReadOnlyList<OperatorInput> inputs)
 {
     private readonly Queue<(InputEdge Edge, int Producer, ReadOnlyMemory<byte> Records)> _waiting = new();
-    private ReadOnlyMemory<byte> _current;
+    private bool _hasBegun;
 
     /// <summary>Whether all are processed.</summary>
-    public bool IsEmpty => _current.IsEmpty && _waiting.Count == 0;
+    public bool IsEmpty => _waiting.Count == 0;
 
     /// <summary>Takes what <see cref="ChannelRestore"/> chose for the task. Of records that may belong to several subtasks it keeps its own.</summary>
     public void Add(ChannelState channels)
@@ -38,31 +38,35 @@ internal sealed class RestoredRecords(IReadOnlyList<InputEdge> edges, IReadOnlyL
         }
     }
 
-    /// <summary>Processes the next batch.</summary>
+    /// <summary>Processes the next batch, or a part of one.</summary>
     public void ProcessNext()
     {
         var (edge, _, records) = _waiting.Peek();
-        if (_current.IsEmpty)
+        var input = inputs[edge.Input];
+        if (!_hasBegun)
         {
-            _current = records;
+            input.Take(records);
+            _hasBegun = true;
         }
 
-        _current = _current[inputs[edge.Input].ProcessBatch(_current.Span)..];
-        if (_current.IsEmpty)
+        input.ProcessPart();
+        if (!input.HasRest)
         {
             _waiting.Dequeue();
+            _hasBegun = false;
         }
     }
 
     /// <summary>Stores what is not processed yet: it is still under way.</summary>
     public void Store(ChannelStateBuilder state)
     {
-        var rest = _current;
+        var hasBegun = _hasBegun;
         foreach (var (edge, producer, records) in _waiting)
         {
-            var waiting = rest.IsEmpty ? records : rest;
-            rest = default;
-            state.Add(edge.PlaceOf(producer), inputs[edge.Input].Types, into => System.Buffers.BuffersExtensions.Write(into, waiting.Span));
+            var input = inputs[edge.Input];
+            Action<ShuffleFrame> write = hasBegun ? input.StoreRest : into => System.Buffers.BuffersExtensions.Write(into, records.Span);
+            state.AddRestored(edge.PlaceOf(producer), input.Types, write);
+            hasBegun = false;
         }
     }
 }

@@ -7,8 +7,30 @@ namespace FlinkNet.Engine.RecordPath.Shuffle;
 /// <param name="BufferTimeout">How long records may wait in a partly filled batch of a busy task.</param>
 internal sealed record ShuffleSettings(int CreditsPerChannel, int FrameSize, int BytesInFlight, TimeSpan BufferTimeout)
 {
+    /// <summary>Below this many bytes under way a channel waits for nothing, however many share the bound.</summary>
+    private const int ChannelBytesMin = 1 << 20;
+
     /// <summary>Below this the cost of a frame outweighs that of its records.</summary>
     private const int FrameSizeMin = 16 * 1024;
+
+    /// <summary>How many bytes the channels of one writer may have under way together to tasks of this process, as objects.</summary>
+    public long ObjectBytesInFlight { get; init; } = 64 << 20;
+
+    /// <summary>How large a record may be that goes to another process.</summary>
+    public int RecordSizeMax { get; init; } = 256 << 20;
+
+    /// <summary>
+    /// How many bytes of records are gathered in the open batches of a writer at most, before they are sent however few they are.
+    /// </summary>
+    public long GatheredMax => Math.Max(1, ObjectBytesInFlight / 4);
+
+    /// <summary>
+    /// From how many bytes under way on a channel more waits. Frames of the usual size are held back by the number of credits before; this
+    /// is for those that one record makes large.
+    /// </summary>
+    public long ChannelBytesMax(int channels, bool isLocal) => isLocal
+        ? Math.Max(Math.Min(ChannelBytesMin, ObjectBytesInFlight), ObjectBytesInFlight / Math.Max(1, channels))
+        : Math.Max(ChannelBytesMin, BytesInFlight / Math.Max(1, channels));
 
     /// <summary>The frame size of a writer with that many channels.</summary>
     public int FrameSizeFor(int channels) =>

@@ -7,8 +7,17 @@ namespace FlinkNet.Engine.RecordPath.Shuffle;
 /// <summary>The end of a chain where records leave for the subtasks of another vertex; how they are shared out is the subclass's (rule K8).</summary>
 internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, IShuffleWriter
 {
+    private readonly RecordWeight _weight;
+    private readonly long _gatheredMax;
+    private long _gathered;
+
     protected ShuffleWriter(TaskScope scope, string name, OutputChannel<T>[] channels)
-        : base(scope, name) => Channels = channels;
+        : base(scope, name)
+    {
+        Channels = channels;
+        _weight = channels[0].Weight;
+        _gatheredMax = channels[0].Settings.GatheredMax;
+    }
 
     public override bool IsAvailable
     {
@@ -30,7 +39,15 @@ internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, ISh
 
     protected OutputChannel<T>[] Channels { get; }
 
-    public abstract void Process(RecordBatch<T> batch);
+    public void Process(RecordBatch<T> batch)
+    {
+        _gathered += _weight.Add(batch.Count);
+        Write(batch);
+        if (_gathered >= _gatheredMax)
+        {
+            Flush();
+        }
+    }
 
     public void Drain()
     {
@@ -45,6 +62,7 @@ internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, ISh
 
     public void Flush()
     {
+        _gathered = 0;
         foreach (var channel in Channels)
         {
             channel.Flush();
@@ -84,6 +102,9 @@ internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, ISh
             channel.SendControl(status == WatermarkStatus.Idle ? StreamElementKind.Idle : StreamElementKind.Active);
         }
     }
+
+    /// <summary>Shares a batch out among the channels.</summary>
+    protected abstract void Write(RecordBatch<T> batch);
 
     public override bool Finish()
     {

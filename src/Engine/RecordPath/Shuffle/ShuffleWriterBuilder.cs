@@ -52,12 +52,14 @@ internal sealed class ShuffleWriterBuilder<T>(
     {
         var consumers = plan.Consumers(edge, task.Id.Task.Subtask);
         var channels = new OutputChannel<T>[consumers.Count];
+        var weight = new RecordWeight(scope.Counters.Step);
         var name = EdgeNames.Of(plan.Graph, edge);
         for (var i = 0; i < channels.Length; i++)
         {
             var id = new ChannelId(task.Id.Job, task.Id.Attempt, edge.Id, task.Id.Task.Subtask, consumers.Start + i);
             channels[i] = new OutputChannel<T>(id, control, scope.Counters, services.Shuffle, consumers.Count, services.Transport, services.Serializers.Resolve<T>)
             {
+                Weight = weight,
                 Place = Overtaking.IsPossibleOn(edge.Partitioner) ? new ChannelPlace(name, id.Producer, id.Consumer, consumers.Count, IsOutput: true) : null,
             };
         }

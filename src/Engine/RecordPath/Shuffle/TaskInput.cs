@@ -33,6 +33,8 @@ internal sealed class TaskInput
     private readonly Func<int, string> _nameOf;
     private readonly RestoredRecords _restored;
     private InputCapture? _capture;
+    private ShuffleFrame? _begun;
+    private int _begunOn;
     private int _endedChannels;
 
     /// <summary>Makes it.</summary>
@@ -84,6 +86,7 @@ internal sealed class TaskInput
     {
         var checkpoint = Aligner.Pending;
         _restored.Store(state);
+        StoreBegun(state);
         _capture = new InputCapture(this, checkpoint, Aligner.Overtake(), state);
         Gate.Watch(true);
         _capture.StoreArrived();
@@ -120,6 +123,11 @@ internal sealed class TaskInput
             return InputStatus.Processed;
         }
 
+        if (_begun is not null)
+        {
+            return ProcessBegun();
+        }
+
         if (Gate.TryTake(out var channel) is not { } frame)
         {
             return _endedChannels == Gate.ChannelCount ? InputStatus.End : InputStatus.Nothing;
@@ -130,8 +138,9 @@ internal sealed class TaskInput
         switch (frame.Kind)
         {
             case StreamElementKind.Records:
-                input.ProcessRecords(frame);
-                break;
+                input.Take(frame);
+                (_begun, _begunOn) = (frame, channel);
+                return ProcessBegun();
             case StreamElementKind.Watermark:
                 input.Valve.InputWatermark(channel - _firstChannelOf[channel], frame.Watermark);
                 break;
@@ -155,6 +164,33 @@ internal sealed class TaskInput
 
         frame.Return();
         return InputStatus.Processed;
+    }
+
+    // Records that make much are processed a few at a time: the task looks for credit between them.
+    private InputStatus ProcessBegun()
+    {
+        var input = _inputOf[_begunOn];
+        while (input.HasRest && input.ProcessPart())
+        {
+        }
+
+        if (!input.HasRest)
+        {
+            _begun!.Return();
+            _begun = null;
+        }
+
+        return InputStatus.Processed;
+    }
+
+    // What is left of a frame that was taken comes before all that wait at the gate.
+    private void StoreBegun(ChannelStateBuilder state)
+    {
+        if (_begun is { } frame)
+        {
+            var input = _inputOf[_begunOn];
+            state.Add(_edgeOf[_begunOn].PlaceOf(frame.Producer), input.Types, input.StoreRest);
+        }
     }
 }
 
@@ -184,11 +220,23 @@ internal abstract class OperatorInput(StatusWatermarkValve valve)
     /// <summary>What stored records of the input are called.</summary>
     public abstract string Types { get; }
 
-    /// <summary>Hands a frame's records on; the frame stays the caller's.</summary>
-    public abstract void ProcessRecords(ShuffleFrame frame);
+    /// <summary>Whether there are records that were taken and not handed on yet.</summary>
+    public abstract bool HasRest { get; }
 
-    /// <summary>Hands the first batch of stored records on, and answers how many bytes it took.</summary>
-    public abstract int ProcessBatch(ReadOnlySpan<byte> bytes);
+    /// <summary>
+    /// Takes a frame's records, once there is no rest of others. The frame stays the caller's, and must stay whole until there is no rest.
+    /// </summary>
+    public abstract void Take(ShuffleFrame frame);
+
+    /// <summary>Takes stored records, once there is no rest of others.</summary>
+    public abstract void Take(ReadOnlyMemory<byte> records);
+
+    /// <summary>Hands a batch of what was taken on, or a part of one when the task makes much of each record.</summary>
+    /// <returns>Whether more may follow at once; otherwise the task looks for credit first.</returns>
+    public abstract bool ProcessPart();
+
+    /// <summary>Writes the rest as frames carry records.</summary>
+    public abstract void StoreRest(ShuffleFrame into);
 
     /// <summary>Writes a frame's records as frames carry them.</summary>
     public abstract void Store(ShuffleFrame frame, ShuffleFrame into);

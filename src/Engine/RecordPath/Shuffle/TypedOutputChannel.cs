@@ -10,30 +10,51 @@ namespace FlinkNet.Engine.RecordPath.Shuffle;
 /// <summary>Gathers records into batches; hands a full batch to a consumer of this process by reference, or writes it into a frame for another.</summary>
 internal sealed class OutputChannel<T> : OutputChannel
 {
+    /// <summary>What may be this many times as large as a frame is written in one go.</summary>
+    private const long SmallBatch = 16;
+
     private readonly TypeSerializer<T>? _serializer;
     private readonly Func<TypeSerializer<T>> _serializerFactory;
     private readonly TaskCounters _counters;
+    private readonly ShuffleSettings _settings;
     private readonly int _capacity;
     private readonly int _frameSize;
+    private readonly BatchSize _encoded;
     private RecordBatch<T> _batch;
     private T[] _values;
     private int _count;
     private TypeSerializer<T>? _storing;
     private ShuffleFrame? _frame;
     private int _lastFrameLength;
+    private (long Bytes, long Records) _mark;
 
-    public OutputChannel(ChannelId channel, TaskControl control, TaskCounters counters, ShuffleSettings settings, int channels, IShuffleTransport transport, Func<TypeSerializer<T>> serializer)
-        : base(channel, control, settings.CreditsPerChannel)
+    public OutputChannel(
+        ChannelId channel,
+        TaskControl control,
+        TaskCounters counters,
+        ShuffleSettings settings,
+        int channels,
+        IShuffleTransport transport,
+        Func<TypeSerializer<T>> serializer)
+        : base(channel, control, settings.CreditsPerChannel, isLocal => settings.ChannelBytesMax(channels, isLocal), transport)
     {
-        Sender = transport.OpenSender(channel, this, control);
+        _settings = settings;
+        Weight = new RecordWeight(counters.Step);
         _serializerFactory = serializer;
         _serializer = Sender.IsLocal ? null : serializer();
         _counters = counters;
         _capacity = BatchPool<T>.CapacityFor(channels);
         _frameSize = settings.FrameSizeFor(channels);
+        _encoded = new BatchSize(_frameSize * SmallBatch);
         _batch = null!;
         _values = [];
     }
+
+    /// <summary>What the records weigh; that of the writer, if the channel is not its only one.</summary>
+    public RecordWeight Weight { get; init; }
+
+    /// <summary>The bounds of the exchange.</summary>
+    public ShuffleSettings Settings => _settings;
 
     /// <summary>Adds a record of a stream without timestamps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -128,6 +149,7 @@ internal sealed class OutputChannel<T> : OutputChannel
         {
             _batch = BatchPool<T>.Rent(_capacity);
             _values = _batch.Values;
+            _mark = Weight.Mark;
         }
 
         return _values;
@@ -143,6 +165,7 @@ internal sealed class OutputChannel<T> : OutputChannel
         {
             var frame = ShuffleFrame.Rent();
             frame.Batch = batch;
+            frame.Weight = Weight.Of<T>(batch.Count, _mark);
             _batch = null!;
             _values = [];
             Enqueue(frame);
@@ -151,6 +174,7 @@ internal sealed class OutputChannel<T> : OutputChannel
 
         Encode(batch, _serializer);
         batch.Clear();
+        _mark = Weight.Mark;
     }
 
     protected override void Store(ShuffleFrame frame, ChannelPlace place, ChannelStateBuilder state) => state.Add(place, BatchCodec.TypesOf<T>(), into =>
@@ -165,21 +189,64 @@ internal sealed class OutputChannel<T> : OutputChannel
         }
     });
 
+    // Records that are large are written a few at a time, each of more than a frame alone: no frame becomes larger than its last record
+    // makes it. What they weigh is an estimate: when it was too low, they are written again, fewer at a time.
     private void Encode(RecordBatch<T> batch, TypeSerializer<T> serializer)
     {
-        var frame = _frame ??= RentFrame();
-        BatchCodec.Write(batch, serializer, frame);
-        if (frame.Length >= _frameSize)
+        var weight = Weight.Of<T>(batch.Count, _mark) / batch.Count;
+        var step = weight * batch.Count <= _encoded.BytesMax ? batch.Count : (int)Math.Max(1, _frameSize / weight);
+        for (var start = 0; start < batch.Count;)
         {
-            SendFrame();
+            var frame = _frame ??= RentFrame();
+            var count = Math.Min(Math.Min(step, _encoded.Count), batch.Count - start);
+            var before = frame.Length;
+            var bytes = Write(batch, start, count, serializer, frame);
+            if (_encoded.Note(count, bytes) && count > 1)
+            {
+                frame.Truncate(before);
+                continue;
+            }
+
+            RequireSendable(bytes, count);
+            start += count;
+            if (frame.Length >= _frameSize)
+            {
+                SendFrame();
+            }
         }
     }
 
-    // As large as the last one from the start: a busy channel's buffers do not grow by copying.
+    private static long Write(RecordBatch<T> batch, int start, int count, TypeSerializer<T> serializer, ShuffleFrame frame)
+    {
+        var before = frame.Length;
+        try
+        {
+            BatchCodec.Write(batch, start, count, serializer, frame);
+            return frame.Length - before;
+        }
+        catch (FrameFullException) when (count > 1)
+        {
+            return FramePool.BufferSizeMax;
+        }
+    }
+
+    private void RequireSendable(long bytes, int records)
+    {
+        if (bytes / records > _settings.RecordSizeMax)
+        {
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"a record of type {typeof(T).Name} takes {bytes:N0} bytes; at most {_settings.RecordSizeMax:N0} can go to another process "
+                + "(TaskManagerOptions.RecordSizeMax). Cut it into smaller records, or raise the limit on all silos.");
+        }
+    }
+
+    // As large as the last one from the start: a busy channel's buffers do not grow by copying. One large record is no reason to keep as
+    // much for all that follow.
     private ShuffleFrame RentFrame()
     {
         var frame = ShuffleFrame.Rent();
-        frame.EnsureCapacity(_lastFrameLength);
+        frame.EnsureCapacity(Math.Min(_lastFrameLength, 2 * _frameSize));
         return frame;
     }
 
@@ -189,6 +256,7 @@ internal sealed class OutputChannel<T> : OutputChannel
         {
             _frame = null;
             _lastFrameLength = frame.Length;
+            frame.Weight = frame.Length;
             _counters.AddBytesOut(frame.Length);
             Enqueue(frame);
         }

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.State.Operators;
 using FlinkNet.Model;
 
@@ -8,7 +9,9 @@ namespace FlinkNet.Engine.RecordPath.Sinks;
 internal class SinkOperator<T>(TaskScope scope, OperatorContext context, ISink<T> sink)
     : ChainElement(scope, context.OperatorName), IStreamReceiver<T>
 {
+    private readonly RecordWeight _weight = new(scope.Counters.Step);
     private ISinkWriter<T>? _writer;
+    private IHoldingSinkWriter<T>? _holding;
 
     public override bool IsAvailable => _writer!.IsAvailable;
 
@@ -21,6 +24,7 @@ internal class SinkOperator<T>(TaskScope scope, OperatorContext context, ISink<T
     public override void Open()
     {
         _writer = sink.CreateWriter(context);
+        _holding = _writer as IHoldingSinkWriter<T>;
         if (_writer is ICheckpointedFunction checkpointed)
         {
             FunctionStates!.Initialize([checkpointed]);
@@ -30,14 +34,22 @@ internal class SinkOperator<T>(TaskScope scope, OperatorContext context, ISink<T
     public override void PrepareSnapshot(long checkpoint)
     {
         Enter();
-        context.CheckpointId = checkpoint;
+        (context.CheckpointId, context.IsSavepoint) = (checkpoint, Scope.Barrier == CheckpointKind.Savepoint);
         _writer!.Flush(endOfInput: false);
     }
 
     public void Process(RecordBatch<T> batch)
     {
         Enter();
-        _writer!.Write(batch);
+        if (_holding is { } holding)
+        {
+            holding.Write(batch, batch.Count * _weight.OfEach<T>(batch.Count));
+        }
+        else
+        {
+            _writer!.Write(batch);
+        }
+
         Scope.Counters.AddRecordsOut(batch.Count);
     }
 

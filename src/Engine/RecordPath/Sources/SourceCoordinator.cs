@@ -13,10 +13,15 @@ internal abstract class SourceCoordinator
     /// <param name="parallelism">How many readers there are.</param>
     /// <param name="serializers">Finds the serializers of splits and of the enumerator's state.</param>
     /// <param name="restored">What an earlier coordinator of the same attempt remembered; null for a fresh start.</param>
+    /// <param name="onVanished">Hears of input that is gone: the source's name, and a sentence. Called from any thread.</param>
     public static SourceCoordinator Create(
-        Transformation source, int parallelism, ITypeSerializerResolver serializers, SourceCoordinatorSnapshot? restored)
+        Transformation source,
+        int parallelism,
+        ITypeSerializerResolver serializers,
+        SourceCoordinatorSnapshot? restored,
+        Action<string, string>? onVanished = null)
     {
-        var factory = new SourceCoordinatorFactory(parallelism, serializers, restored);
+        var factory = new SourceCoordinatorFactory(parallelism, serializers, restored, onVanished);
         source.Accept(factory);
         return factory.Coordinator ?? throw new ArgumentException($"'{source.Name}' is not a source.", nameof(source));
     }

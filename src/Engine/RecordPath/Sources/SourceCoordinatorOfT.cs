@@ -26,7 +26,8 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
         SourceTransformation<T, TSplit, TState> source,
         int parallelism,
         ITypeSerializerResolver serializers,
-        SourceCoordinatorSnapshot? restored)
+        SourceCoordinatorSnapshot? restored,
+        Action<string, string>? onVanished)
     {
         _name = source.Name;
         _parallelism = parallelism;
@@ -36,7 +37,7 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
         _answers = restored?.Answers.ToDictionary(answer => answer.Subtask) ?? [];
         _returned = [.. restored?.Returned ?? []];
         var state = restored is null ? default : ReadState(restored.EnumeratorState);
-        _enumerator = source.Source.CreateEnumerator(new Context(parallelism), state);
+        _enumerator = source.Source.CreateEnumerator(new Context(parallelism, what => onVanished?.Invoke(source.Name, what)), state);
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -141,5 +142,8 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
         : new FlinkException(
             FailureOrigin.User, $"Source '{_name}' failed to find its input: {exception.GetType().Name}: {exception.Message}", exception);
 
-    private sealed record Context(int Parallelism) : ISplitEnumeratorContext;
+    private sealed record Context(int Parallelism, Action<string> Vanished) : ISplitEnumeratorContext
+    {
+        public void CountVanished(string what) => Vanished(what);
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class SourceTask<T, TSplit, TState>(
     TimeProvider timeProvider)
     : StreamTask(scope, control, chain, bufferTimeoutTicks, checkpoints)
 {
+    private readonly BatchSize _size = new(scope.BatchBytesMax);
     private readonly RecordBatch<T> _batch = new();
     private bool _needsSplits = true;
     private bool _hasRestored;
@@ -74,6 +75,8 @@ internal sealed class SourceTask<T, TSplit, TState>(
     private InputStatus Read(out long wakeAt)
     {
         _batch.Clear();
+        _batch.CountMax = _size.Count;
+        var bytes = Counters.Step.Total;
         var result = source.Reader.Read(_batch);
         wakeAt = result.RetryAt;
         _needsSplits = result.Status == ReadStatus.EndOfSplits;
@@ -87,6 +90,7 @@ internal sealed class SourceTask<T, TSplit, TState>(
             }
 
             source.Time.Process(_batch, result.SplitId);
+            _size.Note(_batch.Count, Counters.Step.Total - bytes);
         }
 
         ForgetFinishedSplits(result);

@@ -1,12 +1,14 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace FlinkNet.Engine.RecordPath.State;
 
 /// <summary>
 /// A table by key whose entries lie in one array, in the order of their coming: going through them is a scan that may change values, remove entries and be left off.
-/// Removed entries leave holes, which new ones fill. Nothing is allocated but to grow.
+/// Removed entries leave holes, which new ones fill. Nothing is allocated but to grow, and to give back the room of many keys when few are left.
 /// </summary>
-internal sealed partial class KeyTable<TKey, TValue>
+/// <param name="shrinks">Whether removing an entry may move the others: not where somebody goes through them meanwhile, or keeps indices.</param>
+internal sealed partial class KeyTable<TKey, TValue>(bool shrinks = false)
     where TKey : notnull
 {
     private const int InitialBits = 4;
@@ -25,7 +27,7 @@ internal sealed partial class KeyTable<TKey, TValue>
     /// <summary>The indices of the entries are less than this.</summary>
     public int End { get; private set; }
 
-    /// <summary>The place of a key's value, to be changed, made if there is none; valid until another key is added.</summary>
+    /// <summary>The place of a key's value, to be changed, made if there is none; valid until another key is added, or one removed from a table that shrinks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref TValue? GetOrAdd(TKey key, out bool exists)
     {
@@ -35,7 +37,7 @@ internal sealed partial class KeyTable<TKey, TValue>
         return ref _entries[index].Value;
     }
 
-    /// <summary>The index of a key, which is added if it is not there; stays the same until the key is removed.</summary>
+    /// <summary>The index of a key, which is added if it is not there; stays the same until the key is removed, or others are from a table that shrinks.</summary>
     public int IndexOfOrAdd(TKey key, out bool exists)
     {
         var hash = HashOf(key);
@@ -59,7 +61,7 @@ internal sealed partial class KeyTable<TKey, TValue>
     /// <summary>The key at an index.</summary>
     public TKey KeyAt(int index) => _entries[index].Key;
 
-    /// <summary>The value at an index; valid until another key is added.</summary>
+    /// <summary>The value at an index; valid until another key is added, or one removed from a table that shrinks.</summary>
     public ref TValue? ValueAt(int index) => ref _entries[index].Value;
 
     /// <summary>All entries.</summary>
@@ -101,19 +103,28 @@ internal sealed partial class KeyTable<TKey, TValue>
         entry = new Entry { Next = -3 - _firstHole };
         _firstHole = index;
         _holes++;
+        if (Count < _shrinkBelow)
+        {
+            Shrink();
+        }
     }
 
-    /// <summary>Removes all entries; keeps the room they had.</summary>
+    /// <summary>Removes all entries; keeps the room they had, unless they had little use for it.</summary>
     public void Clear()
     {
         StopTracking();
         if (End > 0)
         {
+            var isSparse = IsSparse(End);
             Array.Clear(_buckets);
             Array.Clear(_entries, 0, End);
             End = 0;
             _holes = 0;
             _firstHole = -1;
+            if (isSparse)
+            {
+                Shrink();
+            }
         }
     }
 
@@ -168,7 +179,14 @@ internal sealed partial class KeyTable<TKey, TValue>
     {
         Array.Resize(ref _entries, _entries.Length * 2);
         GrowTracking();
-        _shift--;
+        Link();
+    }
+
+    // Puts all entries, between which there are no holes, into buckets.
+    private void Link()
+    {
+        _shift = 32 - BitOperations.Log2((uint)_entries.Length);
+        _shrinkBelow = shrinks && _entries.Length > CapacityMin ? _entries.Length / SparseUse : 0;
         _buckets = new int[_entries.Length];
         for (var index = 0; index < End; index++)
         {

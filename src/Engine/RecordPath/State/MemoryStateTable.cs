@@ -12,7 +12,7 @@ internal sealed class MemoryStateTable<TKey, TNamespace, TValue>(StateTableDefin
 {
     // Who is given a value that can be changed in place may do so, as a user who reads an object of his own: then reading it counts as changing it.
     private readonly bool _isChangedByReading = definition.MayBeChangedWhenRead;
-    private readonly KeyTable<StateKey<TKey, TNamespace>, TValue> _values = new();
+    private readonly KeyTable<StateKey<TKey, TNamespace>, TValue> _values = new(shrinks: true);
     private TableLog<StateKey<TKey, TNamespace>, TKey, TNamespace, TValue>? _createdLog;
 
     public override int Count => _values.Count;

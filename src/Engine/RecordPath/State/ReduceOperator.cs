@@ -96,6 +96,7 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
             _output.Count = input.Length;
             _output.Timestamps = batch.Timestamps;
             _next.Process(_output);
+            _output.Clear();
         }
     }
 
@@ -121,7 +122,6 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
         }
 
         Enter();
-        _output.Clear();
         while (!_output.IsFull && _handedOn < _accumulated.End)
         {
             _output.Values[_output.Count++] = _accumulated.ValueAt(_handedOn++)!;
@@ -131,6 +131,7 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
         if (_output.Count > 0)
         {
             _next.Process(_output);
+            _output.Clear();
         }
 
         if (!more && _hasEnded)

@@ -16,6 +16,7 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
     private readonly IStreamReceiver<T> _next;
     private readonly bool _emitEachRecord;
     private readonly RecordBatch<T> _output = new();
+    private readonly BatchSize _size;
     private readonly TKey[] _keys = new TKey[RecordBatch.Capacity];
     private readonly KeyedStateIO<TKey> _io;
     private readonly StateTable<TKey, VoidNamespace, T> _accumulated;
@@ -32,6 +33,7 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
         _copier = reduce is DelegateReduce<T> { LeavesArguments: true } ? null : ValueCopiers.TryCreate<T>(context.Serializers);
         _emitEachRecord = emission == ReduceEmission.EachRecord;
         _next = next;
+        _size = new BatchSize(scope.BatchBytesMax);
         _io = context.KeyedStateIO<TKey>();
         _accumulated = _io.CreateKeyTable<T>(ReduceOperator<TKey, T>.StateName);
     }
@@ -87,6 +89,7 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
             _output.Count = input.Length;
             _output.Timestamps = batch.Timestamps;
             _next.Process(_output);
+            _output.Clear();
         }
     }
 
@@ -113,16 +116,18 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
 
         Enter();
         _remaining ??= _accumulated.Rows.GetEnumerator();
-        _output.Clear();
         var more = false;
-        while (!_output.IsFull && (more = _remaining.MoveNext()))
+        var before = Scope.Counters.Step.Total;
+        while (_output.Count < _size.Count && (more = _remaining.MoveNext()))
         {
             _output.Values[_output.Count++] = _remaining.Current.Stored;
         }
 
         if (_output.Count > 0)
         {
+            _size.Note(_output.Count, Scope.Counters.Step.Total - before);
             _next.Process(_output);
+            _output.Clear();
         }
 
         if (!more)

@@ -13,7 +13,7 @@ internal sealed class TimerQueue<TKey, TNamespace>
     private const int HeapMin = 64;
 
     private readonly PriorityQueue<StateKey<TKey, TNamespace>, long> _heap = new();
-    private readonly KeyTable<Timer, VoidNamespace> _timers = new();
+    private readonly KeyTable<Timer, VoidNamespace> _timers = new(shrinks: true);
     private TableLog<Timer, TKey, (TNamespace, long), VoidNamespace>? _log;
 
     /// <summary>How many timers there are.</summary>
@@ -21,6 +21,9 @@ internal sealed class TimerQueue<TKey, TNamespace>
 
     /// <summary>How many timers the heap has, removed ones included.</summary>
     public int HeapCount => _heap.Count;
+
+    /// <summary>For how many timers there is room.</summary>
+    public int Capacity => Math.Max(_heap.Capacity, _timers.Capacity);
 
     /// <summary>The time of the earliest timer; <see cref="long.MaxValue"/>, too, when there is none.</summary>
     public long EarliestTime => DropRemoved() && _heap.TryPeek(out _, out var time) ? time : long.MaxValue;
@@ -52,6 +55,7 @@ internal sealed class TimerQueue<TKey, TNamespace>
         while (_heap.TryPeek(out owner, out time) && time <= until)
         {
             _heap.Dequeue();
+            _heap.TrimIfSparse();
             if (Remove(new Timer(time, owner)))
             {
                 TakeRemovedOut();

@@ -11,6 +11,7 @@ internal abstract partial class StreamTask
     private bool _isLending;
     private long _lentFor;
     private long _lentUpTo;
+    private long _lentBytesUpTo;
 
     /// <summary>Whether a checkpoint has begun that the task has to do with, whether or not there is input or credit.</summary>
     protected virtual bool HasCheckpointWork => Checkpoints.IsOpen || Checkpoints.Due is not null;
@@ -51,9 +52,10 @@ internal abstract partial class StreamTask
         {
             _lentFor = checkpoint;
             _lentUpTo = _scope.BatchesHandedOn + LentBatchesMax;
+            _lentBytesUpTo = Counters.Step.Total + _scope.HeldBytesMax;
         }
 
-        _isLending = _scope.BatchesHandedOn < _lentUpTo;
+        _isLending = MayLend();
         if (!_isLending && !HasCredit())
         {
             return false;
@@ -64,7 +66,9 @@ internal abstract partial class StreamTask
         return isAtRest;
     }
 
-    private bool CanEmit() => _isLending ? _scope.BatchesHandedOn < _lentUpTo : HasCredit();
+    private bool CanEmit() => _isLending ? MayLend() : HasCredit();
+
+    private bool MayLend() => _scope.BatchesHandedOn < _lentUpTo && Counters.Step.Total < _lentBytesUpTo;
 
     private StepResult WithCheckpoint(StepResult result, long now)
     {

@@ -129,11 +129,16 @@ internal abstract partial class StreamTask
 
         try
         {
+            _scope.Counters.Step.Begin();
             return StepUnguarded(now);
         }
         catch (Exception exception) when (exception is not OperatorException && _scope.Current is { } element)
         {
             throw new OperatorException(element.Name, _scope.TaskName, exception);
+        }
+        finally
+        {
+            _scope.Counters.Step.End();
         }
     }
 
@@ -167,6 +172,7 @@ internal abstract partial class StreamTask
     public Exception? Close()
     {
         Exception? first = null;
+        first = CloseQuietly(Checkpoints.Drop, first);
         first = CloseQuietly(CloseInput, first);
         foreach (var element in _chain)
         {

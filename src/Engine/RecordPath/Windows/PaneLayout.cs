@@ -31,33 +31,37 @@ internal readonly struct PaneLayout
     /// <param name="lastWindow">Where the newest window begins that has begun; it holds the pane unless windows lie apart.</param>
     public void Locate(long timestamp, out long start, out long end, out long lastWindow)
     {
-        lastWindow = TimeWindow.StartOf(timestamp, _offset, _slide);
+        var since = SinceStart(timestamp);
+        lastWindow = SaturatedTime.Subtract(timestamp, since);
         start = lastWindow;
-        end = SaturatedTime.Add(lastWindow, _slide);
-        if (_rest != 0)
+        end = SaturatedTime.Add(timestamp, _slide - since);
+        if (since < _rest)
         {
-            var cut = SaturatedTime.Add(lastWindow, _rest);
-            if (timestamp < cut)
-            {
-                end = cut;
-            }
-            else
-            {
-                start = cut;
-            }
+            end = SaturatedTime.Add(timestamp, _rest - since);
+        }
+        else if (_rest != 0)
+        {
+            start = SaturatedTime.Subtract(timestamp, since - _rest);
         }
     }
 
+    /// <summary>Whether the newest window that could hold a timestamp would begin before the beginning of time.</summary>
+    public bool IsBeforeAllWindows(long timestamp) => (ulong)SinceStart(timestamp) > unchecked((ulong)(timestamp - long.MinValue));
+
     /// <summary>Where the first window begins that begins after <paramref name="time"/>.</summary>
-    public long FirstWindowAfter(long time) =>
-        time <= long.MinValue + (2 * _slide) + Math.Abs(_offset) ? long.MinValue : SaturatedTime.Add(TimeWindow.StartOf(time, _offset, _slide), _slide);
+    public long FirstWindowAfter(long time) => SaturatedTime.Add(time, _slide - SinceStart(time));
 
     /// <summary>Where the first window begins that holds the pane at <paramref name="start"/>.</summary>
-    public long FirstWindowOf(long start) => FirstWindowAfter(SaturatedTime.Subtract(start, Size));
+    public long FirstWindowOf(long start) =>
+        start >= long.MinValue + Size ? FirstWindowAfter(start - Size)
+        : SinceStart(long.MinValue) == 0 ? long.MinValue
+        : FirstWindowAfter(long.MinValue);
 
     /// <summary>Where the first window begins that <paramref name="watermark"/> has not ended.</summary>
     public long FirstWindowOpenAt(long watermark) =>
         watermark == long.MaxValue ? long.MaxValue
         : watermark < long.MinValue + Size ? long.MinValue
         : FirstWindowAfter(watermark + 1 - Size);
+
+    private long SinceStart(long time) => TimeWindow.SinceStart(time, _offset, _slide);
 }

@@ -56,7 +56,7 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
         /// <summary>Whether the record is late depends on its key: some keys are ahead of others after a restore.</summary>
         Uneven,
 
-        /// <summary>No window holds the pane, since windows lie apart.</summary>
+        /// <summary>No window holds the pane, since windows lie apart, or since it would begin before the beginning of time.</summary>
         Between,
     }
 
@@ -115,6 +115,9 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
     /// <summary>Emits the windows that the watermark has ended, in the order of their ends; answers whether none is left.</summary>
     protected abstract bool FirePanes(bool mayPause);
 
+    /// <summary>Whether no window holds a timestamp, of which the newest that has begun begins at <paramref name="lastWindow"/>.</summary>
+    protected virtual bool IsInNone(long timestamp, long lastWindow) => timestamp - lastWindow >= Layout.Size;
+
     /// <summary>Whether all windows that hold a pane have fired, of which the newest begins at <paramref name="lastWindow"/>.</summary>
     protected virtual bool IsLate(long lastWindow) => SaturatedTime.Add(lastWindow, Layout.Size) - 1 <= CurrentWatermark;
 
@@ -141,7 +144,7 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
     {
         WindowChecks.RequireTimestamp(timestamp, _windows);
         Layout.Locate(timestamp, out _paneStart, out _paneEnd, out _lastWindow);
-        _fate = timestamp - _lastWindow >= Layout.Size ? PaneFate.Between
+        _fate = IsInNone(timestamp, _lastWindow) ? PaneFate.Between
             : IsLate(_lastWindow) ? PaneFate.Late
             : KeysDiffer ? PaneFate.Uneven
             : IsFolded(_paneStart) ? PaneFate.Folded

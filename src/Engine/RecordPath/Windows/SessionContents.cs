@@ -9,7 +9,7 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 internal sealed class SessionContents<TKey, T, TAccumulator, TResult>(WindowAggregation<T, TAccumulator, TResult> aggregation, long gap)
     where TKey : notnull
 {
-    private readonly KeyTable<TKey, int> _newest = new();
+    private readonly KeyTable<TKey, int> _newest = new(shrinks: true);
     private readonly PriorityQueue<int, long> _ends = new();
     private Session[] _sessions = new Session[16];
     private int _end;
@@ -173,7 +173,7 @@ internal sealed class SessionContents<TKey, T, TAccumulator, TResult>(WindowAggr
         ref var link = ref _newest.ValueAt(session.Entry);
         if (link == index && session.Older < 0)
         {
-            _newest.RemoveAt(session.Entry);
+            RemoveKey(session.Entry);
             return;
         }
 
@@ -183,6 +183,19 @@ internal sealed class SessionContents<TKey, T, TAccumulator, TResult>(WindowAggr
         }
 
         link = session.Older;
+    }
+
+    private void RemoveKey(int entry)
+    {
+        var moves = _newest.Moves;
+        _newest.RemoveAt(entry);
+        for (var index = 0; _newest.Moves != moves && index < _newest.End; index++)
+        {
+            for (var session = _newest.ValueAt(index); session >= 0; session = _sessions[session].Older)
+            {
+                _sessions[session].Entry = index;
+            }
+        }
     }
 
     // Called when the session's turn has come: until then the queue knows it.

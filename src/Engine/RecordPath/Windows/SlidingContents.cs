@@ -43,6 +43,7 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
         _nextStart = nextStart;
         FoldedUpTo = window.End;
         _next = 0;
+        _keys.ShrinkIfSparse();
     }
 
     /// <summary>Takes over the accumulators of a pane of the window, later than all that were folded since the last restore.</summary>

@@ -28,6 +28,8 @@ internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut
         _contents = new SlidingContents<TKey, T, TAccumulator, TResult>(aggregation, _progress.FirstWindowOf);
     }
 
+    protected override bool IsInNone(long timestamp, long lastWindow) => base.IsInNone(timestamp, lastWindow) || Layout.IsBeforeAllWindows(timestamp);
+
     // A watermark that a restore forgot had ended the windows before the next one.
     protected override bool IsLate(long lastWindow) => base.IsLate(lastWindow) || lastWindow < _nextStart;
 

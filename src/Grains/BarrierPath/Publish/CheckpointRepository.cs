@@ -7,10 +7,13 @@ namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>The checkpoints of one job in their store, or one savepoint.</summary>
 /// <param name="store">The store.</param>
-/// <param name="jobName">The job.</param>
-/// <param name="savepoint">The folder of the savepoint; null for checkpoints.</param>
+/// <param name="jobName">The job; empty for a savepoint, whose files are all in its own folder.</param>
+/// <param name="savepoint">The folder of the savepoint, or of the one checkpoint; null for all checkpoints of the job.</param>
 internal sealed class CheckpointRepository(ISnapshotStore store, string jobName, string? savepoint = null)
 {
+    /// <summary>How much of a file is in memory while it is brought to this machine: as much as a store sends at once.</summary>
+    private const int CopiedAtOnce = 8 << 20;
+
     /// <summary>A checkpoint among them that is the user's and is never deleted (rule S13); null for none.</summary>
     public long? Untouchable { get; init; }
 
@@ -90,19 +93,31 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
         return bytes.Length == handle.Length && XxHash3.HashToUInt64(bytes) == handle.Checksum ? ChannelStateCodec.Decode(bytes) : throw Damaged(name);
     }
 
-    /// <summary>Reads a task's snapshot.</summary>
+    /// <summary>Reads a task's snapshot without what is in files: all that has no key, and which keyed states there are.</summary>
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
-    public Task<TaskSnapshot> ReadAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken) =>
-        ReadAsync(checkpoint, handle, new KeyGroupRange(0, int.MaxValue - 1), cancellationToken);
+    public async Task<TaskSnapshot> ReadOwnAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken)
+    {
+        var name = FolderOf(checkpoint) + handle.Name;
+        var bytes = handle.Inline ?? await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
+        return bytes.Length == handle.Length && XxHash3.HashToUInt64(bytes) == handle.Checksum
+            ? TaskSnapshotCodec.Decode(bytes)
+            : throw Damaged(name);
+    }
 
-    /// <summary>Reads a task's snapshot; of what is in shared files, the rows of some key groups only.</summary>
+    /// <summary>Reads a task's snapshot; of what is in files, the rows of some key groups only.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="handle">Where the snapshot is.</param>
+    /// <param name="groups">The key groups.</param>
+    /// <param name="newFolder">Names a folder for rows that are too many for memory; answers null where all state is in memory.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
-    public async Task<TaskSnapshot> ReadAsync(long checkpoint, TaskStateHandle handle, KeyGroupRange groups, CancellationToken cancellationToken)
+    public async Task<TaskSnapshot> ReadAsync(
+        long checkpoint, TaskStateHandle handle, KeyGroupRange groups, Func<string?> newFolder, CancellationToken cancellationToken)
     {
         var snapshot = await ReadOwnAsync(checkpoint, handle, cancellationToken);
         foreach (var state in snapshot.Operators.Values.SelectMany(operators => operators.Keyed.Values).Where(state => state.Segments.Count > 0))
         {
-            await new SegmentReader(this, groups).ReadAsync(state, handle.Files, cancellationToken);
+            await new SegmentReader(this, groups, newFolder).ReadAsync(state, handle.Files, cancellationToken);
         }
 
         return snapshot;
@@ -134,25 +149,37 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     public async Task<SharedFile> WriteSharedAsync(string name, Stream content, CancellationToken cancellationToken)
     {
         var hashing = new HashingStream(content);
-        return await store.TryWriteAsync(SnapshotPaths.Shared(jobName) + name, hashing, cancellationToken)
+        return await store.TryWriteAsync(SharedFolder + name, hashing, cancellationToken)
             ? new SharedFile(name, hashing.Hashed, hashing.Hash)
             : throw new IOException($"there is a shared file '{name}' already");
     }
 
-    /// <summary>Reads a shared file.</summary>
+    /// <summary>Reads a shared file, some of it at a time.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="target">What its bytes are written to.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
-    public async Task<byte[]> ReadSharedAsync(SharedFile file, CancellationToken cancellationToken)
+    public async Task CopySharedAsync(SharedFile file, Stream target, CancellationToken cancellationToken)
     {
-        var name = SnapshotPaths.Shared(jobName) + file.Name;
-        var bytes = await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
-        return bytes.Length == file.Length && XxHash3.HashToUInt64(bytes) == file.Checksum ? bytes : throw Damaged(name);
+        var hash = new XxHash3();
+        for (var offset = 0L; offset < file.Length; offset += CopiedAtOnce)
+        {
+            var piece = await ReadSharedAsync(file, offset, (int)Math.Min(CopiedAtOnce, file.Length - offset), cancellationToken);
+            hash.Append(piece);
+            await target.WriteAsync(piece, cancellationToken);
+        }
+
+        if (hash.GetCurrentHashAsUInt64() != file.Checksum)
+        {
+            throw Damaged(SharedFolder + file.Name);
+        }
     }
 
     /// <summary>Reads a piece of a shared file, whose checksum the caller knows.</summary>
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
     public async Task<byte[]> ReadSharedAsync(SharedFile file, long offset, int length, CancellationToken cancellationToken)
     {
-        var name = SnapshotPaths.Shared(jobName) + file.Name;
+        var name = SharedFolder + file.Name;
         var bytes = await store.TryReadAsync(name, offset, length, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
         return bytes.Length == length ? bytes : throw Damaged(name);
     }
@@ -183,7 +210,11 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     public async Task DeleteBeforeAsync(long oldest, IReadOnlySet<string> alsoKept, CancellationToken cancellationToken)
     {
         var names = await store.ListAsync(SnapshotPaths.Job(jobName), cancellationToken);
-        foreach (var name in names.Where(name => SnapshotPaths.CheckpointOf(jobName, name) is { } checkpoint && checkpoint < oldest && checkpoint != Untouchable).OrderByDescending(SnapshotPaths.IsManifest))
+        var dropped = names.Where(name =>
+            SnapshotPaths.CheckpointOf(jobName, name) is { } checkpoint && checkpoint < oldest && checkpoint != Untouchable);
+
+        // The newest last: when all go and the process is killed in between, what is left must not lead back behind what is committed.
+        foreach (var name in dropped.OrderByDescending(SnapshotPaths.IsManifest).ThenBy(name => SnapshotPaths.CheckpointOf(jobName, name)))
         {
             await store.DeleteAsync(name, cancellationToken);
         }
@@ -208,15 +239,6 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
         // The marks first: those that are left without checkpoints would say that these have vanished.
         await Runs.DeleteAllAsync(cancellationToken);
         await DeleteBeforeAsync(long.MaxValue, new HashSet<string>(), cancellationToken);
-    }
-
-    private async Task<TaskSnapshot> ReadOwnAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken)
-    {
-        var name = FolderOf(checkpoint) + handle.Name;
-        var bytes = handle.Inline ?? await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
-        return bytes.Length == handle.Length && XxHash3.HashToUInt64(bytes) == handle.Checksum
-            ? TaskSnapshotCodec.Decode(bytes)
-            : throw Damaged(name);
     }
 
     // Null when a manifest cannot be read: then nobody knows what it needs.
@@ -278,6 +300,9 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
             return null;
         }
     }
+
+    // A savepoint can be moved, with all that it needs.
+    private string SharedFolder => savepoint is not null && jobName.Length == 0 ? savepoint : SnapshotPaths.Shared(jobName);
 
     private string FolderOf(long checkpoint) => savepoint ?? SnapshotPaths.Checkpoint(jobName, checkpoint);
 

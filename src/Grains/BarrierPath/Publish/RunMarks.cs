@@ -8,22 +8,17 @@ namespace FlinkNet.Grains.BarrierPath;
 /// <param name="jobName">The job.</param>
 internal sealed class RunMarks(ISnapshotStore store, string jobName)
 {
-    /// <summary>
-    /// Gives a run of the job a number, in the store, before it goes on from a checkpoint or takes one. Manifests do not say how many runs there were: of one that was killed, the first may still be on its way.
-    /// A run has one mark, whoever asks how often.
-    /// </summary>
-    /// <param name="run">The run.</param>
-    /// <param name="complete">The checkpoints that are complete.</param>
+    /// <summary>Reads what the runs left that have not finished.</summary>
     /// <param name="damaged">Hears of marks that cannot be read; what they say is lost.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <returns>The mark; its number is above those of all runs that began before.</returns>
     /// <exception cref="FlinkException">A mark is of a newer version.</exception>
-    /// <exception cref="IOException">It could not be written, or those that are there not be read.</exception>
-    public async Task<RunMark> BeginAsync(JobId run, IReadOnlyList<CheckpointManifest> complete, Action<InvalidDataException> damaged, CancellationToken cancellationToken)
+    /// <exception cref="IOException">The marks cannot be read.</exception>
+    public async Task<RunHistory> ReadAsync(Action<InvalidDataException> damaged, CancellationToken cancellationToken)
     {
-        var before = await ListAsync(cancellationToken);
+        var names = await store.ListAsync(SnapshotPaths.Runs(jobName), cancellationToken);
+        var epochs = names.Select(name => SnapshotPaths.RunOf(jobName, name)).Where(epoch => epoch > 0).ToList();
         var marks = new List<RunMark>();
-        foreach (var epoch in before)
+        foreach (var epoch in epochs)
         {
             if (await TryReadAsync(epoch, damaged, cancellationToken) is { } mark)
             {
@@ -31,18 +26,34 @@ internal sealed class RunMarks(ISnapshotStore store, string jobName)
             }
         }
 
-        if (marks.Find(mark => mark.Run == run.Value) is { } own)
+        return new RunHistory(marks, epochs.DefaultIfEmpty().Max(), names.Any(IsOfComplete));
+    }
+
+    /// <summary>
+    /// Gives a run of the job a number, in the store, before it goes on from a checkpoint or takes one. Manifests do not say how many
+    /// runs there were: of one that was killed, the first may still be on its way. A run has one mark, whoever asks how often.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="history">What the runs before it left.</param>
+    /// <param name="complete">The checkpoints that are complete.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The mark; its number is above those of all runs that began before.</returns>
+    /// <exception cref="FlinkException">A mark is of a newer version.</exception>
+    /// <exception cref="IOException">It could not be written, or those that are there not be read.</exception>
+    public async Task<RunMark> BeginAsync(
+        JobId run, RunHistory history, IReadOnlyList<CheckpointManifest> complete, CancellationToken cancellationToken)
+    {
+        if (history.Find(run) is { } own)
         {
             return own;
         }
 
-        var latest = marks.MaxBy(mark => mark.Epoch);
-        var inherited = complete.Where(manifest => latest?.Allows(manifest) ?? true).Select(manifest => manifest.Checkpoint).ToList();
-        var next = new RunMark(run.Value, before.Concat(complete.Select(manifest => manifest.Epoch)).DefaultIfEmpty().Max() + 1, inherited);
+        var latest = complete.Select(manifest => manifest.Epoch).Append(history.LatestEpoch).Max();
+        var next = new RunMark(run.Value, latest + 1, history.InheritedOf(complete));
         while (!await store.TryWriteAsync(SnapshotPaths.Run(jobName, next.Epoch), next.Encode(), cancellationToken))
         {
             // Another call for the same run was faster, or the mark of a killed run came late; that run went on from nothing.
-            if (await TryReadAsync(next.Epoch, damaged, cancellationToken) is { } taken && taken.Run == run.Value)
+            if (await TryReadAsync(next.Epoch, static _ => { }, cancellationToken) is { } taken && taken.Run == run.Value)
             {
                 return taken;
             }
@@ -50,42 +61,36 @@ internal sealed class RunMarks(ISnapshotStore store, string jobName)
             next = next with { Epoch = next.Epoch + 1 };
         }
 
-        await DeleteAsync(await ListAsync(epoch => epoch < next.Epoch, cancellationToken), cancellationToken);
+        await ReplaceAsync(next, history, cancellationToken);
         return next;
     }
 
-    /// <summary>Notes that a run has a checkpoint that is complete, once it is announced and before anybody commits what it holds: from then on a folder without checkpoints is not one that has had none.</summary>
+    /// <summary>
+    /// Notes that a run has a checkpoint that is complete, or goes on from one, before anybody commits what it holds: from then on a
+    /// folder without checkpoints is not one that has had none.
+    /// </summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public Task NoteCompleteAsync(int epoch, CancellationToken cancellationToken) =>
         store.TryWriteAsync(SnapshotPaths.RunComplete(jobName, epoch), new byte[] { 1 }, cancellationToken);
 
-    /// <summary>Whether a run that has not finished has had checkpoints that were complete, or has gone on from some.</summary>
-    /// <exception cref="FlinkException">A mark is of a newer version.</exception>
-    /// <exception cref="IOException">The marks cannot be read.</exception>
-    public async Task<bool> TellOfCheckpointsAsync(CancellationToken cancellationToken)
+    /// <summary>Deletes all marks, when the job has finished.</summary>
+    public async Task DeleteAllAsync(CancellationToken cancellationToken) =>
+        await DeleteAsync(await ListAsync(_ => true, cancellationToken), cancellationToken);
+
+    // The marks before it go only when all that they tell stands with the new one: a run that is killed before it has a checkpoint of
+    // its own may be the only one that remembers any.
+    private async Task ReplaceAsync(RunMark next, RunHistory history, CancellationToken cancellationToken)
     {
-        var names = await store.ListAsync(SnapshotPaths.Runs(jobName), cancellationToken);
-        if (names.Any(name => SnapshotPaths.CompleteRunOf(jobName, name) > 0))
+        var earlier = await ListAsync(epoch => epoch < next.Epoch, cancellationToken);
+        if (history.TellsOfCheckpoints || next.Inherited.Count > 0 || earlier.Exists(IsOfComplete))
         {
-            return true;
+            await NoteCompleteAsync(next.Epoch, cancellationToken);
         }
 
-        foreach (var epoch in names.Select(name => SnapshotPaths.RunOf(jobName, name)).Where(epoch => epoch > 0))
-        {
-            if (await TryReadAsync(epoch, static _ => { }, cancellationToken) is { Inherited.Count: > 0 })
-            {
-                return true;
-            }
-        }
-
-        return false;
+        await DeleteAsync(earlier, cancellationToken);
     }
 
-    /// <summary>Deletes all marks, when the job has finished.</summary>
-    public async Task DeleteAllAsync(CancellationToken cancellationToken) => await DeleteAsync(await ListAsync(_ => true, cancellationToken), cancellationToken);
-
-    private async Task<List<int>> ListAsync(CancellationToken cancellationToken) =>
-        [.. (await store.ListAsync(SnapshotPaths.Runs(jobName), cancellationToken)).Select(name => SnapshotPaths.RunOf(jobName, name)).Where(epoch => epoch > 0)];
+    private bool IsOfComplete(string name) => SnapshotPaths.CompleteRunOf(jobName, name) > 0;
 
     // That a run has had checkpoints goes first: a mark alone says nothing that is not so any more.
     private async Task<List<string>> ListAsync(Func<int, bool> isMeant, CancellationToken cancellationToken)

@@ -29,7 +29,8 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
     /// <param name="jobName">The job's name.</param>
     /// <param name="job">The job.</param>
     /// <param name="checkpoint">The savepoint's number.</param>
-    public CheckpointRepository SavepointOf(string target, string jobName, JobId job, long checkpoint) => new(Of(target), jobName, SnapshotPaths.Savepoint(jobName, job, checkpoint));
+    public CheckpointRepository SavepointOf(string target, string jobName, JobId job, long checkpoint) =>
+        new(Of(target), "", SnapshotPaths.Savepoint(jobName, job, checkpoint));
 
     /// <summary>The savepoint or checkpoint in a folder that somebody named. A store that is not there is not made.</summary>
     public CheckpointRepository At(string path)

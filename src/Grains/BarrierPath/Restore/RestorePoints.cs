@@ -17,14 +17,16 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
     /// <param name="own">The job's checkpoints.</param>
     /// <param name="completed">The numbers of those that are complete.</param>
     /// <param name="reject">Notes that one cannot be read.</param>
-    public static async Task<IReadOnlyList<CheckpointManifest>> ReadAsync(CheckpointRepository own, IReadOnlyList<long> completed, Func<long, string, Task> reject)
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<IReadOnlyList<CheckpointManifest>> ReadAsync(
+        CheckpointRepository own, IReadOnlyList<long> completed, Func<long, string, Task> reject, CancellationToken cancellationToken)
     {
         var manifests = new List<CheckpointManifest>();
         foreach (var checkpoint in completed)
         {
             try
             {
-                manifests.Add(await own.ReadManifestAsync(checkpoint, CancellationToken.None));
+                manifests.Add(await own.ReadManifestAsync(checkpoint, cancellationToken));
             }
             catch (InvalidDataException damage)
             {
@@ -45,9 +47,16 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
     /// <param name="candidates">Those that it may go on from, the best first.</param>
     /// <param name="needed">Those that the job is known to have completed, of which one must be among them; empty for a job that has none yet.</param>
     /// <param name="reject">Notes that one cannot be read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="FlinkException">What is there cannot be read, what was complete is not there any more, or the job cannot go on from it as it is.</exception>
     public async Task<RestorePoint?> FindAsync(
-        CatalogedJob job, RestoreSettings settings, CheckpointRepository? own, IReadOnlyList<CheckpointManifest> candidates, IReadOnlyList<long> needed, Func<long, string, Task> reject)
+        CatalogedJob job,
+        RestoreSettings settings,
+        CheckpointRepository? own,
+        IReadOnlyList<CheckpointManifest> candidates,
+        IReadOnlyList<long> needed,
+        Func<long, string, Task> reject,
+        CancellationToken cancellationToken)
     {
         var origin = settings.Path is null ? null : SavepointLocation.Shown(settings.Path);
         var unreadable = 0;
@@ -60,7 +69,7 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
                     break;
                 }
 
-                return await OfAsync(job, own!, manifest, settings with { Path = null });
+                return await OfAsync(job, own!, manifest, settings with { Path = null }, cancellationToken);
             }
             catch (InvalidDataException damage)
             {
@@ -72,7 +81,7 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
         return unreadable > 0 ? throw NoneReadable(job, unreadable)
             : needed.Count > 0 ? throw Vanished(job, needed)
             : settings.Path is null ? null
-            : await OpenAsync(job, settings);
+            : await OpenAsync(job, settings, cancellationToken);
     }
 
     /// <summary>Says that nothing is left of checkpoints that were complete: who begins before them commits again what they have committed.</summary>
@@ -95,13 +104,13 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
         FailureOrigin.External,
         $"None of the {count} checkpoints of job '{job.Graph.Name}' can be read; see the log for why. To begin at the beginning, delete '{FolderOf(job)}' as a whole or name another folder.");
 
-    private async Task<RestorePoint> OpenAsync(CatalogedJob job, RestoreSettings settings)
+    private async Task<RestorePoint> OpenAsync(CatalogedJob job, RestoreSettings settings, CancellationToken cancellationToken)
     {
         var shown = SavepointLocation.Shown(settings.Path!);
         try
         {
             var repository = stores.At(settings.Path!);
-            return await OfAsync(job, repository, await repository.ReadManifestAsync(0, CancellationToken.None), settings);
+            return await OfAsync(job, repository, await repository.ReadManifestAsync(0, cancellationToken), settings, cancellationToken);
         }
         catch (InvalidDataException damage)
         {
@@ -116,7 +125,8 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
         }
     }
 
-    private async Task<RestorePoint> OfAsync(CatalogedJob job, CheckpointRepository repository, CheckpointManifest manifest, RestoreSettings settings)
+    private async Task<RestorePoint> OfAsync(
+        CatalogedJob job, CheckpointRepository repository, CheckpointManifest manifest, RestoreSettings settings, CancellationToken cancellationToken)
     {
         var stored = StoredOperators.Of(manifest, job.Graph);
         var check = RestoreCheck.Of(stored, job.Graph, settings.AllowNonRestoredState);
@@ -132,7 +142,8 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
             var step = vertex.Head.Transformation;
             if (stored.Find(step)?.Vertex is { } old && sources.Find(OperatorIds.Of(step), step.Id) is { } source)
             {
-                restored.Add(SourceState.Of(step.Id, OperatorIds.Of(step), await FitAsync(source.ToSnapshot(), vertex, old, repository, manifest)));
+                var fitted = await FitAsync(source.ToSnapshot(), vertex, old, repository, manifest, cancellationToken);
+                restored.Add(SourceState.Of(step.Id, OperatorIds.Of(step), fitted));
             }
         }
 
@@ -142,7 +153,12 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
     }
 
     private static async Task<SourceCoordinatorSnapshot> FitAsync(
-        SourceCoordinatorSnapshot source, JobVertex vertex, ManifestVertex old, CheckpointRepository repository, CheckpointManifest manifest)
+        SourceCoordinatorSnapshot source,
+        JobVertex vertex,
+        ManifestVertex old,
+        CheckpointRepository repository,
+        CheckpointManifest manifest,
+        CancellationToken cancellationToken)
     {
         if (old.Tasks.Count == vertex.Parallelism)
         {
@@ -150,7 +166,7 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
         }
 
         var id = OperatorIds.Of(vertex.Head.Transformation);
-        var readers = await Task.WhenAll(old.Tasks.Select(task => repository.ReadAsync(manifest.Checkpoint, task, CancellationToken.None)));
+        var readers = await Task.WhenAll(old.Tasks.Select(task => repository.ReadOwnAsync(manifest.Checkpoint, task, cancellationToken)));
         return source.ForOtherReaders([.. readers.Select(reader => reader.Operators.TryGetValue(id, out var state) ? ReaderLists.AnsweredOf(state) : 0)]);
     }
 

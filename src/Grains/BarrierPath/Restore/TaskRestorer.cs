@@ -10,6 +10,9 @@ namespace FlinkNet.Grains.BarrierPath;
 /// <summary>Reads what a task begins with. What cannot be read is told to the coordinator, so that the next attempt begins with the checkpoint before.</summary>
 internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, StateBackendRegistry stateBackends, IGrainFactory grains)
 {
+    /// <summary>How many old subtasks' snapshots are read at a time: of each some is in memory.</summary>
+    private const int ReadsInFlightMax = 8;
+
     private readonly ChannelStateReader _channels = new();
     private readonly Lock _gate = new();
     private (JobId Job, int Attempt, Task<RestoredJob> Reading)? _latest;
@@ -26,7 +29,14 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
             var restored = await ReadJobAsync(repository, job, task, checkpoint).WaitAsync(cancellationToken);
             var assignment = TaskAssignment.Of(restored.Operators, job.Plan, restored.Ended, task.Task);
             var handles = assignment.Needed.ToList();
-            var snapshots = await Task.WhenAll(handles.Select(handle => repository.ReadAsync(checkpoint, handle, job.Plan.KeyGroups(task.Task), cancellationToken)));
+            var backend = stateBackends.Of(job.Config);
+            var snapshots = new List<TaskSnapshot>();
+            foreach (var some in handles.Chunk(ReadsInFlightMax))
+            {
+                snapshots.AddRange(await Task.WhenAll(some.Select(
+                    handle => repository.ReadAsync(checkpoint, handle, job.Plan.KeyGroups(task.Task), backend.NewFolder, cancellationToken))));
+            }
+
             var snapshot = assignment.Assemble(handles.Zip(snapshots).ToDictionary(pair => pair.First, pair => pair.Second)) with
             {
                 Channels = await _channels.ReadAsync(repository, job, task, restored.Manifest).WaitAsync(cancellationToken),
@@ -36,7 +46,7 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
                 state.MakeForeign();
             }
 
-            await StateFileTransfer.FetchAsync(repository, snapshot, stateBackends.Of(job.Config), isOwn: deployment.RestoredPath is null, cancellationToken);
+            await StateFileTransfer.FetchAsync(repository, snapshot, backend, isOwn: deployment.RestoredPath is null, cancellationToken);
             return snapshot;
         }
         catch (InvalidDataException damage) when (deployment.RestoredPath is not null)

@@ -22,14 +22,24 @@ internal sealed class CopyFolder : IDisposable
     {
         var below = Path.GetFullPath(parent ?? Path.GetTempPath());
         Directory.CreateDirectory(below);
-        foreach (var folder in Directory.EnumerateDirectories(below, Prefix + "*"))
-        {
-            DeleteIfLeft(folder);
-        }
-
+        DeleteAllLeft(below);
         var root = Path.Combine(below, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid().ToString("n")[..8]}");
         Directory.CreateDirectory(root);
         return new CopyFolder(root, new FileStream(Path.Combine(root, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None));
+    }
+
+    /// <summary>Deletes what processes that were killed have left.</summary>
+    /// <param name="parent">Below which folder; null for the system's folder for temporary files.</param>
+    public static void DeleteLeftovers(string? parent)
+    {
+        try
+        {
+            DeleteAllLeft(Path.GetFullPath(parent ?? Path.GetTempPath()));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // There is no such folder yet, or it cannot be used; who is to make one there says so.
+        }
     }
 
     /// <summary>The path of a file in it that is not there yet.</summary>
@@ -39,6 +49,14 @@ internal sealed class CopyFolder : IDisposable
     {
         _lock.Dispose();
         Delete(_root);
+    }
+
+    private static void DeleteAllLeft(string below)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(below, Prefix + "*"))
+        {
+            DeleteIfLeft(folder);
+        }
     }
 
     // The lock of a living process cannot be opened.

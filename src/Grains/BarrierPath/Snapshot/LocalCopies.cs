@@ -13,6 +13,41 @@ internal sealed partial class LocalCopies(ILogger<LocalCopies> logger) : IDispos
     private bool _hasWarned;
     private bool _isDisposed;
 
+    /// <summary>The runs that copies are kept of.</summary>
+    public IReadOnlyList<JobId> Runs
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _jobs.Values.Where(job => !job.Copies.IsDropped).Select(job => job.Run)];
+            }
+        }
+    }
+
+    /// <summary>Deletes what processes that were killed have left where this one keeps its copies.</summary>
+    public static void DeleteLeftovers(IEnumerable<CatalogedJob> jobs)
+    {
+        var keeping = jobs.Select(job => job.Config).Where(config => config.Checkpointing.LocalRecovery);
+        foreach (var folder in keeping.Select(config => config.StateDirectory).Distinct())
+        {
+            CopyFolder.DeleteLeftovers(folder);
+        }
+    }
+
+    /// <summary>Deletes the copies of a run that has ended.</summary>
+    public void Drop(JobId run)
+    {
+        lock (_gate)
+        {
+            foreach (var (name, (_, copies)) in _jobs.Where(job => job.Value.Run == run).ToList())
+            {
+                copies.Dispose();
+                _jobs.Remove(name);
+            }
+        }
+    }
+
     /// <summary>The copies of a run of a job. Those of the run before are deleted.</summary>
     /// <returns>Null for a job without local recovery, and where no folder can be made.</returns>
     public JobCopies? Of(CatalogedJob job, JobId run)

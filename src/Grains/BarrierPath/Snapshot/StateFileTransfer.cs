@@ -71,7 +71,12 @@ internal static class StateFileTransfer
                 Options(cancellationToken),
                 async (file, stop) =>
                 {
-                    await File.WriteAllBytesAsync(Path.Combine(part.Folder, file.Name), await repository.ReadSharedAsync(file.Shared!, stop), stop);
+                    var path = Path.Combine(part.Folder, file.Name);
+                    await using (var content = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous))
+                    {
+                        await repository.CopySharedAsync(file.Shared!, content, stop);
+                    }
+
                     file.Shared = isOwn ? file.Shared : null;
                 });
         }

@@ -215,12 +215,14 @@ internal sealed partial class CheckpointCoordinatorGrain
     private CheckpointRequestState? FindStop() => stored.State.Requests.Find(request => request.Phase == CheckpointRequestPhase.Stopping);
 
     // Some of what the savepoint holds may be committed: from an earlier checkpoint it would be committed again.
-    private async Task<RestorePoint> FindStopPointAsync(RestoreRequest request, CatalogedJob job, CheckpointRequestState stop)
+    private async Task<RestorePoint> FindStopPointAsync(
+        RestoreRequest request, CatalogedJob job, CheckpointRequestState stop, CancellationToken cancellationToken)
     {
         stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
         await _writer.WriteAsync();
         var path = SnapshotPaths.Within(stop.Target!, SnapshotPaths.Savepoint(request.JobName, Id, stop.Checkpoint));
-        var point = await restorePoints.FindAsync(job, new RestoreSettings(path, false, RestoreClaimMode.NoClaim), null, [], [], RejectAsync);
+        var settings = new RestoreSettings(path, false, RestoreClaimMode.NoClaim);
+        var point = await restorePoints.FindAsync(job, settings, null, [], [], RejectAsync, cancellationToken);
         return point! with { Stops = true };
     }
 

@@ -7,13 +7,24 @@ namespace FlinkNet.Grains.BarrierPath;
 /// <content>What an attempt begins with: the run of the job that it belongs to, and the checkpoint that it goes on from.</content>
 internal sealed partial class CheckpointCoordinatorGrain
 {
-    public async Task<RestorePoint?> FindRestorePointAsync(RestoreRequest request)
+    public async Task<RestoreAnswer> FindRestorePointAsync(RestoreRequest request)
     {
         Stop(request.Attempt - 1);
+        if (await _finding.AskAsync(request.Attempt, stopping => FindAsync(request, stopping)) is not { } found)
+        {
+            return RestoreAnswer.ComeAgain;
+        }
+
+        _finding.Forget(found);
+        return new RestoreAnswer(true, await found);
+    }
+
+    private async Task<RestorePoint?> FindAsync(RestoreRequest request, CancellationToken cancellationToken)
+    {
         var job = Find(request.JobName).At(request.Scale);
         if (FindStop() is { } stop)
         {
-            return await FindStopPointAsync(request, job, stop);
+            return await FindStopPointAsync(request, job, stop, cancellationToken);
         }
 
         (stored.State.StartedFrom, stored.State.ClaimMode) = (request.Settings.Path, request.Settings.ClaimMode);
@@ -23,20 +34,29 @@ internal sealed partial class CheckpointCoordinatorGrain
             // From here on no other activation can begin a checkpoint; those that may be under way are announced by now, or never will be.
             stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
             await _writer.WriteAsync();
-            var (highest, published) = repository is null ? (0, []) : await repository.ListAsync(CancellationToken.None);
+            var (highest, published) = repository is null ? (0, []) : await repository.ListAsync(cancellationToken);
             var completed = stored.State.LineageOf(Id) is { } known ? [.. published.Where(known.Knows)] : published;
-            var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, [.. completed.Except(stored.State.Rejected)], RejectAsync);
-            var isEmpty = published.Count == 0 && request.Settings.Path is null;
-            var lineage = stored.State.LineageOf(Id) ?? await BeginRunAsync(job, repository, complete, isEmpty);
+            IReadOnlyList<long> usable = [.. completed.Except(stored.State.Rejected)];
+            var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, usable, RejectAsync, cancellationToken);
+            IReadOnlyList<long> unread = [.. completed.Except(complete.Select(manifest => manifest.Checkpoint))];
+            var lineage = stored.State.LineageOf(Id)
+                ?? await BeginRunAsync(job, repository, complete, unread, mayBeginAnew: request.Settings.Path is not null, cancellationToken);
 
             // Another activation may start the attempt: it must not give these numbers again.
             stored.State.LastId = Math.Max(stored.State.LastId, highest);
             await _writer.WriteAsync();
             var candidates = lineage.CandidatesOf(complete);
-            var unreadable = candidates.Count == 0 ? await CountUnreadableAsync(repository, [.. completed.Except(complete.Select(manifest => manifest.Checkpoint))]) : 0;
-            var point = unreadable > 0
-                ? throw RestorePoints.NoneReadable(job, unreadable)
-                : await restorePoints.FindAsync(job, request.Settings, repository, candidates, stored.State.ToNeeded(), RejectAsync);
+            if (candidates.Count == 0)
+            {
+                await CheckReadableAsync(job, repository, unread, cancellationToken);
+            }
+
+            var needed = stored.State.ToNeeded();
+            var point = await restorePoints.FindAsync(job, request.Settings, repository, candidates, needed, RejectAsync, cancellationToken);
+            await CheckMarksAsync(job, repository, lineage, point, cancellationToken);
+
+            // A later attempt has looked meanwhile: what it found is what counts.
+            cancellationToken.ThrowIfCancellationRequested();
             TellGoesBack(request.JobName, candidates, point);
             await NoteAsync(request, point, published);
             return point;
@@ -98,19 +118,46 @@ internal sealed partial class CheckpointCoordinatorGrain
     }
 
     // What a run that had finished was still deleting was not there.
-    private static async Task<int> CountUnreadableAsync(CheckpointRepository? repository, IReadOnlyList<long> unread) =>
-        unread.Count == 0 ? 0 : (await repository!.ListAsync(CancellationToken.None)).Published.Intersect(unread).Count();
-
-    private async Task<RunLineage> BeginRunAsync(CatalogedJob job, CheckpointRepository? repository, IReadOnlyList<CheckpointManifest> complete, bool isEmpty)
+    private static async Task CheckReadableAsync(
+        CatalogedJob job, CheckpointRepository? repository, IReadOnlyList<long> unread, CancellationToken cancellationToken)
     {
-        if (isEmpty && repository is not null && await repository.Runs.TellOfCheckpointsAsync(CancellationToken.None))
+        var there = unread.Count == 0 ? [] : (await repository!.ListAsync(cancellationToken)).Published;
+        if (there.Intersect(unread).Count() is > 0 and var unreadable)
+        {
+            throw RestorePoints.NoneReadable(job, unreadable);
+        }
+    }
+
+    /// <summary>
+    /// The marks stand for what was complete when nothing else does. Who goes on from a checkpoint leaves one before anything of it is
+    /// committed; who is about to begin at the beginning finds none.
+    /// </summary>
+    private async Task CheckMarksAsync(
+        CatalogedJob job, CheckpointRepository? repository, RunLineage lineage, RestorePoint? point, CancellationToken cancellationToken)
+    {
+        if (point is { Path: null } && repository is not null)
+        {
+            await repository.Runs.NoteCompleteAsync(lineage.Mark.Epoch, cancellationToken);
+        }
+
+        if (point is null && repository is not null
+            && (lineage.Mark.Inherited.Count > 0 || (await ReadHistoryAsync(repository, cancellationToken)).TellsOfCheckpoints))
         {
             throw RestorePoints.NothingLeft(job);
         }
+    }
 
+    private async Task<RunLineage> BeginRunAsync(
+        CatalogedJob job,
+        CheckpointRepository? repository,
+        IReadOnlyList<CheckpointManifest> complete,
+        IReadOnlyList<long> unread,
+        bool mayBeginAnew,
+        CancellationToken cancellationToken)
+    {
         var mark = repository is null
             ? new RunMark(Id.Value, 1, [])
-            : await repository.Runs.BeginAsync(Id, complete, damage => LogDamagedMark(logger, Id, damage.Message), CancellationToken.None);
+            : await MarkAsync(job, repository, complete, unread, mayBeginAnew, cancellationToken);
         if (stored.State.LineageOf(Id) is { } begun)
         {
             // Another call was faster: the run has the number that its first checkpoint may already bear.
@@ -125,4 +172,29 @@ internal sealed partial class CheckpointCoordinatorGrain
         (stored.State.Inherited, stored.State.Epoch) = ([.. mark.Inherited], mark.Epoch);
         return new RunLineage(mark, []);
     }
+
+    // A run that fails leaves no mark: that would shut out the checkpoints that somebody brings back, or that can be read the next time.
+    private async Task<RunMark> MarkAsync(
+        CatalogedJob job,
+        CheckpointRepository repository,
+        IReadOnlyList<CheckpointManifest> complete,
+        IReadOnlyList<long> unread,
+        bool mayBeginAnew,
+        CancellationToken cancellationToken)
+    {
+        var history = await ReadHistoryAsync(repository, cancellationToken);
+        if (history.Find(Id) is null && history.InheritedOf(complete).Count == 0)
+        {
+            await CheckReadableAsync(job, repository, unread, cancellationToken);
+            if (history.TellsOfCheckpoints && !mayBeginAnew)
+            {
+                throw RestorePoints.NothingLeft(job);
+            }
+        }
+
+        return await repository.Runs.BeginAsync(Id, history, complete, cancellationToken);
+    }
+
+    private Task<RunHistory> ReadHistoryAsync(CheckpointRepository repository, CancellationToken cancellationToken) =>
+        repository.Runs.ReadAsync(damage => LogDamagedMark(logger, Id, damage.Message), cancellationToken);
 }

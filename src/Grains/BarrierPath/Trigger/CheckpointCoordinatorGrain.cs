@@ -21,7 +21,7 @@ namespace FlinkNet.Grains.BarrierPath;
 /// </summary>
 [GrainType("flink.checkpoint-coordinator"), Reentrant, PreferLocalPlacement]
 internal sealed partial class CheckpointCoordinatorGrain(
-    [PersistentState("checkpoints", ControlPlaneOptions.StorageName)] IPersistentState<CheckpointsState> stored,
+    [PersistentState(CheckpointsState.RecordName, ControlPlaneOptions.StorageName)] IPersistentState<CheckpointsState> stored,
     JobCatalog catalog,
     SnapshotStores stores,
     ITaskManagerClient taskManagers,
@@ -34,6 +34,8 @@ internal sealed partial class CheckpointCoordinatorGrain(
 {
     private readonly TaskManagerCalls _taskManagers = new(taskManagers, options.Value, time);
     private readonly StateWriter _writer = new(() => stored.WriteStateAsync());
+    private readonly LongWork<RestorePoint?> _finding = new(time);
+    private readonly LongWork<bool> _deleting = new(time);
     private CoordinatedAttempt? _current;
 
     private JobId Id => new(this.GetPrimaryKeyString());
@@ -43,10 +45,16 @@ internal sealed partial class CheckpointCoordinatorGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         Stop(int.MaxValue);
+        _finding.Dispose();
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _current?.Dispose();
+    public void Dispose()
+    {
+        _current?.Dispose();
+        _finding.Dispose();
+        _deleting.Dispose();
+    }
 
     public Task<CheckpointingStatus> StartAsync(CheckpointedAttempt attempt)
     {
@@ -64,14 +72,12 @@ internal sealed partial class CheckpointCoordinatorGrain(
         return Task.FromResult(hasPaused ? CheckpointingStatus.Paused : CheckpointingStatus.Running);
     }
 
-    public async Task StopAsync(string jobName, int attempt, JobStatus status)
+    public async Task<bool> StopAsync(string jobName, int attempt, JobStatus status)
     {
         Stop(attempt);
         await EndRequestsAsync(jobName, attempt, status);
-        if (status == JobStatus.Finished && Find(jobName).Config.Checkpointing.Interval is not null)
-        {
-            await RepositoryOf(Find(jobName)).DeleteAllAsync(CancellationToken.None);
-        }
+        var leavesNothing = status != JobStatus.Finished || Find(jobName).Config.Checkpointing.Interval is null;
+        return leavesNothing || await HasDeletedAsync(jobName, attempt);
     }
 
     public Task AcknowledgeAsync(CheckpointAcknowledgement acknowledgement)
@@ -145,6 +151,30 @@ internal sealed partial class CheckpointCoordinatorGrain(
             _current = null;
             current.Dispose();
         }
+    }
+
+    // What was deleted is not deleted again: by the time that a call comes twice, the next run of that name may have checkpoints there.
+    private async Task<bool> HasDeletedAsync(string jobName, int attempt)
+    {
+        if (await _deleting.AskAsync(attempt, _ => DeleteAllAsync(jobName)) is not { } deleting)
+        {
+            return false;
+        }
+
+        if (!deleting.IsCompletedSuccessfully)
+        {
+            // Who asks again lets it be tried again.
+            _deleting.Forget(deleting);
+            instruments.FailDeletion(jobName);
+        }
+
+        return await deleting;
+    }
+
+    private async Task<bool> DeleteAllAsync(string jobName)
+    {
+        await RepositoryOf(Find(jobName)).DeleteAllAsync(CancellationToken.None);
+        return true;
     }
 
     private CheckpointRepository RepositoryOf(CatalogedJob job) => stores.Of(
@@ -347,11 +377,6 @@ internal sealed partial class CheckpointCoordinatorGrain(
         LogAborted(logger, pending.Kind, pending.Id, current.Attempt.JobName, Id, reason);
         current.Declined = null;
         var mayGoOn = current.Coordinator.Abort(time.GetUtcNow(), obstacle.IsOfTheStore);
-        TellAsync(
-            current,
-            taskManager => taskManager.AbortCheckpointAsync(Id, current.Attempt.Attempt, pending.Id),
-            () => ReferenceEquals(_current, current) && current.Coordinator.LastId == pending.Id).Ignore();
-        JobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
 
         // What was drained cannot go on: its windows have fired. It was stopped in vain.
         var isDrained = hasBegun && pending.Kind == CheckpointKind.Drain;
@@ -362,7 +387,13 @@ internal sealed partial class CheckpointCoordinatorGrain(
                 : "Too many in a row have failed, so the job's attempt fails");
         }
 
-        // Another coordinator may have found its manifest, whose answer was lost here, and stop the job with it: then storing that it failed did not succeed.
+        // Another coordinator may have found its manifest, whose answer was lost here, and stop the job with it: then storing that it
+        // failed did not succeed. Tasks that hear first that it was given up would not stop with it any more, and nobody would ask them again.
+        TellAsync(
+            current,
+            taskManager => taskManager.AbortCheckpointAsync(Id, current.Attempt.Attempt, pending.Id),
+            () => ReferenceEquals(_current, current) && current.Coordinator.LastId == pending.Id).Ignore();
+        JobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
         if (SavepointOf(current, pending) is { } savepoint)
         {
             TryDeleteAsync(current, $"what was written of savepoint {pending.Id}", () => savepoint.DeleteAsync(pending.Id, CancellationToken.None)).Ignore();

@@ -14,6 +14,7 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
 {
     private readonly IPersistentState<ClusterState> _stored;
     private readonly ShapeCheck _shapeCheck;
+    private readonly EndedJobRecords _endedJobs;
     private readonly ControlPlaneOptions _options;
     private readonly TimeProvider _time;
     private readonly StateWriter _writer;
@@ -24,12 +25,14 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
     public ClusterGrain(
         [PersistentState("cluster", ControlPlaneOptions.StorageName)] IPersistentState<ClusterState> stored,
         ShapeCheck shapeCheck,
+        EndedJobRecords endedJobs,
         IOptions<ControlPlaneOptions> options,
         [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
         ILogger<ClusterGrain> logger)
     {
         _stored = stored;
         _shapeCheck = shapeCheck;
+        _endedJobs = endedJobs;
         _options = options.Value;
         _time = time;
         _logger = logger;
@@ -51,8 +54,8 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
                 Job = submission.Job.Value,
                 JobName = submission.JobName,
                 StartTime = _time.GetUtcNow(),
+                IsIdUnique = submission.IsIdUnique,
             });
-            ForgetOldJobs();
         }
 
         await _writer.WriteAsync();
@@ -84,6 +87,12 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
             _watching.Ignore();
         }
 
+        if (_forgetting.IsCompleted)
+        {
+            _forgetting = ForgetEndedJobsAsync();
+            _forgetting.Ignore();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -96,6 +105,7 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
             if (await AskAsync(job, manager => manager.PingAsync()) is { } status)
             {
                 job.Status = status;
+                job.EndTime ??= status.IsTerminal() ? _time.GetUtcNow() : null;
             }
         }));
         if (running.Any(job => job.Status.IsTerminal()))
@@ -119,15 +129,6 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
     }
 
     private ClusterJobState? Find(JobId job) => _stored.State.Jobs.Find(known => known.Job == job.Value);
-
-    private void ForgetOldJobs()
-    {
-        var ended = _stored.State.Jobs.Where(job => job.Status.IsTerminal()).ToList();
-        foreach (var job in ended.Take(Math.Max(0, ended.Count - _options.CompletedJobsMax)))
-        {
-            _stored.State.Jobs.Remove(job);
-        }
-    }
 
     private IJobManagerGrain JobManagerOf(JobId job) => GrainFactory.GetGrain<IJobManagerGrain>(job.Value);
 

@@ -31,5 +31,13 @@ internal sealed class ClusterJobState
     [Id(4)]
     public DateTimeOffset? EndTime { get; set; }
 
+    /// <summary>Whether nobody submits under this id again.</summary>
+    [Id(5)]
+    public bool IsIdUnique { get; set; }
+
+    /// <summary>Whether what is stored of the job elsewhere was cleared since it has ended, as far as it is to be.</summary>
+    [Id(6)]
+    public bool IsCleared { get; set; }
+
     public JobOverview ToOverview() => new(new JobId(Job), JobName, Status, StartTime, EndTime);
 }

@@ -56,6 +56,7 @@ internal sealed partial class JobManagerGrain
     /// <summary>Finds the checkpoint that an attempt begins with; null for none.</summary>
     private async Task<RestorePoint?> FindRestorePointAsync(int attempt, Func<bool> isCurrent)
     {
+        var name = _definition!.Graph.Name;
         var backoff = new Backoff(_options, _time);
 
         // Also a job that takes none may have failed while it was being stopped with a savepoint.
@@ -63,13 +64,25 @@ internal sealed partial class JobManagerGrain
         {
             try
             {
-                return await Coordinator.FindRestorePointAsync(new RestoreRequest(_definition!.Graph.Name, attempt, _stored.State.ToScale(), _stored.State.ToRestoreSettings()));
+                var state = _stored.State;
+                var answer = await Coordinator.FindRestorePointAsync(
+                    new RestoreRequest(name, attempt, state.ToScale(), state.ToRestoreSettings()));
+                if (answer.IsKnown)
+                {
+                    return answer.Point;
+                }
+
+                _job!.StatusReason = $"Job '{name}' waits until what its checkpoints hold is read.";
+                backoff.Reset();
             }
             catch (Exception exception) when (exception is not FlinkException)
             {
                 LogCoordinatorSilent(_logger, Id, exception);
-                _job!.StatusReason = $"Job '{_definition!.Graph.Name}' waits until its checkpoints can be found: {exception.Message}";
+                _job!.StatusReason = $"Job '{name}' waits until its checkpoints can be found: {exception.Message}";
                 await backoff.WaitAsync(_stopping);
+
+                // Another JobManager may have begun a later attempt: who has nothing to store would never find out.
+                await _writer.WriteAsync();
             }
         }
 
@@ -136,6 +149,43 @@ internal sealed partial class JobManagerGrain
         {
             LogCoordinatorSilent(_logger, Id, exception);
             return null;
+        }
+    }
+
+    /// <summary>How often in a row deleting the checkpoints of a job that has finished may fail before they are left.</summary>
+    private const int DeletionsMax = 10;
+
+    /// <summary>Ends the checkpoints of a job, and waits until what it does not need any more is deleted.</summary>
+    private async Task EndCheckpointsAsync(int attempt)
+    {
+        var backoff = new Backoff(_options, _time);
+        for (var failures = 0; failures < DeletionsMax;)
+        {
+            try
+            {
+                if (await Coordinator.StopAsync(_definition!.Graph.Name, attempt, _job!.Phase.ToStatus()))
+                {
+                    return;
+                }
+
+                // It has waited a moment; what is deleted takes longer.
+                failures = 0;
+                backoff.Reset();
+                continue;
+            }
+            catch (Exception exception)
+            {
+                failures++;
+                LogCoordinatorSilent(_logger, Id, exception);
+            }
+
+            // Not until the job's work is to stop: it has.
+            await backoff.WaitAsync(CancellationToken.None);
+        }
+
+        if (_job!.Phase == JobPhase.Finished && TakesCheckpoints)
+        {
+            LogLeft(_logger, _job.Topology.JobName, Id);
         }
     }
 

@@ -40,6 +40,9 @@ internal sealed partial class JobManagerGrain
     [LoggerMessage(LogLevel.Error, "The JobManager of job {Job} failed at its work.")]
     private static partial void LogWorkFailed(ILogger logger, JobId job, Exception exception);
 
+    [LoggerMessage(LogLevel.Warning, "Source '{Source}' of job '{JobName}': {What}")]
+    private static partial void LogVanished(ILogger logger, string source, string jobName, string what);
+
     [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) begins attempt {Attempt}.")]
     private static partial void LogRestarts(ILogger logger, string jobName, JobId job, int attempt);
 
@@ -61,6 +64,12 @@ internal sealed partial class JobManagerGrain
             LogCoordinatorFailed(logger, job, $"{exception.GetType().Name}: {exception.Message}", exception);
         }
     }
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "Job '{JobName}' ({Job}) has finished, and its checkpoints could not be deleted. Delete its folder before it is started again: "
+        + "it would go on from them.")]
+    private static partial void LogLeft(ILogger logger, string jobName, JobId job);
 
     [LoggerMessage(LogLevel.Warning, "The operator state of the tasks of job '{JobName}' ({Job}), which has ended, could not be cleared from the grain storage.")]
     private static partial void LogNotCleared(ILogger logger, string jobName, JobId job, Exception exception);

@@ -8,9 +8,15 @@ namespace FlinkNet.Grains.ControlPlane;
 /// <content>Checkpoints and savepoints that users ask for. The coordinator takes and remembers them; here stands whether the job is fit for it.</content>
 internal sealed partial class JobManagerGrain
 {
+    /// <summary>How long a request waits for tasks that were told to start: less than a call may take.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(5);
+
+    private readonly WakeSignal _moved = new();
+
     public async Task<CheckpointRequestStatus> RequestCheckpointAsync(CheckpointRequest request)
     {
         var job = _job ?? throw NoSuchJob();
+        await WhenStartedAsync(job);
         while (job.Phase is not JobPhase.Running and var phase)
         {
             // It may have been taken before, and be what ended the job.
@@ -43,6 +49,16 @@ internal sealed partial class JobManagerGrain
         }
 
         return status ?? throw new FlinkException(FailureOrigin.User, $"Nobody asked job '{job.Topology.JobName}' for a checkpoint under the id '{requestId}', or it was long ago.");
+    }
+
+    /// <summary>Results of a job may be seen a moment before all its tasks have said that they run: what is asked of it then is not refused for that.</summary>
+    private async Task WhenStartedAsync(Job job)
+    {
+        var since = _time.GetTimestamp();
+        while (job.IsStarting && StartPatience - _time.GetElapsedTime(since) is var left && left > TimeSpan.Zero && !_stopping.IsCancellationRequested)
+        {
+            await _moved.WaitAsync(left, _time, _stopping).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Without checkpoints, tasks whose input has ended end: a savepoint that they have not taken their part in can no longer be completed.</summary>

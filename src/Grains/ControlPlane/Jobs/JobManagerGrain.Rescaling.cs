@@ -19,6 +19,7 @@ internal sealed partial class JobManagerGrain
     public async Task<RescaleStatus> RescaleAsync(RescaleRequest request)
     {
         var job = _job ?? throw NoSuchJob();
+        await WhenStartedAsync(job);
         if (_stored.State.RescaleId == request.Id)
         {
             return _stored.State.ToRescaleStatus();

@@ -126,9 +126,16 @@ internal sealed partial class JobManagerGrain
         }
 
         _sources?.Dispose();
-        var sources = new JobSources(_definition!.Graph, _job.Attempt, _serializers, state, _machine, _time);
+        var sources = new JobSources(_definition!.Graph, _job.Attempt, _serializers, state, _machine, _time, NoteVanished);
         _sources = sources;
         InBackground(sources.StartAsync);
+    }
+
+    // From any thread: it touches nothing that changes.
+    private void NoteVanished(string source, string what)
+    {
+        _sourceInstruments.CountVanished(_definition!.Graph.Name, source);
+        LogVanished(_logger, source, _definition.Graph.Name, what);
     }
 
     private async Task WriteSourcesAsync()

@@ -33,6 +33,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     private readonly ILogger<JobManagerGrain> _logger;
     private readonly Machine _machine;
     private readonly OperatorStateRecords _operatorStates;
+    private readonly SourceInstruments _sourceInstruments;
     private readonly StateWriter _writer;
     private readonly StateWriter _sourcesWriter;
     private readonly CancellationTokenSource _stop = new();
@@ -45,8 +46,8 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     private Task _ending = Task.CompletedTask;
 
     public JobManagerGrain(
-        [PersistentState("job", ControlPlaneOptions.StorageName)] IPersistentState<JobManagerState> stored,
-        [PersistentState("sources", ControlPlaneOptions.StorageName)] IPersistentState<SourcesState> storedSources,
+        [PersistentState(JobManagerState.RecordName, ControlPlaneOptions.StorageName)] IPersistentState<JobManagerState> stored,
+        [PersistentState(SourcesState.RecordName, ControlPlaneOptions.StorageName)] IPersistentState<SourcesState> storedSources,
         JobCatalog catalog,
         ITaskManagerClient taskManagers,
         IClusterMembershipService membership,
@@ -56,6 +57,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
         Machine machine,
         OperatorStateRecords operatorStates,
+        SourceInstruments sourceInstruments,
         ILogger<JobManagerGrain> logger)
     {
         _stored = stored;
@@ -69,6 +71,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         _logger = logger;
         _machine = machine;
         _operatorStates = operatorStates;
+        _sourceInstruments = sourceInstruments;
         _stopping = _stop.Token;
         _taskManagers = new TaskManagerCalls(taskManagers, _options, time);
         _writer = new StateWriter(WriteJobAsync);
@@ -94,7 +97,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         {
             // What ended it may have been lost before all was cleared.
             _isEndStored = true;
-            _ending = RunAsync(ClearOperatorStateAsync);
+            _ending = RunAsync(ClearAsync);
             return;
         }
 
@@ -255,14 +258,19 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
     {
         LogEnded(_logger, _job!.Topology.JobName, Id, end.Phase, _job.Failure?.Message ?? string.Empty);
         StopWork();
-        await StopCoordinatorAsync(_job.Attempt);
+        await EndCheckpointsAsync(_job.Attempt);
+        await ClearAsync();
+        await _writer.WhenIdleAsync();
+    }
+
+    private async Task ClearAsync()
+    {
         if (_storedSources.RecordExists)
         {
             await _storedSources.ClearStateAsync();
         }
 
         await ClearOperatorStateAsync();
-        await _writer.WhenIdleAsync();
     }
 
     private void StopWork()
@@ -326,7 +334,11 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         }
     }
 
-    private void Announce() => ControlPlaneEvents.Emit(new JobMoved(Id, _job!.Phase, _stored.State.Epoch));
+    private void Announce()
+    {
+        _moved.Set();
+        ControlPlaneEvents.Emit(new JobMoved(Id, _job!.Phase, _stored.State.Epoch));
+    }
 
     private CatalogedJob FindDefinition(string jobName, string fingerprint)
     {

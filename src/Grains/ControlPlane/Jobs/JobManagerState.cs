@@ -12,6 +12,9 @@ namespace FlinkNet.Grains.ControlPlane;
 [GenerateSerializer, Alias("flink.JobManagerState")]
 internal sealed class JobManagerState
 {
+    /// <summary>What the record is called in the grain's storage.</summary>
+    public const string RecordName = "job";
+
     /// <summary>Null as long as no job was started under this id.</summary>
     [Id(0)]
     public string? JobName { get; set; }

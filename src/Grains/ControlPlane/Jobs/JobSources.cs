@@ -15,7 +15,14 @@ internal sealed class JobSources : IDisposable
     private readonly CancellationToken _stopping;
     private long _checkpoint;
 
-    public JobSources(JobGraph graph, int attempt, ITypeSerializerResolver serializers, SourcesState stored, Machine machine, TimeProvider time)
+    public JobSources(
+        JobGraph graph,
+        int attempt,
+        ITypeSerializerResolver serializers,
+        SourcesState stored,
+        Machine machine,
+        TimeProvider time,
+        Action<string, string> onVanished)
     {
         Attempt = attempt;
         RestoredCheckpoint = stored.Attempt == attempt ? stored.RestoredCheckpoint : 0;
@@ -28,7 +35,7 @@ internal sealed class JobSources : IDisposable
             .Where(vertex => SourceCoordinator.IsSource(vertex.Head.Transformation))
             .ToDictionary(
                 vertex => vertex.Head.Transformation.Id,
-                vertex => SourceOf(vertex, serializers, restored.GetValueOrDefault(vertex.Head.Transformation.Id)));
+                vertex => SourceOf(vertex, serializers, restored.GetValueOrDefault(vertex.Head.Transformation.Id), onVanished));
         if (stored.Attempt == attempt && stored.Checkpoint > 0)
         {
             BeginCheckpoint(stored.Checkpoint);
@@ -124,10 +131,12 @@ internal sealed class JobSources : IDisposable
         _stop.Dispose();
     }
 
-    private static Source SourceOf(JobVertex vertex, ITypeSerializerResolver serializers, SourceState? restored)
+    private static Source SourceOf(
+        JobVertex vertex, ITypeSerializerResolver serializers, SourceState? restored, Action<string, string> onVanished)
     {
         var source = vertex.Head.Transformation;
-        return new Source(OperatorIds.Of(source), SourceCoordinator.Create(source, vertex.Parallelism, serializers, restored?.ToSnapshot()), restored is not null);
+        var coordinator = SourceCoordinator.Create(source, vertex.Parallelism, serializers, restored?.ToSnapshot(), onVanished);
+        return new Source(OperatorIds.Of(source), coordinator, restored is not null);
     }
 
     private sealed class Source(string operatorId, SourceCoordinator coordinator, bool isRestored)

@@ -6,6 +6,9 @@ namespace FlinkNet.Grains.ControlPlane;
 [GenerateSerializer, Alias("flink.SourcesState")]
 internal sealed class SourcesState
 {
+    /// <summary>What the record is called in the grain's storage.</summary>
+    public const string RecordName = "sources";
+
     /// <summary>The attempt that the state is of; 0 for none.</summary>
     [Id(0)]
     public int Attempt { get; set; }

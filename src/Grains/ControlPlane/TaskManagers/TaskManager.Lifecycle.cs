@@ -1,3 +1,4 @@
+using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
@@ -15,13 +16,17 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
     private readonly WakeSignal _membersChanged = new();
     private Task _watching = Task.CompletedTask;
     private Task _jobsWatched = Task.CompletedTask;
+    private Task _copiesWatched = Task.CompletedTask;
 
     public void Participate(ISiloLifecycle observer) => observer.Subscribe(
         nameof(TaskManager),
         ServiceLifecycleStage.Active,
         _ =>
         {
-            _watching = Task.WhenAll(_machine.Run(WatchAsync, CancellationToken.None), _machine.Run(WatchMembersAsync, CancellationToken.None));
+            _watching = Task.WhenAll(
+                _machine.Run(WatchAsync, CancellationToken.None),
+                _machine.Run(WatchMembersAsync, CancellationToken.None),
+                _machine.Run(DeleteLeftoversAsync, CancellationToken.None));
             return Task.CompletedTask;
         },
         StopAsync);
@@ -85,6 +90,7 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
             }
 
             _jobsWatched = _jobsWatched.IsCompleted ? WatchJobsAsync() : _jobsWatched;
+            _copiesWatched = _copiesWatched.IsCompleted ? WatchCopiesAsync() : _copiesWatched;
         }
     }
 
@@ -143,6 +149,41 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
         catch (Exception exception)
         {
             LogJobsNotWatched(_logger, exception);
+        }
+    }
+
+    private Task DeleteLeftoversAsync()
+    {
+        LocalCopies.DeleteLeftovers(_catalog.All);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Deletes the local copies of jobs that have ended: those without tasks here, whose JobManager says so or does not know them any more.
+    /// </summary>
+    private async Task WatchCopiesAsync()
+    {
+        foreach (var run in _copies.Runs.Where(run => !HasTasks(run)))
+        {
+            try
+            {
+                if (await _grains.GetGrain<IJobManagerGrain>(run.Value).PingAsync() is not { } status || status.IsTerminal())
+                {
+                    _copies.Drop(run);
+                }
+            }
+            catch (Exception exception)
+            {
+                LogNotPinged(_logger, run, exception);
+            }
+        }
+    }
+
+    private bool HasTasks(JobId run)
+    {
+        lock (_gate)
+        {
+            return _jobs.TryGetValue(run, out var job) && job.Tasks.Count > 0;
         }
     }
 

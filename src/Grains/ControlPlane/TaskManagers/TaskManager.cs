@@ -1,4 +1,5 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.ControlPlane;
@@ -33,6 +34,7 @@ internal sealed partial class TaskManager : ITaskListener
     private readonly ControlPlaneOptions _options;
     private readonly TimeProvider _time;
     private readonly Machine _machine;
+    private readonly LocalCopies _copies;
     private readonly ILogger<TaskManager> _logger;
     private bool _isStopping;
 
@@ -46,6 +48,7 @@ internal sealed partial class TaskManager : ITaskListener
         IOptions<ControlPlaneOptions> options,
         [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
         Machine machine,
+        LocalCopies copies,
         ILogger<TaskManager> logger)
     {
         _runtime = runtime;
@@ -57,6 +60,7 @@ internal sealed partial class TaskManager : ITaskListener
         _options = options.Value;
         _time = time;
         _machine = machine;
+        _copies = copies;
         _logger = logger;
     }
 

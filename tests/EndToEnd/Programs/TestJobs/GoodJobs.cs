@@ -26,6 +26,22 @@ internal static class GoodJobs
         }
     }
 
+    /// <summary>Makes large records in one task, and prints what two others count of them.</summary>
+    public static async Task LargeAsync(StreamExecutionEnvironment env)
+    {
+        var size = int.Parse(env.Configuration["size"]!, CultureInfo.InvariantCulture);
+        var lengths = env.FromSequence(1, long.Parse(env.Configuration["count"]!, CultureInfo.InvariantCulture)).SetParallelism(1)
+            .Map(number =>
+            {
+                var record = new byte[size];
+                record[0] = record[^1] = (byte)number;
+                return record;
+            }).Name("Enlarge").SetParallelism(1)
+            .Rebalance()
+            .Map(record => record[0] == record[^1] ? record.LongLength : 0).Name("Count");
+        Console.WriteLine((await lengths.ExecuteAndCollectAllAsync("large")).Sum());
+    }
+
     /// <summary>Runs until it is cancelled.</summary>
     public static Task EndlessAsync(StreamExecutionEnvironment env)
     {

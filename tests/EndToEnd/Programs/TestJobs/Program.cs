@@ -7,6 +7,7 @@ var name = env.Configuration["job"] ?? throw new ArgumentException("Say which jo
 await (name switch
 {
     "sums" => GoodJobs.SumsAsync(env),
+    "large" => GoodJobs.LargeAsync(env),
     "endless" => GoodJobs.EndlessAsync(env),
     "first-five" => GoodJobs.FirstFiveAsync(env),
     "two-jobs" => GoodJobs.TwoJobsAsync(env),

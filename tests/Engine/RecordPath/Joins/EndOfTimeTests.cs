@@ -29,6 +29,41 @@ public sealed class EndOfTimeTests
         }
     }
 
+    /// <summary>No sliding window begins before the beginning of time; those that begin there or later are as anywhere else, however they are kept.</summary>
+    [Theory]
+    [InlineData(10, 5, 0)]
+    [InlineData(10, 3, 0)]
+    [InlineData(7, 7, 2)]
+    [InlineData(3, 10, -1)]
+    [InlineData(8, 4, 0)]
+    public void SlidingWindows_AtTheBeginningOfTime_HoldTheirRecords(int size, int slide, int offset)
+    {
+        var timestamps = Enumerable.Range(1, 40).Select(number => long.MinValue + number).ToArray();
+        var starts = Enumerable.Range(0, 41).Select(number => long.MinValue + number).Where(start => (((Int128)start - offset) % slide) == 0);
+        var expected = starts
+            .Select(start => (start, sum: timestamps.Where(timestamp => timestamp >= start && timestamp < start + size).Sum(timestamp => timestamp - long.MinValue)))
+            .Where(window => window.sum > 0).Select(window => $"{window.start}: {window.sum}").ToList();
+
+        Assert.Equal(expected, Sums(size, slide, offset, timestamps, (windowed, sums) => windowed.Aggregate(sums, Text)));
+        Assert.Equal(expected, Sums(size, slide, offset, timestamps, (windowed, sums) => windowed.AllowedLateness(TimeSpan.FromMilliseconds(1)).Aggregate(sums, Text)));
+
+        static string Text(int key, TimeWindow window, long sum) => $"{window.Start}: {sum}";
+    }
+
+    private static List<string> Sums(
+        int size, int slide, int offset, long[] timestamps, Func<WindowedStream<int, long, TimeWindow>, NumberSums, SingleOutputStreamOperator<string>> aggregate)
+    {
+        var assigner = SlidingEventTimeWindows.Of(TimeSpan.FromMilliseconds(size), TimeSpan.FromMilliseconds(slide), TimeSpan.FromMilliseconds(offset));
+        using var harness = OperatorTestHarness.Create<long, string>(input => aggregate(input.KeyBy(_ => 0).Window(assigner), new NumberSums()).Uid("windows"));
+        foreach (var timestamp in timestamps)
+        {
+            harness.ProcessElement(timestamp - long.MinValue, timestamp);
+        }
+
+        harness.ProcessWatermark(0);
+        return [.. harness.Output.Values];
+    }
+
     private static IReadOnlyList<long> Results(WindowAssigner<TimeWindow> assigner, long timestamp, int lateness)
     {
         using var harness = OperatorTestHarness.Create<long, long>(
@@ -36,5 +71,16 @@ public sealed class EndOfTimeTests
         harness.ProcessElement(1, timestamp);
         harness.ProcessWatermark(long.MaxValue);
         return harness.Output.Values;
+    }
+
+    private sealed class NumberSums : IAggregateFunction<long, long, long>
+    {
+        public long CreateAccumulator() => 0;
+
+        public long Add(long value, long accumulator) => accumulator + value;
+
+        public long GetResult(long accumulator) => accumulator;
+
+        public long Merge(long first, long second) => first + second;
     }
 }

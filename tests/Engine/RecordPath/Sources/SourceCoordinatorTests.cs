@@ -110,6 +110,19 @@ public sealed class SourceCoordinatorTests
         Assert.Equal((FailureOrigin.External, "Source 'Words': there is no 'x'"), (known.Origin, known.Message));
     }
 
+    [Fact]
+    public async Task Input_ThatIsGone_IsToldOfWithTheSourcesName()
+    {
+        var told = new List<(string Source, string What)>();
+        var env = StreamExecutionEnvironment.Create();
+        env.FromSource(new Words("a") { Gone = "'b' was deleted." });
+        var coordinator = SourceCoordinator.Create(env.Transformations[0], parallelism: 1, TestSerializers.Instance, null, (source, what) => told.Add((source, what)));
+
+        await coordinator.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([("Words", "'b' was deleted.")], told);
+    }
+
     private static async Task<SourceCoordinator> StartAsync(Words source)
     {
         var coordinator = Create(source, null);
@@ -135,6 +148,8 @@ public sealed class SourceCoordinatorTests
     {
         public Exception? Fault { get; init; }
 
+        public string? Gone { get; init; }
+
         public int Starts { get; private set; }
 
         public bool IsWaiting { get; set; }
@@ -144,17 +159,22 @@ public sealed class SourceCoordinatorTests
         public string DefaultName => "Words";
 
         public ISplitEnumerator<string, int> CreateEnumerator(ISplitEnumeratorContext context, int restored) =>
-            new Enumerator(this, words, restored);
+            new Enumerator(this, words, restored, context);
 
         public ISourceReader<string, string> CreateReader(ISourceReaderContext context) => throw new NotSupportedException();
 
-        private sealed class Enumerator(Words source, string[] words, int next) : ISplitEnumerator<string, int>
+        private sealed class Enumerator(Words source, string[] words, int next, ISplitEnumeratorContext context) : ISplitEnumerator<string, int>
         {
             private int _next = next;
 
             public ValueTask StartAsync(CancellationToken cancellationToken)
             {
                 source.Starts++;
+                if (source.Gone is { } gone)
+                {
+                    context.CountVanished(gone);
+                }
+
                 return source.Fault is null ? ValueTask.CompletedTask : ValueTask.FromException(source.Fault);
             }
 

@@ -178,13 +178,13 @@ public sealed class UnclaimedStateTests
     private static List<string> Dump(IReadOnlyList<OperatorSnapshot> parts) =>
     [
         .. parts.SelectMany(part => part.Keyed).Where(state => state.Key is not "counts" && state.Key[0] != '$')
-            .SelectMany(state => state.Value.Groups, (state, group) => $"keyed {state.Key} of {state.Value.Types}, {group.Key}: {Hex(group.Value)}").Order(StringComparer.Ordinal),
+            .SelectMany(state => state.Value.Groups, (state, group) => $"keyed {state.Key} of {state.Value.Types}, {group.Key}: {Hex(group.Value.Select(piece => piece.Read()))}").Order(StringComparer.Ordinal),
         .. parts.SelectMany(part => part.Lists).SelectMany(list => list.Value.Elements, (list, element) => $"list {list.Key} of {list.Value.Types}, {list.Value.Kind}: {Hex([element])}")
             .Where(line => line.StartsWith("list function/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
         .. parts.SelectMany(part => part.Broadcast).Select(state => $"broadcast {state.Key} of {state.Value.Types}: {Hex([state.Value.Bytes])}").Distinct(StringComparer.Ordinal),
     ];
 
-    private static string Hex(List<ReadOnlyMemory<byte>> pieces) => string.Concat(pieces.Select(piece => Convert.ToHexString(piece.Span)));
+    private static string Hex(IEnumerable<ReadOnlyMemory<byte>> pieces) => string.Concat(pieces.Select(piece => Convert.ToHexString(piece.Span)));
 
     private sealed class Everything : KeyedProcessFunction<long, long, string>, ICheckpointedFunction
     {

@@ -1,5 +1,7 @@
 using CsCheck;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Testing;
+using Event = FlinkNet.Engine.Tests.RecordPath.State.DisturbedPieces.Event;
 
 namespace FlinkNet.Engine.Tests.RecordPath.State;
 
@@ -8,7 +10,7 @@ namespace FlinkNet.Engine.Tests.RecordPath.State;
 /// </summary>
 public sealed class WindowRestoreProperties
 {
-    private static readonly OutputTag<Event> LateTag = new("late");
+    private static readonly OutputTag<Event> LateTag = DisturbedPieces.LateTag;
 
     private static readonly Dictionary<string, Func<WindowedStream<int, Event, TimeWindow>, SingleOutputStreamOperator<string>>> Functions = new()
     {
@@ -36,32 +38,34 @@ public sealed class WindowRestoreProperties
             .Reduce((a, b) => new Event(a.Key, 0, a.Value + b.Value), (key, window, sum) => $"{key}@{window.Start}: {sum.Value}").Uid("w"),
     };
 
-    private static readonly Gen<Step[]> Scripts = Gen.Select(Gen.Int[0, 11], Gen.Int[0, 3], Gen.Int[0, 30], Gen.Int[0, 1])
-        .Select((kind, key, time, part) => new Step((StepKind)Math.Max(0, kind - 7), key, time, part)).Array[5, 60];
-
-    public static TheoryData<string> Names => [.. Kinds.Keys];
-
-    /// <summary>What happens next.</summary>
-    private enum StepKind
+    private static readonly Dictionary<string, Func<KeyedStream<int, Event>, KeyedStream<int, Event>, int, int, SingleOutputStreamOperator<string>>> KindsOfTwo = new()
     {
-        Record,
-        Watermark,
-        OtherWatermark,
-        Restore,
-        Rescale,
-    }
+        ["join, tumbling"] = (first, second, size, _) => Join(first, second, TumblingEventTimeWindows.Of(Ms(size)), lateness: 0),
+        ["join, sliding, lateness"] = (first, second, size, slide) => Join(first, second, SlidingEventTimeWindows.Of(Ms(size), Ms(slide)), slide),
+        ["join, sessions"] = (first, second, size, _) => Join(first, second, EventTimeSessionWindows.WithGap(Ms(size)), lateness: 0),
+        ["co-group, tumbling, lateness"] = (first, second, size, slide) => CoGroup(first, second, TumblingEventTimeWindows.Of(Ms(size)), slide),
+        ["co-group, sliding"] = (first, second, size, slide) => CoGroup(first, second, SlidingEventTimeWindows.Of(Ms(size), Ms(slide)), lateness: 0),
+        ["co-group, sessions, lateness"] = (first, second, size, slide) => CoGroup(first, second, EventTimeSessionWindows.WithGap(Ms(size)), slide),
+        ["interval join"] = (first, second, size, slide) =>
+            first.IntervalJoin(second).Between(Ms(-size), Ms(slide)).Process((left, right) => $"{left.Key}: {left.Value} {right.Value}").Uid("w"),
+    };
+
+    public static TheoryData<string> Names => [.. Kinds.Keys, .. KindsOfTwo.Keys];
+
+    // A back end on a disk takes its time to open.
+    private static int Iterations => HarnessRun.StateBackend is MemoryStateBackend ? 40 : 3;
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Windows_StoredRestoredAndRescaled_GiveWhatTheUndisturbedRunGives(string kind) =>
-        Gen.Select(Scripts, Gen.Int[1, 20], Gen.Int[1, 8]).Sample(
+        Gen.Select(DisturbedPieces.Scripts, Gen.Int[1, 20], Gen.Int[1, 8]).Sample(
             (script, size, slide) =>
             {
-                var undisturbed = Run(kind, size, slide, script, isDisturbed: false);
-                var disturbed = Run(kind, size, slide, script, isDisturbed: true);
+                var undisturbed = DisturbedPieces.Run(snapshot => Piece(kind, size, slide, snapshot), script, isDisturbed: false);
+                var disturbed = DisturbedPieces.Run(snapshot => Piece(kind, size, slide, snapshot), script, isDisturbed: true);
                 Assert.Equal(undisturbed, disturbed);
             },
-            iter: 60);
+            iter: Iterations);
 
     [Fact]
     public void Sliding_OnlyOpenPanesAtTheSnapshot_NoWindowFiresAgain()
@@ -103,82 +107,9 @@ public sealed class WindowRestoreProperties
         static OperatorTestHarness<Event, string> Restore(params HarnessSnapshot[] parts) => Create("sliding", size: 10, slide: 5, HarnessSnapshot.Combine(parts));
     }
 
-    // The keys of two subtasks, whose watermarks go on apart, until one subtask has all keys.
-    private static List<string> Run(string kind, int size, int slide, Step[] script, bool isDisturbed)
-    {
-        var results = new List<string>();
-        var parts = new[] { Create(kind, size, slide, snapshot: null), Create(kind, size, slide, snapshot: null) };
-        var watermarks = new[] { long.MinValue, long.MinValue };
-        var isTogether = false;
-        for (var i = 0; i < script.Length; i++)
-        {
-            var step = script[i];
-            var time = step.Time + i;
-            switch (step.Kind)
-            {
-                case StepKind.Record:
-                    parts[isTogether && isDisturbed ? 0 : step.Key % 2].ProcessElement(new Event(step.Key, time, i), time);
-                    break;
-                case StepKind.Watermark or StepKind.OtherWatermark:
-                    // Before all keys are together, a subtask may hear of time earlier than the other.
-                    foreach (var part in isTogether || step.Kind == StepKind.Watermark ? [0, 1] : new[] { step.Part })
-                    {
-                        watermarks[part] = Math.Max(watermarks[part], time);
-                        if (part == 0 || !isTogether || !isDisturbed)
-                        {
-                            parts[part].ProcessWatermark(watermarks[part]);
-                        }
-                    }
-
-                    break;
-                case StepKind.Restore when isDisturbed:
-                    for (var part = 0; part < (isTogether ? 1 : 2); part++)
-                    {
-                        parts[part] = Restore(kind, size, slide, parts[part], [parts[part].Snapshot()], watermarks[part], results);
-                    }
-
-                    break;
-                case StepKind.Rescale when !isTogether && watermarks[0] == watermarks[1]:
-                    isTogether = true;
-                    if (isDisturbed)
-                    {
-                        parts[0] = Restore(kind, size, slide, parts[0], [parts[0].Snapshot(), parts[1].Snapshot()], watermarks[0], results);
-                        Take(parts[1], results);
-                    }
-
-                    break;
-            }
-        }
-
-        foreach (var part in isTogether && isDisturbed ? parts[..1] : parts)
-        {
-            part.ProcessWatermark(10_000);
-            Take(part, results);
-        }
-
-        results.Sort(StringComparer.Ordinal);
-        return results;
-    }
-
-    private static OperatorTestHarness<Event, string> Restore(
-        string kind, int size, int slide, OperatorTestHarness<Event, string> old, HarnessSnapshot[] snapshots, long watermark, List<string> results)
-    {
-        Take(old, results);
-        var restored = Create(kind, size, slide, snapshots is [var one] ? one : HarnessSnapshot.Combine(snapshots));
-        if (watermark > long.MinValue)
-        {
-            restored.ProcessWatermark(watermark);
-        }
-
-        return restored;
-    }
-
-    private static void Take(OperatorTestHarness<Event, string> harness, List<string> results)
-    {
-        results.AddRange(harness.Output.TakeValues());
-        results.AddRange(harness.SideOutput(LateTag).TakeValues().Select(late => $"late {late}"));
-        harness.Dispose();
-    }
+    private static DisturbedPiece Piece(string kind, int size, int slide, HarnessSnapshot? snapshot) => Kinds.ContainsKey(kind)
+        ? DisturbedPiece.Of(Create(kind, size, slide, snapshot))
+        : DisturbedPiece.Of(CreateOfTwo(kind, size, slide, snapshot));
 
     private static OperatorTestHarness<Event, string> Create(string kind, int size, int slide, HarnessSnapshot? snapshot)
     {
@@ -186,11 +117,24 @@ public sealed class WindowRestoreProperties
         return snapshot is null ? OperatorTestHarness.Create<Event, string>(Build, LateTag) : OperatorTestHarness.Restore<Event, string>(snapshot, Build, LateTag);
     }
 
+    private static OperatorTestHarness<Event, Event, string> CreateOfTwo(string kind, int size, int slide, HarnessSnapshot? snapshot)
+    {
+        SingleOutputStreamOperator<string> Build(DataStream<Event> first, DataStream<Event> second) =>
+            KindsOfTwo[kind](first.KeyBy(happened => happened.Key), second.KeyBy(happened => happened.Key), size, slide);
+        return snapshot is null ? OperatorTestHarness.Create<Event, Event, string>(Build) : OperatorTestHarness.Restore<Event, Event, string>(snapshot, Build);
+    }
+
+    private static SingleOutputStreamOperator<string> Join(DataStream<Event> first, DataStream<Event> second, WindowAssigner<TimeWindow> assigner, int lateness) =>
+        first.Join(second).Where(happened => happened.Key).EqualTo(happened => happened.Key).Window(assigner).AllowedLateness(Ms(lateness))
+            .Apply((left, right) => $"{left.Key}: {left.Value} {right.Value}").Uid("w");
+
+    private static SingleOutputStreamOperator<string> CoGroup(DataStream<Event> first, DataStream<Event> second, WindowAssigner<TimeWindow> assigner, int lateness) =>
+        first.CoGroup(second).Where(happened => happened.Key).EqualTo(happened => happened.Key).Window(assigner).AllowedLateness(Ms(lateness))
+            .Apply<string>((left, right, output) => output.Collect($"{Values(left)} + {Values(right)}")).Uid("w");
+
+    private static string Values(IReadOnlyList<Event> events) => string.Join(' ', events.Select(happened => happened.Value));
+
     private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
-
-    private readonly record struct Event(int Key, long Time, int Value);
-
-    private readonly record struct Step(StepKind Kind, int Key, int Time, int Part);
 
     private sealed class Sums : IAggregateFunction<Event, int, int>
     {

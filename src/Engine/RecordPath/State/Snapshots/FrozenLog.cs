@@ -21,12 +21,47 @@ internal abstract class FrozenLog(string name, string types)
     /// <summary>The segment that the rows are to become; null when no later checkpoint will build upon it.</summary>
     public LogSegment? Own { get; init; }
 
-    /// <summary>Writes the rows, key group by key group: answers the group each time that all of it is in <paramref name="output"/>, which is empty again when the next is asked for.</summary>
+    /// <summary>How much is written at a time, unless a single row is more: what is in memory of a state while it is stored.</summary>
+    public const int PieceMax = 1 << 20;
+
+    /// <summary>
+    /// Writes the rows, key group by key group and piece by piece: answers the group each time that some of its rows are in
+    /// <paramref name="output"/>, which is empty again when the next are asked for.
+    /// </summary>
     public abstract IEnumerable<int> Write(ArrayBufferWriter<byte> output);
 
     /// <summary>Lets go of the rows.</summary>
     public virtual void Release()
     {
+    }
+}
+
+/// <summary>Rows that are stored again as they were.</summary>
+/// <param name="name">The name of the state.</param>
+/// <param name="state">Where they are.</param>
+internal sealed class StoredRows(string name, KeyedStateSnapshot state) : FrozenLog(name, state.Types)
+{
+    /// <summary>Where they are.</summary>
+    public KeyedStateSnapshot State => state;
+
+    public override IEnumerable<int> Write(ArrayBufferWriter<byte> output)
+    {
+        foreach (var (group, pieces) in state.Groups)
+        {
+            foreach (var piece in pieces)
+            {
+                output.Write(piece.Read().Span);
+                if (output.WrittenCount >= PieceMax)
+                {
+                    yield return group;
+                }
+            }
+
+            if (output.WrittenCount > 0)
+            {
+                yield return group;
+            }
+        }
     }
 }
 

@@ -40,17 +40,30 @@ internal sealed class FrozenRows<TEntry, TKey, TNamespace, TValue> : FrozenLog
         while (nextStored < stored.Runs.Count || nextGone < gone.Runs.Count)
         {
             var group = Math.Min(GroupAt(stored, nextStored), GroupAt(gone, nextGone));
-            if (GroupAt(gone, nextGone) == group)
+            var (at, end) = GroupAt(gone, nextGone) == group ? RunAt(gone, nextGone++) : default;
+            while (at < end)
             {
-                WriteRemoved(gone, gone.Runs[nextGone++], output);
+                at = WriteRemoved(gone, at, end, output);
+                if (output.WrittenCount >= PieceMax)
+                {
+                    yield return group;
+                }
             }
 
-            if (GroupAt(stored, nextStored) == group)
+            (at, end) = GroupAt(stored, nextStored) == group ? RunAt(stored, nextStored++) : default;
+            while (at < end)
             {
-                WriteStored(stored, stored.Runs[nextStored++], output);
+                at = WriteStored(stored, at, end, output);
+                if (output.WrittenCount >= PieceMax)
+                {
+                    yield return group;
+                }
             }
 
-            yield return group;
+            if (output.WrittenCount > 0)
+            {
+                yield return group;
+            }
         }
     }
 
@@ -66,24 +79,41 @@ internal sealed class FrozenRows<TEntry, TKey, TNamespace, TValue> : FrozenLog
 
     private static int GroupAt(KeyGroupOrder order, int run) => run < order.Runs.Count ? order.Runs[run].Group : int.MaxValue;
 
-    private void WriteStored(KeyGroupOrder order, (int Group, int Start, int End) run, ArrayBufferWriter<byte> output)
+    private static (int At, int End) RunAt(KeyGroupOrder order, int run) => (order.Runs[run].Start, order.Runs[run].End);
+
+    // As many rows as are a piece; answers where the next begins.
+    private int WriteStored(KeyGroupOrder order, int start, int end, ArrayBufferWriter<byte> output)
     {
-        foreach (var row in order.Rows(run.Start, run.End))
+        var at = start;
+        foreach (var row in order.Rows(start, end))
         {
+            at++;
             _writer.Add(_shape.KeyOf(_entries[row]), _shape.NamespaceOf(_entries[row]), _values[row], output);
+            if (output.WrittenCount >= PieceMax)
+            {
+                break;
+            }
         }
 
         _writer.Flush(output);
+        return at;
     }
 
-    private void WriteRemoved(KeyGroupOrder order, (int Group, int Start, int End) run, ArrayBufferWriter<byte> output)
+    private int WriteRemoved(KeyGroupOrder order, int start, int end, ArrayBufferWriter<byte> output)
     {
-        foreach (var row in order.Rows(run.Start, run.End))
+        var at = start;
+        foreach (var row in order.Rows(start, end))
         {
+            at++;
             _writer.AddRemoved(_shape.KeyOf(_removed[row]), _shape.NamespaceOf(_removed[row]), output);
+            if (output.WrittenCount >= PieceMax)
+            {
+                break;
+            }
         }
 
         _writer.FlushRemoved(output);
+        return at;
     }
 }
 
@@ -98,8 +128,19 @@ internal sealed class FrozenWhole<TKey, TRow>(
         var order = KeyGroupOrder.Of(rows.Count, row => own.GroupOf(rows[row].Key));
         foreach (var (group, start, end) in order.Runs)
         {
-            StateRows.Write([.. order.Rows(start, end).ToArray().Select(row => rows[row])], serializer, output);
-            yield return group;
+            foreach (var some in order.Rows(start, end).ToArray().Chunk(StateRows.RowsPerPiece))
+            {
+                StateRows.Write([.. some.Select(row => rows[row])], serializer, output);
+                if (output.WrittenCount >= PieceMax)
+                {
+                    yield return group;
+                }
+            }
+
+            if (output.WrittenCount > 0)
+            {
+                yield return group;
+            }
         }
     }
 }

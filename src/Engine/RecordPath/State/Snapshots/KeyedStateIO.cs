@@ -126,7 +126,7 @@ internal sealed class KeyedStateIO<TKey>(
         }
 
         var rowSerializer = new PairSerializer<TKey, TRow>(Resolve<TKey>(), serializer);
-        return state.Groups.Values.SelectMany(pieces => StateRows.Read(pieces, rowSerializer));
+        return state.Groups.Values.SelectMany(pieces => StateRows.Read(pieces, rowSerializer, state.IsShared));
     }
 
     /// <summary>Reads a state whose rows have a namespace: one that every checkpoint wrote whole, or what several wrote.</summary>
@@ -138,11 +138,11 @@ internal sealed class KeyedStateIO<TKey>(
         var rows = new PairSerializer<TKey, (TNamespace, TValue)>(Resolve<TKey>(), new PairSerializer<TNamespace, TValue>(namespaces, values));
         if (!state.IsLog)
         {
-            return state.Groups.Values.SelectMany(pieces => StateRows.Read(pieces, rows));
+            return state.Groups.Values.SelectMany(pieces => StateRows.Read(pieces, rows, state.IsShared));
         }
 
         var removals = new PairSerializer<TKey, TNamespace>(Resolve<TKey>(), namespaces);
-        return state.Groups.Values.SelectMany(pieces => StateRows.ReadLog(pieces, rows, removals));
+        return state.Groups.Values.SelectMany(pieces => StateRows.ReadLog(pieces, rows, removals, state.IsShared));
     }
 
     private void RequireTypes(KeyedStateSnapshot state, string name, Type row)

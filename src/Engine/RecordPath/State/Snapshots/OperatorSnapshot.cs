@@ -55,7 +55,7 @@ internal sealed class OperatorSnapshot
         {
             if (!merged.Keyed.TryGetValue(name, out var target))
             {
-                target = new KeyedStateSnapshot(state.Types);
+                target = new KeyedStateSnapshot(state.Types) { IsShared = state.IsShared };
                 merged.Keyed.Add(name, target);
             }
 
@@ -103,13 +103,14 @@ internal sealed class OperatorSnapshot
     /// <summary>Adds keyed state as it is; what there is of it already is of other key groups.</summary>
     public void AddKeyed(string name, KeyedStateSnapshot state)
     {
+        state.IsShared = true;
         if (Keyed.TryAdd(name, state))
         {
             return;
         }
 
         // Neither may be changed: both can be what is stored again and again.
-        var both = new KeyedStateSnapshot(state.Types) { IsLog = Keyed[name].IsLog || state.IsLog };
+        var both = new KeyedStateSnapshot(state.Types) { IsLog = Keyed[name].IsLog || state.IsLog, IsShared = true };
         foreach (var (group, pieces) in Keyed[name].Groups.Concat(state.Groups))
         {
             pieces.ForEach(piece => both.Append(group, piece));
@@ -185,10 +186,16 @@ internal sealed class KeyedStateSnapshot(string types)
     public IReadOnlyList<LogSegment> Log { get; set; } = [];
 
     /// <summary>The rows of each key group that has some, the oldest first; none goes over from one piece to the next.</summary>
-    public SortedDictionary<int, List<ReadOnlyMemory<byte>>> Groups { get; } = [];
+    public SortedDictionary<int, List<StatePiece>> Groups { get; } = [];
+
+    /// <summary>Whether others have the rows, too, and may read them at any time: a snapshot of state that nobody asked for.</summary>
+    public bool IsShared { get; set; }
 
     /// <summary>Adds rows of a key group, later ones than those that it has.</summary>
-    public void Append(int group, ReadOnlyMemory<byte> rows)
+    public void Append(int group, ReadOnlyMemory<byte> rows) => Append(group, new MemoryPiece(rows));
+
+    /// <summary>Adds rows of a key group, later ones than those that it has.</summary>
+    public void Append(int group, StatePiece rows)
     {
         if (!Groups.TryGetValue(group, out var pieces))
         {

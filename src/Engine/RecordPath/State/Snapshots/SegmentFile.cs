@@ -6,24 +6,25 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>A piece of a file of segments.</summary>
 /// <param name="Log">Whose it is.</param>
-/// <param name="Group">The key group whose rows it has; null for an index.</param>
+/// <param name="Group">The key group of which it has some rows; null for an index.</param>
 /// <param name="Bytes">Its bytes, valid until the next piece is asked for.</param>
 internal readonly record struct SegmentChunk(FrozenLog Log, int? Group, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>
-/// The content of a shared file: for each segment its rows, key group by key group, then an index with the length and the hash of each group's rows. So a subtask of another parallelism reads what it
-/// needs and nothing else.
+/// The content of a file of rows: for each segment its rows, key group by key group and piece by piece, then an index with the length and
+/// the hash of each piece. So a subtask of another parallelism reads what it needs and nothing else, and nobody has more than a piece in
+/// memory.
 /// </summary>
 /// <param name="name">The name of the file.</param>
 /// <param name="logs">What is to become segments of it.</param>
-internal sealed class SegmentFile(string name, IReadOnlyList<FrozenLog> logs)
+internal sealed class SegmentFile(string name, IReadOnlyList<(FrozenLog Log, LogSegment Segment)> logs)
 {
     /// <summary>Serializes piece by piece, and says of each segment where it is.</summary>
     public IEnumerable<SegmentChunk> Chunks()
     {
         var output = new ArrayBufferWriter<byte>();
         var position = 0L;
-        foreach (var log in logs)
+        foreach (var (log, segment) in logs)
         {
             var start = position;
             var index = new List<SegmentGroup>();
@@ -36,14 +37,14 @@ internal sealed class SegmentFile(string name, IReadOnlyList<FrozenLog> logs)
             }
 
             var bytes = SegmentGroup.Encode(index);
-            log.Own!.Place = new SegmentRef(name, start, position - start, bytes.Length, XxHash3.HashToUInt64(bytes));
+            segment.Place = new SegmentRef(name, start, position - start, bytes.Length, XxHash3.HashToUInt64(bytes));
             position += bytes.Length;
             yield return new SegmentChunk(log, null, bytes);
         }
     }
 }
 
-/// <summary>The rows of one key group in a segment.</summary>
+/// <summary>Rows of one key group in a segment: a piece of them, after those that stand before it in the index.</summary>
 /// <param name="Group">The key group.</param>
 /// <param name="Length">The length of the rows in bytes.</param>
 /// <param name="Checksum">Their XXH3 hash.</param>
@@ -88,7 +89,7 @@ internal readonly record struct SegmentGroup(int Group, int Length, ulong Checks
         return groups;
     }
 
-    /// <summary>Takes the rows of one group out of those of a run.</summary>
+    /// <summary>Takes the rows of one piece out of those of a run.</summary>
     /// <exception cref="InvalidDataException">They were changed.</exception>
     public ReadOnlyMemory<byte> Check(ReadOnlyMemory<byte> rows, SegmentRef segment) => XxHash3.HashToUInt64(rows.Span) == Checksum
         ? rows

@@ -8,17 +8,21 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 /// </summary>
 internal sealed class StateRowWriter<TKey, TNamespace, TValue>(TypeSerializer<TKey> keySerializer, TypeSerializer<TNamespace> namespaceSerializer, TypeSerializer<TValue> valueSerializer)
 {
+    /// <summary>How many rows go together before it is known how large they are: many large ones would be more than a piece.</summary>
+    private const int CountMaxFirst = 64;
+
     private readonly TKey[] _keys = new TKey[StateRows.RowsPerPiece];
     private readonly TNamespace[] _namespaces = new TNamespace[StateRows.RowsPerPiece];
     private readonly TValue[] _values = new TValue[StateRows.RowsPerPiece];
     private int _count;
+    private int _countMax = CountMaxFirst;
 
     /// <summary>Adds a row.</summary>
     public void Add(TKey key, TNamespace ns, TValue value, ArrayBufferWriter<byte> output)
     {
         (_keys[_count], _namespaces[_count]) = (key, ns);
         _values[_count++] = value;
-        if (_count == _keys.Length)
+        if (_count >= _countMax)
         {
             Flush(output);
         }
@@ -39,10 +43,12 @@ internal sealed class StateRowWriter<TKey, TNamespace, TValue>(TypeSerializer<TK
     {
         if (_count > 0)
         {
-            var count = _count;
+            var (count, before) = (_count, output.WrittenCount);
             WriteKeys(count, output);
             valueSerializer.Write(_values.AsSpan(0, count), output);
             Array.Clear(_values, 0, count);
+            var bytesPerRow = Math.Max(1, (output.WrittenCount - before) / count);
+            _countMax = Math.Clamp(FrozenLog.PieceMax / bytesPerRow, 1, Math.Min(2 * _countMax, _keys.Length));
         }
     }
 

@@ -44,23 +44,48 @@ internal static class StateRows
         }
     }
 
-    /// <summary>Reads rows.</summary>
-    public static IEnumerable<T> Read<T>(List<ReadOnlyMemory<byte>> pieces, TypeSerializer<T> serializer) => pieces.SelectMany(piece => Read(piece, serializer));
+    /// <summary>Reads rows, a piece at a time.</summary>
+    /// <param name="pieces">The pieces.</param>
+    /// <param name="serializer">Reads rows.</param>
+    /// <param name="keeps">Whether they are to be read again.</param>
+    public static IEnumerable<T> Read<T>(List<StatePiece> pieces, TypeSerializer<T> serializer, bool keeps)
+    {
+        foreach (var piece in pieces)
+        {
+            foreach (var row in Read(piece.Read(), serializer))
+            {
+                yield return row;
+            }
+
+            if (!keeps)
+            {
+                piece.Release();
+            }
+        }
+    }
 
     /// <summary>Reads what several checkpoints wrote of the rows of a key group, the oldest first: of each row the latest, and none that was removed.</summary>
     public static IEnumerable<(TKey Key, (TNamespace Namespace, TValue Value) Row)> ReadLog<TKey, TNamespace, TValue>(
-        List<ReadOnlyMemory<byte>> pieces, TypeSerializer<(TKey Key, (TNamespace Namespace, TValue Value) Row)> rows, TypeSerializer<(TKey Key, TNamespace Namespace)> removals)
+        List<StatePiece> pieces,
+        TypeSerializer<(TKey Key, (TNamespace Namespace, TValue Value) Row)> rows,
+        TypeSerializer<(TKey Key, TNamespace Namespace)> removals,
+        bool keeps)
     {
         var latest = new Dictionary<(TKey, TNamespace), TValue>();
         foreach (var piece in pieces)
         {
-            var bytes = piece.Span;
+            var bytes = piece.Read().Span;
             while (!bytes.IsEmpty)
             {
                 var count = BinaryPrimitives.ReadInt32LittleEndian(bytes);
                 var body = bytes[sizeof(int)..];
                 var length = count >= 0 ? ReadRows(body, new (TKey, (TNamespace, TValue))[count], rows, latest) : ReadRemovals(body, new (TKey, TNamespace)[-count], removals, latest);
                 bytes = body[length..];
+            }
+
+            if (!keeps)
+            {
+                piece.Release();
             }
         }
 

@@ -27,6 +27,7 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
     private StateRowWriter<TKey, TNamespace, TValue>? _writer;
     private StateRowWriter<TKey, TNamespace, TValue>? _writerInLoop;
     private Taken? _base;
+    private int _moves = table.Moves;
 
     // What may be changed in place meanwhile cannot wait.
     private bool IsWrittenBesideLoop => _freezing.IsPossible && !OwnKeys<TKey>.MayChange;
@@ -38,6 +39,7 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
         if (state.Log.Count is > 0 and <= RestoredMax && state.Types == shape.Types)
         {
             table.TakeChanges();
+            _moves = table.Moves;
             _base = new Taken(0, new TableChanges<TEntry>([], [])) { Segments = state.Log };
             _taken.Add(_base);
         }
@@ -53,6 +55,7 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
 
     private FrozenRows<TEntry, TKey, TNamespace, TValue> FreezeChanges(OperatorSnapshot snapshot, string name)
     {
+        ForgetIfMoved();
         Confirm(snapshot.CompletedCheckpoint);
         var taken = Remember(new Taken(snapshot.Checkpoint, table.TakeChanges()));
         if (_base is { } known && table.Count >= WholeMax && TryFreezePart(name, known, taken) is { } part)
@@ -165,6 +168,16 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
                     Add(rows, name, index);
                 }
             }
+        }
+    }
+
+    // Changes were noted by places that are others' now; few rows are left, and are written whole.
+    private void ForgetIfMoved()
+    {
+        if (table.Moves != _moves)
+        {
+            (_moves, _base) = (table.Moves, null);
+            _taken.Clear();
         }
     }
 
