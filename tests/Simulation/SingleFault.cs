@@ -11,7 +11,11 @@ internal static class SingleFault
         ["the snapshot store fails"] = new FaultRates { StoreFailures = 200, StoreLostReplies = 100, SlowStores = 100, FullStores = 100 },
         ["reads and deletions take minutes"] = new FaultRates
         {
-            LongReads = 1000, LongReadMin = 35_000, LongReadMax = 180_000, TaskFailures = 200, LostActivations = 300,
+            LongReads = 1000,
+            LongReadMin = 35_000,
+            LongReadMax = 180_000,
+            TaskFailures = 200,
+            LostActivations = 300,
         },
         ["silos are killed"] = new FaultRates { Kills = 200 },
         ["zombies go on"] = new FaultRates { Zombies = 200, LatencyMax = 50_000 },

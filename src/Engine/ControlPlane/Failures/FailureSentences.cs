@@ -10,7 +10,10 @@ internal static class FailureSentences
     public static JobFailure TaskManagerLost(JobTopology topology, TaskManagerId taskManager, TaskId firstTask, int tasks) => new(
         FailureOrigin.External,
         $"TaskManager {taskManager} was lost with {Count(tasks, "task")} of job '{topology.JobName}', '{topology.NameOf(firstTask)}' among them. "
-        + "See that its process and machine are well.") { IfItEnds = StartAgain };
+        + "See that its process and machine are well.")
+    {
+        IfItEnds = StartAgain,
+    };
 
     public static JobFailure TaskManagerLeaves(JobTopology topology, TaskManagerId taskManager, TaskId firstTask) => new(
         FailureOrigin.External,
@@ -21,11 +24,17 @@ internal static class FailureSentences
 
     public static JobFailure TaskForgotten(JobTopology topology, TaskManagerId taskManager, TaskId task) => new(
         FailureOrigin.Internal,
-        $"TaskManager {taskManager} does not know task '{topology.NameOf(task)}' of job '{topology.JobName}', which was deployed there.") { IfItEnds = StartAgain };
+        $"TaskManager {taskManager} does not know task '{topology.NameOf(task)}' of job '{topology.JobName}', which was deployed there.")
+    {
+        IfItEnds = StartAgain,
+    };
 
     public static JobFailure TaskCanceledUnasked(JobTopology topology, TaskId task) => new(
         FailureOrigin.Internal,
-        $"Task '{topology.NameOf(task)}' of job '{topology.JobName}' was cancelled, but nobody asked for it.") { IfItEnds = StartAgain };
+        $"Task '{topology.NameOf(task)}' of job '{topology.JobName}' was cancelled, but nobody asked for it.")
+    {
+        IfItEnds = StartAgain,
+    };
 
     public static JobFailure TaskFailed(JobTopology topology, TaskId task) => new(
         FailureOrigin.Internal,
