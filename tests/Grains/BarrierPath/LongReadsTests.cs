@@ -11,6 +11,10 @@ namespace FlinkNet.Grains.Tests.BarrierPath;
 public sealed class LongReadsTests
 {
     private const string Checkpoints = "mem://checkpoints";
+
+    /// <summary>How long a call may take before whoever calls gives up.</summary>
+    private static readonly TimeSpan CallMax = TimeSpan.FromSeconds(30);
+
     private static readonly RestoreRequest Request = new("saved job", 1, null, RestoreSettings.None);
     private readonly FakeTimeProvider _clock = new();
     private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -136,8 +140,10 @@ public sealed class LongReadsTests
     private async Task ComesAgainAsync<T>(Func<Task<T>> call, Func<T, bool> isComeAgain, ICheckpointCoordinatorGrain coordinator)
     {
         var answer = call();
+        var called = _clock.GetUtcNow();
         while (!answer.IsCompleted)
         {
+            Assert.True(_clock.GetUtcNow() - called < CallMax, "The call takes as long as its work.");
             _clock.Advance(TimeSpan.FromSeconds(1));
             await coordinator.FindRequestAsync("none");
         }

@@ -45,8 +45,8 @@ internal sealed class SimClient(SimWorld world, SimProgram program, Orleans.Runt
         return default;
     }
 
-    /// <summary>Waits a moment.</summary>
-    public Task WaitAsync() => Task.Delay(TimeSpan.FromMilliseconds(100), _clock);
+    /// <summary>Waits a moment, and longer the more often was asked: many requests that one long read holds up would use up the steps that the job has.</summary>
+    public Task WaitAsync(int asked = 0) => Task.Delay(TimeSpan.FromMilliseconds(100 << Math.Min(asked, 5)), _clock);
 
     private async Task FollowAsync()
     {

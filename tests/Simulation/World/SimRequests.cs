@@ -67,9 +67,9 @@ internal sealed class SimRequests(SimWorld world, SimClient client)
     {
         var request = new CheckpointRequest(NextId(), kind);
         var status = await client.AskAsync(jobManager => jobManager.RequestCheckpointAsync(request));
-        while (!client.IsOver && status is { IsOver: false })
+        for (var asked = 0; !client.IsOver && status is { IsOver: false }; asked++)
         {
-            await client.WaitAsync();
+            await client.WaitAsync(asked);
             status = await client.AskAsync(jobManager => jobManager.GetCheckpointRequestAsync(request.Id));
         }
 
@@ -83,9 +83,9 @@ internal sealed class SimRequests(SimWorld world, SimClient client)
         var request = new RescaleRequest(NextId(), world.Random.Next(1, SimSettings.ParallelismMax + 2));
         world.NoteParallelism(request.Parallelism);
         var status = await client.AskAsync(jobManager => jobManager.RescaleAsync(request));
-        while (!client.IsOver && status is { IsOver: false })
+        for (var asked = 0; !client.IsOver && status is { IsOver: false }; asked++)
         {
-            await client.WaitAsync();
+            await client.WaitAsync(asked);
             status = await client.AskAsync(jobManager => jobManager.GetRescaleAsync(request.Id));
         }
 
