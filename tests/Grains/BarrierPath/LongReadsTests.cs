@@ -25,11 +25,11 @@ public sealed class LongReadsTests
     public async Task RestorePoint_WhoseReadingTakesLongerThanACall_IsToldToWhoComesAgain()
     {
         await using var saved = await StartAsync();
-        saved.Stores.ReadWait = name => name.Contains("/chk-", StringComparison.Ordinal) ? HangAsync() : Task.CompletedTask;
+        HangReads(saved);
         var next = CoordinatorOf(saved, "next run");
 
-        await ComesAgainAsync(() => next.FindRestorePointAsync(Request), answer => answer == RestoreAnswer.ComeAgain, next);
-        await ComesAgainAsync(() => next.FindRestorePointAsync(Request), answer => answer == RestoreAnswer.ComeAgain, next);
+        await ComesAgainAsync(next, Request);
+        await ComesAgainAsync(next, Request);
         _hanging.SetResult();
 
         Assert.Equal(1, (await next.FindPointAsync(Request))!.Checkpoint);
@@ -40,9 +40,9 @@ public sealed class LongReadsTests
     public async Task RestorePoint_WhoseReadingFailsAfterACall_IsReportedWithItsCause_AndLookedForAgain()
     {
         await using var saved = await StartAsync();
-        saved.Stores.ReadWait = name => name.Contains("/chk-", StringComparison.Ordinal) ? HangAsync() : Task.CompletedTask;
+        HangReads(saved);
         var next = CoordinatorOf(saved, "next run");
-        await ComesAgainAsync(() => next.FindRestorePointAsync(Request), answer => answer == RestoreAnswer.ComeAgain, next);
+        await ComesAgainAsync(next, Request);
         await _isReached.Task.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken);
 
         saved.Stores.ReadWait = _ => Task.CompletedTask;
@@ -56,9 +56,9 @@ public sealed class LongReadsTests
     public async Task RestorePoint_OfAnAttemptThatIsOver_IsGivenUpForThatOfTheNext()
     {
         await using var saved = await StartAsync();
-        saved.Stores.ReadWait = name => name.Contains("/chk-", StringComparison.Ordinal) ? HangAsync() : Task.CompletedTask;
+        HangReads(saved);
         var next = CoordinatorOf(saved, "next run");
-        await ComesAgainAsync(() => next.FindRestorePointAsync(Request), answer => answer == RestoreAnswer.ComeAgain, next);
+        await ComesAgainAsync(next, Request);
         await _isReached.Task.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken);
         saved.Stores.ReadWait = _ => Task.CompletedTask;
 
@@ -69,9 +69,9 @@ public sealed class LongReadsTests
     public async Task RestorePoint_OfAnAttemptThatIsOver_IsRefusedWhileThatOfTheNextIsLookedFor()
     {
         await using var saved = await StartAsync();
-        saved.Stores.ReadWait = name => name.Contains("/chk-", StringComparison.Ordinal) ? HangAsync() : Task.CompletedTask;
+        HangReads(saved);
         var next = CoordinatorOf(saved, "next run");
-        await ComesAgainAsync(() => next.FindRestorePointAsync(Request with { Attempt = 2 }), answer => answer == RestoreAnswer.ComeAgain, next);
+        await ComesAgainAsync(next, Request with { Attempt = 2 });
 
         // To be told to come again at once, for ever, would keep a JobManager busy that has been replaced.
         await Assert.ThrowsAsync<InvalidOperationException>(() => next.FindRestorePointAsync(Request));
@@ -81,7 +81,7 @@ public sealed class LongReadsTests
     public async Task Job_ThatStartsAgainWhileReadingTakesLong_Runs()
     {
         await using var saved = await StartAsync();
-        saved.Stores.ReadWait = name => name.Contains("/chk-", StringComparison.Ordinal) ? HangAsync() : Task.CompletedTask;
+        HangReads(saved);
         saved.Cluster.Runtime.Tell(saved.Job.Task(0, 0), TaskState.Failed, new FailureInfo(FailureOrigin.External, "its process was killed", null));
 
         // Its restart waits for the clock, and so does each call of its JobManager that is told to come again.
@@ -150,6 +150,12 @@ public sealed class LongReadsTests
 
         Assert.True(isComeAgain(await answer));
     }
+
+    private Task ComesAgainAsync(ICheckpointCoordinatorGrain next, RestoreRequest request) =>
+        ComesAgainAsync(() => next.FindRestorePointAsync(request), answer => answer == RestoreAnswer.ComeAgain, next);
+
+    private void HangReads(SavepointCluster saved) =>
+        saved.Stores.ReadWait = name => name.Contains("/chk-", StringComparison.Ordinal) ? HangAsync() : Task.CompletedTask;
 
     private Task HangAsync()
     {

@@ -65,7 +65,7 @@ public sealed class JobManagerCallsTests
 
     private async Task PassTimeUntilAsync(Task answer)
     {
-        var patience = Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var patience = Task.Delay(HangGuard.Patience, TestContext.Current.CancellationToken);
         while (!answer.IsCompleted && !patience.IsCompleted)
         {
             _time.Advance(TimeSpan.FromMilliseconds(50));

@@ -83,26 +83,17 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     /// <exception cref="InvalidDataException">They are not there, or not whole.</exception>
     public async Task<ChannelState?> ReadChannelsAsync(long checkpoint, ChannelStateHandle handle, CancellationToken cancellationToken)
     {
-        if (handle.Length == 0)
-        {
-            return null;
-        }
-
-        var name = FolderOf(checkpoint) + handle.Name;
-        var bytes = handle.Inline ?? await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
-        return bytes.Length == handle.Length && XxHash3.HashToUInt64(bytes) == handle.Checksum ? ChannelStateCodec.Decode(bytes) : throw Damaged(name);
+        return handle.Length == 0
+            ? null
+            : ChannelStateCodec.Decode(
+                await ReadWholeAsync(FolderOf(checkpoint) + handle.Name, handle.Inline, handle.Length, handle.Checksum, cancellationToken));
     }
 
     /// <summary>Reads a task's snapshot without what is in files: all that has no key, and which keyed states there are.</summary>
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
-    public async Task<TaskSnapshot> ReadOwnAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken)
-    {
-        var name = FolderOf(checkpoint) + handle.Name;
-        var bytes = handle.Inline ?? await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
-        return bytes.Length == handle.Length && XxHash3.HashToUInt64(bytes) == handle.Checksum
-            ? TaskSnapshotCodec.Decode(bytes)
-            : throw Damaged(name);
-    }
+    public async Task<TaskSnapshot> ReadOwnAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken) =>
+        TaskSnapshotCodec.Decode(
+            await ReadWholeAsync(FolderOf(checkpoint) + handle.Name, handle.Inline, handle.Length, handle.Checksum, cancellationToken));
 
     /// <summary>Reads a task's snapshot; of what is in files, the rows of some key groups only.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
@@ -241,7 +232,12 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
         await DeleteBeforeAsync(long.MaxValue, new HashSet<string>(), cancellationToken);
     }
 
-    // Null when a manifest cannot be read: then nobody knows what it needs.
+    private async Task<byte[]> ReadWholeAsync(string name, byte[]? inline, long length, ulong checksum, CancellationToken cancellationToken)
+    {
+        var bytes = inline ?? await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
+        return bytes.Length == length && XxHash3.HashToUInt64(bytes) == checksum ? bytes : throw Damaged(name);
+    }
+
     private async Task<ChannelStateHandle> StoreChannelsAsync(long checkpoint, string name, ChannelState? channels, int inlineMax, CancellationToken cancellationToken)
     {
         if (channels is null)
@@ -289,6 +285,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
         return named;
     }
 
+    // Null when a manifest cannot be read: then nobody knows what it needs.
     private async Task<IReadOnlyList<SharedFile>?> TryReadFilesAsync(long checkpoint, CancellationToken cancellationToken)
     {
         try

@@ -10,6 +10,7 @@ internal sealed partial class ClusterGrain
     private static readonly TimeSpan HeardWithin = TimeSpan.FromMinutes(1);
 
     private Task _forgetting = Task.CompletedTask;
+    private bool _hasToldNotCleared;
 
     // Beside the watch, which a storage that is slow at clearing must not hold up. What cannot be cleared now is tried again with the next
     // watch.
@@ -62,15 +63,19 @@ internal sealed partial class ClusterGrain
     {
         try
         {
-            return await _endedJobs.TryClearAsync(new JobId(job.Job), isForgotten: job.IsIdUnique);
+            var isCleared = await _endedJobs.TryClearAsync(new JobId(job.Job), isForgotten: job.IsIdUnique);
+            _hasToldNotCleared = false;
+            return isCleared;
         }
         catch (Exception exception)
         {
-            LogNotCleared(_logger, job.JobName, job.Job, exception);
+            // Each watch tries again: a storage that fails for long would be told of for each job and each time.
+            LogNotCleared(_logger, _hasToldNotCleared ? LogLevel.Debug : LogLevel.Warning, job.JobName, job.Job, exception);
+            _hasToldNotCleared = true;
             return false;
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "What is stored of job '{JobName}' ({Job}), which has ended, cannot be cleared yet.")]
-    private static partial void LogNotCleared(ILogger logger, string jobName, string job, Exception exception);
+    [LoggerMessage(Message = "What is stored of job '{JobName}' ({Job}), which has ended, cannot be cleared yet. It is tried again; until that succeeds, this is not told again.")]
+    private static partial void LogNotCleared(ILogger logger, LogLevel level, string jobName, string job, Exception exception);
 }
