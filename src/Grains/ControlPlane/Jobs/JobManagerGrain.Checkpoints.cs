@@ -8,6 +8,9 @@ namespace FlinkNet.Grains.ControlPlane;
 /// <content>Checkpoints and restarts.</content>
 internal sealed partial class JobManagerGrain
 {
+    /// <summary>How often in a row deleting the checkpoints of a job that has finished may fail before they are left.</summary>
+    private const int DeletionsMax = 10;
+
     private bool TakesCheckpoints => _definition!.Config.Checkpointing.Interval is not null;
 
     private ICheckpointCoordinatorGrain Coordinator => GrainFactory.GetGrain<ICheckpointCoordinatorGrain>(Id.Value);
@@ -151,9 +154,6 @@ internal sealed partial class JobManagerGrain
             return null;
         }
     }
-
-    /// <summary>How often in a row deleting the checkpoints of a job that has finished may fail before they are left.</summary>
-    private const int DeletionsMax = 10;
 
     /// <summary>Ends the checkpoints of a job, and waits until what it does not need any more is deleted.</summary>
     private async Task EndCheckpointsAsync(int attempt)
