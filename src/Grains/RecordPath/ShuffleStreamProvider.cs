@@ -117,7 +117,7 @@ public sealed class ShuffleStreamProvider : IStreamProvider
     private IShuffleExtension ExtensionOf(SiloAddress silo, ChannelId channel, TaskId task)
     {
         var key = new TaskGrainKey(silo, new TaskAttemptId(channel.Job, channel.Attempt, task));
-        return _grains.GetGrain<IShuffleExtension>(GrainId.Create(TaskGrain.TypeName, key.ToString()));
+        return _grains.GetGrain<IShuffleExtension>(GrainId.Create(TaskGrainKey.TypeName, key.ToString()));
     }
 
     private sealed record DeployedJob(JobDeployment Deployment, JobGraph Graph);

@@ -47,6 +47,9 @@ public interface ITaskGrain : IGrainWithStringKey
 /// <param name="Task">The task attempt.</param>
 public readonly record struct TaskGrainKey(SiloAddress Silo, TaskAttemptId Task)
 {
+    /// <summary>What the ids of all task grains begin with.</summary>
+    public const string TypeName = "flink.task";
+
     /// <summary>The key as the grain bears it.</summary>
     public override string ToString() =>
         $"{Silo.ToParsableString()}|{Task.Job.Value}|{Task.Attempt}|{Task.Task.Vertex.Index}|{Task.Task.Subtask}";

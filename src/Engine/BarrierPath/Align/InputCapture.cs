@@ -7,13 +7,13 @@ namespace FlinkNet.Engine.BarrierPath;
 /// Stores, after a snapshot that did not wait for all barriers, the records of each channel up to its barrier (rule C9): those that had arrived, and those that arrive
 /// until then, whether they are processed or wait. All calls come from the task's loop.
 /// </summary>
-/// <param name="input">The channels.</param>
+/// <param name="gate">The channels.</param>
 /// <param name="checkpoint">The checkpoint.</param>
 /// <param name="channels">The channels whose barrier is missing.</param>
-/// <param name="state">Where records go.</param>
-internal sealed class InputCapture(TaskInput input, long checkpoint, IReadOnlyList<int> channels, ChannelStateBuilder state)
+/// <param name="store">Stores a frame's records of a channel.</param>
+internal sealed class InputCapture(InputGate gate, long checkpoint, IReadOnlyList<int> channels, Action<int, ShuffleFrame> store)
 {
-    private readonly Dictionary<int, long> _next = channels.ToDictionary(channel => channel, input.Gate.NextOf);
+    private readonly Dictionary<int, long> _next = channels.ToDictionary(channel => channel, gate.NextOf);
     private readonly List<ShuffleFrame> _arrived = [];
 
     /// <summary>Whether every channel's barrier has been reached.</summary>
@@ -25,10 +25,10 @@ internal sealed class InputCapture(TaskInput input, long checkpoint, IReadOnlyLi
         foreach (var (channel, from) in _next)
         {
             var next = from;
-            var isDone = input.Gate.Peek(channel, checkpoint, ref next, _arrived);
+            var isDone = gate.Peek(channel, checkpoint, ref next, _arrived);
             foreach (var frame in _arrived)
             {
-                input.Store(channel, frame, state);
+                store(channel, frame);
             }
 
             _arrived.Clear();
@@ -54,7 +54,7 @@ internal sealed class InputCapture(TaskInput input, long checkpoint, IReadOnlyLi
             return;
         }
 
-        input.Store(channel, frame, state);
+        store(channel, frame);
         _next[channel] = frame.Sequence + 1;
     }
 }

@@ -34,7 +34,7 @@ internal sealed record CheckpointManifest(string JobName, long Checkpoint, DateT
     /// <summary>Writes the manifest.</summary>
     public byte[] Encode() => ChecksummedJson.Encode(Magic, Version, this);
 
-    /// <summary>Reads a manifest. Version 1 lacks the operators of the vertices; <see cref="StoredOperators"/> makes up for it.</summary>
+    /// <summary>Reads a manifest. Version 1 lacks the operators of the vertices; what restores from it adds them from the job graph.</summary>
     /// <param name="bytes">Its bytes.</param>
     /// <param name="name">What messages call it.</param>
     /// <exception cref="FlinkException">It is of a newer version.</exception>

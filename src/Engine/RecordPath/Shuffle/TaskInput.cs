@@ -87,7 +87,7 @@ internal sealed class TaskInput
         var checkpoint = Aligner.Pending;
         _restored.Store(state);
         StoreBegun(state);
-        _capture = new InputCapture(this, checkpoint, Aligner.Overtake(), state);
+        _capture = new InputCapture(Gate, checkpoint, Aligner.Overtake(), (channel, frame) => Store(channel, frame, state));
         Gate.Watch(true);
         _capture.StoreArrived();
         return _capture;

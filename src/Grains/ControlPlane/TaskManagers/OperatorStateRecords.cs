@@ -14,7 +14,7 @@ internal sealed class OperatorStateRecords([FromKeyedServices(ControlPlaneOption
 
     /// <summary>The record of a subtask, not read yet.</summary>
     public IPersistentState<OperatorStateRecord> Of(JobId job, TaskId task) =>
-        new Stored(storage, GrainId.Create(TaskGrain.TypeName, $"{job.Value}|{task.Vertex.Index}|{task.Subtask}"));
+        new Stored(storage, GrainId.Create(TaskGrainKey.TypeName, $"{job.Value}|{task.Vertex.Index}|{task.Subtask}"));
 
     /// <summary>Reads what is stored of a subtask; null for nothing.</summary>
     public async Task<TaskOperatorState?> ReadAsync(JobId job, TaskId task)

@@ -9,12 +9,9 @@ using Orleans.Placement;
 namespace FlinkNet.Grains.ControlPlane;
 
 /// <summary>Receives and hands over; the task's loop runs on the silo's worker threads.</summary>
-[GrainType(TypeName), KeepAlive, Immovable, Reentrant, ExactSiloPlacement]
+[GrainType(TaskGrainKey.TypeName), KeepAlive, Immovable, Reentrant, ExactSiloPlacement]
 internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager, OperatorStateRecords records, ILogger<TaskGrain> logger) : Grain, ITaskGrain
 {
-    /// <summary>What the ids of all task grains begin with.</summary>
-    public const string TypeName = "flink.task";
-
     private static readonly TimeSpan LateCallPatience = TimeSpan.FromSeconds(1);
     private TaskGrainKey _key;
     private OperatorStateKeeper _operatorState = null!;

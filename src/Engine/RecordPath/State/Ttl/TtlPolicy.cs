@@ -27,10 +27,3 @@ internal sealed class TtlPolicy(StateTtlConfig config, IStateTime time)
     /// <summary>Whether something is expired that was accessed at a time.</summary>
     public bool IsExpired(long lastAccess) => ExpiryOf(lastAccess) <= Now;
 }
-
-/// <summary>A value with the time of its last access.</summary>
-internal record struct TtlValue<T>(T Value, long LastAccess)
-{
-    /// <summary>Notes an access. A record that is out of order shortens no life.</summary>
-    public void Touch(long access) => LastAccess = Math.Max(LastAccess, access);
-}

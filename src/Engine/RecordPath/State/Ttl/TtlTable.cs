@@ -3,16 +3,6 @@ using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.State.Ttl;
 
-/// <summary>What is stored for a key, and when it is looked at next, whether it is expired.</summary>
-internal struct TtlEntry<TStored>
-{
-    /// <summary>What is stored.</summary>
-    public TStored Stored;
-
-    /// <summary>When it is looked at next.</summary>
-    public long DueAt;
-}
-
 /// <summary>Removes what is expired from something that is stored for a key.</summary>
 /// <returns>When it is to be looked at next; null when nothing is left of it.</returns>
 internal delegate long? TtlPrune<TStored>(ref TStored stored, TtlPolicy policy);

@@ -1,0 +1,14 @@
+using FlinkNet.Engine.Planning;
+
+namespace FlinkNet.Engine.RecordPath.State.Ttl;
+
+/// <summary>What is stored for a key, and when it is looked at next, whether it is expired.</summary>
+[StoredName("FlinkNet.Engine.RecordPath.State.Ttl.TtlEntry")]
+internal struct TtlEntry<TStored>
+{
+    /// <summary>What is stored.</summary>
+    public TStored Stored;
+
+    /// <summary>When it is looked at next.</summary>
+    public long DueAt;
+}
