@@ -1,5 +1,4 @@
-using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.Serialization;
 
 namespace FlinkNet.Micro;
 

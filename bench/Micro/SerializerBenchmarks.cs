@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,9 +1,8 @@
 using System.Diagnostics.Metrics;
 using BenchmarkDotNet.Attributes;
-using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Joins;
-using FlinkNet.Engine.RecordPath.Process;
+using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.ProcessFunctions;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 

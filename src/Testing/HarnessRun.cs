@@ -1,12 +1,14 @@
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Assembly;
+using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Engine.RecordPath.Tasks;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 using Microsoft.Extensions.Time.Testing;

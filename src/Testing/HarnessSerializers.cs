@@ -1,4 +1,4 @@
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Grains.RecordPath;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;

@@ -20,6 +20,19 @@ internal static class Repository
     /// <summary>The packages that a project references.</summary>
     public static IEnumerable<string> PackagesOf(string project) => Includes(project, "PackageReference");
 
+    /// <summary>What a project file sets a property to; its name without suffix when it does not set it.</summary>
+    public static string PropertyOf(string project, string property) =>
+        XDocument.Load(Path.Combine(Root, project)).Descendants(property).FirstOrDefault()?.Value ?? Path.GetFileNameWithoutExtension(project);
+
+    /// <summary>The C# files below a folder that are written by hand, as paths relative to the root.</summary>
+    public static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+        .Select(Relative)
+        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>The text of a file.</summary>
+    public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
+
     private static IEnumerable<string> Includes(string project, string item) => XDocument.Load(Path.Combine(Root, project))
         .Descendants(item)
         .Select(reference => reference.Attribute("Include")!.Value.Replace('\\', '/'));

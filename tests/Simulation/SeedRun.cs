@@ -1,4 +1,4 @@
-using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Jobs;
 
 namespace FlinkNet.Simulation;
 

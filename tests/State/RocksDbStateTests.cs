@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Model;
 using FlinkNet.State.RocksDb;
 

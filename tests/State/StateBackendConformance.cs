@@ -1,5 +1,5 @@
-using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Engine.Tests.BarrierPath;
 using FlinkNet.Model;
 

@@ -1,8 +1,9 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Engine.RecordPath.Shuffle.Keys;
 using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
-using FlinkNet.Engine.RecordPath.State.Ttl;
+using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Engine.Tests.BarrierPath;
 using FlinkNet.Engine.Tests.RecordPath;
 using FlinkNet.Model;
@@ -19,7 +20,7 @@ internal sealed class StateRig<TKey, TNamespace> : IDisposable
 
     public StateRig(IStateBackend backend, int subtask = 0, int parallelism = 1, StoredState[]? restored = null)
     {
-        var groups = Engine.Planning.KeyGroupAssignment.RangeOf(subtask, parallelism, Groups);
+        var groups = KeyGroupAssignment.RangeOf(subtask, parallelism, Groups);
         _backend = backend.Create(new StateOwner(new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), subtask)), "job", "operator", Groups, groups));
         IO = new KeyedStateIO<TKey>("operator", TestSerializers.Instance, Groups, _backend);
         States = new KeyedStates<TKey, TNamespace>("operator", Context, Time, IO);
@@ -43,7 +44,7 @@ internal sealed class StateRig<TKey, TNamespace> : IDisposable
 
     /// <summary>The subtask of a key.</summary>
     public static int SubtaskOf(TKey key, int parallelism) =>
-        Engine.Planning.KeyGroupAssignment.SubtaskOf(new KeyedStateIO<TKey>("operator", TestSerializers.Instance, Groups).KeyGroupOf(key), parallelism, Groups);
+        KeyGroupAssignment.SubtaskOf(new KeyedStateIO<TKey>("operator", TestSerializers.Instance, Groups).KeyGroupOf(key), parallelism, Groups);
 
     /// <summary>Says which key the handles mean.</summary>
     public void At(TKey key, TNamespace ns = default!) => (Context.Key, Context.Namespace) = (key, ns);

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
 using FlinkNet.State.Tests;
 

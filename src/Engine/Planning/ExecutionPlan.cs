@@ -1,3 +1,4 @@
+using FlinkNet.Engine.RecordPath.Shuffle.Keys;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Planning;

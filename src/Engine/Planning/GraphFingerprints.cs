@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using FlinkNet.Engine.Names;
 using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.Planning;

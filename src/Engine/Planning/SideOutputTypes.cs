@@ -1,3 +1,4 @@
+using FlinkNet.Engine.Names;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 

@@ -1,4 +1,5 @@
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.Names;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 

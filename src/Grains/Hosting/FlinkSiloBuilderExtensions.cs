@@ -1,3 +1,4 @@
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Grains.RecordPath;
@@ -20,7 +21,7 @@ internal static class FlinkSiloBuilderExtensions
 
     /// <summary>
     /// Adds the control plane. The host adds what it stands on: an <see cref="ITaskRuntime"/>, an
-    /// <see cref="Engine.RecordPath.ITypeSerializerResolver"/>, and a grain storage named <see cref="ControlPlaneOptions.StorageName"/>.
+    /// <see cref="ITypeSerializerResolver"/>, and a grain storage named <see cref="ControlPlaneOptions.StorageName"/>.
     /// </summary>
     public static ISiloBuilder AddFlinkNetControlPlane(this ISiloBuilder builder)
     {

@@ -1,7 +1,6 @@
 using System.Buffers;
-using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.Names;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Model;
 using Orleans.Serialization.Buffers;
 using Orleans.Serialization.Codecs;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Model;
 using Orleans.Streams;
 

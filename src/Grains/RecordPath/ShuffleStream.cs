@@ -1,4 +1,4 @@
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Interfaces.RecordPath;
 using FlinkNet.Model;

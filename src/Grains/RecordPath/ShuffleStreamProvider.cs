@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.RecordPath;
 using FlinkNet.Model;

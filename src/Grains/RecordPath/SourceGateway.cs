@@ -1,4 +1,3 @@
-using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;

@@ -1,4 +1,4 @@
-using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Failures;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;

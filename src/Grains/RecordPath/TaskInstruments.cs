@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Interfaces.ControlPlane;
 
 namespace FlinkNet.Grains.RecordPath;

@@ -1,4 +1,4 @@
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Tasks;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.BarrierPath.Align;
+using FlinkNet.Engine.RecordPath.Assembly;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sinks;
+using FlinkNet.Engine.RecordPath.Tasks;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.ControlPlane;

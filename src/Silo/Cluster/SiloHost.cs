@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Grains;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.Options;

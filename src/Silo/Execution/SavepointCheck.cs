@@ -1,5 +1,5 @@
-using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.BarrierPath.Restore;
+using FlinkNet.Engine.Names;
 using FlinkNet.Grains;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Model;

@@ -1,5 +1,5 @@
 using FlinkNet.Client;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Grains;
 using FlinkNet.Grains.Hosting;

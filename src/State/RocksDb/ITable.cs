@@ -1,4 +1,4 @@
-using FlinkNet.Engine.RecordPath.State.Ttl;
+using FlinkNet.Engine.RecordPath.Serialization;
 
 namespace FlinkNet.State.RocksDb;
 

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using FlinkNet.Engine.RecordPath.Shuffle.Keys;
 using FlinkNet.Engine.RecordPath.Shuffle.Layouts;
-using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Model;
 
 namespace FlinkNet.State.RocksDb;

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Tables;
 
 namespace FlinkNet.State.RocksDb;
 

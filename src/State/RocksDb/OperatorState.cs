@@ -1,5 +1,4 @@
-using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.Names;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;

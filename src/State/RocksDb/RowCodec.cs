@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.State.Tables;
 
 namespace FlinkNet.State.RocksDb;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using FlinkNet.Engine.RecordPath.State.Ttl;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using RocksDbSharp;
 
 namespace FlinkNet.State.RocksDb;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
 
 namespace FlinkNet.Storage;

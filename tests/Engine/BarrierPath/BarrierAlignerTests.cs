@@ -1,5 +1,5 @@
-using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.BarrierPath.Align;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Model;
 

@@ -1,4 +1,4 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Align;
 using FlinkNet.Engine.Tests.RecordPath;
 using FlinkNet.Model;
 

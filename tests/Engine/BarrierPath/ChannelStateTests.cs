@@ -1,4 +1,5 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Restore;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Model;
 

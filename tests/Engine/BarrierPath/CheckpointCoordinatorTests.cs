@@ -1,4 +1,6 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.BarrierPath;

@@ -1,5 +1,8 @@
 using FlinkNet.Connectors.Generator;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Publish;
+using FlinkNet.Engine.BarrierPath.Restore;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;

@@ -1,6 +1,12 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Align;
+using FlinkNet.Engine.BarrierPath.Publish;
+using FlinkNet.Engine.BarrierPath.Restore;
+using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.Tests.RecordPath;
 using FlinkNet.Model;

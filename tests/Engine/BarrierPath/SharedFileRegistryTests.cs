@@ -1,4 +1,5 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Publish;
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.BarrierPath;

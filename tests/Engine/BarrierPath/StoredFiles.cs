@@ -1,4 +1,4 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Model;
 

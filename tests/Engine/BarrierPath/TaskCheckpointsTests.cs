@@ -1,6 +1,7 @@
-using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.BarrierPath.Align;
+using FlinkNet.Engine.BarrierPath.Inject;
+using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;

@@ -1,5 +1,5 @@
 using System.Text;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 

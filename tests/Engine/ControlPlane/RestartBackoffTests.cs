@@ -1,4 +1,4 @@
-using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Failures;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FlinkNet.Engine.Tests.ControlPlane;

@@ -1,5 +1,6 @@
 using CsCheck;
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Slots;
 using static FlinkNet.Engine.Tests.ControlPlane.Topologies;
 
 namespace FlinkNet.Engine.Tests.ControlPlane;

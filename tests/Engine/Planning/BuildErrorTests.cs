@@ -1,5 +1,5 @@
 using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath.Shuffle.Keys;
 
 namespace FlinkNet.Engine.Tests.Planning;
 

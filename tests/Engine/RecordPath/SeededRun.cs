@@ -1,10 +1,12 @@
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Align;
+using FlinkNet.Engine.BarrierPath.Restore;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Assembly;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.Tasks;
 using FlinkNet.Engine.Tests.BarrierPath;
 using FlinkNet.Model;
 using Microsoft.Extensions.Time.Testing;

@@ -1,5 +1,4 @@
 using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Model;
 

@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
-using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.Serialization;
 
 namespace FlinkNet.Engine.Tests.RecordPath;
 

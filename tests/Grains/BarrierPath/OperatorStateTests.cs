@@ -1,4 +1,5 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.ControlPlane;

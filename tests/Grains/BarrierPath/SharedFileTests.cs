@@ -1,5 +1,7 @@
 using System.Globalization;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Publish;
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Model;
 

@@ -1,8 +1,10 @@
-using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.Shuffle;
-using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Publish;
+using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Engine.RecordPath.Serialization;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Model;
 

@@ -1,5 +1,7 @@
 using System.Buffers;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Model;

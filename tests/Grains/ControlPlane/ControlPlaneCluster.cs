@@ -1,5 +1,5 @@
 using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Grains.Hosting;

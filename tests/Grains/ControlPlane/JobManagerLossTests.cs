@@ -1,4 +1,5 @@
-using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Failures;
+using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Grains.Tests.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;

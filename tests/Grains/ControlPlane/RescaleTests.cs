@@ -1,5 +1,5 @@
 using System.IO.Hashing;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.Tests.BarrierPath;
 using FlinkNet.Interfaces.BarrierPath;

@@ -1,4 +1,4 @@
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Model;
 using Orleans.Streams;
 

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Grains.BarrierPath;
-using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Grains.Tests.ControlPlane;
@@ -85,7 +84,7 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
     /// <summary>What receives the frames of a task.</summary>
     public ShuffleExtension ExtensionOf(TaskAttemptId task)
     {
-        var id = GrainId.Create(TaskGrain.TypeName, new TaskGrainKey(Silo, task).ToString());
+        var id = GrainId.Create(TaskGrainKey.TypeName, new TaskGrainKey(Silo, task).ToString());
         var context = Fake.Of<IGrainContext>(member => member == "get_GrainId" ? id : null);
         return new ShuffleExtension(
             Fake.Of<IGrainContextAccessor>(_ => context), Shuffle, Options.Create(new TaskManagerOptions()), TimeProvider.System);

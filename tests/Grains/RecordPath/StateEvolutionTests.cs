@@ -1,4 +1,5 @@
-using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.Names;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Model;

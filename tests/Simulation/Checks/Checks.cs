@@ -1,6 +1,7 @@
 using System.IO.Hashing;
-using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.BarrierPath.Publish;
+using FlinkNet.Engine.BarrierPath.Storage;
+using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.ControlPlane;

@@ -29,7 +29,7 @@ internal sealed class SimCluster(SimWorld world) : IDisposable
     public static GrainType TypeNameOf(Type @interface) => GrainType.Create(
         @interface == typeof(IJobManagerGrain) ? "flink.job-manager"
         : @interface == typeof(ICheckpointCoordinatorGrain) ? "flink.checkpoint-coordinator"
-        : @interface == typeof(ITaskGrain) ? TaskGrain.TypeName
+        : @interface == typeof(ITaskGrain) ? TaskGrainKey.TypeName
         : throw new NotSupportedException($"{@interface} is not simulated."));
 
     /// <summary>Starts a silo.</summary>

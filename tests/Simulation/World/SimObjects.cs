@@ -1,5 +1,5 @@
 using System.Buffers;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Storage;
 
 namespace FlinkNet.Simulation;
 

@@ -1,4 +1,4 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Grains.RecordPath;

@@ -1,5 +1,5 @@
-using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.BarrierPath.Storage;
+using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;

@@ -1,6 +1,7 @@
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Acknowledge;
 
 /// <summary>A checkpoint that waits for the snapshots of tasks.</summary>
 /// <param name="id">Its number.</param>

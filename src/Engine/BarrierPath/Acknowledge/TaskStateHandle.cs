@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Acknowledge;
 
 /// <summary>Where the snapshot of one task is.</summary>
 /// <param name="Name">The name of its object in the store, below the checkpoint's folder; null when it is in <paramref name="Inline"/>.</param>

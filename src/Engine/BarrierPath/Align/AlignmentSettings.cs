@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Align;
 
 /// <summary>How a task brings the barriers of its channels together.</summary>
 /// <param name="Mode">Whether channels wait for one another's barriers.</param>

@@ -1,6 +1,6 @@
 using FlinkNet.Engine.RecordPath.Shuffle;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Align;
 
 /// <summary>
 /// Says when every channel of a task has brought its barrier. Aligned, a channel that brought it gives nothing more until then (rule C4), so that the

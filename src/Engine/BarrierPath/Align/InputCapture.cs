@@ -1,7 +1,7 @@
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Align;
 
 /// <summary>
 /// Stores, after a snapshot that did not wait for all barriers, the records of each channel up to its barrier (rule C9): those that had arrived, and those that arrive

@@ -1,6 +1,6 @@
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Align;
 
 /// <summary>Where barriers may overtake records.</summary>
 internal static class Overtaking

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Publish;
 
 /// <summary>What makes a checkpoint one: where the snapshots of all tasks are, and what the sources' enumerators remember.</summary>
 /// <param name="JobName">The job.</param>

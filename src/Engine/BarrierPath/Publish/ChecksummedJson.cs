@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Publish;
 
 /// <summary>The form of small objects in a snapshot store: a line with what it is, its version and its checksum, then JSON.</summary>
 internal static class ChecksummedJson

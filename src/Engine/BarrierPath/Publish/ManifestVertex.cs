@@ -1,8 +1,9 @@
+using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Publish;
 
 /// <summary>The snapshots of one vertex.</summary>
 /// <param name="Name">What messages call the vertex.</param>

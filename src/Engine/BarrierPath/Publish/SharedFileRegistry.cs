@@ -1,6 +1,7 @@
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Publish;
 
 /// <summary>
 /// Knows which shared files a checkpoint may name: those that it wrote itself, and those of completed checkpoints that are kept or were until a moment ago. The latter because a task may hear late that

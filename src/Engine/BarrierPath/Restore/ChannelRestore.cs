@@ -1,7 +1,9 @@
+using FlinkNet.Engine.BarrierPath.Align;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>
 /// Shares out the records that were under way at a checkpoint. All of them, also those that waited at their producers, go to the consumers, which process them before

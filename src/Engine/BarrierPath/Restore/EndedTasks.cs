@@ -1,7 +1,8 @@
+using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>
 /// Which tasks of a job that goes on from a checkpoint had come to the end of their input, and so do not finish their operators again (rule F3). A vertex that had ended in part

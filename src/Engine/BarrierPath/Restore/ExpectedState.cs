@@ -1,8 +1,9 @@
+using FlinkNet.Engine.Names;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Transformations;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>A type of state that a program's step has, as far as its types tell it before it is opened.</summary>
 /// <param name="Now">What snapshots call it now.</param>

@@ -1,8 +1,9 @@
+using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>Whether a job can go on from a checkpoint.</summary>
 /// <param name="MaxParallelism">For each vertex, the number of key groups that it has to have: that of its state (rule K5).</param>

@@ -1,6 +1,7 @@
+using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>What the marks of a job's runs tell to the next one.</summary>
 /// <param name="Marks">The marks that can be read.</param>

@@ -1,4 +1,6 @@
-namespace FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Publish;
+
+namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>
 /// From which checkpoints a run of a job may go on: those that were complete when it began, and its own that were announced. A manifest may appear later than that: a killed process leaves a

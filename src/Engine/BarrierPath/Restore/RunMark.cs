@@ -1,6 +1,7 @@
+using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>
 /// What a run of a job writes to the snapshot store before it goes on from anything: that it is there, and from which checkpoints it may go on. Of checkpoints of runs before it, no later run goes on

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>Where a savepoint or a checkpoint is that somebody named by its folder.</summary>
 /// <param name="Store">The location of the store that holds it.</param>

@@ -1,9 +1,11 @@
+using FlinkNet.Engine.BarrierPath.Publish;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.State.Operators;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>Says before an upgrade what of a checkpoint or savepoint a program could not go on from. Each finding is a sentence that names operator and state and says what to do.</summary>
 /// <param name="graph">The program's job.</param>

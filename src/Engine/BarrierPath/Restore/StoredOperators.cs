@@ -1,9 +1,10 @@
+using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>An operator of a checkpoint, and the vertex that it was in.</summary>
 internal sealed record StoredOperator(ManifestOperator Operator, ManifestVertex Vertex);

@@ -1,8 +1,12 @@
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Publish;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath.Shuffle.Keys;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>What one operator of a new subtask is put together from.</summary>
 /// <param name="Id">By what the operator's state is found.</param>

@@ -1,6 +1,6 @@
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Snapshot;
 
 /// <summary>Gathers the records under way that belong to one checkpoint, up to a number of bytes.</summary>
 /// <param name="bytesMax">From how many bytes on it is too much.</param>

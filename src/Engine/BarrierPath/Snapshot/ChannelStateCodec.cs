@@ -1,7 +1,7 @@
 using System.Text;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Snapshot;
 
 /// <summary>A task's records under way as bytes. They bear a version; the checksum stands in the manifest.</summary>
 internal static class ChannelStateCodec

@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Snapshot;
 
 /// <summary>A stream of pieces that are made when it comes to them. It is read once, from its beginning.</summary>
 internal sealed class ChunkStream(IEnumerable<ReadOnlyMemory<byte>> chunks) : Stream

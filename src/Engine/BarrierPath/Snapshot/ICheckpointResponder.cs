@@ -1,6 +1,6 @@
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Snapshot;
 
 /// <summary>Hears of a task's part in checkpoints. Called from the task's loop; returns at once.</summary>
 internal interface ICheckpointResponder

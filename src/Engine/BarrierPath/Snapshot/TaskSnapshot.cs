@@ -1,6 +1,6 @@
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Snapshot;
 
 /// <summary>What one task remembers at one barrier. Much of it may be frozen only, and is serialized beside the task's loop (rule C7).</summary>
 /// <param name="Operators">What its operators remember, by what they are found again by.</param>

@@ -2,7 +2,7 @@ using System.Text;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Snapshot;
 
 /// <summary>A task's snapshot as bytes. They bear a version; the checksum stands in the manifest.</summary>
 internal static class TaskSnapshotCodec

@@ -1,7 +1,7 @@
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Snapshot;
 
 /// <summary>
 /// Writes a task's snapshot beside its loop. All rows of keyed state go to one file, which is serialized while it is read, piece by piece:

@@ -1,6 +1,8 @@
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.BarrierPath;
+namespace FlinkNet.Engine.BarrierPath.Trigger;
 
 /// <summary>
 /// Decides when the checkpoints of one attempt begin, when one is complete, and when too many have failed. Time arrives as an argument; whoever calls does what

@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Failures;
 
 /// <summary>What follows from a failure of a task or a TaskManager.</summary>
 internal abstract record FailureDecision

@@ -1,6 +1,6 @@
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Failures;
 
 /// <summary>The failures that the control plane itself finds, as sentences that say what happened and what to do.</summary>
 internal static class FailureSentences

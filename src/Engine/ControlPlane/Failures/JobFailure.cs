@@ -1,6 +1,6 @@
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Failures;
 
 /// <summary>What went wrong, told so that it can cross processes.</summary>
 /// <param name="Origin">Whose fault it is.</param>

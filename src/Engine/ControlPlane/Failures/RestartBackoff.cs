@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Failures;
 
 /// <summary>What a job must remember of its restarts to decide on the next.</summary>
 /// <param name="Count">How many restarts there were, or since the waits began anew.</param>

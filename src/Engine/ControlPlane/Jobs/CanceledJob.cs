@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>Ended on request: nothing changes the job any more.</summary>
 internal sealed class CanceledJob : JobState

@@ -1,4 +1,6 @@
-namespace FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Failures;
+
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>Tasks are being stopped on request. How each ends no longer matters.</summary>
 internal sealed class CancelingJob : JobState

@@ -1,6 +1,8 @@
+using FlinkNet.Engine.ControlPlane.Failures;
+using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>Waits for slots.</summary>
 internal sealed class CreatedJob : JobState

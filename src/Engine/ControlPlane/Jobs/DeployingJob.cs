@@ -1,4 +1,6 @@
-namespace FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Failures;
+
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>TaskManagers are told which tasks are theirs. Those that have heard prepare them already.</summary>
 internal sealed class DeployingJob : JobState

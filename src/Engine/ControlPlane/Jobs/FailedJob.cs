@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>Ended by a failure: nothing changes the job any more.</summary>
 internal sealed class FailedJob : JobState

@@ -1,4 +1,6 @@
-namespace FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Failures;
+
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>Something failed, and the other tasks are being stopped. A cancel changes nothing: the user is owed the failure.</summary>
 internal sealed class FailingJob : JobState

@@ -1,6 +1,6 @@
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>A job was to go a way that does not exist: a fault of the control plane itself.</summary>
 internal sealed class IllegalTransitionException(string jobName, JobPhase from, JobPhase to)

@@ -1,4 +1,6 @@
-namespace FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Failures;
+
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>TaskManagers prepare their tasks, which may take as long as reading all their state does; nothing flows until all are prepared. Then they are started.</summary>
 internal sealed class InitializingJob : JobState

@@ -1,6 +1,8 @@
+using FlinkNet.Engine.ControlPlane.Failures;
+using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>
 /// A job as its JobManager sees it. Every event is a method that changes the job at once and answers what to do next; whoever calls

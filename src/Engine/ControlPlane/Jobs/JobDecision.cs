@@ -1,4 +1,6 @@
-namespace FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Slots;
+
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>What the JobManager is to do next, after it has stored the job's new state.</summary>
 internal abstract record JobDecision

@@ -1,6 +1,6 @@
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>The states of a job as the JobManager walks them. The numbers are stored; never reuse one.</summary>
 internal enum JobPhase

@@ -1,6 +1,8 @@
+using FlinkNet.Engine.ControlPlane.Failures;
+using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>All that a job must remember to be taken up by another activation of its JobManager.</summary>
 /// <param name="Phase">Where it stands.</param>

@@ -1,4 +1,7 @@
-namespace FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Failures;
+using FlinkNet.Engine.ControlPlane.Slots;
+
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>What a job does with an event in one of its phases. States have no fields: everything stands in the <see cref="Job"/>.</summary>
 internal abstract class JobState

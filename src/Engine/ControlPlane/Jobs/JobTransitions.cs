@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>Every legal transition of a job; there are no others.</summary>
 internal static class JobTransitions

@@ -1,4 +1,6 @@
-namespace FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Failures;
+
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>Tasks run.</summary>
 internal sealed class RunningJob : JobState

@@ -1,6 +1,6 @@
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>The states of all tasks of one attempt. A task only goes forward, so that late and repeated news change nothing.</summary>
 internal sealed class TaskTable

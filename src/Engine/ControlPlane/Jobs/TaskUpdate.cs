@@ -1,6 +1,7 @@
+using FlinkNet.Engine.ControlPlane.Failures;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>A task's state as its TaskManager tells it.</summary>
 /// <param name="Task">The subtask.</param>

@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Slots;
 
 /// <summary>Two TaskManagers whose tasks could not speak to each other, though both are members.</summary>
 /// <param name="From">Who could not reach.</param>

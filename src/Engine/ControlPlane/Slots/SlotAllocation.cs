@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Slots;
 
 /// <summary>What a TaskManager offers to a job.</summary>
 /// <param name="TaskManager">Who offers.</param>

@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.ControlPlane;
+namespace FlinkNet.Engine.ControlPlane.Slots;
 
 /// <summary>
 /// Chooses a slot for every subtask. A slot sharing group takes as many slots as its widest vertex has subtasks; slot <c>i</c> holds

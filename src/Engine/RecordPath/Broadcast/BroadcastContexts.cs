@@ -1,4 +1,4 @@
-using FlinkNet.Engine.RecordPath.Process;
+using FlinkNet.Engine.RecordPath.ProcessFunctions;
 
 namespace FlinkNet.Engine.RecordPath.Broadcast;
 

@@ -1,3 +1,6 @@
+using FlinkNet.Engine.Names;
+using FlinkNet.Engine.RecordPath.Serialization;
+using FlinkNet.Engine.RecordPath.State.Operators;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
@@ -65,6 +68,6 @@ internal sealed class BroadcastStates(string operatorName, IReadOnlyList<StateDe
 
     private FlinkException Refuse(StateDescriptor descriptor) => new(
         FailureOrigin.User,
-        $"operator '{operatorName}' uses the broadcast state '{descriptor.Name}' as {Planning.TypeNames.Of(descriptor.GetType())}, and its stream was broadcast with: "
-        + $"{string.Join(", ", declared.Select(known => $"'{known.Name}' as {Planning.TypeNames.Of(known.GetType())}"))}.");
+        $"operator '{operatorName}' uses the broadcast state '{descriptor.Name}' as {TypeNames.Of(descriptor.GetType())}, and its stream was broadcast with: "
+        + $"{string.Join(", ", declared.Select(known => $"'{known.Name}' as {TypeNames.Of(known.GetType())}"))}.");
 }

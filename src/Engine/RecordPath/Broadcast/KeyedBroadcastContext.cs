@@ -1,5 +1,6 @@
-using FlinkNet.Engine.RecordPath.Process;
+using FlinkNet.Engine.RecordPath.ProcessFunctions;
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Tables;
 
 namespace FlinkNet.Engine.RecordPath.Broadcast;
 

@@ -1,3 +1,5 @@
+using FlinkNet.Engine.RecordPath.Time;
+
 namespace FlinkNet.Engine.RecordPath.EventTime;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using FlinkNet.Engine.RecordPath.Time;
+
 namespace FlinkNet.Engine.RecordPath.EventTime;
 
 /// <summary>The time of one split: its generator, whose watermarks become the split's part of the combined one, and whether it is idle.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.Names;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle;

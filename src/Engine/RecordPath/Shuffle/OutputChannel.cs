@@ -1,5 +1,6 @@
 using System.Numerics;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Operators;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 

@@ -1,5 +1,5 @@
-using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle;

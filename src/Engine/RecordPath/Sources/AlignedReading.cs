@@ -1,4 +1,4 @@
-using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Engine.RecordPath.Time;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Sources;

@@ -1,6 +1,7 @@
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Transformations;
 
-namespace FlinkNet.Engine.RecordPath;
+namespace FlinkNet.Engine.RecordPath.Sources;
 
 /// <summary>
 /// The JobManager's side of one source: owns the split enumerator and answers its readers. Calls must not overlap; only

@@ -1,7 +1,8 @@
 using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Transformations;
 
-namespace FlinkNet.Engine.RecordPath;
+namespace FlinkNet.Engine.RecordPath.Sources;
 
 /// <summary>Makes a source's coordinator with the source's types; other steps have none.</summary>
 internal sealed class SourceCoordinatorFactory(

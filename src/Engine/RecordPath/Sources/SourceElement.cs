@@ -1,6 +1,6 @@
-using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
-using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.Sources;

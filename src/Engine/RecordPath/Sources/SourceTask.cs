@@ -1,7 +1,7 @@
-using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.BarrierPath.Inject;
 using FlinkNet.Engine.RecordPath.EventTime;
-using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.Tasks;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Sources;

@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.RecordPath;
+namespace FlinkNet.Engine.RecordPath.Sources;
 
 /// <summary>What a reader gets when it asks for splits.</summary>
 /// <param name="Count">How many splits <paramref name="Splits"/> holds.</param>

@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.RecordPath;
+namespace FlinkNet.Engine.RecordPath.Sources;
 
 /// <summary>The JobManager's side of watermark alignment (rule W14): the watermarks of all readers of a job's groups.</summary>
 internal sealed class WatermarkAlignmentGroups

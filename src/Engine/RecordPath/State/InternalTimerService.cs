@@ -1,5 +1,7 @@
-using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Engine.RecordPath.State.Tables;
+using FlinkNet.Engine.RecordPath.Time;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State;

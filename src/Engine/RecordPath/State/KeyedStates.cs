@@ -1,4 +1,8 @@
+using FlinkNet.Engine.Names;
+using FlinkNet.Engine.RecordPath.Serialization;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Engine.RecordPath.State.Ttl;
 using FlinkNet.Model;
 
@@ -140,8 +144,8 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"state '{descriptor.Name}' of operator '{operatorName}' is described twice, as {Planning.TypeNames.Of(known.Descriptor)} and as "
-                + $"{Planning.TypeNames.Of(type)}: a name keeps its kind and its types.");
+                $"state '{descriptor.Name}' of operator '{operatorName}' is described twice, as {TypeNames.Of(known.Descriptor)} and as "
+                + $"{TypeNames.Of(type)}: a name keeps its kind and its types.");
         }
 
         return known.TimeToLive == descriptor.TimeToLive

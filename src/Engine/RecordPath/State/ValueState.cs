@@ -1,3 +1,6 @@
+using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.State.Tables;
+
 namespace FlinkNet.Engine.RecordPath.State;
 
 /// <summary>The handle of one value per key.</summary>

@@ -1,10 +1,11 @@
-using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.BarrierPath.Inject;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.RecordPath;
+namespace FlinkNet.Engine.RecordPath.Tasks;
 
 /// <summary>A task whose records come from other tasks.</summary>
 internal sealed class ProcessingTask(TaskScope scope, TaskControl control, IReadOnlyList<ChainElement> chain, long bufferTimeoutTicks, TaskCheckpoints checkpoints, TaskInput input)

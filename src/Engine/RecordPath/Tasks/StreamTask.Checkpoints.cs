@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.RecordPath;
+namespace FlinkNet.Engine.RecordPath.Tasks;
 
 /// <content>What a checkpoint needs though there may be neither input nor credit: barriers that overtake records wait for neither (rule C9).</content>
 internal abstract partial class StreamTask

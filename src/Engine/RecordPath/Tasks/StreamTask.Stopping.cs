@@ -1,7 +1,6 @@
-using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.RecordPath;
+namespace FlinkNet.Engine.RecordPath.Tasks;
 
 /// <content>How a task ends when its job is stopped with a savepoint (rule F5).</content>
 internal abstract partial class StreamTask

@@ -1,6 +1,6 @@
-using FlinkNet.Engine.RecordPath.Chains;
-using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Engine.RecordPath.State.Tables;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 

@@ -1,7 +1,8 @@
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
-using FlinkNet.Engine.RecordPath.State.Ttl;
+using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Windows;

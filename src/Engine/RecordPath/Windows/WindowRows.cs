@@ -1,5 +1,7 @@
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Engine.RecordPath.State.Tables;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 

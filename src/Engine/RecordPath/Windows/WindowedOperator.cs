@@ -1,9 +1,10 @@
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
-using FlinkNet.Engine.RecordPath.Process;
-using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.ProcessFunctions;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Windows;

@@ -1,4 +1,4 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.BarrierPath;

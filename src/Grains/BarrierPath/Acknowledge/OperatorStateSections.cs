@@ -1,5 +1,6 @@
 using System.IO.Hashing;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;

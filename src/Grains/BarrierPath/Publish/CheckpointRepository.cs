@@ -1,5 +1,8 @@
 using System.IO.Hashing;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Publish;
+using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Restore;
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Model;
 

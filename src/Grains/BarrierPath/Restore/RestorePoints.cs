@@ -1,6 +1,8 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Publish;
+using FlinkNet.Engine.BarrierPath.Restore;
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;

@@ -1,4 +1,5 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;

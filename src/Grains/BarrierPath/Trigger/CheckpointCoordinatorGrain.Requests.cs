@@ -1,4 +1,6 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Storage;
+using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;

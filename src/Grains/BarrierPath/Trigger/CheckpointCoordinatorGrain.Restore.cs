@@ -1,4 +1,5 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Publish;
+using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 

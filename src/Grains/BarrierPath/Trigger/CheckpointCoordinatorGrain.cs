@@ -1,5 +1,9 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Publish;
+using FlinkNet.Engine.BarrierPath.Restore;
+using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Failures;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;

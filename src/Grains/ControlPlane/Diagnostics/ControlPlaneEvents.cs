@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.ControlPlane;

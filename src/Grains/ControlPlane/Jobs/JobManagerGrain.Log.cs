@@ -1,4 +1,4 @@
-using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,4 @@
-using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;

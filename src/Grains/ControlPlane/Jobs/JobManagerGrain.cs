@@ -1,5 +1,7 @@
 using FlinkNet.Engine.ControlPlane;
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.ControlPlane.Failures;
+using FlinkNet.Engine.ControlPlane.Jobs;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;

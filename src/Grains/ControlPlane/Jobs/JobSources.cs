@@ -1,5 +1,6 @@
 using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Serialization;
+using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Model;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Operators;
 
 namespace FlinkNet.Grains.ControlPlane;
 

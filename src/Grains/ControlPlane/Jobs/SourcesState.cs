@@ -1,4 +1,4 @@
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Sources;
 
 namespace FlinkNet.Grains.ControlPlane;
 

@@ -1,4 +1,5 @@
 using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;

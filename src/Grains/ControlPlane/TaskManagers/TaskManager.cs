@@ -1,4 +1,6 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Jobs;
+using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Grains.RecordPath;

@@ -1,5 +1,5 @@
-using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.RecordPath.EventTime;

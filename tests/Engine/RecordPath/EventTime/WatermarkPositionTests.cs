@@ -1,5 +1,5 @@
-using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Engine.RecordPath.Tasks;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.RecordPath.EventTime;
@@ -54,7 +54,7 @@ public sealed class WatermarkPositionTests
         Assert.All(run.Tasks, task => Assert.Equal(Watermark.Max, task.Watermark.Watermark));
     }
 
-    private sealed class Ignore : Engine.RecordPath.Chains.IControlReceiver
+    private sealed class Ignore : Engine.RecordPath.Operators.IControlReceiver
     {
         public void ProcessWatermark(long timestamp)
         {

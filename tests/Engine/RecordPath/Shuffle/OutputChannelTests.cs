@@ -1,6 +1,6 @@
-using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Model;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.RecordPath.Shuffle;

@@ -1,7 +1,7 @@
-using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.Tasks;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.RecordPath.Shuffle;

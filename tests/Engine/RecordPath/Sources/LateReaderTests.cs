@@ -1,5 +1,6 @@
 using FlinkNet.Connectors.Generator;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.Tests.BarrierPath;
 using FlinkNet.Model;

@@ -1,4 +1,4 @@
-using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.RecordPath;

@@ -1,6 +1,5 @@
-using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Sources;
+using FlinkNet.Engine.RecordPath.Time;
 using FlinkNet.Model;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Shuffle.Keys;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Testing;

@@ -1,6 +1,8 @@
 using CsCheck;
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.RecordPath.State;

@@ -1,3 +1,5 @@
+using FlinkNet.Engine.RecordPath.Shuffle.Keys;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 using FlinkNet.Testing;
@@ -219,7 +221,7 @@ public sealed class SnapshotTests
         Assert.Equal(rows, read.SelectMany(part => part).OrderBy(row => row.Key));
         for (var subtask = 0; subtask < to; subtask++)
         {
-            Assert.All(parts[subtask].Keyed["state"].Groups.Keys, group => Assert.Equal(subtask, Engine.Planning.KeyGroupAssignment.SubtaskOf(group, to, Groups)));
+            Assert.All(parts[subtask].Keyed["state"].Groups.Keys, group => Assert.Equal(subtask, KeyGroupAssignment.SubtaskOf(group, to, Groups)));
         }
     }
 
@@ -238,7 +240,7 @@ public sealed class SnapshotTests
 
     private static KeyGroupRange Range(int subtask, int parallelism, int groups)
     {
-        var own = Enumerable.Range(0, groups).Where(group => Engine.Planning.KeyGroupAssignment.SubtaskOf(group, parallelism, groups) == subtask).ToList();
+        var own = Enumerable.Range(0, groups).Where(group => KeyGroupAssignment.SubtaskOf(group, parallelism, groups) == subtask).ToList();
         return new KeyGroupRange(own[0], own[^1]);
     }
 

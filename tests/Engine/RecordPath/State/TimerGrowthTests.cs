@@ -1,6 +1,7 @@
 using CsCheck;
-using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Tables;
+using FlinkNet.Engine.RecordPath.Time;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FlinkNet.Engine.Tests.RecordPath.State;

@@ -1,6 +1,7 @@
 using System.Buffers;
-using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Engine.Tests.BarrierPath;
 using FlinkNet.Model;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Engine.RecordPath.Windows;
 using static FlinkNet.Engine.Tests.RecordPath.Windows.WindowStreams;
 

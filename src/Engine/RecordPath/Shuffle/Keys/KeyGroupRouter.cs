@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using FlinkNet.Engine.Planning;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle.Keys;
 

@@ -1,5 +1,5 @@
 using System.Collections;
-using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.Names;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle.Keys;
 

@@ -1,5 +1,4 @@
 using FlinkNet.Engine.RecordPath.State.Snapshots;
-using FlinkNet.Engine.RecordPath.State.Ttl;
 
 namespace FlinkNet.Engine.RecordPath.State.Backends;
 

@@ -1,4 +1,4 @@
-using FlinkNet.Engine.RecordPath.Broadcast;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.State.Operators;

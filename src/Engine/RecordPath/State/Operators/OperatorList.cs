@@ -1,5 +1,6 @@
 using System.Collections;
-using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.Names;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.State.Operators;

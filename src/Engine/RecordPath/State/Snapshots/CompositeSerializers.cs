@@ -1,4 +1,6 @@
 using System.Reflection;
+using FlinkNet.Engine.RecordPath.Serialization;
+using FlinkNet.Engine.RecordPath.State.Tables;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
@@ -37,8 +39,8 @@ internal static class CompositeSerializers
         contents => (contents.First, contents.Second),
         stored => new CoGroupContents<T1, T2>(stored.Item1, stored.Item2));
 
-    private static TypeSerializer<Ttl.TtlValue<T>> OfMortal<T>(ITypeSerializerResolver serializers) => new MappedSerializer<Ttl.TtlValue<T>, (T, long)>(
+    private static TypeSerializer<TtlValue<T>> OfMortal<T>(ITypeSerializerResolver serializers) => new MappedSerializer<TtlValue<T>, (T, long)>(
         new PairSerializer<T, long>(Resolve<T>(serializers), Resolve<long>(serializers)),
         value => (value.Value, value.LastAccess),
-        stored => new Ttl.TtlValue<T>(stored.Item1, stored.Item2));
+        stored => new TtlValue<T>(stored.Item1, stored.Item2));
 }

@@ -1,5 +1,5 @@
 using System.Reflection;
-using FlinkNet.Engine.RecordPath.State.Ttl;
+using FlinkNet.Engine.RecordPath.Serialization;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 

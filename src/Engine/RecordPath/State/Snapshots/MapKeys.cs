@@ -1,4 +1,4 @@
-using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.Names;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;

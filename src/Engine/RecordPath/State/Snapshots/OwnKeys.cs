@@ -1,4 +1,6 @@
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.Shuffle.Keys;
+using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;

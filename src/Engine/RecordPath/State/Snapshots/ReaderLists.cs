@@ -1,4 +1,4 @@
-using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.Serialization;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using FlinkNet.Engine.RecordPath.State.Tables;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 

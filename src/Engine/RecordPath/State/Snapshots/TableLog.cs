@@ -1,4 +1,5 @@
 using System.Numerics;
+using FlinkNet.Engine.RecordPath.State.Tables;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Reflection;
+using FlinkNet.Engine.RecordPath.Serialization;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using FlinkNet.Engine.RecordPath.Serialization;
+using FlinkNet.Engine.RecordPath.State.Backends;
 
 namespace FlinkNet.Engine.RecordPath.State.Ttl;
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Shuffle.Keys;
 
 namespace FlinkNet.Engine.Tests.RecordPath.Shuffle.Keys;

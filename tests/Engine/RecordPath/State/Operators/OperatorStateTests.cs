@@ -1,7 +1,6 @@
 using CsCheck;
-using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 

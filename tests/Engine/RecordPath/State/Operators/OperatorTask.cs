@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 using Microsoft.Extensions.Time.Testing;

@@ -1,0 +1,281 @@
+using FlinkNet.Engine.BarrierPath.Align;
+using FlinkNet.Engine.BarrierPath.Inject;
+using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath.Async;
+using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.ProcessFunctions;
+using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.Sinks;
+using FlinkNet.Engine.RecordPath.Sources;
+using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Engine.RecordPath.Tasks;
+using FlinkNet.Engine.RecordPath.Windows;
+using FlinkNet.Model;
+using FlinkNet.Transformations;
+
+namespace FlinkNet.Engine.RecordPath.Assembly;
+
+/// <summary>Builds the task of one subtask from its vertex: the chain's operators with their types, its writers, and its input.</summary>
+internal sealed partial class TaskBuilder : ITransformationVisitor
+{
+    private readonly ExecutionPlan _plan;
+    private readonly JobVertex _vertex;
+    private readonly TaskServices _services;
+    private readonly TaskDescription _description;
+    private readonly TaskControl _control = new();
+    private readonly TaskScope _scope;
+    private readonly List<ChainElement> _chain = [];
+    private ChainNode _node;
+    private object? _built;
+    private StreamTask? _task;
+
+    private TaskBuilder(ExecutionPlan plan, TaskAttemptId id, TaskServices services)
+    {
+        _plan = plan;
+        _services = services;
+        _vertex = plan.Graph.Vertices[id.Task.Vertex.Index];
+        _description = new TaskDescription(id, plan.Graph.Name, _vertex.Name, _vertex.Parallelism, _vertex.MaxParallelism);
+        _scope = new TaskScope(_description.DisplayName, services.TimeProvider, services.AllocatedBytes)
+        {
+            BatchBytesMax = services.Shuffle.GatheredMax,
+        };
+        _node = _vertex.Head;
+    }
+
+    private long BufferTimeoutTicks => (long)(_services.Shuffle.BufferTimeout.TotalSeconds * _services.TimeProvider.TimestampFrequency);
+
+    /// <summary>Builds a task. Runs no user code but the factories of operator objects.</summary>
+    public static StreamTask Build(ExecutionPlan plan, TaskAttemptId id, TaskServices services)
+    {
+        var builder = new TaskBuilder(plan, id, services);
+        builder.BuildNode(builder._vertex.Head);
+        return builder._task!;
+    }
+
+    public void Visit<T, TSplit, TState>(SourceTransformation<T, TSplit, TState> source)
+    {
+        var element = new SourceElement<T, TSplit, TState>(
+            _scope,
+            _control,
+            Context(source),
+            source.Id,
+            source.Source,
+            _services.Splits,
+            _services.Serializers.Resolve<TSplit>(),
+            CompositeSerializers.Resolve<TSplit>(_services.Serializers));
+        element.Attach(source.Watermarks, _services.WatermarkInterval, BuildOutputs<T>());
+        AddOperator(element);
+        _task = new SourceTask<T, TSplit, TState>(_scope, _control, _chain, BufferTimeoutTicks, Checkpoints(), element, _services.TimeProvider);
+    }
+
+    public void Visit<TIn, TOut>(MapTransformation<TIn, TOut> map) =>
+        Complete<TIn, MapOperator<TIn, TOut>>(new(_scope, Context(map), map.Operator.Create(), BuildOutputs<TOut>()));
+
+    public void Visit<T>(FilterTransformation<T> filter) =>
+        Complete<T, FilterOperator<T>>(new(_scope, Context(filter), filter.Operator.Create(), BuildOutputs<T>()));
+
+    public void Visit<TIn, TOut>(FlatMapTransformation<TIn, TOut> flatMap) =>
+        Complete<TIn, FlatMapOperator<TIn, TOut>>(new(_scope, Context(flatMap), flatMap.Operator.Create(), BuildOutputs<TOut>()));
+
+    public void Visit<TKey, T>(ReduceTransformation<TKey, T> reduce)
+        where TKey : notnull
+    {
+        if (_services.StateBackend is MemoryStateBackend)
+        {
+            Complete<T, ReduceOperator<TKey, T>>(
+                new(_scope, Context(reduce), reduce.Operator.Create(), reduce.KeySelector, reduce.Emission, BuildOutputs<T>()));
+        }
+        else
+        {
+            Complete<T, StoredReduceOperator<TKey, T>>(
+                new(_scope, Context(reduce), reduce.Operator.Create(), reduce.KeySelector, reduce.Emission, BuildOutputs<T>()));
+        }
+    }
+
+    public void Visit<T>(SinkTransformation<T> sink) =>
+        Complete<T, SinkOperator<T>>(sink.Sink.Accept(
+            new SinkOperatorFactory<T>(_scope, Context(sink), _services.Commits, commitsAtEnd: _services.Checkpoints is not { IsOnRequestOnly: false })));
+
+    public void Visit<TIn, TOut>(ProcessTransformation<TIn, TOut> process) =>
+        Complete<TIn, ProcessOperator<TIn, TOut>>(new(_scope, Context(process), process.Operator.Create(), BuildReceivers<TOut>()));
+
+    public void Visit<TKey, TIn, TOut>(KeyedProcessTransformation<TKey, TIn, TOut> process)
+        where TKey : notnull =>
+        Complete<TIn, KeyedProcessOperator<TKey, TIn, TOut>>(
+            new(_scope, Context(process), process.Operator.Create(), process.KeySelector, BuildReceivers<TOut>()));
+
+    public void Visit<TIn, TOut>(AsyncTransformation<TIn, TOut> calls) =>
+        Complete<TIn, AsyncOperator<TIn, TOut>>(new(_scope, Context(calls), _control, calls.Operator.Create(), calls.Options, BuildOutputs<TOut>()));
+
+    public void Visit<TIn1, TIn2, TOut>(CoProcessTransformation<TIn1, TIn2, TOut> process) =>
+        CompleteTwoInputs<TIn1, TIn2, CoProcessOperator<TIn1, TIn2, TOut>>(
+            new(_scope, Context(process), process.Operator.Create(), BuildReceivers<TOut>()));
+
+    public void Visit<TKey, TIn1, TIn2, TOut>(KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut> process)
+        where TKey : notnull =>
+        CompleteTwoInputs<TIn1, TIn2, KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut>>(
+            new(_scope, Context(process), process.Operator.Create(), process.KeySelector1, process.KeySelector2, BuildReceivers<TOut>()));
+
+    public void Visit<TKey, T, TAccumulator, TResult, TWindow, TOut>(WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> window)
+        where TKey : notnull
+        where TWindow : IWindow, IEquatable<TWindow> =>
+        Complete<T, WindowedOperator<TKey, T, TResult, TWindow, TOut>>(WindowOperators.Create(_scope, Context(window), window.Definition, BuildReceivers<TOut>()));
+
+    public void Visit<TKey, T1, T2, TWindow, TOut>(CoGroupTransformation<TKey, T1, T2, TWindow, TOut> coGroup)
+        where TKey : notnull
+        where TWindow : IWindow, IEquatable<TWindow>
+    {
+        var element = WindowOperators.Create(_scope, Context(coGroup), coGroup.Definition, BuildReceivers<TOut>());
+        var inputs = new CoGroupInputs<T1, T2>(element);
+        AddOperator(element);
+        CompleteTask([Input(0, inputs.First), Input(1, inputs.Second)]);
+    }
+
+    public void Visit<T>(WatermarksTransformation<T> watermarks) =>
+        Complete<T, WatermarksOperator<T>>(new(_scope, watermarks.Name, watermarks.Watermarks, _services.WatermarkInterval, BuildOutputs<T>()));
+
+    public void Visit<T>(SideOutputTransformation<T> sideOutput) => throw NotAnOperator(sideOutput);
+
+    public void Visit<T>(PartitionTransformation<T> partition) => throw NotAnOperator(partition);
+
+    public void Visit<T>(UnionTransformation<T> union) => throw NotAnOperator(union);
+
+    private static InvalidOperationException NotAnOperator(Transformation transformation) =>
+        new($"'{transformation.Name}' runs nothing and must not be in a chain.");
+
+    private object? BuildNode(ChainNode node)
+    {
+        var outer = _node;
+        _node = node;
+        node.Transformation.Accept(this);
+        _node = outer;
+        return _built;
+    }
+
+    // Elements are built from the end of the chain; each goes before those it hands its records to.
+    private void Complete<TIn, TOperator>(TOperator element)
+        where TOperator : ChainElement, IStreamReceiver<TIn>
+    {
+        AddOperator(element);
+        _built = element;
+        if (ReferenceEquals(_node, _vertex.Head))
+        {
+            CompleteTask([Input(0, element)]);
+        }
+    }
+
+    // An operator with two inputs is always the head of its chain (rule K9).
+    private void CompleteTwoInputs<TIn1, TIn2, TOperator>(TOperator element)
+        where TOperator : ChainElement, ITwoInputOperator<TIn1, TIn2>
+    {
+        AddOperator(element);
+        CompleteTask([Input(0, element.First), Input(1, element.Second)]);
+    }
+
+    private void AddOperator(ChainElement element)
+    {
+        // What a factory makes is known only now.
+        if (element is UserOperator { KeepsState: true } && _node.Transformation.Uid is null)
+        {
+            throw ProgramChecks.WithoutUid(_node.Transformation);
+        }
+
+        element.OperatorId = OperatorIds.Of(_node.Transformation);
+        _chain.Insert(0, element);
+    }
+
+    private void CompleteTask(IReadOnlyList<OperatorInput> inputs)
+    {
+        var gate = new InputGate(_control, _vertex.Inputs.Select(ProducersOf), _services.Shuffle.CreditsPerChannel);
+        var input = new TaskInput(gate, [.. _vertex.Inputs.Select(InputEdgeOf)], inputs, NameOfProducer, _services.Alignment.Mode);
+        _task = new ProcessingTask(_scope, _control, _chain, BufferTimeoutTicks, Checkpoints(), input);
+    }
+
+    private TaskCheckpoints Checkpoints() => new([.. _chain], _control, _services.Checkpoints, _services.Alignment, _scope.Counters);
+
+    private OperatorInput<T> Input<T>(int index, IStreamReceiver<T> receiver)
+    {
+        var channels = _vertex.Inputs.Where(edge => edge.Input == index).Sum(edge => ProducersOf(edge).Count);
+        return new OperatorInput<T>(channels, receiver, _services.Serializers.Resolve<T>, _scope.Counters, _scope.BatchBytesMax);
+    }
+
+    private InputEdge InputEdgeOf(JobEdge edge)
+    {
+        var (_, first, count) = ProducersOf(edge);
+        return new InputEdge(
+            EdgeNames.Of(_plan.Graph, edge),
+            edge.Input,
+            first,
+            count,
+            _description.Id.Task.Subtask,
+            _vertex.Parallelism,
+            _vertex.MaxParallelism,
+            edge.Partitioning,
+            Overtaking.IsPossibleOn(edge.Partitioner));
+    }
+
+    private OperatorReceivers<T> BuildReceivers<T>()
+    {
+        var tags = _node.Chained.Select(chained => chained.Tag).Concat(_node.Outputs.Select(edge => edge.Tag)).OfType<OutputTag>().Distinct().ToList();
+        return new OperatorReceivers<T>(BuildOutputs<T>(), tags.ConvertAll(tag => tag.Accept(new SideReceiverBuilder(this))));
+    }
+
+    private IStreamReceiver<T> BuildOutputs<T>(OutputTag? tag = null)
+    {
+        var node = _node;
+        var receivers = new List<IStreamReceiver<T>>();
+        foreach (var chained in node.Chained.Where(chained => Equals(chained.Tag, tag)))
+        {
+            receivers.Add((IStreamReceiver<T>)BuildNode(chained)!);
+        }
+
+        foreach (var edge in node.Outputs.Where(edge => Equals(edge.Tag, tag)))
+        {
+            var writer = new ShuffleWriterBuilder<T>(_plan, edge, _description, _scope, _control, _services, node.Transformation.Name).Build();
+            _chain.Insert(0, writer);
+            receivers.Add(writer);
+        }
+
+        return receivers.Count == 1 ? receivers[0] : new FanOut<T>([.. receivers]);
+    }
+
+    private (EdgeId Edge, int FirstProducer, int Count) ProducersOf(JobEdge edge)
+    {
+        var producers = _plan.Producers(edge, _description.Id.Task.Subtask);
+        return (edge.Id, producers.Start, producers.Count);
+    }
+
+    private string NameOfProducer(int channel)
+    {
+        foreach (var edge in _vertex.Inputs)
+        {
+            var producers = ProducersOf(edge);
+            if (channel < producers.Count)
+            {
+                var source = _plan.Graph.Vertices[edge.Source.Index];
+                return $"{source.Name} ({producers.FirstProducer + channel + 1}/{source.Parallelism})";
+            }
+
+            channel -= producers.Count;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(channel));
+    }
+
+    private OperatorContext Context(Transformation transformation) =>
+        new(_description, transformation.Name, _control, _services.TimeProvider, _services.Metrics, _services.Serializers)
+        {
+            OperatorId = OperatorIds.Of(transformation),
+            Warn = _services.Warn,
+            IsStored = _services.Checkpoints is not null,
+            CreateStateBackend = () => _services.StateBackend.Create(
+                new StateOwner(_description.Id, _description.JobName, transformation.Name, _description.MaxParallelism, _plan.KeyGroups(_description.Id.Task))),
+        };
+
+    private sealed class SideReceiverBuilder(TaskBuilder builder) : IOutputTagVisitor<SideReceiver>
+    {
+        public SideReceiver Visit<T>(OutputTag<T> tag) => new SideReceiver<T>(tag, builder.BuildOutputs<T>(tag));
+    }
+}

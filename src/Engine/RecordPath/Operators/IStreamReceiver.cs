@@ -1,0 +1,21 @@
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Operators;
+
+/// <summary>Takes what travels between the records of a stream.</summary>
+internal interface IControlReceiver
+{
+    /// <summary>Takes a watermark; each is larger than the one before (rule W1).</summary>
+    void ProcessWatermark(long timestamp);
+
+    /// <summary>Takes the news that the stream became idle or active.</summary>
+    void ProcessWatermarkStatus(WatermarkStatus status);
+}
+
+/// <summary>Takes a stream, its records a batch at a time: the next operator of a chain, or the writer of an exchange.</summary>
+/// <typeparam name="T">The type of the records.</typeparam>
+internal interface IStreamReceiver<T> : IControlReceiver
+{
+    /// <summary>Takes a batch; keeps no reference to it.</summary>
+    void Process(RecordBatch<T> batch);
+}

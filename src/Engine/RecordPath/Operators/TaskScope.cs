@@ -1,0 +1,55 @@
+using FlinkNet.Engine.RecordPath.Time;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.RecordPath.Operators;
+
+/// <summary>What the elements of one task share.</summary>
+internal sealed class TaskScope(string taskName, TimeProvider timeProvider, Func<long>? allocatedBytes = null)
+{
+    private Func<bool> _canEmit = static () => true;
+
+    /// <summary>The task's name with its subtask, such as <c>Map (2/4)</c>.</summary>
+    public string TaskName { get; } = taskName;
+
+    /// <summary>The element whose code runs. Set once a batch, read when something is thrown.</summary>
+    public ChainElement? Current { get; set; }
+
+    /// <summary>What the checkpoint is taken for whose barrier elements were told of last.</summary>
+    public CheckpointKind Barrier { get; set; }
+
+    /// <summary>The task's numbers.</summary>
+    public TaskCounters Counters { get; } = new(allocatedBytes);
+
+    /// <summary>How many bytes of records may be gathered, or made of a part of the input, before the task looks for credit.</summary>
+    public long BatchBytesMax { get; init; } = 16 << 20;
+
+    /// <summary>
+    /// How many bytes of records an operator may keep back, or hand on without credit, before the task takes no more input.
+    /// </summary>
+    public long HeldBytesMax => 4 * BatchBytesMax;
+
+    /// <summary>Whether the task's input was ended by order, before its end: the job stops for good (rule F5).</summary>
+    public bool IsDrained { get; set; }
+
+    /// <summary>The task's clock and what is to be called when.</summary>
+    public ProcessingTimeService ProcessingTime { get; } = new(timeProvider);
+
+    /// <summary>The clock that idleness is measured by.</summary>
+    public ActivityClock Activity { get; } = new(timeProvider);
+
+    /// <summary>How many batches elements have handed on; whoever emits much looks for credit again when the number has changed.</summary>
+    public long BatchesHandedOn { get; private set; }
+
+    /// <summary>Whether the task's outputs take more: asked by whoever emits much, since the task itself only asks before it takes input.</summary>
+    public bool CanEmit => _canEmit();
+
+    /// <summary>Says how to find out whether the task's outputs take more.</summary>
+    public void Attach(Func<bool> canEmit) => _canEmit = canEmit;
+
+    /// <summary>Notes that <paramref name="element"/> handed a batch on and runs again.</summary>
+    public void HandedOn(ChainElement element)
+    {
+        BatchesHandedOn++;
+        Current = element;
+    }
+}

@@ -1,0 +1,44 @@
+using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.State.Operators;
+
+namespace FlinkNet.Engine.RecordPath.Operators;
+
+/// <summary>An element that calls a user's operator object: gives it its life, and its state.</summary>
+internal abstract class UserOperator : ChainElement
+{
+    private readonly IRichOperator? _rich;
+    private readonly IRuntimeContext _context;
+    private readonly ICheckpointedFunction[] _checkpointed;
+    private bool _opened;
+
+    protected UserOperator(TaskScope scope, IRuntimeContext context, object userOperator)
+        : base(scope, context.OperatorName)
+    {
+        _context = context;
+        _rich = userOperator as IRichOperator;
+        _checkpointed = [.. (userOperator is WindowUserCode parts ? parts.Parts : [userOperator]).OfType<ICheckpointedFunction>()];
+    }
+
+    public sealed override IOperatorStateBackend? StateBackend => (_context as OperatorContext)?.StateBackend;
+
+    public sealed override OperatorStates? FunctionStates => (_context as OperatorContext)?.FunctionStates;
+
+    /// <summary>Whether the user's object keeps state without keys.</summary>
+    public bool KeepsState => _checkpointed.Length > 0;
+
+    public override void Open()
+    {
+        _opened = true;
+        FunctionStates?.Initialize(_checkpointed);
+        _rich?.Open(_context);
+    }
+
+    public override void Close()
+    {
+        if (_opened)
+        {
+            _opened = false;
+            _rich?.Close();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Engine.RecordPath.State.Tables;
+using FlinkNet.Model;
+using FlinkNet.Transformations;
+
+namespace FlinkNet.Engine.RecordPath.ProcessFunctions;
+
+/// <summary>Combines the records of each key: a result for every record (rule K11), or one per key at the end of input.</summary>
+internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
+    where TKey : notnull
+{
+    /// <summary>The name of the results so far in snapshots.</summary>
+    public const string StateName = "reduced";
+
+    private readonly Func<T, TKey> _key;
+    private readonly Func<T, T, T> _reduce;
+    private readonly ValueCopier<T>? _copier;
+    private readonly IStreamReceiver<T> _next;
+    private readonly bool _emitEachRecord;
+    private readonly KeyTable<TKey, T> _accumulated = new();
+    private readonly TableLog<TKey, TKey, VoidNamespace, T> _log;
+    private readonly RecordBatch<T> _output = new();
+    private int _handedOn;
+    private readonly KeyedStateIO<TKey> _io;
+    private bool _hasEnded;
+
+    public ReduceOperator(
+        TaskScope scope,
+        OperatorContext context,
+        IReduceOperator<T> reduce,
+        IKeySelector<T, TKey> key,
+        ReduceEmission emission,
+        IStreamReceiver<T> next)
+        : base(scope, context, reduce)
+    {
+        _key = key is DelegateKeySelector<T, TKey> { Function: var keyFunction } ? keyFunction : key.GetKey;
+        _reduce = reduce is DelegateReduce<T> { Function: var function } ? function : reduce.Reduce;
+        _copier = reduce is DelegateReduce<T> { LeavesArguments: true } ? null : ValueCopiers.TryCreate<T>(context.Serializers);
+        _emitEachRecord = emission == ReduceEmission.EachRecord;
+        _next = next;
+        _io = context.KeyedStateIO<TKey>();
+        _log = _io.CreateLog<TKey, VoidNamespace, T>(_accumulated, key => key, _ => default, row: typeof(T));
+    }
+
+    public override void Snapshot(OperatorSnapshot snapshot)
+    {
+        if (_handedOn > 0 && _handedOn < _accumulated.End)
+        {
+            throw NotStored.Of(Name, "results that are being handed on at the end of input");
+        }
+
+        // What was handed on at the end of input is held no longer (rule F2): at another parallelism it would be handed on again.
+        if (_handedOn == 0)
+        {
+            _log.Freeze(snapshot, StateName);
+        }
+    }
+
+    public override void Restore(OperatorSnapshot snapshot)
+    {
+        if (snapshot.Keyed.Remove(StateName, out var state))
+        {
+            foreach (var (key, (_, accumulated)) in _io.Read(state, StateName, _io.Resolve<VoidNamespace>(), _io.Resolve<T>(), typeof(T)))
+            {
+                _accumulated.GetOrAdd(key, out _) = accumulated;
+            }
+
+            _log.GoOnFrom(state);
+        }
+    }
+
+    public void Process(RecordBatch<T> batch)
+    {
+        Enter();
+        var input = batch.Span;
+        var output = _output.Values.AsSpan(0, input.Length);
+        var key = _key;
+        var reduce = _reduce;
+        _io.RequireOwn(input, key);
+        var table = _accumulated;
+        for (var i = 0; i < input.Length; i++)
+        {
+            ref var accumulated = ref table.GetOrAdd(key(input[i]), out var exists);
+            accumulated = exists ? reduce(accumulated!, input[i]) : input[i];
+            output[i] = accumulated;
+
+            // What was handed on, and a record that was given, is others' too: what is kept may be changed.
+            if (_copier is { } copier && (_emitEachRecord || ReferenceEquals(accumulated, input[i])))
+            {
+                accumulated = copier.Copy(accumulated);
+            }
+        }
+
+        if (_emitEachRecord)
+        {
+            _output.Count = input.Length;
+            _output.Timestamps = batch.Timestamps;
+            _next.Process(_output);
+            _output.Clear();
+        }
+    }
+
+    // Results of the end of input come before the watermark that says that nothing comes any more.
+    public void ProcessWatermark(long timestamp)
+    {
+        if (timestamp == Watermark.Max && !_emitEachRecord)
+        {
+            _hasEnded = true;
+            return;
+        }
+
+        _next.ProcessWatermark(timestamp);
+    }
+
+    public void ProcessWatermarkStatus(WatermarkStatus status) => _next.ProcessWatermarkStatus(status);
+
+    public override bool Finish()
+    {
+        if (_emitEachRecord)
+        {
+            return true;
+        }
+
+        Enter();
+        while (!_output.IsFull && _handedOn < _accumulated.End)
+        {
+            _output.Values[_output.Count++] = _accumulated.ValueAt(_handedOn++)!;
+        }
+
+        var more = _handedOn < _accumulated.End;
+        if (_output.Count > 0)
+        {
+            _next.Process(_output);
+            _output.Clear();
+        }
+
+        if (!more && _hasEnded)
+        {
+            _next.ProcessWatermark(Watermark.Max);
+        }
+
+        return !more;
+    }
+}
