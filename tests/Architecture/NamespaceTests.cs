@@ -12,6 +12,7 @@ public sealed partial class NamespaceTests
         ("src/Model/", ["FlinkNet.Model"]),
         ("src/Silo/", ["FlinkNet", "FlinkNet.Silo", "FlinkNet.Silo.Health"]),
         ("src/Connectors/Files/", ["FlinkNet.Connectors.Files"]),
+        ("src/Connectors/Generator/", ["FlinkNet"]),
         ("src/Storage/", ["FlinkNet.Storage"]),
         ("src/Testing/", ["FlinkNet.Testing"]),
     ];
