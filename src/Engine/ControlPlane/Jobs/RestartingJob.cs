@@ -1,6 +1,6 @@
 namespace FlinkNet.Engine.ControlPlane;
 
-/// <summary>Something failed: tasks are stopped until none is left, then the wait passes, and the next attempt asks for slots. Further failures are part of this one.</summary>
+/// <summary>Something failed: tasks are stopped until none is left, then the wait passes, and the next attempt requests slots. Further failures are part of this one.</summary>
 internal sealed class RestartingJob : JobState
 {
     public override JobPhase Phase => JobPhase.Restarting;
