@@ -3,7 +3,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Interfaces.BarrierPath;
 
 /// <summary>A request for a checkpoint or a savepoint.</summary>
-/// <param name="Id">The id chosen by the caller. The same id again is the same request, so that a lost answer can be requested again.</param>
+/// <param name="Id">An id chosen by the caller. The same id again is the same request: a lost answer can be requested again.</param>
 /// <param name="Kind">What it is for.</param>
 /// <param name="Target">The store that a savepoint goes to; null for the one that the job's settings name.</param>
 [GenerateSerializer, Immutable, Alias("flink.CheckpointRequest")]

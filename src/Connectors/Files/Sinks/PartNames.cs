@@ -71,7 +71,7 @@ internal sealed class PartNames
 
     /// <summary>
     /// Whether a file of the sink waits for a checkpoint that never will be complete, and it is this subtask's to delete it. Of a job that
-    /// is restored from a checkpoint these are the files for later ones; of one that begins, those of earlier attempts of the same run, which
+    /// restores a checkpoint these are the files for later ones; of one that begins, those of earlier attempts of the same run, which
     /// came to no checkpoint. Other runs may have checkpoints elsewhere.
     /// </summary>
     /// <param name="path">The file.</param>
