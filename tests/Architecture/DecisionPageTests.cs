@@ -5,7 +5,7 @@ namespace FlinkNet.Architecture.Tests;
 /// <summary>Decisions are numbered and dated, and say how they stand and what else could have been done.</summary>
 public sealed partial class DecisionPageTests
 {
-    public static TheoryData<string> Pages => [.. Directory.EnumerateFiles(Folder, "*.md").Select(page => Path.GetFileName(page)).Where(page => page != "README.md")];
+    public static TheoryData<string> Pages => [.. Names()];
 
     private static string Folder => Path.Combine(Repository.Root, "docs", "decisions");
 
@@ -24,8 +24,7 @@ public sealed partial class DecisionPageTests
     [Fact]
     public void Pages_HaveNumbersOfTheirOwn()
     {
-        var doubled = Directory.EnumerateFiles(Folder, "*.md").Select(page => Path.GetFileName(page)).Where(page => page != "README.md")
-            .GroupBy(page => page[..4]).Where(pages => pages.Count() > 1).SelectMany(pages => pages).ToList();
+        var doubled = Names().GroupBy(page => page[..4]).Where(pages => pages.Count() > 1).SelectMany(pages => pages).ToList();
 
         Assert.True(doubled.Count == 0, $"Give each of these decisions a number of its own: {string.Join(", ", doubled)}");
     }
@@ -34,6 +33,9 @@ public sealed partial class DecisionPageTests
     [MemberData(nameof(Pages))]
     public void Index_LinksToThePage(string page) =>
         Assert.Contains($"]({page})", File.ReadAllText(Path.Combine(Folder, "README.md")), StringComparison.Ordinal);
+
+    private static IEnumerable<string> Names() =>
+        Directory.EnumerateFiles(Folder, "*.md").Select(page => Path.GetFileName(page)).Where(page => page != "README.md");
 
     [GeneratedRegex(@"^\d{4}-[a-z0-9-]+\.md$")]
     private static partial Regex Name();

@@ -19,10 +19,12 @@ public sealed partial class FlinkPageTests
     public void Columns_Here_NameSomethingOrSayThatItIsNotThere()
     {
         var rows = Rows().ToList();
-        var silent = rows.Where(row => !row.Here.Contains('`', StringComparison.Ordinal) && row.Here != "**not there**").Select(row => row.Flink).ToList();
+        var silent = string.Join(
+            "; ",
+            rows.Where(row => !row.Here.Contains('`', StringComparison.Ordinal) && row.Here != "**not there**").Select(row => row.Flink));
 
         Assert.True(rows.Count > 100, $"docs/flink-to-flink-net.md has {rows.Count} rows; is the table still one?");
-        Assert.True(silent.Count == 0, $"docs/flink-to-flink-net.md says neither a name nor **not there** for: {string.Join("; ", silent)}");
+        Assert.True(silent.Length == 0, $"docs/flink-to-flink-net.md says neither a name nor **not there** for: {silent}");
     }
 
     [Theory]

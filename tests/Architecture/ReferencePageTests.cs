@@ -12,7 +12,10 @@ public sealed partial class ReferencePageTests
     private static readonly string[] NoInstruments = ["flink.cluster"];
 
     private static readonly string[] OptionTypes =
-        ["ExecutionConfig", "CheckpointConfig", "SinkConfig", "SavepointRestoreSettings", "TaskManagerOptions", "ControlPlaneOptions", "HealthEndpointOptions"];
+    [
+        "ExecutionConfig", "CheckpointConfig", "SinkConfig", "SavepointRestoreSettings", "TaskManagerOptions", "ControlPlaneOptions",
+        "HealthEndpointOptions",
+    ];
 
     [Fact]
     public void Options_ThatTheCodeReads_AreOnThePage()
@@ -64,6 +67,17 @@ public sealed partial class ReferencePageTests
         Assert.True(unknown.Count == 0, $"docs/reference/metrics.md lists what no code makes: {string.Join(", ", unknown)}");
     }
 
+    [Fact]
+    public void Messages_OnThePageOfErrors_AreTheCodes()
+    {
+        var sources = string.Concat(SourceTexts());
+        var unknown = MessageRow().Matches(Page("errors")).SelectMany(row => CodeSpan().Matches(row.Groups["cell"].Value))
+            .SelectMany(span => span.Groups["text"].Value.Split('…', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Where(part => !sources.Contains(part, StringComparison.Ordinal)).Distinct().ToList();
+
+        Assert.True(unknown.Count == 0, $"docs/reference/errors.md quotes what no code says: {string.Join("; ", unknown)}");
+    }
+
     // Some names are put together from a prefix and a last word.
     private static bool IsMade(string name)
     {
@@ -75,8 +89,9 @@ public sealed partial class ReferencePageTests
 
     private static IEnumerable<string> SettableProperties(string type)
     {
-        var text = SourceTexts().Single(text => Regex.IsMatch(text, $@"public sealed class {type}\b"));
-        return Property().Matches(text).Select(match => match.Groups["name"].Value);
+        var texts = SourceTexts().Where(text => Regex.IsMatch(text, $@"public (sealed |partial )*class {type}\b")).ToList();
+        Assert.NotEmpty(texts);
+        return texts.SelectMany(text => Property().Matches(text)).Select(match => match.Groups["name"].Value);
     }
 
     private static IEnumerable<string> SourceTexts() => Directory
@@ -88,6 +103,13 @@ public sealed partial class ReferencePageTests
 
     [GeneratedRegex("""(onfiguration\[|Read\w*(<\w+>)?\(\s*configuration, )"(?<name>[a-z][a-z-]+)""")]
     private static partial Regex ReadArgument();
+
+    // The rows behind the page's headings of messages; those before list exit codes and exceptions.
+    [GeneratedRegex(@"(?<=## The program is refused.*)^\| (?<cell>`[^|]+) \|", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex MessageRow();
+
+    [GeneratedRegex("`(?<text>[^`]+)`")]
+    private static partial Regex CodeSpan();
 
     [GeneratedRegex("--[a-z][a-z-]+")]
     private static partial Regex Argument();

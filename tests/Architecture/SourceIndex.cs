@@ -89,7 +89,7 @@ internal sealed partial class SourceIndex
             return null;
         }
 
-        if (!areAllPublic && !code.StartsWith("public ", StringComparison.Ordinal) && !code.StartsWith("protected ", StringComparison.Ordinal))
+        if (!areAllPublic && !PublicMember().IsMatch(code))
         {
             return null;
         }
@@ -102,7 +102,12 @@ internal sealed partial class SourceIndex
         return LastWord().Match(code.Split('(', '{', '=', ';', ',')[0]) is { Success: true } word ? word.Value.Trim() : null;
     }
 
-    [GeneratedRegex(@"^\s*public (static |sealed |abstract |readonly |partial )*(?<kind>class|interface|record struct|record|struct|enum) (?<name>\w+)")]
+    [GeneratedRegex("^(public|protected) ")]
+    private static partial Regex PublicMember();
+
+    [GeneratedRegex(
+        @"^\s*public (static |sealed |abstract |readonly |partial )*"
+        + @"(?<kind>class|interface|record struct|record|struct|enum) (?<name>\w+)")]
     private static partial Regex TypeHead();
 
     [GeneratedRegex(@"^\s*(internal|private|file) .*\b(class|interface|record|struct|enum) \w+")]
