@@ -92,7 +92,7 @@ public sealed class StreamExecutionEnvironment
     public SingleOutputStreamOperator<T> FromSource<T, TSplit, TEnumeratorState>(ISource<T, TSplit, TEnumeratorState> source) =>
         FromSource(source, WatermarkStrategy.NoWatermarks<T>());
 
-    /// <summary>Begins a stream with the records of <paramref name="source"/>, whose time is told by <paramref name="watermarks"/>, split by split (rule W13).</summary>
+    /// <summary>Begins a stream with the records of <paramref name="source"/>, whose time is assigned by <paramref name="watermarks"/>, split by split (rule W13).</summary>
     public SingleOutputStreamOperator<T> FromSource<T, TSplit, TEnumeratorState>(
         ISource<T, TSplit, TEnumeratorState> source, WatermarkStrategy<T> watermarks)
     {

@@ -27,5 +27,5 @@ internal sealed class CheckpointRequester(IJobManagerGrain jobManager, TimeProvi
     }
 
     private Task<CheckpointRequestStatus> AskAsync(Func<Task<CheckpointRequestStatus>> call, CancellationToken cancellationToken) =>
-        _calls.AskAsync(call, "Whether what was asked for was done is unknown; look at the cluster's silos and at the folder.", cancellationToken);
+        _calls.AskAsync(call, "Whether the request was carried out is unknown; look at the cluster's silos and at the folder.", cancellationToken);
 }

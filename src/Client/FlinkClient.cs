@@ -5,7 +5,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Client;
 
 /// <summary>Submits, lists, follows, saves, stops and cancels the jobs of a cluster. Works within a silo and from an Orleans client alike.</summary>
-/// <param name="grains">The way to the cluster.</param>
+/// <param name="grains">The connection to the cluster.</param>
 public sealed class FlinkClient(IGrainFactory grains)
 {
     /// <summary>How long a JobManager may be unreachable before a follower gives up: longer than a hanging silo needs to be declared dead.</summary>
@@ -18,10 +18,10 @@ public sealed class FlinkClient(IGrainFactory grains)
     /// <summary>All jobs that the cluster knows, newest first.</summary>
     public Task<IReadOnlyList<JobOverview>> ListJobsAsync() => grains.GetGrain<IClusterGrain>(0).ListJobsAsync();
 
-    /// <summary>How a job stands.</summary>
+    /// <summary>The status of a job.</summary>
     public Task<JobDetails> GetJobAsync(JobId job) => JobManager(job).GetDetailsAsync();
 
-    /// <summary>Asks for a job's end; returns at once. The job goes through CANCELING to CANCELED.</summary>
+    /// <summary>Requests a job's end; returns at once. The job goes through CANCELING to CANCELED.</summary>
     public Task CancelAsync(JobId job) => JobManager(job).CancelAsync();
 
     /// <summary>Takes a checkpoint of a running job now, and waits until it is complete.</summary>
@@ -58,7 +58,7 @@ public sealed class FlinkClient(IGrainFactory grains)
         (await Requester(job).RequestAsync(drain ? CheckpointKind.Drain : CheckpointKind.Suspend, targetDirectory, cancellationToken)).Path!;
 
     /// <summary>
-    /// Changes the parallelism of a running job, and waits until it runs so. The job takes a checkpoint, pauses, and goes on from it: nothing is lost, and nothing is processed twice.
+    /// Changes the parallelism of a running job, and waits until it runs so. The job takes a checkpoint, pauses, and is restored from it: nothing is lost, and nothing is processed twice.
     /// Steps whose parallelism the program sets keep it. The parallelism outlives the loss of processes, but not the job: a program that is started again begins with its own.
     /// </summary>
     /// <param name="job">The job; it takes checkpoints.</param>
@@ -83,7 +83,7 @@ public sealed class FlinkClient(IGrainFactory grains)
     public async Task<JobDetails> WaitForEndAsync(JobId job, CancellationToken cancellationToken = default) =>
         await FollowAsync(job, cancellationToken).LastAsync(cancellationToken);
 
-    /// <summary>Tells how a job stands, again and again until it has ended; the last one told is terminal.</summary>
+    /// <summary>Reports the status of a job repeatedly until it has ended; the last one is terminal.</summary>
     /// <remarks>Asks after 20 ms at first, then more and more seldom, at last twice a second.</remarks>
     /// <exception cref="JobManagerUnreachableException">The JobManager could not be reached for <see cref="SilenceMax"/>.</exception>
     public IAsyncEnumerable<JobDetails> FollowAsync(JobId job, CancellationToken cancellationToken = default) =>

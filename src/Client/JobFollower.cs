@@ -4,7 +4,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Client;
 
-/// <summary>Asks a JobManager how its job stands until the job has ended, and bears that it moves to another silo meanwhile.</summary>
+/// <summary>Asks a JobManager for its job's status until the job has ended, and tolerates its migration to another silo.</summary>
 internal sealed class JobFollower(IJobManagerGrain jobManager, TimeProvider time)
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(20);

@@ -204,7 +204,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         public void Send(ShuffleFrame frame) => run.Deliver(target, frame);
     }
 
-    /// <summary>No source asks for splits.</summary>
+    /// <summary>No source requests splits.</summary>
     private sealed class LocalOnly : ITypeSerializerResolver, ISourceGateway
     {
         public static LocalOnly Instance { get; } = new();

@@ -19,7 +19,7 @@ public static class OperatorTestHarness
         return Create(snapshot: null, build, sideOutputs);
     }
 
-    /// <summary>Makes a harness for a piece with one input that goes on from a snapshot.</summary>
+    /// <summary>Makes a harness for a piece with one input that is restored from a snapshot.</summary>
     /// <param name="snapshot">What the piece's operators begin with.</param>
     /// <param name="build">Writes the piece, which may have changed meanwhile.</param>
     /// <param name="sideOutputs">The side outputs of the piece's last operator that the test wants to read.</param>
@@ -42,7 +42,7 @@ public static class OperatorTestHarness
         return Create(snapshot: null, build, sideOutputs);
     }
 
-    /// <summary>Makes a harness for a piece with two inputs that goes on from a snapshot.</summary>
+    /// <summary>Makes a harness for a piece with two inputs that is restored from a snapshot.</summary>
     /// <param name="snapshot">What the piece's operators begin with.</param>
     /// <param name="build">Writes the piece, which may have changed meanwhile.</param>
     /// <param name="sideOutputs">The side outputs of the piece's last operator that the test wants to read.</param>

@@ -44,7 +44,7 @@ public sealed class CheckpointConfig
         }
     }
 
-    /// <summary>After what time a checkpoint that is not complete is given up.</summary>
+    /// <summary>After what time a checkpoint that is not complete is aborted.</summary>
     /// <value>10 ms or more. Default: 10 minutes, as in Flink.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
     public TimeSpan Timeout
@@ -98,13 +98,13 @@ public sealed class CheckpointConfig
 
     /// <summary>
     /// Whether a barrier that is held up may overtake the records before it, which are then stored with the checkpoint: so a checkpoint does not wait until a job under back-pressure
-    /// has worked off what is under way. <c>--unaligned-checkpoints false</c>
+    /// has worked off what is in flight. <c>--unaligned-checkpoints false</c>
     /// </summary>
     /// <value>Default: true. Of no effect at least once, where no channel waits.</value>
     public bool UnalignedCheckpoints { get; set; } = true;
 
     /// <summary>How long after its beginning a checkpoint stays aligned: then barriers overtake records (rule C10). 0 for from the start. <c>--aligned-checkpoint-timeout-ms</c></summary>
-    /// <value>0 or more. Default: 1 second. A job that keeps up aligns within milliseconds and stores no records under way; one that takes longer than the shortest usual interval does not keep up.</value>
+    /// <value>0 or more. Default: 1 second. A job that keeps up aligns within milliseconds and stores no in-flight records; one that takes longer than the shortest usual interval does not keep up.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
     public TimeSpan AlignedCheckpointTimeout
     {
@@ -118,8 +118,8 @@ public sealed class CheckpointConfig
 
     = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many bytes of records under way a task stores with an unaligned checkpoint at most. Where there are more, the checkpoint is given up and the task's next one aligned.</summary>
-    /// <value>1 MiB or more. Default: 64 MiB, over ten times what the credits of an exchange let be under way to a task.</value>
+    /// <summary>How many bytes of in-flight records a task stores with an unaligned checkpoint at most. Where there are more, the checkpoint is aborted and the task's next one aligned.</summary>
+    /// <value>1 MiB or more. Default: 64 MiB, over ten times what the credits of an exchange let be in flight to a task.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
     public long ChannelStateMax
     {
@@ -144,7 +144,7 @@ public sealed class CheckpointConfig
     /// <value>A path or address that every process of the cluster reaches. Default: null; a job that takes checkpoints must name one.</value>
     public string? Directory { get; set; }
 
-    /// <summary>Where savepoints are written to when who asks for one names no other place: a folder, or a container of a blob account. <c>--savepoint-dir</c></summary>
-    /// <value>A path or address that every process of the cluster reaches. Default: null; who asks must name one.</value>
+    /// <summary>Where savepoints are written to when the caller names no other place: a folder, or a container of a blob account. <c>--savepoint-dir</c></summary>
+    /// <value>A path or address that every process of the cluster reaches. Default: null; the caller must name one.</value>
     public string? SavepointDirectory { get; set; }
 }

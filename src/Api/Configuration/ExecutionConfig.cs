@@ -35,7 +35,7 @@ public sealed class ExecutionConfig
     /// <value>Default: true.</value>
     public bool OperatorChaining { get; set; } = true;
 
-    /// <summary>How often watermark generators are asked for a watermark. <c>--auto-watermark-interval-ms</c></summary>
+    /// <summary>How often watermark generators are called. <c>--auto-watermark-interval-ms</c></summary>
     /// <value>1 ms to 1 hour. Default: 200 ms, as in Flink.</value>
     public TimeSpan AutoWatermarkInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 

@@ -50,7 +50,7 @@ public sealed class IntervalJoin<TKey, TLeft, TRight>
 
     private static long Milliseconds(TimeSpan bound) => bound.Ticks % TimeSpan.TicksPerMillisecond == 0
         ? bound.Ticks / TimeSpan.TicksPerMillisecond
-        : throw new InvalidJobException($"The bound {bound} of the interval join is no whole number of milliseconds, in which timestamps are told.");
+        : throw new InvalidJobException($"The bound {bound} of the interval join is no whole number of milliseconds, the unit of timestamps.");
 }
 
 /// <summary>Two keyed streams and how far apart records may be that are joined; what becomes of each pair comes next.</summary>

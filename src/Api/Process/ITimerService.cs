@@ -24,17 +24,17 @@ public interface ITimerService
     /// <summary>The operator's watermark; <see cref="long.MinValue"/> before the first (rule W9).</summary>
     long CurrentWatermark { get; }
 
-    /// <summary>Asks for a call when the watermark reaches <paramref name="time"/>.</summary>
+    /// <summary>Requests a call when the watermark reaches <paramref name="time"/>.</summary>
     /// <exception cref="Model.FlinkException">The stream is not keyed.</exception>
     void RegisterEventTimeTimer(long time);
 
-    /// <summary>Asks for a call when the clock passes <paramref name="time"/> (rule M5).</summary>
+    /// <summary>Requests a call when the clock passes <paramref name="time"/> (rule M5).</summary>
     /// <exception cref="Model.FlinkException">The stream is not keyed.</exception>
     void RegisterProcessingTimeTimer(long time);
 
-    /// <summary>Takes back an event-time timer.</summary>
+    /// <summary>Deletes an event-time timer.</summary>
     void DeleteEventTimeTimer(long time);
 
-    /// <summary>Takes back a processing-time timer.</summary>
+    /// <summary>Deletes a processing-time timer.</summary>
     void DeleteProcessingTimeTimer(long time);
 }

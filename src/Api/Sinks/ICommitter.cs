@@ -24,13 +24,13 @@ public interface ICommitRequest<TCommittable>
     /// <summary>How often it was tried again; 0 for the first time.</summary>
     int NumberOfRetries { get; }
 
-    /// <summary>Whether it comes from the checkpoint that the job went on from, so that it may be committed already.</summary>
+    /// <summary>Whether it comes from the checkpoint that the job was restored from, so that it may be committed already.</summary>
     bool IsRestored { get; }
 
     /// <summary>It was committed before, by this task or an earlier attempt.</summary>
     void SignalAlreadyCommitted();
 
-    /// <summary>It cannot be committed now; it comes again after a while, up to <c>Config.Sinks.CommitterRetries</c> times. Then the task fails, and the job goes on from its last checkpoint.</summary>
+    /// <summary>It cannot be committed now; it comes again after a while, up to <c>Config.Sinks.CommitterRetries</c> times. Then the task fails, and the job restarts from its last checkpoint.</summary>
     /// <param name="reason">Why, for the message when there are no retries left.</param>
     void RetryLater(Exception? reason = null);
 

@@ -16,7 +16,7 @@ public interface ISink<T>
     }
 
     /// <summary>
-    /// Why a job with this sink cannot be saved before its input has ended, in sentences that say what to do instead; null when it can. A savepoint or checkpoint that somebody asks for, and another
+    /// Why a job with this sink cannot be saved before its input has ended, in sentences that say what to do instead; null when it can. A requested savepoint or checkpoint, and another
     /// parallelism, are then refused with this reason, and the job goes on as it is.
     /// </summary>
     string? SavepointObstacle => null;
@@ -27,7 +27,7 @@ public interface ISink<T>
     internal TResult Accept<TResult>(ISinkVisitor<T, TResult> visitor) => visitor.Visit(this);
 }
 
-/// <summary>What a writer may know and ask for.</summary>
+/// <summary>What a writer may know and request.</summary>
 public interface ISinkWriterContext : ITaskContext
 {
     /// <summary>By what the sink's state is found again when the job goes on: its uid, or its place in the program when its author gave none.</summary>
@@ -38,11 +38,11 @@ public interface ISinkWriterContext : ITaskContext
 
     /// <summary>
     /// In <see cref="ICommittingSinkWriter{T, TCommittable}.PrepareCommit"/>: whether a savepoint is taken after which the job goes on.
-    /// Someone may go on from it at any time, whatever the job does meanwhile.
+    /// A job may start from it at any time, whatever the job does meanwhile.
     /// </summary>
     bool IsSavepoint => false;
 
-    /// <summary>By what the run of the job is told from others of its name: the same in all its attempts.</summary>
+    /// <summary>What distinguishes the run of the job from others of its name: the same in all its attempts.</summary>
     string RunId => "";
 
     /// <summary>Tells the task that <see cref="ISinkWriter{T}.IsAvailable"/> may have become true. Callable from any thread.</summary>

@@ -37,7 +37,7 @@ public interface ISource<T, TSplit, TEnumeratorState>
     ISourceReader<T, TSplit> CreateReader(ISourceReaderContext context);
 }
 
-/// <summary>A split that has a name: its watermark is told apart from those of the other splits of its reader (rule W13).</summary>
+/// <summary>A split that has a name: its watermark is distinct from those of the other splits of its reader (rule W13).</summary>
 public interface ISourceSplit
 {
     /// <summary>The split's name, unique within its source.</summary>
@@ -74,7 +74,7 @@ public interface ISplitEnumerator<TSplit, TState>
 
     /// <summary>
     /// What the reader of <paramref name="subtask"/>, which goes on with splits of a checkpoint, must have beside these. Asked before it reads its first record;
-    /// it asks for more only when it has read them all. A source whose splits cover the same time answers with all that the reader owns, since what it begins with later
+    /// it requests more only when it has read them all. A source whose splits cover the same time answers with all that the reader owns, since what it begins with later
     /// would be late. By default nothing: splits that no reader has yet are later in time than those that readers have.
     /// </summary>
     /// <remarks>Splits that were handed out and reached no reader before the checkpoint are handed on without asking the enumerator.</remarks>
@@ -98,7 +98,7 @@ public sealed record SplitAssignment<TSplit>(IReadOnlyList<TSplit> Splits, bool 
     public static SplitAssignment<TSplit> Of(TSplit split) => new([split], NoMoreSplits: false, TimeSpan.Zero);
 }
 
-/// <summary>What a reader may know and ask for.</summary>
+/// <summary>What a reader may know and request.</summary>
 public interface ISourceReaderContext : ITaskContext
 {
     /// <summary>Tells the task that <see cref="ISourceReader{T, TSplit}.Read"/> has something new. Callable from any thread.</summary>
@@ -148,7 +148,7 @@ public enum ReadStatus
     /// <summary>Nothing for the moment: call again when woken, or at the time that the result names.</summary>
     NothingAvailable,
 
-    /// <summary>All splits at hand were read to their end; another may be asked for.</summary>
+    /// <summary>All splits at hand were read to their end; another may be requested.</summary>
     EndOfSplits,
 }
 

@@ -21,13 +21,13 @@ public interface ICheckpointedFunction
     void SnapshotState(IFunctionSnapshotContext context);
 }
 
-/// <summary>What a function may know and ask for when its state begins.</summary>
+/// <summary>What a function may know and request when its state begins.</summary>
 public interface IFunctionInitializationContext
 {
-    /// <summary>Whether the job goes on from a checkpoint or a savepoint, also one that holds nothing of this operator.</summary>
+    /// <summary>Whether the job is restored from a checkpoint or a savepoint, also one that holds nothing of this operator.</summary>
     bool IsRestored => RestoredCheckpointId is not null;
 
-    /// <summary>The number of the checkpoint or savepoint that the job goes on from; null when it begins.</summary>
+    /// <summary>The number of the checkpoint or savepoint that the job is restored from; null when it begins.</summary>
     long? RestoredCheckpointId { get; }
 
     /// <summary>Hands out handles.</summary>

@@ -4,7 +4,7 @@ namespace FlinkNet.Transformations;
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="T">The type of the records.</typeparam>
 /// <typeparam name="TAccumulator">What is kept of a window's records.</typeparam>
-/// <typeparam name="TResult">What is told of it when the window fires.</typeparam>
+/// <typeparam name="TResult">What is emitted of it when the window fires.</typeparam>
 /// <typeparam name="TWindow">The type of the windows.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
 public sealed class WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> : Transformation<TOut>

@@ -57,6 +57,6 @@ internal abstract class IndexSplitReader<T>(TimeProvider time) : ISourceReader<T
     }
 
     /// <summary>Fills a part of <paramref name="values"/> from its start with the records from the cursor on.</summary>
-    /// <returns>How many; fewer than asked for when the others are not due before <paramref name="retryAt"/>.</returns>
+    /// <returns>How many; fewer than requested when the others are not due before <paramref name="retryAt"/>.</returns>
     protected abstract int Fill(IndexCursor cursor, Span<T> values, out long retryAt);
 }

@@ -2,8 +2,8 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Interfaces.BarrierPath;
 
-/// <summary>Somebody asks for a checkpoint or a savepoint.</summary>
-/// <param name="Id">The id that who asks drew. The same id again is the same request, so that a lost answer can be asked for again.</param>
+/// <summary>A request for a checkpoint or a savepoint.</summary>
+/// <param name="Id">An id chosen by the caller. The same id again is the same request: a lost answer can be requested again.</param>
 /// <param name="Kind">What it is for.</param>
 /// <param name="Target">The store that a savepoint goes to; null for the one that the job's settings name.</param>
 [GenerateSerializer, Immutable, Alias("flink.CheckpointRequest")]
@@ -31,9 +31,9 @@ public enum CheckpointRequestPhase
     Failed = 4,
 }
 
-/// <summary>How a request stands.</summary>
+/// <summary>The status of a request.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Kind">What was asked for.</param>
+/// <param name="Kind">What was requested.</param>
 /// <param name="Phase">How far it is.</param>
 /// <param name="Checkpoint">The number of the checkpoint; 0 before it began.</param>
 /// <param name="Path">Where the savepoint is; null while it is not complete, and for a checkpoint.</param>

@@ -10,9 +10,9 @@ namespace FlinkNet.Interfaces.BarrierPath;
 public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
 {
     /// <summary>Finds the latest checkpoint that can be read, for an attempt that is about to be deployed. Whatever earlier attempts still send is refused from here on.</summary>
-    /// <returns>Where it begins, or that it is still being looked for: reading takes its time, and who is told so comes again.</returns>
+    /// <returns>Where it begins, or that it is still being looked for: reading takes its time, and the caller polls again.</returns>
     /// <exception cref="FlinkException">
-    /// The store cannot be reached, no checkpoint that is there can be read (to begin at the beginning would be to lose state), or the job cannot go on from it as it is.
+    /// The store cannot be reached, no checkpoint that is there can be read (to begin at the beginning would be to lose state), or the job cannot be restored from it as it is.
     /// </exception>
     [Alias("FindRestorePoint")]
     Task<RestoreAnswer> FindRestorePointAsync(RestoreRequest request);
@@ -21,20 +21,20 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     [Alias("Start")]
     Task<CheckpointingStatus> StartAsync(CheckpointedAttempt attempt);
 
-    /// <summary>Takes no more checkpoints of this attempt; the one under way is given up, and so is what was asked for.</summary>
+    /// <summary>Takes no more checkpoints of this attempt; the one in progress is aborted, and so are the requested ones.</summary>
     /// <param name="jobName">The job's name.</param>
     /// <param name="attempt">The attempt.</param>
-    /// <param name="status">How the job stands: when it has finished, its checkpoints are of no use any more and are deleted.</param>
-    /// <returns>Whether all is done. Deleting takes its time; who is told no comes again.</returns>
+    /// <param name="status">The status of the job: when it has finished, its checkpoints are of no use any more and are deleted.</param>
+    /// <returns>Whether all is done. Deleting takes its time; on false the caller polls again.</returns>
     [Alias("Stop")]
     Task<bool> StopAsync(string jobName, int attempt, JobStatus status);
 
-    /// <summary>Takes a request for a checkpoint of an attempt that runs; returns at once. The same request again is answered with how it stands.</summary>
+    /// <summary>Takes a request for a checkpoint of an attempt that runs; returns at once. The same request again is answered with its status.</summary>
     /// <exception cref="FlinkException">It cannot be done: no folder is named or can be opened, or the attempt has ended.</exception>
     [Alias("Request")]
     Task<CheckpointRequestStatus> RequestAsync(int attempt, CheckpointRequest request);
 
-    /// <summary>How a request stands, also after the job's end; null when it was never taken.</summary>
+    /// <summary>The status of a request, also after the job's end; null when it was never taken.</summary>
     [Alias("FindRequest")]
     Task<CheckpointRequestStatus?> FindRequestAsync(string requestId);
 
@@ -42,7 +42,7 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     [Alias("Acknowledge")]
     Task AcknowledgeAsync(CheckpointAcknowledgement acknowledgement);
 
-    /// <summary>A task could not take its part: the checkpoint is given up.</summary>
+    /// <summary>A task could not take its part: the checkpoint is aborted.</summary>
     /// <param name="task">The task.</param>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="reason">What the task could not, as the end of a sentence that begins with the task.</param>
@@ -59,14 +59,14 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     Task EndOfDataAsync(TaskAttemptId task);
 }
 
-/// <summary>How the checkpoints of an attempt stand.</summary>
+/// <summary>The status of an attempt's checkpoints.</summary>
 [GenerateSerializer, Alias("flink.CheckpointingStatus")]
 public enum CheckpointingStatus
 {
     /// <summary>They are taken.</summary>
     Running,
 
-    /// <summary>The attempt has paused after a checkpoint, so that the next goes on from it; no more are taken.</summary>
+    /// <summary>The attempt has paused after a checkpoint, so that the next is restored from it; no more are taken.</summary>
     Paused,
 
     /// <summary>A JobManager has begun a later attempt.</summary>
@@ -86,7 +86,7 @@ public sealed record RestoreRequest(
     [property: Id(3)] RestoreSettings Settings);
 
 /// <summary>Where an attempt begins, if that is known.</summary>
-/// <param name="IsKnown">Whether it is; else who asks comes again.</param>
+/// <param name="IsKnown">Whether it is; otherwise the caller polls again.</param>
 /// <param name="Point">The checkpoint; null when there is none, so that the job begins at the beginning.</param>
 [GenerateSerializer, Immutable, Alias("flink.RestoreAnswer")]
 public sealed record RestoreAnswer(
@@ -149,7 +149,7 @@ public sealed record CheckpointAcknowledgement(
     [Id(8)]
     public Dictionary<string, int> Operators { get; init; } = [];
 
-    /// <summary>The records under way that the task's barrier overtook; null for an aligned one.</summary>
+    /// <summary>The in-flight records that the task's barrier overtook; null for an aligned one.</summary>
     [Id(9)]
     public ChannelStateHandle? Channels { get; init; }
 }

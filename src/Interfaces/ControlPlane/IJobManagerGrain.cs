@@ -12,16 +12,16 @@ public interface IJobManagerGrain : IGrainWithStringKey
     [Alias("Start")]
     Task StartAsync(JobSubmission submission);
 
-    /// <summary>Asks for the job's end; returns at once, the job goes through CANCELING to CANCELED.</summary>
+    /// <summary>Requests the job's end; returns at once, the job goes through CANCELING to CANCELED.</summary>
     [Alias("Cancel")]
     Task CancelAsync();
 
-    /// <summary>How the job stands, with its tasks and their numbers.</summary>
+    /// <summary>The status of the job, with its tasks and their numbers.</summary>
     /// <exception cref="FlinkException">There is no such job.</exception>
     [Alias("GetDetails")]
     Task<JobDetails> GetDetailsAsync();
 
-    /// <summary>How the job stands, in a line; null when there is no such job.</summary>
+    /// <summary>The status of the job, in a line; null when there is no such job.</summary>
     [Alias("GetOverview")]
     Task<JobOverview?> GetOverviewAsync();
 
@@ -46,22 +46,22 @@ public interface IJobManagerGrain : IGrainWithStringKey
     [Alias("EndCheckpoint")]
     Task EndCheckpointAsync(int attempt, long checkpoint);
 
-    /// <summary>Takes a request for a checkpoint or savepoint; returns at once. The same request again is answered with how it stands.</summary>
+    /// <summary>Takes a request for a checkpoint or savepoint; returns at once. The same request again is answered with its status.</summary>
     /// <exception cref="FlinkException">It cannot be done: there is no such job, it does not run, or there is nowhere to write to.</exception>
     [Alias("RequestCheckpoint")]
     Task<CheckpointRequestStatus> RequestCheckpointAsync(CheckpointRequest request);
 
-    /// <summary>How a request stands, also after the job's end.</summary>
+    /// <summary>The status of a request, also after the job's end.</summary>
     /// <exception cref="FlinkException">There is no such job or request.</exception>
     [Alias("GetCheckpointRequest")]
     Task<CheckpointRequestStatus> GetCheckpointRequestAsync(string requestId);
 
-    /// <summary>Asks for another parallelism; returns at once. The same request again is answered with how it stands.</summary>
+    /// <summary>Requests another parallelism; returns at once. The same request again is answered with its status.</summary>
     /// <exception cref="FlinkException">It cannot be done, and the job goes on as it is: the message says why.</exception>
     [Alias("Rescale")]
     Task<RescaleStatus> RescaleAsync(RescaleRequest request);
 
-    /// <summary>How the last request for another parallelism stands.</summary>
+    /// <summary>The status of the last request for another parallelism.</summary>
     /// <exception cref="FlinkException">There is no such job or request.</exception>
     [Alias("GetRescale")]
     Task<RescaleStatus> GetRescaleAsync(string requestId);
@@ -109,7 +109,7 @@ public sealed record FailureInfo(
     [property: Id(3)] bool IsFinal = false,
     [property: Id(4)] SiloAddress? Unreachable = null);
 
-/// <summary>A reader asks for splits.</summary>
+/// <summary>A reader's request for splits.</summary>
 /// <param name="Task">The asking task.</param>
 /// <param name="SourceId">The id of the source's transformation.</param>
 /// <param name="Number">The number of the answer that the reader wants, from 1: the same when an answer was lost, or held neither splits nor the end.</param>
@@ -127,7 +127,7 @@ public sealed record SplitRequest(
 /// <param name="Task">The reading task.</param>
 /// <param name="SourceId">The id of the source's transformation.</param>
 /// <param name="Group">The group.</param>
-/// <param name="Number">The how-manieth report of the reader this is, from 1. One that a later one overtook changes nothing.</param>
+/// <param name="Number">The ordinal of this report of the reader, from 1. One that a later one overtook changes nothing.</param>
 /// <param name="Watermark">The watermark, in milliseconds since 1970; <see cref="long.MaxValue"/> when nobody is to wait for the reader.</param>
 [GenerateSerializer, Immutable, Alias("flink.WatermarkReport")]
 public sealed record WatermarkReport(
@@ -151,7 +151,7 @@ public sealed record SplitResponse(
     [property: Id(3)] TimeSpan RetryAfter,
     [property: Id(4)] bool IsPostponed = false);
 
-/// <summary>How a job stands.</summary>
+/// <summary>The status of a job.</summary>
 /// <param name="Job">Its id.</param>
 /// <param name="JobName">Its name.</param>
 /// <param name="Status">Its state.</param>
@@ -171,7 +171,7 @@ public sealed record JobDetails(
     [property: Id(6)] DateTimeOffset? EndTime,
     [property: Id(7)] IReadOnlyList<VertexDetails> Vertices);
 
-/// <summary>How a vertex stands.</summary>
+/// <summary>The status of a vertex.</summary>
 /// <param name="Vertex">Its id.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Parallelism">How many subtasks it has.</param>
@@ -183,7 +183,7 @@ public sealed record VertexDetails(
     [property: Id(2)] int Parallelism,
     [property: Id(3)] IReadOnlyList<TaskDetails> Tasks);
 
-/// <summary>How a subtask stands.</summary>
+/// <summary>The status of a subtask.</summary>
 /// <param name="State">Its state.</param>
 /// <param name="Silo">The TaskManager it runs on, once chosen.</param>
 /// <param name="Metrics">Its numbers so far.</param>
@@ -203,7 +203,7 @@ public sealed record TaskDetails(
 /// <param name="BackPressuredTime">Time spent waiting for credit.</param>
 /// <param name="BuffersInUse">Buffers that wait at its inputs and outputs now.</param>
 /// <param name="Watermark">The watermark of its input, in milliseconds since 1970; <see cref="long.MinValue"/> before the first, null when it is not known.</param>
-/// <param name="WatermarkHeldBackBy">The channel or split that holds the watermark back; null when it cannot be told.</param>
+/// <param name="WatermarkHeldBackBy">The channel or split that holds the watermark back; null when it is unknown.</param>
 [GenerateSerializer, Immutable, Alias("flink.TaskMetrics")]
 public readonly record struct TaskMetrics(
     [property: Id(0)] long RecordsIn,
@@ -217,13 +217,13 @@ public readonly record struct TaskMetrics(
     [property: Id(8)] long? Watermark = null,
     [property: Id(9)] string? WatermarkHeldBackBy = null)
 {
-    /// <summary>Where the watermark stands and what holds it back, as a sentence; null when it is not known.</summary>
+    /// <summary>Where the watermark is and what holds it back, as a sentence; null when it is not known.</summary>
     public string? WatermarkSentence => Watermark switch
     {
         null => null,
         long.MaxValue => "The watermark has reached the end of time: the input has ended.",
         long.MinValue => $"There is no watermark yet{HeldBack}.",
-        { } time => $"The watermark stands at {Time(time)}{HeldBack}.",
+        { } time => $"The watermark is at {Time(time)}{HeldBack}.",
     };
 
     private string HeldBack => WatermarkHeldBackBy is null ? "" : $"; {WatermarkHeldBackBy} holds it back";

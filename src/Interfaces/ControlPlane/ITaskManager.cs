@@ -31,7 +31,7 @@ public interface ITaskManager : IGrainService
     [Alias("TriggerCheckpoint")]
     Task TriggerCheckpointAsync(JobId job, int attempt, CheckpointBarrier barrier);
 
-    /// <summary>Tells the job's tasks here that a checkpoint was given up (rule C6).</summary>
+    /// <summary>Tells the job's tasks here that a checkpoint was aborted (rule C6).</summary>
     [Alias("AbortCheckpoint")]
     Task AbortCheckpointAsync(JobId job, int attempt, long checkpoint);
 
@@ -47,7 +47,7 @@ public interface ITaskManager : IGrainService
     [Alias("GetTasks")]
     Task<IReadOnlyList<TaskInfo>> GetTasksAsync(JobId job);
 
-    /// <summary>Answers at once: whoever asks learns that it reaches this silo.</summary>
+    /// <summary>Answers at once: the caller learns that it reaches this silo.</summary>
     [Alias("Ping")]
     Task PingAsync();
 

@@ -1,7 +1,7 @@
 namespace FlinkNet.Interfaces.ControlPlane;
 
-/// <summary>Somebody asks for another parallelism of a running job.</summary>
-/// <param name="Id">The id that who asks drew. The same id again is the same request.</param>
+/// <summary>A request for another parallelism of a running job.</summary>
+/// <param name="Id">The id chosen by the caller. The same id again is the same request.</param>
 /// <param name="Parallelism">The parallelism of all steps whose parallelism the program left to the job.</param>
 [GenerateSerializer, Immutable, Alias("flink.RescaleRequest")]
 public sealed record RescaleRequest(
@@ -27,9 +27,9 @@ public enum RescalePhase
     Failed = 4,
 }
 
-/// <summary>How a request for another parallelism stands.</summary>
+/// <summary>The status of a request for another parallelism.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Parallelism">What was asked for.</param>
+/// <param name="Parallelism">What was requested.</param>
 /// <param name="Phase">How far it is.</param>
 /// <param name="Failure">With <see cref="RescalePhase.Failed"/>: why, and what the job does.</param>
 [GenerateSerializer, Immutable, Alias("flink.RescaleStatus")]

@@ -9,7 +9,7 @@ public sealed class ControlPlaneOptions
     /// <summary>The key of the <see cref="TimeProvider"/> that the control plane's waits run on.</summary>
     public const string ClockKey = "flink";
 
-    /// <summary>How often a job that waits for slots asks for them.</summary>
+    /// <summary>How often a job that waits for slots requests them.</summary>
     /// <value>10 ms to 1 minute. Default: 200 ms; a silo that joins is asked at once anyway.</value>
     public TimeSpan SlotRequestInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 

@@ -11,7 +11,7 @@ public sealed class TaskManagerOptions
     /// <value>1 to 1,024. Default: the number of processors; more help only functions that block.</value>
     public int WorkerThreads { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>How many buffers a channel may have under way before its producer waits for credit.</summary>
+    /// <summary>How many buffers a channel may have in flight before its producer waits for credit.</summary>
     /// <value>2 to 64 buffers. Default: 8, Flink's floating buffers per gate.</value>
     public int CreditsPerChannel { get; set; } = 8;
 
@@ -19,12 +19,12 @@ public sealed class TaskManagerOptions
     /// <value>4 KiB to 1 MiB. Default: 256 KiB; see <c>docs/benchmarks.md</c>.</value>
     public int FrameSize { get; set; } = 256 * 1024;
 
-    /// <summary>How many bytes a task may have under way on one edge. With many channels buffers are sent at a smaller size, at 16 KiB at the least.</summary>
+    /// <summary>How many bytes a task may have in flight on one edge. With many channels buffers are sent at a smaller size, at 16 KiB at the least.</summary>
     /// <value>64 KiB to 256 MiB. Default: 4 MiB, so that calls of the control plane, which share the connection, are not held up.</value>
     public int BytesInFlight { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>
-    /// How many bytes of records a task may have under way on one edge to tasks of its own process, where records are handed over as
+    /// How many bytes of records a task may have in flight on one edge to tasks of its own process, where records are handed over as
     /// objects. A batch counts as what its task took in and allocated to make it. A source reads, and an operator is given, a quarter of it
     /// at a time; an asynchronous operator holds as much in its calls. One record is always let through.
     /// </summary>

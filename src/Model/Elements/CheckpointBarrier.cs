@@ -3,19 +3,19 @@ namespace FlinkNet.Model;
 /// <summary>What a checkpoint is taken for. The numbers travel between processes; never reuse one.</summary>
 public enum CheckpointKind
 {
-    /// <summary>To go on from after a failure; taken at intervals, or when somebody asks.</summary>
+    /// <summary>To restore after a failure; taken at intervals, or on request.</summary>
     Checkpoint = 0,
 
-    /// <summary>For the user, who asked for it: complete in itself. It serves no recovery and commits nothing (rule C13).</summary>
+    /// <summary>For the user, on request: complete in itself. It serves no recovery and commits nothing (rule C13).</summary>
     Savepoint = 1,
 
-    /// <summary>A savepoint with which the job stops, to go on from there later: what it holds of the sinks' results is committed (rule F5).</summary>
+    /// <summary>A savepoint with which the job stops, to resume from there later: what it holds of the sinks' results is committed (rule F5).</summary>
     Suspend = 2,
 
     /// <summary>A savepoint with which the job stops for good: before it, event time comes to its end, so that all windows fire (rule F5).</summary>
     Drain = 3,
 
-    /// <summary>A checkpoint like any other, after which tasks pause, since the job goes on from it at another parallelism: nothing is to be processed twice.</summary>
+    /// <summary>A checkpoint like any other, after which tasks pause, since the job is restored from it at another parallelism: nothing is to be processed twice.</summary>
     Pause = 4,
 }
 

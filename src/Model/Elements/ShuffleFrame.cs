@@ -34,7 +34,7 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
     /// <summary>Within a process: the <see cref="RecordBatch{T}"/> itself. Null for bytes and control elements.</summary>
     public object? Batch { get; set; }
 
-    /// <summary>What the frame's records take of the bytes that its channel may have under way. Not sent.</summary>
+    /// <summary>What the frame's records take of the bytes that its channel may have in flight. Not sent.</summary>
     public long Weight { get; set; }
 
     /// <summary>Whether the producer sends no more before it hears that the frame was taken.</summary>

@@ -22,7 +22,7 @@ public enum StreamElementKind : byte
     Barrier = 5,
 
     /// <summary>
-    /// The news that the barrier of the frame's checkpoint stands at the frame's number, told past all that waits (rule C9). It has no number of its own, takes no
+    /// Announces that the barrier of the frame's checkpoint is at the frame's number, sent past all that waits (rule C9). It has no number of its own, takes no
     /// credit, and is lost on nobody: the barrier itself follows in its place.
     /// </summary>
     BarrierAhead = 6,

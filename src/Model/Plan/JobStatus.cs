@@ -15,7 +15,7 @@ public enum JobStatus
     /// <summary>Ended by a failure. Terminal.</summary>
     Failed,
 
-    /// <summary>Cancel was asked for; tasks are being stopped.</summary>
+    /// <summary>Cancel was requested; tasks are being stopped.</summary>
     Canceling,
 
     /// <summary>Cancelled. Terminal.</summary>

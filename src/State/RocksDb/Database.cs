@@ -34,7 +34,7 @@ internal sealed unsafe class Database : IDisposable
         (_rocks, Path, _owner) = (rocks, path, owner);
         _rows = Native.Instance.rocksdb_get_default_column_family_handle(rocks.Handle);
 
-        // When its disk is full, RocksDB waits until there is room again, and a writer with it. Who is told that it has to wait can look why.
+        // When its disk is full, RocksDB waits until there is room again, and a writer with it. A caller that learns that it has to wait can look why.
         Native.Instance.rocksdb_writeoptions_set_no_slowdown(_write.Handle, 1);
     }
 
@@ -278,6 +278,6 @@ internal sealed unsafe class Database : IDisposable
 
 /// <summary>Takes the value of a row.</summary>
 /// <param name="state">What the caller gave.</param>
-/// <param name="index">Which of the rows that were asked for it is.</param>
+/// <param name="index">Which of the requested rows it is.</param>
 /// <param name="value">The value; good for the call alone.</param>
 internal delegate void RowReader<in TState>(TState state, int index, ReadOnlySpan<byte> value);

@@ -47,7 +47,7 @@ internal sealed class FrozenTable(TableDescription table, uint number, KeyGroupR
         {
             if (_isReleased)
             {
-                throw new OperationCanceledException($"The snapshot of state '{Name}' was given up while it was written.");
+                throw new OperationCanceledException($"The snapshot of state '{Name}' was aborted while it was written.");
             }
 
             using var scan = view.Scan(groups, number, from);

@@ -169,7 +169,7 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
         }
     }
 
-    // Tables that nobody has asked for since they were restored are kept.
+    // Tables that nobody has requested since they were restored are kept.
     private IEnumerable<(uint Number, TableDescription Table)> Tables() =>
         _restored.Where(entry => !_tables.ContainsKey(entry.Key)).Select(entry => (entry.Key, entry.Value))
             .Concat(_tables.Select(entry => (entry.Key, new TableDescription(entry.Value.Name, entry.Value.Types, entry.Value.OwnerIsInKey))));
@@ -180,7 +180,7 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
         var view = _database is null || tables.Count == 0 ? null : new DatabaseView(this, _database, tables.Count);
         foreach (var (number, table) in tables)
         {
-            // Of a state that nobody asks for, one part may have been in files and another in rows.
+            // Of a state that nobody requests, one part may have been in files and another in rows.
             snapshot.AddKeyed(table.Name, new KeyedStateSnapshot(table.Types));
             if (view is not null)
             {

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace FlinkNet.State.RocksDb;
 
-/// <summary>The parts of a row that can be told apart without knowing its types.</summary>
+/// <summary>The parts of a row that can be distinguished without knowing its types.</summary>
 internal static class RowKey
 {
-    /// <summary>The length of what stands before the owner: the key group and the table's number.</summary>
+    /// <summary>The length of what precedes the owner: the key group and the table's number.</summary>
     public const int PrefixSize = sizeof(ushort) + sizeof(uint);
 
     /// <summary>The number of a table: a hash of its name, so that the tables of several subtasks have the same.</summary>

@@ -64,7 +64,7 @@ internal sealed unsafe class TtlFilter : IDisposable
     }
 
     /// <summary>
-    /// Lets time stand still: what has not expired yet is kept, since it is to be stored as it is now, and RocksDB drops rows of its
+    /// Stops time: what has not expired yet is kept, since it is to be stored as it is now, and RocksDB drops rows of its
     /// snapshots, too.
     /// </summary>
     public void Hold() => Interlocked.Increment(ref _holds);
@@ -91,7 +91,7 @@ internal sealed unsafe class TtlFilter : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static IntPtr GetName(IntPtr state) => NamePointer;
 
-    // An exception must not leave for a thread that knows none: a row that cannot be read stays, and whoever reads it is told.
+    // An exception must not leave for a thread that knows none: a row that cannot be read stays, and a reader of it gets the error.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte Filter(IntPtr state, int level, byte* key, nuint keyLength, byte* value, nuint valueLength, IntPtr newValue, IntPtr newLength, IntPtr changed)
     {

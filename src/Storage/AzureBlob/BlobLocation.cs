@@ -97,7 +97,7 @@ internal sealed record BlobLocation(BlobContainerClient Container, string Root)
 
     private static BlobClientOptions Options() => new()
     {
-        // A busy or failing account is asked again for about ten seconds; then the checkpoint is given up, and the next is tried.
+        // A busy or failing account is asked again for about ten seconds; then the checkpoint is aborted, and the next is tried.
         Retry = { Mode = RetryMode.Exponential, MaxRetries = 4, Delay = TimeSpan.FromMilliseconds(400), MaxDelay = TimeSpan.FromSeconds(5), NetworkTimeout = TimeSpan.FromSeconds(30) },
     };
 }

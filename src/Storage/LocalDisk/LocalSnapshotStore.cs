@@ -100,7 +100,7 @@ public sealed class LocalSnapshotStore(string root) : ISnapshotStore
         }
         catch (DirectoryNotFoundException)
         {
-            // It is gone, which is what was asked for.
+            // It is gone, as requested.
         }
         catch (UnauthorizedAccessException exception)
         {

@@ -163,7 +163,7 @@ public sealed class JobTests
 
         Assert.IsType<JobDecision.CancelTasks>(job.UpdateTasks([Update(0, 1, TaskState.Canceled)]));
 
-        Assert.Contains("'V0 (2/2)' of job 'job' was cancelled, but nobody asked", job.Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains("'V0 (2/2)' of job 'job' was cancelled, but nobody requested it", job.Failure!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

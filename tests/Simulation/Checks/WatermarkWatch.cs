@@ -7,7 +7,7 @@ internal sealed class WatermarkWatch(SimWorld world)
 {
     private readonly Dictionary<TaskAttemptId, long> _last = [];
 
-    /// <summary>A task's watermark stands there.</summary>
+    /// <summary>A task's watermark is there.</summary>
     public void See(TaskAttemptId task, long watermark)
     {
         if (_last.TryGetValue(task, out var last) && watermark < last)

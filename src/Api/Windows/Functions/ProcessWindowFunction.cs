@@ -75,7 +75,7 @@ public interface IProcessWindowContext<out TWindow>
     long CurrentProcessingTime { get; }
 
     /// <summary>State of the key in this window; remove it in <c>Clear</c>.</summary>
-    /// <exception cref="Model.FlinkException">The windows grow together: what belongs to one of them could not be told.</exception>
+    /// <exception cref="Model.FlinkException">The windows grow together: what belongs to one of them would be unknown.</exception>
     IKeyedStateStore WindowState { get; }
 
     /// <summary>State of the key, for all its windows.</summary>

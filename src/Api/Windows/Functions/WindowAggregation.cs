@@ -3,7 +3,7 @@ namespace FlinkNet;
 /// <summary>How the records of a window are combined.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 /// <typeparam name="TAccumulator">What is kept of them.</typeparam>
-/// <typeparam name="TResult">What is told of it when the window fires.</typeparam>
+/// <typeparam name="TResult">What is emitted of it when the window fires.</typeparam>
 internal abstract class WindowAggregation<T, TAccumulator, TResult>
 {
     /// <summary>The user's object, which may have a life.</summary>

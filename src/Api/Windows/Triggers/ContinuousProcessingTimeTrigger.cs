@@ -36,7 +36,7 @@ public sealed class ContinuousProcessingTimeTrigger : Trigger
 
         public override TriggerResult OnEventTime(long time, TWindow window, ITriggerContext context) => TriggerResult.Continue;
 
-        // A timer at the window's end is the last one: asking for the same time again would fire for ever.
+        // A timer at the window's end is the last one: requesting the same time again would fire for ever.
         public override TriggerResult OnProcessingTime(long time, TWindow window, ITriggerContext context)
         {
             var fireTime = context.GetReducingState(_fireTime);

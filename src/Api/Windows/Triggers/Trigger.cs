@@ -72,16 +72,16 @@ public interface ITriggerContext : IKeyedStateStore
     /// <summary>The operator's watermark.</summary>
     long CurrentWatermark { get; }
 
-    /// <summary>Asks for a call when the watermark reaches <paramref name="time"/>.</summary>
+    /// <summary>Requests a call when the watermark reaches <paramref name="time"/>.</summary>
     void RegisterEventTimeTimer(long time);
 
-    /// <summary>Asks for a call when the clock passes <paramref name="time"/>.</summary>
+    /// <summary>Requests a call when the clock passes <paramref name="time"/>.</summary>
     void RegisterProcessingTimeTimer(long time);
 
-    /// <summary>Takes back an event-time timer.</summary>
+    /// <summary>Deletes an event-time timer.</summary>
     void DeleteEventTimeTimer(long time);
 
-    /// <summary>Takes back a processing-time timer.</summary>
+    /// <summary>Deletes a processing-time timer.</summary>
     void DeleteProcessingTimeTimer(long time);
 }
 

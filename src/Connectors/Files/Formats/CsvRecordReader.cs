@@ -146,7 +146,7 @@ internal sealed class CsvRecordReader<T> : IRecordReader<T>
 
     private static string Describe(CsvMalformedReason reason) => reason switch
     {
-        CsvMalformedReason.StrayQuote => "A quote stands inside a field without quotes.",
+        CsvMalformedReason.StrayQuote => "A quote is inside a field without quotes.",
         CsvMalformedReason.TextAfterClosingQuote => "Text follows the closing quote of a field.",
         CsvMalformedReason.UnterminatedQuote => "A quoted field is never closed.",
         CsvMalformedReason.FieldCountMismatch => "The row has another number of fields than the header.",

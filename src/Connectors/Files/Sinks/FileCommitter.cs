@@ -97,7 +97,7 @@ internal sealed class FileCommitter(bool isMissingAllowed) : ICommitter<PendingF
             request.SignalFailedWithUnknownReason(new FlinkException(
                 FailureOrigin.External,
                 $"The checkpoint holds results that are gone, both as files that wait and as results: {names}. Records that no reader has seen may be lost with them. "
-                + "Put the files back and start the job again; or go on from an older savepoint into an empty folder; "
+                + "Put the files back and start the job again; or start from an older savepoint into an empty folder; "
                 + "or, if a reader fetches results from the folder, say so with FileSink's AllowMovedResults(): then missing ones are taken for fetched."));
         }
     }

@@ -50,7 +50,7 @@ public sealed class FileSink<T> : ITwoPhaseCommitSink<T, PendingFile>
     }
 
     /// <summary>
-    /// For folders from which a reader moves or deletes results: when the job goes on from a checkpoint, a result of it that is gone is taken for one that was shown and fetched, and the job goes on
+    /// For folders from which a reader moves or deletes results: when the job is restored from a checkpoint, a result of it that is gone is taken for one that was shown and fetched, and the job goes on
     /// with a warning. By default it fails, since what is gone may as well never have been shown: then its records would be lost.
     /// </summary>
     public FileSink<T> AllowMovedResults() => new(_folder, _kind, _isOverwriting, _createEncoder, _bucket, isMissingAllowed: true);

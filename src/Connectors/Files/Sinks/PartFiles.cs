@@ -39,7 +39,7 @@ internal static class PartFiles
     public static void DeleteInProgress(string folder, PartNames names) => Delete(folder, hasBuckets: false, InProgress, names.WasBeingWritten);
 
     /// <summary>
-    /// The job begins, or goes on from a checkpoint: deletes what earlier attempts were writing, or prepared for checkpoints that never
+    /// The job begins, or is restored from a checkpoint: deletes what earlier attempts were writing, or prepared for checkpoints that never
     /// will be complete.
     /// </summary>
     public static void Begin(string folder, bool hasBuckets, PartNames names, IFunctionInitializationContext context)

@@ -53,7 +53,7 @@ internal sealed class PartNames
     /// <summary>The next files are of the next section.</summary>
     public void EndSection() => Sections++;
 
-    /// <summary>The job went on from a checkpoint, so that there may be results of earlier attempts.</summary>
+    /// <summary>The job was restored from a checkpoint, so that there may be results of earlier attempts.</summary>
     public void Restored() => _isRestored = true;
 
     /// <summary>Whether a savepoint is taken, after which the job goes on.</summary>
@@ -71,11 +71,11 @@ internal sealed class PartNames
 
     /// <summary>
     /// Whether a file of the sink waits for a checkpoint that never will be complete, and it is this subtask's to delete it. Of a job that
-    /// goes on from a checkpoint these are the files for later ones; of one that begins, those of earlier attempts of the same run, which
+    /// restores a checkpoint these are the files for later ones; of one that begins, those of earlier attempts of the same run, which
     /// came to no checkpoint. Other runs may have checkpoints elsewhere.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="restoredCheckpoint">The checkpoint that the job goes on from; null when it begins.</param>
+    /// <param name="restoredCheckpoint">The checkpoint that the job is restored from; null when it begins.</param>
     /// <param name="saved">The marks of writers that took part in savepoints, which may hold it.</param>
     public bool WaitsInVain(string path, long? restoredCheckpoint, IReadOnlySet<string> saved) =>
         TryReadLeft(path, PartFiles.Pending, parts: 6) is { } left

@@ -2,7 +2,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Files;
 
-/// <summary>What a file source was told.</summary>
+/// <summary>The settings of a file source.</summary>
 internal sealed record FileSourceSettings
 {
     public FileSourceSettings(string path)

@@ -27,7 +27,7 @@ internal sealed class FileSplitEnumerator : ISplitEnumerator<FileSplit, FileEnum
         _nextNumber = restored?.NextNumber ?? 0;
     }
 
-    /// <summary>The search for new files that is under way; only it touches what it returns.</summary>
+    /// <summary>The search for new files in progress; only it touches what it returns.</summary>
     internal Task<FolderSearch>? Scan { get; private set; }
 
     private bool IsMonitoring => _settings.MonitorInterval is not null;

@@ -96,7 +96,7 @@ internal sealed class GzipContentStream : ForwardStream
         private readonly MemoryStream _end = new(EndMember, writable: false);
         private bool _isInFile = true;
 
-        /// <summary>Whether more was asked for than there is.</summary>
+        /// <summary>Whether more was requested than there is.</summary>
         public bool IsExhausted { get; private set; }
 
         public override int Read(Span<byte> buffer)

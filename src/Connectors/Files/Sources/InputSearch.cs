@@ -7,7 +7,7 @@ namespace FlinkNet.Connectors.Files;
 /// it had been looked for a moment later. An entry that
 /// is there and leads to no file is named: the source fails of it, and one that looks again, later, goes on without it until then.
 /// </summary>
-/// <param name="settings">What the source was told.</param>
+/// <param name="settings">The source's settings.</param>
 /// <param name="onVanished">Hears of what was left out.</param>
 internal sealed class InputSearch(FileSourceSettings settings, Action<string> onVanished)
 {
@@ -16,7 +16,7 @@ internal sealed class InputSearch(FileSourceSettings settings, Action<string> on
     /// <summary>What stands in a name for bytes that are no text.</summary>
     private const char Unreadable = '\uFFFD';
 
-    /// <summary>The entries that lead to no file, as the last search found them: each is told of once.</summary>
+    /// <summary>The entries that lead to no file, as the last search found them: each is reported once.</summary>
     private HashSet<string> _dangling = new(StringComparer.Ordinal);
 
     /// <summary>The files, sorted by path, so that every search of the same files has the same result.</summary>
@@ -60,7 +60,7 @@ internal sealed class InputSearch(FileSourceSettings settings, Action<string> on
 
         if (FilePattern.Parse(full) is not { } pattern)
         {
-            // Throws what stands in the way: nothing there, or no right to look.
+            // Throws what is in the way: nothing there, or no right to look.
             File.GetAttributes(full);
             throw new FileNotFoundException(new FileInfo(full).LinkTarget is { } target
                 ? $"'{full}' is a link to '{target}', which is not there."

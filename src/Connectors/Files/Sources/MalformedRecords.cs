@@ -23,7 +23,7 @@ public sealed class MalformedRecords
 
 /// <summary>A line or row that could not be read.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Offset">Where in the file's decompressed content it begins, or for a bad quote where that stands; in bytes.</param>
+/// <param name="Offset">Where in the file's decompressed content it begins, or for a bad quote where that is; in bytes.</param>
 /// <param name="Text">Its text.</param>
 /// <param name="Reason">What is wrong with it.</param>
 public sealed record MalformedRecord(string Path, long Offset, string Text, string Reason);

@@ -32,7 +32,7 @@ internal sealed class SeenFiles(IEnumerable<string> restored)
         _sorted = gone.Count > 0 ? null : _sorted;
     }
 
-    /// <summary>All paths, sorted. The same array until something changes: it is asked for with each answer to a reader.</summary>
+    /// <summary>All paths, sorted. The same array until something changes: it is needed for each answer to a reader.</summary>
     public string[] Snapshot() => _sorted ??= [.. _paths.Order(StringComparer.Ordinal)];
 
     /// <summary>Which files are gone, after a search of the whole folder. Looks at the disk and changes nothing: callable beside the owner while that does not either.</summary>
@@ -73,7 +73,7 @@ internal sealed class SeenFiles(IEnumerable<string> restored)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Whether it is gone cannot be told.
+            // Whether it is gone is unknown.
             return false;
         }
     }

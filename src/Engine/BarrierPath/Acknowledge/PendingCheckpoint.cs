@@ -7,7 +7,7 @@ namespace FlinkNet.Engine.BarrierPath.Acknowledge;
 /// <param name="id">Its number.</param>
 /// <param name="triggeredAt">When it began.</param>
 /// <param name="tasks">All tasks of the attempt.</param>
-/// <param name="request">Who asked for it; null when its interval did.</param>
+/// <param name="request">The request for it; null when its interval began it.</param>
 internal sealed class PendingCheckpoint(long id, DateTimeOffset triggeredAt, IReadOnlyCollection<TaskId> tasks, RequestedCheckpoint? request = null)
 {
     private readonly Dictionary<TaskId, TaskStateHandle> _acknowledged = [];
@@ -18,7 +18,7 @@ internal sealed class PendingCheckpoint(long id, DateTimeOffset triggeredAt, IRe
     /// <summary>When it began.</summary>
     public DateTimeOffset TriggeredAt => triggeredAt;
 
-    /// <summary>Who asked for it; null when its interval did.</summary>
+    /// <summary>The request for it; null when its interval began it.</summary>
     public RequestedCheckpoint? Request => request;
 
     /// <summary>What it is for.</summary>
@@ -39,7 +39,7 @@ internal sealed class PendingCheckpoint(long id, DateTimeOffset triggeredAt, IRe
     /// <summary>In how many tasks barriers overtook records.</summary>
     public int UnalignedTasks => _acknowledged.Values.Count(handle => handle.Channels is not null);
 
-    /// <summary>How many bytes of records under way are stored with it.</summary>
+    /// <summary>How many bytes of in-flight records are stored with it.</summary>
     public long ChannelStateLength => _acknowledged.Values.Sum(handle => handle.Channels?.Length ?? 0);
 
     /// <summary>Where the tasks' snapshots are.</summary>

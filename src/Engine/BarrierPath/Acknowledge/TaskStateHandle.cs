@@ -19,6 +19,6 @@ internal sealed record TaskStateHandle(string? Name, byte[]? Inline, long Length
     [JsonIgnore]
     public IReadOnlyDictionary<string, StateKinds> Operators { get; init; } = new Dictionary<string, StateKinds>();
 
-    /// <summary>The records under way that the task's barrier overtook; null for an aligned one.</summary>
+    /// <summary>The in-flight records that the task's barrier overtook; null for an aligned one.</summary>
     public ChannelStateHandle? Channels { get; init; }
 }

@@ -3,7 +3,7 @@ namespace FlinkNet.Engine.BarrierPath.Align;
 /// <summary>How a task brings the barriers of its channels together.</summary>
 /// <param name="Mode">Whether channels wait for one another's barriers.</param>
 /// <param name="Timeout">How long after its beginning a checkpoint stays aligned (rule C10); zero for not at all, null for always.</param>
-/// <param name="ChannelStateMax">How many bytes of records under way a task stores with a checkpoint at most.</param>
+/// <param name="ChannelStateMax">How many bytes of in-flight records a task stores with a checkpoint at most.</param>
 internal sealed record AlignmentSettings(CheckpointingMode Mode, TimeSpan? Timeout, long ChannelStateMax)
 {
     /// <summary>Aligned, always.</summary>

@@ -51,7 +51,7 @@ internal sealed class BarrierAligner
     {
         if (checkpoint > _last && checkpoint > Pending)
         {
-            // A barrier that a newer one overtakes belongs to a checkpoint that was given up (rule C5).
+            // A barrier that a newer one overtakes belongs to a checkpoint that was aborted (rule C5).
             Release();
             Pending = checkpoint;
             _missing = _arrived.Length;
@@ -95,7 +95,7 @@ internal sealed class BarrierAligner
     /// <summary>The snapshot was taken: all channels go on.</summary>
     public void Complete() => Abort(Pending);
 
-    /// <summary>The checkpoint was given up, as were all before it: barriers of theirs that are still to come mean nothing (rule C6).</summary>
+    /// <summary>The checkpoint was aborted, as were all before it: barriers of theirs that are still to come mean nothing (rule C6).</summary>
     public void Abort(long checkpoint)
     {
         _last = Math.Max(_last, checkpoint);

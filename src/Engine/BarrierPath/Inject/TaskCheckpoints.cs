@@ -32,13 +32,13 @@ internal sealed class TaskCheckpoints(
     /// <summary>Whether a snapshot that was taken is not acknowledged yet.</summary>
     public bool IsOpen => _open is not null;
 
-    /// <summary>Whether a barrier may overtake records: not one of a savepoint (rule C11), nor in the checkpoint after one for which too many were under way.</summary>
+    /// <summary>Whether a barrier may overtake records: not one of a savepoint (rule C11), nor in the checkpoint after one for which too many were in flight.</summary>
     public bool MayOvertake(CheckpointBarrier barrier) => alignment.MayOvertake && !_hadTooMuch && !barrier.Kind.IsAlwaysAligned();
 
     /// <summary>When a barrier that came at <paramref name="now"/> overtakes what it waits for (rule C10). A clock elsewhere that is ahead makes the wait no longer.</summary>
     public long DeadlineOf(CheckpointBarrier barrier, long now) => Math.Min(barrier.TriggeredAt, now) + (long)(alignment.Timeout ?? TimeSpan.Zero).TotalMilliseconds;
 
-    /// <summary>What the records under way are gathered in.</summary>
+    /// <summary>What the in-flight records are gathered in.</summary>
     public ChannelStateBuilder NewChannelState() => new(alignment.ChannelStateMax);
 
     /// <summary>Passes the barrier on and takes the snapshot (rule C7): first what must be before the barrier, then the barrier, so that consumers

@@ -20,14 +20,14 @@ internal sealed record CheckpointManifest(string JobName, long Checkpoint, DateT
     /// <summary>The run of the job that took it: the id that the job had then. Null for checkpoints of earlier versions.</summary>
     public string? Run { get; init; }
 
-    /// <summary>The how-manieth run that was, from 1; 0 for checkpoints of earlier versions.</summary>
+    /// <summary>The ordinal of that run, from 1; 0 for checkpoints of earlier versions.</summary>
     public int Epoch { get; init; }
 
     /// <summary>The shared files that the checkpoint needs.</summary>
     [JsonIgnore]
     public IEnumerable<SharedFile> Files => Vertices.SelectMany(vertex => vertex.Tasks).SelectMany(task => task.Files);
 
-    /// <summary>The records under way that the checkpoint holds.</summary>
+    /// <summary>The in-flight records that the checkpoint holds.</summary>
     [JsonIgnore]
     public IEnumerable<ChannelStateHandle> Channels => Vertices.SelectMany(vertex => vertex.Tasks).Select(task => task.Channels).OfType<ChannelStateHandle>();
 

@@ -6,12 +6,12 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>
-/// Shares out the records that were under way at a checkpoint. All of them, also those that waited at their producers, go to the consumers, which process them before
-/// anything else: so no record of a producer can come before one that was under way, whatever the parallelism was.
+/// Shares out the records that were in flight at a checkpoint. All of them, also those that waited at their producers, go to the consumers, which process them before
+/// anything else: so no record of a producer can come before one that was in flight, whatever the parallelism was.
 /// </summary>
 internal static class ChannelRestore
 {
-    /// <summary>The names of the edges that lead to a vertex, on which records may have been under way.</summary>
+    /// <summary>The names of the edges that lead to a vertex, on which records may have been in flight.</summary>
     public static IReadOnlyCollection<string> EdgesInto(JobGraph graph, JobVertex vertex) =>
         [.. vertex.Inputs.Where(edge => Overtaking.IsPossibleOn(edge.Partitioner)).Select(edge => EdgeNames.Of(graph, edge))];
 
@@ -25,7 +25,7 @@ internal static class ChannelRestore
     /// <summary>What a task begins with; null for nothing.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="task">The task.</param>
-    /// <param name="stored">The records under way of all tasks that have some, in the order of the tasks.</param>
+    /// <param name="stored">The in-flight records of all tasks that have some, in the order of the tasks.</param>
     public static ChannelState? For(ExecutionPlan plan, TaskId task, IEnumerable<ChannelState> stored)
     {
         var vertex = plan.Graph.Vertices[task.Vertex.Index];

@@ -20,7 +20,7 @@ internal readonly record struct ExpectedTypes(string Now, string Plain)
     public bool Agree(string stored) => StoredTypes.Agree(stored, Now, Plain);
 }
 
-/// <summary>Finds what the types of a program's step tell of its state. What a function asks for when it is opened is not known.</summary>
+/// <summary>Finds what the types of a program's step tell of its state. What a function requests when it is opened is not known.</summary>
 internal sealed class ExpectedState : TransformationVisitor
 {
     /// <summary>The type of the keys; null for a step without.</summary>

@@ -5,7 +5,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.BarrierPath.Restore;
 
-/// <summary>Whether a job can go on from a checkpoint.</summary>
+/// <summary>Whether a job can be restored from a checkpoint.</summary>
 /// <param name="MaxParallelism">For each vertex, the number of key groups that it has to have: that of its state (rule K5).</param>
 /// <param name="Dropped">The operators whose state is left out, since the program has none of their uids.</param>
 internal sealed record RestoreCheck(int[] MaxParallelism, IReadOnlyList<ManifestOperator> Dropped)
@@ -69,8 +69,8 @@ internal sealed record RestoreCheck(int[] MaxParallelism, IReadOnlyList<Manifest
 
     private static FlinkException NotConnected(CheckpointManifest manifest, string edge) => new(
         FailureOrigin.User,
-        $"Checkpoint {manifest.Checkpoint} of job '{manifest.JobName}' is unaligned and holds records that were under way from {edge}, which the program does not connect by such an exchange any more. "
-        + "Run the program as it was and take a savepoint, which holds no records under way; or leave them behind with --allow-non-restored-state true.");
+        $"Checkpoint {manifest.Checkpoint} of job '{manifest.JobName}' is unaligned and holds records that were in flight from {edge}, which the program does not connect by such an exchange any more. "
+        + "Run the program as it was and take a savepoint, which holds no in-flight records; or leave them behind with --allow-non-restored-state true.");
 
     private static string Describe(ManifestOperator stored) => $"'{stored.Id}' ('{stored.Name}')";
 }

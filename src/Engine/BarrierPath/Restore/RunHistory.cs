@@ -10,14 +10,14 @@ namespace FlinkNet.Engine.BarrierPath.Restore;
 internal sealed record RunHistory(IReadOnlyList<RunMark> Marks, int LatestEpoch, bool HadComplete)
 {
     /// <summary>
-    /// Whether a run that has not finished has had checkpoints that were complete, or has gone on from some: what they hold may be committed.
+    /// Whether a run that has not finished has had checkpoints that were complete, or has restored some: what they hold may be committed.
     /// </summary>
     public bool TellsOfCheckpoints => HadComplete || Marks.Any(mark => mark.Inherited.Count > 0);
 
     /// <summary>The mark of a run; null before it has begun.</summary>
     public RunMark? Find(JobId run) => Marks.FirstOrDefault(mark => mark.Run == run.Value);
 
-    /// <summary>Of checkpoints that are complete, the numbers of those that a run which begins now may go on from.</summary>
+    /// <summary>Of checkpoints that are complete, the numbers of those that a run which begins now may restore.</summary>
     public IReadOnlyList<long> InheritedOf(IEnumerable<CheckpointManifest> complete)
     {
         var latest = Marks.MaxBy(mark => mark.Epoch);

@@ -4,18 +4,18 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>
-/// What a run of a job writes to the snapshot store before it goes on from anything: that it is there, and from which checkpoints it may go on. Of checkpoints of runs before it, no later run goes on
-/// from another: it would not follow from what this one has committed.
+/// What a run of a job writes to the snapshot store before it restores anything: that it is there, and which checkpoints it may restore. No later run restores another
+/// checkpoint of earlier runs: it would not follow from what this one has committed.
 /// </summary>
 /// <param name="Run">The run: the job's id.</param>
-/// <param name="Epoch">The how-manieth run it is: no other run has that number, and none that began before has a higher one.</param>
-/// <param name="Inherited">The checkpoints of runs before that it may go on from: those that were complete when it began, and that the run before it had not shut out.</param>
+/// <param name="Epoch">The ordinal of the run: no other run has that number, and none that began before has a higher one.</param>
+/// <param name="Inherited">The checkpoints of runs before that it may restore: those that were complete when it began, and that the run before it had not shut out.</param>
 internal sealed record RunMark(string Run, int Epoch, IReadOnlyList<long> Inherited)
 {
     private const string Magic = "flinknet-run";
     private const int Version = 1;
 
-    /// <summary>Whether later runs may go on from a checkpoint, as far as this run can tell.</summary>
+    /// <summary>Whether later runs may restore a checkpoint, as far as this run can tell.</summary>
     public bool Allows(CheckpointManifest manifest) => manifest.Epoch > Epoch || manifest.Run == Run || Inherited.Contains(manifest.Checkpoint);
 
     /// <summary>Writes the mark.</summary>

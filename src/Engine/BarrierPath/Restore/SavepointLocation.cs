@@ -9,8 +9,8 @@ namespace FlinkNet.Engine.BarrierPath.Restore;
 internal sealed record SavepointLocation(string Store, string JobName, string Folder)
 {
     /// <summary>
-    /// Finds it. A checkpoint stands below its job's folder, beside the shared files that it may need, and so is opened from there: <c>…/job/chk-17</c>. A savepoint is complete
-    /// in itself and may stand anywhere. The manifest's own path does, too.
+    /// Finds it. A checkpoint is below its job's folder, beside the shared files that it may need, and so is opened from there: <c>…/job/chk-17</c>. A savepoint is complete
+    /// in itself and may be anywhere. The manifest's own path does, too.
     /// </summary>
     public static SavepointLocation Parse(string path)
     {

@@ -7,7 +7,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.BarrierPath.Restore;
 
-/// <summary>Says before an upgrade what of a checkpoint or savepoint a program could not go on from. Each finding is a sentence that names operator and state and says what to do.</summary>
+/// <summary>Says before an upgrade what of a checkpoint or savepoint a program could not restore. Each finding is a sentence that names operator and state and says what to do.</summary>
 /// <param name="graph">The program's job.</param>
 /// <param name="allowNonRestoredState">Whether state may be left behind.</param>
 /// <param name="hasType">Whether the program has a type of that name or alias.</param>

@@ -24,7 +24,7 @@ internal sealed class StoredOperators
 
     /// <summary>Reads the operators of a manifest.</summary>
     /// <param name="manifest">The manifest.</param>
-    /// <param name="graph">The job that is to go on from it, which a manifest of version 1 must agree with: it does not name its operators.</param>
+    /// <param name="graph">The job that is to be restored from it, which a manifest of version 1 must agree with: it does not name its operators.</param>
     /// <exception cref="FlinkException">It is of version 1 and does not.</exception>
     public static StoredOperators Of(CheckpointManifest manifest, JobGraph graph)
     {

@@ -15,7 +15,7 @@ namespace FlinkNet.Engine.BarrierPath.Restore;
 internal sealed record OperatorParts(string Id, ManifestVertex Vertex, IReadOnlyList<int> Needed);
 
 /// <summary>Which parts of a checkpoint a new task begins with (rules S6 to S11).</summary>
-/// <param name="Operators">Its operators that go on from some; the others begin with nothing.</param>
+/// <param name="Operators">Its operators that are restored from some; the others begin with nothing.</param>
 /// <param name="KeyGroups">The task's key groups.</param>
 /// <param name="Subtask">The task's index.</param>
 /// <param name="Parallelism">How many subtasks its vertex has.</param>

@@ -2,7 +2,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.BarrierPath.Snapshot;
 
-/// <summary>Gathers the records under way that belong to one checkpoint, up to a number of bytes.</summary>
+/// <summary>Gathers the in-flight records that belong to one checkpoint, up to a number of bytes.</summary>
 /// <param name="bytesMax">From how many bytes on it is too much.</param>
 internal sealed class ChannelStateBuilder(long bytesMax)
 {
@@ -34,7 +34,7 @@ internal sealed class ChannelStateBuilder(long bytesMax)
     }
 
     /// <summary>
-    /// Adds records that an earlier attempt had under way, before any of this one. They are kept apart, in the order in which they are
+    /// Adds records that an earlier attempt had in flight, before any of this one. They are kept apart, in the order in which they are
     /// added: their producers may have been others, so that of two records of a key the older one may bear the number of one producer and
     /// the newer one that of another.
     /// </summary>

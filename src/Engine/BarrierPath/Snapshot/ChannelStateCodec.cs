@@ -3,12 +3,12 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.BarrierPath.Snapshot;
 
-/// <summary>A task's records under way as bytes. They bear a version; the checksum stands in the manifest.</summary>
+/// <summary>A task's in-flight records as bytes. They bear a version; the checksum is in the manifest.</summary>
 internal static class ChannelStateCodec
 {
     private const int Version = 1;
 
-    /// <summary>Writes records under way.</summary>
+    /// <summary>Writes in-flight records.</summary>
     public static byte[] Encode(ChannelState state)
     {
         using var stream = new MemoryStream();
@@ -30,7 +30,7 @@ internal static class ChannelStateCodec
         return stream.ToArray();
     }
 
-    /// <summary>Reads records under way.</summary>
+    /// <summary>Reads in-flight records.</summary>
     /// <exception cref="FlinkException">They are of a version that is not known here.</exception>
     public static ChannelState Decode(byte[] bytes)
     {
@@ -39,7 +39,7 @@ internal static class ChannelStateCodec
         if (version != Version)
         {
             throw new FlinkException(
-                FailureOrigin.User, $"The records under way at a checkpoint were stored in format {version}; this version of Flink.NET knows format {Version}. Restore it with the version that wrote it, or a newer one.");
+                FailureOrigin.User, $"The in-flight records at a checkpoint were stored in format {version}; this version of Flink.NET knows format {Version}. Restore it with the version that wrote it, or a newer one.");
         }
 
         var channels = new StoredChannel[reader.ReadInt32()];

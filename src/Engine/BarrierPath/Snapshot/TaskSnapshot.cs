@@ -10,7 +10,7 @@ internal sealed record TaskSnapshot(IReadOnlyDictionary<string, OperatorSnapshot
     /// <summary>The checkpoint that it was read from; 0 before it is stored.</summary>
     public long Checkpoint { get; init; }
 
-    /// <summary>The records that were under way, at the task's inputs and outputs; when it is restored, those that it is to process before any other. Null for none.</summary>
+    /// <summary>The records that were in flight, at the task's inputs and outputs; when it is restored, those that it is to process before any other. Null for none.</summary>
     public ChannelState? Channels { get; init; }
 
     /// <summary>Whether the barrier overtook records (rule C9).</summary>

@@ -4,7 +4,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.BarrierPath.Snapshot;
 
-/// <summary>A task's snapshot as bytes. They bear a version; the checksum stands in the manifest.</summary>
+/// <summary>A task's snapshot as bytes. They bear a version; the checksum is in the manifest.</summary>
 internal static class TaskSnapshotCodec
 {
     // 2: files of back ends. 3: lists bear their kind. 4: a savepoint's rows are in a file beside it; all else is written as 3, for who

@@ -72,7 +72,7 @@ internal sealed class TaskSnapshotWriter
         owner.Keyed.Where(state => state.Value.Groups.Count > 0).Select(state => new Part(owner, new StoredRows(state.Key, state.Value)))
             .Concat(owner.Frozen.Select(log => new Part(owner, log)));
 
-    // What was restored and nobody has asked for is not this snapshot's alone, and is left as it is.
+    // What was restored and nobody has requested is not this snapshot's alone, and is left as it is.
     private static KeyedStateSnapshot Replace(OperatorSnapshot owner, StoredRows stored) =>
         owner.Keyed[stored.Name] = new KeyedStateSnapshot(stored.Types) { IsLog = stored.State.IsLog };
 

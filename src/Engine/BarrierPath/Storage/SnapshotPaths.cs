@@ -99,7 +99,7 @@ internal static class SnapshotPaths
         return name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null;
     }
 
-    /// <summary>The records under way at a task, beside its snapshot.</summary>
+    /// <summary>The in-flight records at a task, beside its snapshot.</summary>
     public static string ChannelsOf(string task) => task + "-channels";
 
     /// <summary>The checkpoint that an object belongs to; null when it belongs to none.</summary>

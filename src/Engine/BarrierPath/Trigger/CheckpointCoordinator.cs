@@ -6,14 +6,14 @@ namespace FlinkNet.Engine.BarrierPath.Trigger;
 
 /// <summary>
 /// Decides when the checkpoints of one attempt begin, when one is complete, and when too many have failed. Time arrives as an argument; whoever calls does what
-/// is decided. One checkpoint at a time is under way, savepoints among them.
+/// is decided. One checkpoint at a time is in progress, savepoints among them.
 /// </summary>
 internal sealed class CheckpointCoordinator
 {
     /// <summary>How many requests may wait.</summary>
     public const int WaitingMax = 100;
 
-    /// <summary>How many deletions of dropped checkpoints may be under way when another begins at its interval: what is written must not run away from what is deleted.</summary>
+    /// <summary>How many deletions of dropped checkpoints may be in progress when another begins at its interval: what is written must not run away from what is deleted.</summary>
     public const int CleaningMax = 1;
 
     /// <summary>How soon after a restart the first checkpoint begins: what the job has done since shows only with it.</summary>
@@ -46,7 +46,7 @@ internal sealed class CheckpointCoordinator
     /// <summary>The highest number used.</summary>
     public long LastId { get; private set; }
 
-    /// <summary>The checkpoint that is under way; null for none.</summary>
+    /// <summary>The checkpoint in progress; null for none.</summary>
     public PendingCheckpoint? Pending { get; private set; }
 
     /// <summary>When there is something to decide though nothing happens: the next checkpoint, or the end of patience with this one.</summary>
@@ -78,15 +78,15 @@ internal sealed class CheckpointCoordinator
     /// <summary>Whether a checkpoint is to begin (rule C2).</summary>
     public bool IsDue(DateTimeOffset now) => Pending is null && NextDecision <= now;
 
-    /// <summary>Whether the checkpoint under way has taken too long.</summary>
+    /// <summary>Whether the checkpoint in progress has taken too long.</summary>
     public bool IsLate(DateTimeOffset now) => Pending is { } pending && now >= pending.TriggeredAt + _config.Timeout;
 
-    /// <summary>Begins a checkpoint: a savepoint that was asked for, else a checkpoint that was asked for, the first first; else the one at the interval (rule C2).</summary>
+    /// <summary>Begins a checkpoint: a requested savepoint, else a requested checkpoint, the oldest first; else the one at the interval (rule C2).</summary>
     public PendingCheckpoint Begin(DateTimeOffset now)
     {
         if (Pending is not null)
         {
-            throw new InvalidOperationException($"Checkpoint {Pending.Id} is still under way.");
+            throw new InvalidOperationException($"Checkpoint {Pending.Id} is still in progress.");
         }
 
         var request = _waiting.OrderBy(waiting => waiting.Kind.IsSavepoint() ? 0 : 1).ThenBy(waiting => waiting.At).FirstOrDefault();
@@ -104,7 +104,7 @@ internal sealed class CheckpointCoordinator
     }
 
     /// <summary>Takes a task's acknowledgement.</summary>
-    /// <returns>Whether with it the checkpoint under way has all; those of another checkpoint change nothing.</returns>
+    /// <returns>Whether with it the checkpoint in progress has all; those of another checkpoint change nothing.</returns>
     public bool Acknowledge(TaskId task, long checkpoint, TaskStateHandle handle)
     {
         if (Pending is not { IsFullyAcknowledged: false } pending || pending.Id != checkpoint)
@@ -125,7 +125,7 @@ internal sealed class CheckpointCoordinator
         }
     }
 
-    /// <summary>The checkpoint under way is complete and published (rule C12). A savepoint says nothing of whether checkpoints succeed.</summary>
+    /// <summary>The checkpoint in progress is complete and published (rule C12). A savepoint says nothing of whether checkpoints succeed.</summary>
     public void Complete(DateTimeOffset now)
     {
         if (Pending is { } pending && !pending.Kind.IsSavepoint())
@@ -137,7 +137,7 @@ internal sealed class CheckpointCoordinator
         KeepPause(now);
     }
 
-    /// <summary>The checkpoint under way is given up.</summary>
+    /// <summary>The checkpoint in progress is aborted.</summary>
     /// <param name="now">When.</param>
     /// <param name="isOfTheStore">Whether what it is stored in failed. Another attempt would need that too, and so mends nothing: the job goes on without checkpoints until it is back.</param>
     /// <returns>Whether the job may go on; false when too many in a row have failed (rule C14). Savepoints do not count.</returns>

@@ -31,7 +31,7 @@ internal static class FailureSentences
 
     public static JobFailure TaskCanceledUnasked(JobTopology topology, TaskId task) => new(
         FailureOrigin.Internal,
-        $"Task '{topology.NameOf(task)}' of job '{topology.JobName}' was cancelled, but nobody asked for it.")
+        $"Task '{topology.NameOf(task)}' of job '{topology.JobName}' was cancelled, but nobody requested it.")
     {
         IfItEnds = StartAgain,
     };

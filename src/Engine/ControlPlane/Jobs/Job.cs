@@ -247,7 +247,7 @@ internal sealed class Job
         return ended;
     }
 
-    /// <summary>The wait is over: the next attempt asks for slots.</summary>
+    /// <summary>The wait is over: the next attempt requests slots.</summary>
     /// <returns>Whether it begins; not when the job was cancelled meanwhile.</returns>
     public bool BeginRestart(int attempt, DateTimeOffset now)
     {
@@ -306,7 +306,7 @@ internal sealed class Job
     /// <summary>Whether the tasks were told to start, and not all have said yet that they run.</summary>
     public bool IsStarting => Phase == JobPhase.Initializing && _startedAttempt == Attempt;
 
-    /// <summary>Whether tasks are to be started now: all are prepared, and this activation has not ordered it yet. Who is told twice starts once.</summary>
+    /// <summary>Whether tasks are to be started now: all are prepared, and this activation has not ordered it yet. A task that is told twice starts once.</summary>
     internal bool TryBeginStart()
     {
         if (_startedAttempt == Attempt || !Tasks.AllPrepared)

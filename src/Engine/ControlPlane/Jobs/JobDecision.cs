@@ -30,7 +30,7 @@ internal abstract record JobDecision
     /// <summary>Ask the tasks of this attempt, and of older ones, to stop.</summary>
     public sealed record CancelTasks(int Attempt, Placement Placement) : JobDecision;
 
-    /// <summary>Take back what was deployed of this attempt, and ask for slots again.</summary>
+    /// <summary>Withdraw what was deployed of this attempt, and request slots again.</summary>
     public sealed record Withdraw(int Attempt, Placement Placement) : JobDecision;
 
     /// <summary>All tasks have stopped: begin the next attempt at this time.</summary>

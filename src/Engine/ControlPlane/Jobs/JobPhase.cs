@@ -5,10 +5,10 @@ namespace FlinkNet.Engine.ControlPlane.Jobs;
 /// <summary>The states of a job as the JobManager walks them. The numbers are stored; never reuse one.</summary>
 internal enum JobPhase
 {
-    /// <summary>Slots are asked for again and again, until they suffice or the time-out passes.</summary>
+    /// <summary>Slots are requested again and again, until they suffice or the time-out passes.</summary>
     Created = 0,
 
-    /// <summary>Every TaskManager is told to prepare its tasks, until all have been told.</summary>
+    /// <summary>Every TaskManager is told to prepare its tasks, until all have been.</summary>
     Deploying = 1,
 
     /// <summary>Tasks run, until all have finished or one fails.</summary>
@@ -29,7 +29,7 @@ internal enum JobPhase
     /// <summary>Ended on request. Nothing follows.</summary>
     Canceled = 7,
 
-    /// <summary>Tasks are cancelled, until none is left and the wait before the next attempt is over; then slots are asked for again.</summary>
+    /// <summary>Tasks are cancelled, until none is left and the wait before the next attempt is over; then slots are requested again.</summary>
     Restarting = 8,
 
     /// <summary>TaskManagers prepare their tasks, until all are prepared; then they are started, until all run.</summary>

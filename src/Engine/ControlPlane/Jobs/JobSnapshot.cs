@@ -5,7 +5,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.ControlPlane.Jobs;
 
 /// <summary>All that a job must remember to be taken up by another activation of its JobManager.</summary>
-/// <param name="Phase">Where it stands.</param>
+/// <param name="Phase">The phase that it is in.</param>
 /// <param name="Attempt">The attempt, from 1.</param>
 /// <param name="Placement">Where its tasks run; null before slots were found.</param>
 /// <param name="Tasks">The states of its tasks; those that were not terminal may have moved on since.</param>

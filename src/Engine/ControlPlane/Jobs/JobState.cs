@@ -3,7 +3,7 @@ using FlinkNet.Engine.ControlPlane.Slots;
 
 namespace FlinkNet.Engine.ControlPlane.Jobs;
 
-/// <summary>What a job does with an event in one of its phases. States have no fields: everything stands in the <see cref="Job"/>.</summary>
+/// <summary>What a job does with an event in one of its phases. States have no fields: everything is in the <see cref="Job"/>.</summary>
 internal abstract class JobState
 {
     private static readonly JobState[] All =
@@ -31,6 +31,6 @@ internal abstract class JobState
     /// <summary>Something other than a task failed.</summary>
     public virtual JobDecision OnFailure(Job job, JobFailure failure) => JobDecision.None;
 
-    /// <summary>A user asked for the job's end.</summary>
+    /// <summary>A user requested the job's end.</summary>
     public virtual JobDecision OnCancel(Job job) => JobDecision.None;
 }

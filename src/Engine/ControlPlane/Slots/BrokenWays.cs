@@ -4,7 +4,7 @@ namespace FlinkNet.Engine.ControlPlane.Slots;
 /// <param name="From">Who could not reach.</param>
 /// <param name="To">Whom.</param>
 /// <param name="LeftOut">Which of the two the job is planned without; null for neither, since it needs the slots of both.</param>
-/// <param name="Sentence">What the operator is told.</param>
+/// <param name="Sentence">The message for the operator.</param>
 internal sealed record BrokenWay(TaskManagerId From, TaskManagerId To, TaskManagerId? LeftOut, string Sentence);
 
 /// <summary>
@@ -24,7 +24,7 @@ internal sealed class BrokenWays
     /// <summary>A task on one TaskManager could not speak to one on the other.</summary>
     public void Note(TaskManagerId from, TaskManagerId to, int attempt)
     {
-        // Either direction is the same way; who noticed first is told.
+        // Either direction is the same connection; the one that noticed first is named.
         var key = _ways.ContainsKey((to.Value, from.Value)) ? (to.Value, from.Value) : (from.Value, to.Value);
         var known = _ways.GetValueOrDefault(key);
         if (known.LastAttempt < attempt)

@@ -67,7 +67,7 @@ internal static class SlotAllocator
     // Each slot goes to the TaskManager that has fewest of this job so far: round robin, as long as all have free ones. Slots that go back to where they were come before all others.
     private static Dictionary<string, int[]> Spread(List<SlotGroup> groups, TaskManagerOffer[] offers, Func<SlotGroup, int[]> previousOf)
     {
-        // The submitter stands first, and has its slots free: that was checked.
+        // The submitter is first, and has its slots free: that was checked.
         var taken = new int[offers.Length];
         taken[0] = groups.Sum(group => group.AtSubmitter);
         var slots = groups.ToDictionary(group => group.Name, group => new int[group.Slots], StringComparer.Ordinal);

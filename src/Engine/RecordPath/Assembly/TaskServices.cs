@@ -12,7 +12,7 @@ namespace FlinkNet.Engine.RecordPath.Assembly;
 /// <summary>What the engine needs from its host to build tasks.</summary>
 /// <param name="Serializers">Finds serializers.</param>
 /// <param name="Transport">Carries frames.</param>
-/// <param name="Splits">Asks for splits.</param>
+/// <param name="Splits">Requests splits.</param>
 /// <param name="Shuffle">The bounds of exchanges.</param>
 /// <param name="WatermarkInterval">How often watermark generators are asked.</param>
 /// <param name="TimeProvider">The clock whose ticks the tasks are stepped by.</param>

@@ -44,7 +44,7 @@ internal sealed class AsyncCall<TIn, TOut> : IDisposable
     /// <summary>Makes the first call.</summary>
     public void Start() => _ = RunAsync();
 
-    /// <summary>Cancels a call that has not ended. The token of one that has is left alone: what its answer still holds, or what others hang on it, must not hear that it was given up.</summary>
+    /// <summary>Cancels a call that has not ended. The token of one that has is left alone: what its answer still holds, or what others hang on it, must not hear that it was cancelled.</summary>
     public void Dispose()
     {
         _timer?.Dispose();

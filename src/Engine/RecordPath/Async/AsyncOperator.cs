@@ -79,7 +79,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
 
     public void ProcessWatermarkStatus(WatermarkStatus status) => Control(() => _output.ProcessWatermarkStatus(status));
 
-    // Watermarks are not stored: what leaves after them is told by those that come.
+    // Watermarks are not stored: the time of what leaves after them comes with the next ones.
     public override void Snapshot(OperatorSnapshot snapshot)
     {
         var records = _held.Select(call => (call.Value, call.Timestamp)).Concat(_waiting.Where(step => step.Then is null).Select(step => (step.Value, step.Timestamp)));

@@ -32,7 +32,7 @@ internal sealed class BroadcastStates(string operatorName, IReadOnlyList<StateDe
         return state as BroadcastState<TKey, TValue> ?? throw Refuse(descriptor);
     }
 
-    /// <summary>Writes all states, also those that were restored and that nobody has asked for since.</summary>
+    /// <summary>Writes all states, also those that were restored and that nobody has requested since.</summary>
     public void Snapshot(OperatorSnapshot snapshot)
     {
         foreach (var (name, state) in _states)
@@ -46,7 +46,7 @@ internal sealed class BroadcastStates(string operatorName, IReadOnlyList<StateDe
         }
     }
 
-    /// <summary>Takes what a snapshot holds; it is read when its state is asked for.</summary>
+    /// <summary>Takes what a snapshot holds; it is read when its state is requested.</summary>
     public void Restore(OperatorSnapshot snapshot)
     {
         foreach (var (name, stored) in snapshot.Broadcast)

@@ -9,7 +9,7 @@ namespace FlinkNet.Engine.RecordPath.EventTime;
 /// </summary>
 internal sealed class TimestampsAndWatermarks<T>
 {
-    /// <summary>Every so many batches watermarks are asked for though no interval has passed: old records come fast, and what they close need not wait.</summary>
+    /// <summary>Every so many batches watermarks are requested though no interval has passed: old records come fast, and what they close need not wait.</summary>
     private const int BatchesBetweenEmissions = 64;
 
     private readonly TaskScope _scope;
@@ -40,10 +40,10 @@ internal sealed class TimestampsAndWatermarks<T>
     /// <summary>Whether all splits are idle.</summary>
     public bool IsIdle => _isIdle;
 
-    /// <summary>Where the watermark stands. May be read by any thread.</summary>
+    /// <summary>Where the watermark is. May be read by any thread.</summary>
     public WatermarkPosition Position => _hasEnded ? new(Model.Watermark.Max, null) : new(_combined.Watermark, _combined.Slowest is { Name: { } split } ? $"split {split}" : null);
 
-    /// <summary>Begins to ask for watermarks at each interval.</summary>
+    /// <summary>Begins to request watermarks at each interval.</summary>
     public void Start()
     {
         if (_strategy.HasWatermarks)
@@ -146,7 +146,7 @@ internal sealed class TimestampsAndWatermarks<T>
         }
     }
 
-    // The generator may emit after any record, and the watermark then stands right behind it.
+    // The generator may emit after any record, and the watermark is then right behind it.
     private void ProcessRecords(RecordBatch<T> batch, WatermarkedSplit<T> split)
     {
         var values = batch.Span;

@@ -37,7 +37,7 @@ internal sealed class WatermarkedSplit<T> : IWatermarkOutput
         _generator.OnEvent(value, timestamp, this);
     }
 
-    /// <summary>Asks for a watermark; a split that has been quiet for too long is marked idle instead.</summary>
+    /// <summary>Requests a watermark; a split that has been quiet for too long is marked idle instead.</summary>
     public void OnPeriodicEmit()
     {
         if (_idleness is not null && _idleness.CheckIfIdle())
@@ -50,7 +50,7 @@ internal sealed class WatermarkedSplit<T> : IWatermarkOutput
         }
     }
 
-    /// <summary>Asks for a watermark between two periodic emissions.</summary>
+    /// <summary>Requests a watermark between two periodic emissions.</summary>
     public void EmitBetween() => _generator.OnPeriodicEmit(this);
 
     public void EmitWatermark(long timestamp) => Part.Advance(timestamp);

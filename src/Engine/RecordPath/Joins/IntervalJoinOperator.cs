@@ -230,7 +230,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
 
     private JoinBuffers<TLeft, TRight> BuffersOf(TKey key) => _buffers.GetOrAdd(key, out _) ??= new JoinBuffers<TLeft, TRight>();
 
-    // One clean-up per key is under way; a record that comes out of order may be kept a little longer than it need be.
+    // One clean-up per key is pending; a record that comes out of order may be kept a little longer than it need be.
     private void PlanCleanup(TKey key, JoinBuffers<TLeft, TRight> buffers, long time)
     {
         if (!buffers.HasCleanup)

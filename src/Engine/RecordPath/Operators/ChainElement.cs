@@ -22,7 +22,7 @@ internal abstract class ChainElement
     /// <summary>Whether the element takes more now; while one does not, the task takes no input.</summary>
     public virtual bool IsAvailable => true;
 
-    /// <summary>Whether nothing is under way that must end before the task does.</summary>
+    /// <summary>Whether nothing is in flight that must end before the task does.</summary>
     public virtual bool IsSettled => true;
 
     protected TaskScope Scope { get; }
@@ -84,7 +84,7 @@ internal abstract class ChainElement
     {
     }
 
-    /// <summary>Keeps what the element did not take of a snapshot, to be stored again as it was: what the program does not ask for any more it may ask for again.</summary>
+    /// <summary>Keeps what the element did not take of a snapshot, to be stored again as it was: what the program no longer requests it may request again.</summary>
     /// <exception cref="FlinkException">There is state in files of a back end, and none that could keep it.</exception>
     public void KeepUnclaimed(OperatorSnapshot left)
     {
@@ -124,6 +124,6 @@ internal abstract class ChainElement
     /// <summary>Tells the task whose code runs from here on, for the message should it throw.</summary>
     public void Enter() => Scope.Current = this;
 
-    /// <summary>The element is told of a barrier next.</summary>
+    /// <summary>The element is notified of a barrier next.</summary>
     public void Enter(CheckpointKind barrier) => (Scope.Current, Scope.Barrier) = (this, barrier);
 }

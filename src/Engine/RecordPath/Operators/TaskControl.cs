@@ -22,7 +22,7 @@ internal sealed class TaskControl
     /// <summary>The barrier of the newest checkpoint that the coordinator asked this task to begin; null for none.</summary>
     public CheckpointBarrier? TriggeredCheckpoint => Volatile.Read(ref _triggeredCheckpoint);
 
-    /// <summary>The newest checkpoint that was given up; 0 for none. All before it are over, too.</summary>
+    /// <summary>The newest checkpoint that was aborted; 0 for none. All before it are over, too.</summary>
     public long AbortedCheckpoint => Volatile.Read(ref _abortedCheckpoint);
 
     /// <summary>The newest checkpoint that is complete; 0 for none.</summary>
@@ -31,7 +31,7 @@ internal sealed class TaskControl
     /// <summary>Whether a task whose input has ended may end: the job's last checkpoint is complete.</summary>
     public bool IsReleased => Volatile.Read(ref _isReleased);
 
-    /// <summary>Says who is to be told that the task has something to do.</summary>
+    /// <summary>Says who is to be notified that the task has something to do.</summary>
     public void Attach(Action wake) => _wake = wake;
 
     /// <summary>Tells the task's runner that there is something to do.</summary>

@@ -24,7 +24,7 @@ internal sealed class TaskCounters(Func<long>? allocatedBytes = null)
     /// <summary>Checkpoints whose barrier overtook records in this task.</summary>
     public long UnalignedCheckpoints => Volatile.Read(ref _unalignedCheckpoints);
 
-    /// <summary>Bytes of records under way that were stored with them.</summary>
+    /// <summary>Bytes of in-flight records that were stored with them.</summary>
     public long ChannelStateBytes => Volatile.Read(ref _channelStateBytes);
 
     public void AddRecordsIn(int count) => Volatile.Write(ref _recordsIn, _recordsIn + count);

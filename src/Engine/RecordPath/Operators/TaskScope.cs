@@ -14,7 +14,7 @@ internal sealed class TaskScope(string taskName, TimeProvider timeProvider, Func
     /// <summary>The element whose code runs. Set once a batch, read when something is thrown.</summary>
     public ChainElement? Current { get; set; }
 
-    /// <summary>What the checkpoint is taken for whose barrier elements were told of last.</summary>
+    /// <summary>What the checkpoint is taken for of whose barrier elements were notified last.</summary>
     public CheckpointKind Barrier { get; set; }
 
     /// <summary>The task's numbers.</summary>

@@ -1,6 +1,6 @@
 namespace FlinkNet.Engine.RecordPath.ProcessFunctions;
 
-/// <summary>How operators ask for keys.</summary>
+/// <summary>How operators read keys.</summary>
 internal static class KeySelectors
 {
     /// <summary>The selector as a function; a lambda is called directly, not through the object that wraps it.</summary>

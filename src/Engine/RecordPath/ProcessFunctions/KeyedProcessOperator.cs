@@ -38,7 +38,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : KeyedOperator<TKey
 
         for (var i = 0; i < values.Length; i++)
         {
-            // A selector that answers the same object again has changed it since it was asked for the batch.
+            // A selector that answers the same object again has changed it since it was called for the batch.
             KeyContext.Key = _keys is null || OwnKeys<TKey>.MayChange ? _key(values[i]) : _keys[i];
             Context.SetTimestamp(batch.Timestamps[i]);
             _function.ProcessElement(values[i], Context, Context);

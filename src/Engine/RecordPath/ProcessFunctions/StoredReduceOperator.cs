@@ -72,7 +72,7 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
         _accumulated.Prefetch(_keys.AsSpan(0, input.Length), []);
         for (var i = 0; i < input.Length; i++)
         {
-            // A selector that answers the same object again has changed it since it was asked for the batch.
+            // A selector that answers the same object again has changed it since it was called for the batch.
             var key = OwnKeys<TKey>.MayChange ? _key(input[i]) : _keys[i];
             ref var accumulated = ref _accumulated.GetOrAdd(key, default, out var exists);
             accumulated = exists ? _reduce(accumulated!, input[i]) : input[i];

@@ -26,7 +26,7 @@ internal sealed class InputChannel(int index)
     /// <summary>The newest barrier that is known of, though it may be far behind what was taken; none is 0.</summary>
     public (long Checkpoint, long Position) Barrier { get; private set; }
 
-    /// <summary>Notes where a barrier stands.</summary>
+    /// <summary>Notes where a barrier is.</summary>
     public void Announce(long checkpoint, long position)
     {
         if (checkpoint > Barrier.Checkpoint)

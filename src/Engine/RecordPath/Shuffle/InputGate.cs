@@ -23,7 +23,7 @@ internal sealed class InputGate
     /// <summary>Makes a gate.</summary>
     /// <param name="control">The task, which is woken when something can be taken.</param>
     /// <param name="edges">The edges with the producers that have a channel to this task.</param>
-    /// <param name="window">How many frames a channel may have under way.</param>
+    /// <param name="window">How many frames a channel may have in flight.</param>
     public InputGate(TaskControl control, IEnumerable<(EdgeId Edge, int FirstProducer, int Count)> edges, int window)
     {
         _control = control;

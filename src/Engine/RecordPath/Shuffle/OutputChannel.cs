@@ -8,7 +8,7 @@ namespace FlinkNet.Engine.RecordPath.Shuffle;
 /// <summary>
 /// The producer's end of a channel: sends frames while it has credit, and numbers them as they are sent. What exceeds the credit waits here; it is bounded by
 /// what one input batch can make, since a task with a waiting channel takes no input. Credit is a number of frames and a number of bytes: a
-/// frame leaves while there is some of both, so that one is always under way, however large it is.
+/// frame leaves while there is some of both, so that one is always in flight, however large it is.
 /// </summary>
 internal abstract class OutputChannel : ICreditTarget
 {

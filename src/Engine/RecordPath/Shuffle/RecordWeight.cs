@@ -15,7 +15,7 @@ internal sealed class RecordWeight(StepBytes step)
     private long _records;
     private long _latest;
 
-    /// <summary>Where the count stands.</summary>
+    /// <summary>The count so far.</summary>
     public (long Bytes, long Records) Mark => (_bytes, _records);
 
     /// <summary>Takes note of a batch that is about to be shared out.</summary>

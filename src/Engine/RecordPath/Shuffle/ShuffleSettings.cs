@@ -1,19 +1,19 @@
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
 /// <summary>The bounds of an exchange.</summary>
-/// <param name="CreditsPerChannel">How many frames a channel may have under way: at least 2.</param>
+/// <param name="CreditsPerChannel">How many frames a channel may have in flight: at least 2.</param>
 /// <param name="FrameSize">At how many bytes a frame for another process is sent at the latest.</param>
-/// <param name="BytesInFlight">How many bytes the channels of one writer may have under way together; with many channels frames are smaller.</param>
+/// <param name="BytesInFlight">How many bytes the channels of one writer may have in flight together; with many channels frames are smaller.</param>
 /// <param name="BufferTimeout">How long records may wait in a partly filled batch of a busy task.</param>
 internal sealed record ShuffleSettings(int CreditsPerChannel, int FrameSize, int BytesInFlight, TimeSpan BufferTimeout)
 {
-    /// <summary>Below this many bytes under way a channel waits for nothing, however many share the bound.</summary>
+    /// <summary>Below this many bytes in flight a channel waits for nothing, however many share the bound.</summary>
     private const int ChannelBytesMin = 1 << 20;
 
     /// <summary>Below this the cost of a frame outweighs that of its records.</summary>
     private const int FrameSizeMin = 16 * 1024;
 
-    /// <summary>How many bytes the channels of one writer may have under way together to tasks of this process, as objects.</summary>
+    /// <summary>How many bytes the channels of one writer may have in flight together to tasks of this process, as objects.</summary>
     public long ObjectBytesInFlight { get; init; } = 64 << 20;
 
     /// <summary>How large a record may be that goes to another process.</summary>
@@ -25,7 +25,7 @@ internal sealed record ShuffleSettings(int CreditsPerChannel, int FrameSize, int
     public long GatheredMax => Math.Max(1, ObjectBytesInFlight / 4);
 
     /// <summary>
-    /// From how many bytes under way on a channel more waits. Frames of the usual size are held back by the number of credits before; this
+    /// From how many bytes in flight on a channel more waits. Frames of the usual size are held back by the number of credits before; this
     /// is for those that one record makes large.
     /// </summary>
     public long ChannelBytesMax(int channels, bool isLocal) => isLocal

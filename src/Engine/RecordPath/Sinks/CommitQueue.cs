@@ -9,7 +9,7 @@ namespace FlinkNet.Engine.RecordPath.Sinks;
 /// </summary>
 internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitSettings settings) : IDisposable
 {
-    /// <summary>What stands in the place of a checkpoint's number for what is prepared at the end of input: after all of them.</summary>
+    /// <summary>Takes the place of a checkpoint's number for what is prepared at the end of input: after all of them.</summary>
     public const long EndOfInput = long.MaxValue;
 
     private readonly CancellationTokenSource _closing = new();
@@ -142,7 +142,7 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
                 throw new FlinkException(
                     FailureOrigin.External,
                     $"{Describe(request)} could not be committed, also not when it was tried {settings.RetriesMax} times again{(request.Reason is { } reason ? $": {reason.Message}" : ".")} "
-                    + "It is committed when the job goes on from its last checkpoint. Sinks.CommitterRetries says how often it is tried.",
+                    + "It is committed when the job restarts from its last checkpoint. Sinks.CommitterRetries says how often it is tried.",
                     request.Reason);
         }
     }

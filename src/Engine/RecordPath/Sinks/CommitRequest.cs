@@ -22,7 +22,7 @@ internal enum CommitOutcome
 /// <summary>A committable from the barrier that it was prepared before until it is committed (rules X2 and X5).</summary>
 /// <param name="checkpoint">The barrier's checkpoint.</param>
 /// <param name="committable">What to commit.</param>
-/// <param name="isRestored">Whether it comes from the checkpoint that the job went on from.</param>
+/// <param name="isRestored">Whether it comes from the checkpoint that the job was restored from.</param>
 internal sealed class CommitRequest<TCommittable>(long checkpoint, TCommittable committable, bool isRestored) : ICommitRequest<TCommittable>
 {
     public long Checkpoint => checkpoint;

@@ -2,7 +2,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Sinks;
 
-/// <summary>A writer that keeps records until somebody takes them, and is told what they weigh.</summary>
+/// <summary>A writer that keeps records until somebody takes them, and is given their weight.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 internal interface IHoldingSinkWriter<T> : ISinkWriter<T>
 {

@@ -3,7 +3,7 @@ namespace FlinkNet.Engine.RecordPath.Sources;
 /// <summary>Talks to the JobManager's side of the sources on behalf of one source task.</summary>
 internal interface ISourceGateway
 {
-    /// <summary>Asks for more splits; the answer comes later, on any thread.</summary>
+    /// <summary>Requests more splits; the answer comes later, on any thread.</summary>
     /// <param name="sourceId">The id of the source's transformation.</param>
     /// <param name="number">The number of the answer that is wanted, from 1; the same until the answer is final.</param>
     /// <param name="checkpoint">The last checkpoint whose barrier the subtask has sent; 0 for none.</param>
@@ -14,7 +14,7 @@ internal interface ISourceGateway
     /// <summary>Tells the subtask's watermark to its alignment group; the answer comes later, on any thread, or never when the job has ended.</summary>
     /// <param name="sourceId">The id of the source's transformation.</param>
     /// <param name="group">The group's name.</param>
-    /// <param name="number">The how-manieth report of the subtask this is, from 1: reports may overtake each other.</param>
+    /// <param name="number">The ordinal of this report of the subtask, from 1: reports may overtake each other.</param>
     /// <param name="watermark">The watermark; <see cref="long.MaxValue"/> when nobody is to wait for this subtask.</param>
     /// <param name="answer">Takes the smallest watermark of the group.</param>
     void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer);

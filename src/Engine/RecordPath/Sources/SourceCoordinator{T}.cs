@@ -90,7 +90,7 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
         return new SourceCoordinatorSnapshot(buffer.WrittenSpan.ToArray(), [.. _answers.Values]) { Returned = [.. _returned] };
     }
 
-    // What a reader has at its start it reads before it asks again, so what was under way to others, whose time may be before that of all else, comes with it.
+    // What a reader has at its start it reads before it asks again, so what was in flight to others, whose time may be before that of all else, comes with it.
     private SplitAssignment<TSplit> Ask(int subtask, bool hasSplits)
     {
         var returned = TakeReturned(subtask);

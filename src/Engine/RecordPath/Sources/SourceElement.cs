@@ -32,7 +32,7 @@ internal sealed class SourceElement<T, TSplit, TState>(
     /// <summary>Keeps the reader in step with other sources; null when it need not be.</summary>
     public AlignedReading? Alignment { get; private set; }
 
-    /// <summary>Says where the records go and how their time is told.</summary>
+    /// <summary>Says where the records go and how their timestamps are assigned.</summary>
     public void Attach(WatermarkStrategy<T> watermarks, TimeSpan watermarkInterval, IStreamReceiver<T> next)
     {
         Time = new TimestampsAndWatermarks<T>(Scope, this, watermarks, watermarkInterval, next);

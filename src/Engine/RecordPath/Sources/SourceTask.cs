@@ -6,7 +6,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Sources;
 
-/// <summary>A task whose records come from a source: asks for splits, reads them, and ends when there are no more.</summary>
+/// <summary>A task whose records come from a source: requests splits, reads them, and ends when there are no more.</summary>
 internal sealed class SourceTask<T, TSplit, TState>(
     TaskScope scope,
     TaskControl control,

@@ -1,6 +1,6 @@
 namespace FlinkNet.Engine.RecordPath.Sources;
 
-/// <summary>What a reader gets when it asks for splits.</summary>
+/// <summary>What a reader gets when it requests splits.</summary>
 /// <param name="Count">How many splits <paramref name="Splits"/> holds.</param>
 /// <param name="Splits">The splits, serialized.</param>
 /// <param name="NoMoreSplits">Whether the reader will never get another.</param>
@@ -29,7 +29,7 @@ internal sealed record SourceCoordinatorSnapshot(byte[] EnumeratorState, IReadOn
     public IReadOnlyList<NumberedAnswer> Returned { get; init; } = [];
 
     /// <summary>
-    /// What a coordinator of more or fewer readers begins with. The splits that the old readers held go to the new ones with their state; an answer that was still under way is in no reader's state,
+    /// What a coordinator of more or fewer readers begins with. The splits that the old readers held go to the new ones with their state; an answer that was still in flight is in no reader's state,
     /// and its splits are handed to a new reader before that reads its first record. The new readers count their requests from the beginning.
     /// </summary>
     /// <param name="answered">For each old reader, the number of the last answer that it took.</param>

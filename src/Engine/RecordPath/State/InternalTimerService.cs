@@ -33,7 +33,7 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
     /// <summary>Registers an event-time timer of the current key. One that is due already fires with the next watermark (rule M4).</summary>
     public void RegisterEventTimeTimer(TNamespace ns, long time) => _eventTime.Add(time, context.Key, ns);
 
-    /// <summary>Takes back an event-time timer of the current key.</summary>
+    /// <summary>Deletes an event-time timer of the current key.</summary>
     public void DeleteEventTimeTimer(TNamespace ns, long time) => _eventTime.Remove(time, context.Key, ns);
 
     /// <summary>Registers a processing-time timer of the current key.</summary>
@@ -45,7 +45,7 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
         }
     }
 
-    /// <summary>Takes back a processing-time timer of the current key.</summary>
+    /// <summary>Deletes a processing-time timer of the current key.</summary>
     public void DeleteProcessingTimeTimer(TNamespace ns, long time) => _processingTime.Remove(time, context.Key, ns);
 
     /// <summary>

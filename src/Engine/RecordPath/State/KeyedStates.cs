@@ -8,12 +8,12 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State;
 
-/// <summary>The keyed state of one operator in one subtask. Hands out handles by name; a name asked for again answers the same state.</summary>
+/// <summary>The keyed state of one operator in one subtask. Hands out handles by name; a name requested again returns the same state.</summary>
 /// <param name="operatorName">What messages call the operator.</param>
 /// <param name="context">The key and namespace that the handles mean.</param>
 /// <param name="time">What the life of state that expires is counted by.</param>
 /// <param name="io">Writes and reads snapshots.</param>
-/// <param name="scope">What stands before the names in snapshots, where an operator has several sets of states.</param>
+/// <param name="scope">The prefix of the names in snapshots, where an operator has several sets of states.</param>
 internal sealed class KeyedStates<TKey, TNamespace>(
     string operatorName, KeyContext<TKey, TNamespace> context, IStateTime time, KeyedStateIO<TKey> io, string scope = "") : IKeyedStateStore
     where TKey : notnull
@@ -87,7 +87,7 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         }
     }
 
-    /// <summary>Freezes all states that no back end writes itself, also those that were restored and that nobody has asked for since.</summary>
+    /// <summary>Freezes all states that no back end writes itself, also those that were restored and that nobody has requested since.</summary>
     public void Snapshot(OperatorSnapshot snapshot)
     {
         foreach (var known in _tables.Values)
@@ -101,7 +101,7 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         }
     }
 
-    /// <summary>Takes what a snapshot holds of this set out of it; it is read when its state is asked for.</summary>
+    /// <summary>Takes what a snapshot holds of this set out of it; it is read when its state is requested.</summary>
     public void Restore(OperatorSnapshot snapshot)
     {
         foreach (var (name, state) in snapshot.Keyed.Where(entry => entry.Key.StartsWith(scope, StringComparison.Ordinal)).ToList())

@@ -4,7 +4,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Tasks;
 
-/// <summary>The records that were under way to a task when the checkpoint was taken that it begins with. They are processed before any other, a batch at a time (rules C9 and W9).</summary>
+/// <summary>The records that were in flight to a task when the checkpoint was taken that it begins with. They are processed before any other, a batch at a time (rules C9 and W9).</summary>
 /// <param name="edges">The task's edges.</param>
 /// <param name="inputs">The operator's inputs.</param>
 internal sealed class RestoredRecords(IReadOnlyList<InputEdge> edges, IReadOnlyList<OperatorInput> inputs)
@@ -26,7 +26,7 @@ internal sealed class RestoredRecords(IReadOnlyList<InputEdge> edges, IReadOnlyL
             {
                 throw new FlinkException(
                     FailureOrigin.User,
-                    $"Records under way from {stored.Place.Edge} were stored as {stored.Types} and are now {input.Types}: their type cannot change. Take a savepoint before such a change; it holds no records under way.");
+                    $"In-flight records from {stored.Place.Edge} were stored as {stored.Types} and are now {input.Types}: their type cannot change. Take a savepoint before such a change; it holds no in-flight records.");
             }
 
             var records = stored.Place.Consumers == edge.Consumers
@@ -58,7 +58,7 @@ internal sealed class RestoredRecords(IReadOnlyList<InputEdge> edges, IReadOnlyL
         }
     }
 
-    /// <summary>Stores what is not processed yet: it is still under way.</summary>
+    /// <summary>Stores what is not processed yet: it is still in flight.</summary>
     public void Store(ChannelStateBuilder state)
     {
         var hasBegun = _hasBegun;

@@ -39,7 +39,7 @@ internal abstract partial class StreamTask
 
     private StepResult AwaitStop(long now)
     {
-        // Looked at first: who is released has been told before what is complete.
+        // Looked at first: a released task has been notified before of what is complete.
         var isReleased = Control.IsReleased || _stopsAtOnce;
         Checkpoints.TellCompleted();
         _scope.Activity.Pause();

@@ -103,7 +103,7 @@ internal abstract partial class StreamTask
     /// <summary>When, in milliseconds since 1970, the task's next processing-time call is due; null for never.</summary>
     public long? NextProcessingTimeCall => _scope.ProcessingTime.NextCall;
 
-    /// <summary>Where the watermark of the task's input stands. May be read by any thread, and is then a moment old.</summary>
+    /// <summary>The watermark of the task's input. May be read by any thread, and is then a moment old.</summary>
     public abstract WatermarkPosition Watermark { get; }
 
     /// <summary>Frames that wait at the task's inputs.</summary>
@@ -326,7 +326,7 @@ internal abstract partial class StreamTask
 
     private StepResult AwaitLastCheckpoint(long now)
     {
-        // Looked at first: who is released has been told before what is complete.
+        // Looked at first: a released task has been notified before of what is complete.
         var mayEnd = Control.IsReleased || !(Checkpoints.MustWaitForLast || _scope.IsDrained);
         Checkpoints.TellCompleted();
         var isResumed = Resume();

@@ -6,7 +6,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Tasks;
 
-/// <summary>What came of asking for input.</summary>
+/// <summary>The outcome of a request for input.</summary>
 internal enum InputStatus
 {
     /// <summary>Something was processed; there may be more.</summary>
@@ -24,7 +24,7 @@ internal enum InputStatus
 
 /// <summary>
 /// What a task takes from its gate: hands each frame's records to the input that they are meant for, and its news of time to that input's valve. A task
-/// with two inputs takes both from one gate, in the order in which they arrive. Records that were under way at a checkpoint come before all others.
+/// with two inputs takes both from one gate, in the order in which they arrive. Records that were in flight at a checkpoint come before all others.
 /// </summary>
 internal sealed class TaskInput
 {
@@ -69,7 +69,7 @@ internal sealed class TaskInput
     /// <summary>Whether the input of a producer was ended by order, before its end.</summary>
     public bool IsDrained { get; private set; }
 
-    /// <summary>Where the earliest of the inputs' watermarks stands. May be read by any thread, and is then a moment old.</summary>
+    /// <summary>The earliest of the inputs' watermarks. May be read by any thread, and is then a moment old.</summary>
     public WatermarkPosition Watermark
     {
         get
@@ -80,7 +80,7 @@ internal sealed class TaskInput
         }
     }
 
-    /// <summary>Takes the records that were under way when the checkpoint was taken that the task begins with.</summary>
+    /// <summary>Takes the records that were in flight when the checkpoint was taken that the task begins with.</summary>
     public void Restore(ChannelState channels) => _restored.Add(channels);
 
     /// <summary>Takes the barriers that are missing as having overtaken the records before them, and stores these (rule C9).</summary>

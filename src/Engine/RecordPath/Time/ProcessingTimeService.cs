@@ -8,13 +8,13 @@ internal sealed class ProcessingTimeService(TimeProvider timeProvider)
     /// <summary>The clock, in milliseconds since 1970.</summary>
     public long Now => timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Asks for a call, with the time asked for, as soon as the clock has passed <paramref name="time"/> (rule M5).</summary>
+    /// <summary>Requests a call, with the time requested, as soon as the clock has passed <paramref name="time"/> (rule M5).</summary>
     public void Register(long time, Action<long> call) => _calls.Enqueue(call, time);
 
-    /// <summary>Takes a call back that was asked for once and was not made yet.</summary>
+    /// <summary>Cancels a call that was requested once and was not made yet.</summary>
     public void Withdraw(Action<long> call) => _calls.Remove(call, out _, out _);
 
-    /// <summary>How many calls were asked for and not made yet.</summary>
+    /// <summary>How many calls were requested and not made yet.</summary>
     public int Count => _calls.Count;
 
     /// <summary>Makes the calls that are due, those of one time in no particular order; answers whether there were any.</summary>
@@ -40,7 +40,7 @@ internal sealed class ProcessingTimeService(TimeProvider timeProvider)
         return true;
     }
 
-    /// <summary>When the next call is due, in milliseconds since 1970: as soon as the clock has passed the time asked for; null for never.</summary>
+    /// <summary>When the next call is due, in milliseconds since 1970: as soon as the clock has passed the requested time; null for never.</summary>
     public long? NextCall => _calls.TryPeek(out _, out var time) ? (time == long.MaxValue ? time : time + 1) : null;
 
     /// <summary>When the next call is due, in the ticks of the clock that steps the task, given that it shows <paramref name="now"/>; never is <see cref="long.MaxValue"/>.</summary>

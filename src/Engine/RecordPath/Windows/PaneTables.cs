@@ -63,7 +63,7 @@ internal sealed class PaneTables<TKey, TAccumulator>(KeyedStateIO<TKey> io)
         return table!;
     }
 
-    /// <summary>Takes back a table that is not needed any more.</summary>
+    /// <summary>Takes a table back that is not needed any more.</summary>
     public void Return(KeyTable<TKey, TAccumulator> table)
     {
         if (_pool.Count < PooledMax)

@@ -133,7 +133,7 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
     /// <summary>Adds a record to a pane that was folded.</summary>
     protected abstract void AddToFolded(TKey key, long paneStart, T value);
 
-    // The user's function may see nothing of a window that it has not been given, so a window's end is told right after it.
+    // The user's function may see nothing of a window that it has not been given, so a window's end is emitted right after it.
     protected void EmitAndEnd(TKey key, TimeWindow window, TResult result)
     {
         Emit(key, window, result);

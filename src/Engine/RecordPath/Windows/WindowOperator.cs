@@ -215,7 +215,7 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         var stateWindow = window;
         if (_merging is not null && (merging is null || !merging.TryGetStateWindow(window, out stateWindow)))
         {
-            // A timer that the trigger did not take back; the window is gone, and with it all that the timer could be about.
+            // A timer that the trigger did not delete; the window is gone, and with it all that the timer could be about.
             return;
         }
 

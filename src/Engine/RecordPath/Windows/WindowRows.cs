@@ -6,7 +6,7 @@ using FlinkNet.Engine.RecordPath.State.Tables;
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
-/// How window operators store their windows, each in its own way. A job may go on with another operator than it had: with another back end, or when lateness was allowed or taken back.
+/// How window operators store their windows, each in its own way. A job may go on with another operator than it had: with another back end, or when lateness was allowed or withdrawn.
 /// </summary>
 internal static class WindowRows
 {

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace FlinkNet.Engine.RecordPath.Shuffle.Layouts;
 
 /// <summary>
-/// Where the fields of values without references stand when they are stored or sent. A runtime promises the layout of numbers, enums and structs of them whose fields are in the order of writing. It does not
+/// Where the fields of values without references are when they are stored or sent. A runtime promises the layout of numbers, enums and structs of them whose fields are in the order of writing. It does not
 /// promise that of tuples and dates, which it lays out as it likes, nor of what contains them: of those it is written down here how .NET 10 lays them out on 64 bits. So on that runtime a value's memory
 /// is its stored form, and any other brings its fields there.
 /// </summary>
@@ -25,7 +25,7 @@ internal sealed class StoredLayout
     /// <summary>Of what its place is a multiple within a struct.</summary>
     public int Alignment { get; }
 
-    /// <summary>Where what stands in this runtime's memory belongs.</summary>
+    /// <summary>Where what is in this runtime's memory belongs.</summary>
     public IReadOnlyList<FieldMove> Moves { get; }
 
     /// <summary>Whether this runtime's memory is as what is written down here.</summary>
@@ -115,7 +115,7 @@ internal sealed class StoredLayout
     private readonly record struct Part(int Size, int Alignment, bool IsPrimitive, int? Explicit);
 }
 
-/// <summary>Bytes of a value that stand together.</summary>
+/// <summary>Adjacent bytes of a value.</summary>
 /// <param name="Memory">Where they are in this runtime's memory.</param>
 /// <param name="Stored">Where they are when they are stored.</param>
 /// <param name="Length">How many they are.</param>

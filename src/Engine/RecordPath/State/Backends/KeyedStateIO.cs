@@ -11,7 +11,7 @@ namespace FlinkNet.Engine.RecordPath.State.Backends;
 /// <param name="serializers">Finds serializers.</param>
 /// <param name="maxParallelism">The number of key groups.</param>
 /// <param name="backend">Keeps the tables; null for memory.</param>
-/// <param name="isStored">Whether the job takes checkpoints, so that types that cannot be serialized are refused when a handle is asked for.</param>
+/// <param name="isStored">Whether the job takes checkpoints, so that types that cannot be serialized are refused when a handle is requested.</param>
 /// <param name="own">The subtask's key groups; null for all.</param>
 internal sealed class KeyedStateIO<TKey>(
     string operatorName, ITypeSerializerResolver serializers, int maxParallelism, IOperatorStateBackend? backend = null, bool isStored = false, KeyGroupRange? own = null)

@@ -38,7 +38,7 @@ internal interface IStateTable<TKey, TNamespace, TStored> : IStateTable<TKey, TN
 }
 
 /// <summary>
-/// One named piece of state of all keys of a subtask, wherever a back end keeps it. What is changed in place must have been asked for with
+/// One named piece of state of all keys of a subtask, wherever a back end keeps it. What is changed in place must have been requested with
 /// <see cref="GetOrAdd"/> or <see cref="FindForChange"/>: else a back end does not know that it is to be stored again.
 /// </summary>
 internal abstract class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey, TNamespace, TValue>

@@ -4,13 +4,13 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State.Operators;
 
-/// <summary>The state that the functions of one operator in one subtask keep without keys, in memory (rules S7 to S9). A name asked for again answers the same state.</summary>
+/// <summary>The state that the functions of one operator in one subtask keep without keys, in memory (rules S7 to S9). A name requested again returns the same state.</summary>
 /// <param name="operatorName">What messages call the operator.</param>
 /// <param name="serializers">Finds serializers.</param>
-/// <param name="isStored">Whether the job takes checkpoints, so that types that cannot be serialized are refused when a handle is asked for.</param>
+/// <param name="isStored">Whether the job takes checkpoints, so that types that cannot be serialized are refused when a handle is requested.</param>
 internal sealed class OperatorStates(string operatorName, ITypeSerializerResolver serializers, bool isStored) : IOperatorStateStore, IFunctionInitializationContext
 {
-    /// <summary>What stands before the names in snapshots, to keep them apart from those of the engine's own lists.</summary>
+    /// <summary>The prefix of the names in snapshots, to keep them apart from those of the engine's own lists.</summary>
     public const string Prefix = "function/";
 
     private readonly Dictionary<string, IStoredState> _states = new(StringComparer.Ordinal);
@@ -57,7 +57,7 @@ internal sealed class OperatorStates(string operatorName, ITypeSerializerResolve
         }
     }
 
-    /// <summary>Asks the functions, and writes all states, also those that were restored and that nobody has asked for since.</summary>
+    /// <summary>Asks the functions, and writes all states, also those that were restored and that nobody has requested since.</summary>
     public void Snapshot(OperatorSnapshot snapshot, long checkpoint)
     {
         foreach (var function in _functions)
@@ -81,7 +81,7 @@ internal sealed class OperatorStates(string operatorName, ITypeSerializerResolve
         }
     }
 
-    /// <summary>The job goes on from a checkpoint: takes what it holds of these states out of it; null when it knows nothing of the operator.</summary>
+    /// <summary>The job is restored from a checkpoint: takes what it holds of these states out of it; null when it knows nothing of the operator.</summary>
     public void Restore(OperatorSnapshot? snapshot, long checkpoint)
     {
         RestoredCheckpointId = checkpoint;

@@ -26,7 +26,7 @@ internal abstract class FrozenLog(string name, string types)
 
     /// <summary>
     /// Writes the rows, key group by key group and piece by piece: answers the group each time that some of its rows are in
-    /// <paramref name="output"/>, which is empty again when the next are asked for.
+    /// <paramref name="output"/>, which is empty again when the next are requested.
     /// </summary>
     public abstract IEnumerable<int> Write(ArrayBufferWriter<byte> output);
 

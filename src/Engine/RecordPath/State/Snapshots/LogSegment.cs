@@ -21,7 +21,7 @@ internal sealed class LogSegment(LogPass pass, bool hasGrown)
     /// <summary>Whether the table had grown beyond what the pass goes through.</summary>
     public bool HasGrown => hasGrown;
 
-    /// <summary>Where it is in its file; null while it is not written, and when it is so small that it stands in the snapshot itself.</summary>
+    /// <summary>Where it is in its file; null while it is not written, and when it is so small that it is in the snapshot itself.</summary>
     public SegmentRef? Place { get; set; }
 
     /// <summary>Its file, once that is stored; only then can later checkpoints build upon it.</summary>

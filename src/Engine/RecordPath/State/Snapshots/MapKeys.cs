@@ -3,7 +3,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
-/// <summary>Refuses maps whose keys were changed since they were put there: they are not found any more, and could not be told apart when they are read again.</summary>
+/// <summary>Refuses maps whose keys were changed since they were put there: they are not found any more, and could not be distinguished when they are read again.</summary>
 internal static class MapKeys
 {
     /// <summary>Looks for a key that was changed.</summary>

@@ -11,7 +11,7 @@ internal static class OperatorLists
         snapshot.Lists.Add(name, new ListSnapshot(StoredTypes.Of(typeof(T)), [.. elements.Select(element => StateRows.Write([element], serializer))], kind));
 
     /// <summary>Reads a list and takes it out; an empty one when there is none.</summary>
-    /// <param name="snapshot">Where it stands.</param>
+    /// <param name="snapshot">Where it is.</param>
     /// <param name="name">The list's name.</param>
     /// <param name="serializer">Reads elements.</param>
     /// <param name="whose">What messages call the list.</param>

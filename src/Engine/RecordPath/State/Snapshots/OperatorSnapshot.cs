@@ -119,7 +119,7 @@ internal sealed class OperatorSnapshot
         Keyed[name] = both;
     }
 
-    /// <summary>Adds what was restored and nobody asked for.</summary>
+    /// <summary>Adds what was restored and nobody requested.</summary>
     public void AddUnclaimed(OperatorSnapshot left)
     {
         foreach (var (name, state) in left.Keyed)
@@ -188,7 +188,7 @@ internal sealed class KeyedStateSnapshot(string types)
     /// <summary>The rows of each key group that has some, the oldest first; none goes over from one piece to the next.</summary>
     public SortedDictionary<int, List<StatePiece>> Groups { get; } = [];
 
-    /// <summary>Whether others have the rows, too, and may read them at any time: a snapshot of state that nobody asked for.</summary>
+    /// <summary>Whether others have the rows, too, and may read them at any time: a snapshot of state that nobody requested.</summary>
     public bool IsShared { get; set; }
 
     /// <summary>Adds rows of a key group, later ones than those that it has.</summary>
@@ -213,10 +213,10 @@ internal sealed class KeyedStateSnapshot(string types)
 /// <param name="Kind">Who gets it when the job goes on.</param>
 internal readonly record struct ListSnapshot(string Types, IReadOnlyList<ReadOnlyMemory<byte>> Elements, ListKind Kind = ListKind.Split)
 {
-    /// <summary>Of a list that all subtasks get: the elements that this one is to store again when nobody asks for it; null for all.</summary>
+    /// <summary>Of a list that all subtasks get: the elements that this one is to store again when nobody requests it; null for all.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>>? OwnElements { get; init; }
 
-    /// <summary>The list as it is stored again when nobody asks for it: over all subtasks each element once.</summary>
+    /// <summary>The list as it is stored again when nobody requests it: over all subtasks each element once.</summary>
     public ListSnapshot Own => new(Types, OwnElements ?? Elements, Kind);
 }
 

@@ -8,7 +8,7 @@ internal static class ReaderLists
     /// <summary>The splits that it was reading; they go to other readers when there are more or fewer.</summary>
     public const string Splits = "$splits";
 
-    /// <summary>The number of the last answer that it took: later ones were still under way.</summary>
+    /// <summary>The number of the last answer that it took: later ones were still in flight.</summary>
     public const string Answered = "$answered";
 
     /// <summary>The number of the last answer that a reader took; 0 for none.</summary>

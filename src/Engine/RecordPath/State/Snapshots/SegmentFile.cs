@@ -7,7 +7,7 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 /// <summary>A piece of a file of segments.</summary>
 /// <param name="Log">Whose it is.</param>
 /// <param name="Group">The key group of which it has some rows; null for an index.</param>
-/// <param name="Bytes">Its bytes, valid until the next piece is asked for.</param>
+/// <param name="Bytes">Its bytes, valid until the next piece is requested.</param>
 internal readonly record struct SegmentChunk(FrozenLog Log, int? Group, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>
@@ -44,7 +44,7 @@ internal sealed class SegmentFile(string name, IReadOnlyList<(FrozenLog Log, Log
     }
 }
 
-/// <summary>Rows of one key group in a segment: a piece of them, after those that stand before it in the index.</summary>
+/// <summary>Rows of one key group in a segment: a piece of them, after those before it in the index.</summary>
 /// <param name="Group">The key group.</param>
 /// <param name="Length">The length of the rows in bytes.</param>
 /// <param name="Checksum">Their XXH3 hash.</param>

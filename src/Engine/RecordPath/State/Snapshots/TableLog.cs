@@ -203,7 +203,7 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
         }
         else if (_taken.Count >= UnconfirmedMax)
         {
-            // What was given up need not be told apart.
+            // What was aborted need not be distinguished.
             taken = taken.And(_taken[^1]);
             _taken.RemoveAt(_taken.Count - 1);
             _base = taken.Changes.Removed.Count > table.Count + RemovedMax ? null : _base;

@@ -36,7 +36,7 @@ internal sealed partial class KeyTable<TKey, TValue>
         return changes;
     }
 
-    /// <summary>Forgets what was changed; the next who asks is told that everything was.</summary>
+    /// <summary>Forgets what was changed; the next caller learns that everything was.</summary>
     public void StopTracking()
     {
         _changed = null;
