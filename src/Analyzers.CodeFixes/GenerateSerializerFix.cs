@@ -48,26 +48,24 @@ internal sealed class GenerateSerializerFix : CodeFixProvider
     private static async Task<Solution> MarkAsync(Document document, TypeDeclarationSyntax type, CancellationToken stop)
     {
         var model = (await document.GetSemanticModelAsync(stop).ConfigureAwait(false))!;
+        var declarations = UnmarkedBases((INamedTypeSymbol)model.GetDeclaredSymbol(type, stop)!, stop).Append(type);
         var solution = document.Project.Solution;
-        foreach (var file in UnmarkedBases((INamedTypeSymbol)model.GetDeclaredSymbol(type, stop)!, stop).Append(type).GroupBy(declaration => declaration.SyntaxTree))
+        foreach (var file in declarations.GroupBy(declaration => declaration.SyntaxTree))
         {
             var root = await file.Key.GetRootAsync(stop).ConfigureAwait(false);
-            var marked = root.ReplaceNodes(file, (_, declaration) => SerializationAttributes.Add(declaration).WithAdditionalAnnotations(Formatter.Annotation));
+            var marked = root.ReplaceNodes(file, (_, declaration) => Mark(declaration));
             solution = solution.WithDocumentSyntaxRoot(solution.GetDocumentId(file.Key)!, marked);
         }
 
         return solution;
     }
 
+    private static TypeDeclarationSyntax Mark(TypeDeclarationSyntax declaration) =>
+        SerializationAttributes.Add(declaration).WithAdditionalAnnotations(Formatter.Annotation);
+
     // What a base class holds is only stored when it is marked, too.
-    private static IEnumerable<TypeDeclarationSyntax> UnmarkedBases(INamedTypeSymbol type, CancellationToken stop)
-    {
-        for (var ancestor = type.BaseType; ancestor is { DeclaringSyntaxReferences: { Length: 1 } declared } && !SerializableTypes.IsMarked(ancestor); ancestor = ancestor.BaseType)
-        {
-            if (declared[0].GetSyntax(stop) is TypeDeclarationSyntax declaration)
-            {
-                yield return declaration;
-            }
-        }
-    }
+    private static IEnumerable<TypeDeclarationSyntax> UnmarkedBases(INamedTypeSymbol type, CancellationToken stop) => Symbols.Bases(type)
+        .Where(ancestor => ancestor.DeclaringSyntaxReferences.Length == 1 && !SerializableTypes.IsMarked(ancestor))
+        .Select(ancestor => ancestor.DeclaringSyntaxReferences[0].GetSyntax(stop))
+        .OfType<TypeDeclarationSyntax>();
 }

@@ -10,17 +10,22 @@ namespace FlinkNet.Analyzers.CodeFixes;
 /// <summary>Writes the attributes that Orleans' generator goes by into the declaration of a type.</summary>
 internal static class SerializationAttributes
 {
-    /// <summary>Marks the type and numbers what it stores: the parameters of a record, then properties and fields; behind the highest number that there is.</summary>
+    /// <summary>
+    /// Marks the type and numbers what it stores: the parameters of a record, then properties and fields; behind the highest number that
+    /// there is.
+    /// </summary>
     public static TypeDeclarationSyntax Add(TypeDeclarationSyntax type)
     {
         var next = type.DescendantNodes().OfType<AttributeSyntax>().Select(IdOf).DefaultIfEmpty(-1).Max() + 1;
         if (type is RecordDeclarationSyntax { ParameterList: { } parameters })
         {
-            var numbered = parameters.Parameters.Select(parameter => HasId(parameter.AttributeLists) ? parameter : Number(parameter, next++));
+            var numbered = parameters.Parameters
+                .Select(parameter => HasId(parameter.AttributeLists) ? parameter : Number(parameter, next++));
             type = type.WithParameterList(parameters.WithParameters(SeparatedList(numbered, parameters.Parameters.GetSeparators())));
         }
 
-        type = type.WithMembers(List(type.Members.Select(member => IsStored(member) && !HasId(member.AttributeLists) ? Lead(member, "Id", next++) : member)));
+        type = type.WithMembers(List(type.Members
+            .Select(member => IsStored(member) && !HasId(member.AttributeLists) ? Lead(member, "Id", next++) : member)));
         return (TypeDeclarationSyntax)Lead(type, "GenerateSerializer", null);
     }
 
@@ -36,7 +41,9 @@ internal static class SerializationAttributes
     private static MemberDeclarationSyntax Lead(MemberDeclarationSyntax member, string name, int? id)
     {
         var leading = member.GetLeadingTrivia();
-        var indent = leading.Count > 0 && leading[leading.Count - 1] is var last && last.IsKind(SyntaxKind.WhitespaceTrivia) ? TriviaList(last) : TriviaList();
+        var indent = leading.Count > 0 && leading[leading.Count - 1] is var last && last.IsKind(SyntaxKind.WhitespaceTrivia)
+            ? TriviaList(last)
+            : TriviaList();
         var list = AttributeList(SingletonSeparatedList(Attribute(name, id)))
             .WithLeadingTrivia(leading)
             .WithTrailingTrivia(ElasticCarriageReturnLineFeed);
@@ -51,17 +58,23 @@ internal static class SerializationAttributes
             AttributeArgument(LiteralExpression(SyntaxKind.NumericLiteralExpression, Literal(id.Value))))));
     }
 
-    private static bool IsStored(MemberDeclarationSyntax member) => !member.Modifiers.Any(SyntaxKind.StaticKeyword) && !member.Modifiers.Any(SyntaxKind.ConstKeyword) && member switch
+    private static bool IsStored(MemberDeclarationSyntax member) => member switch
     {
+        _ when member.Modifiers.Any(IsOfNoObject) => false,
         PropertyDeclarationSyntax { ExpressionBody: null, ExplicitInterfaceSpecifier: null, AccessorList: { } accessors } =>
-            accessors.Accessors.All(accessor => accessor is { Body: null, ExpressionBody: null }) && !member.Modifiers.Any(SyntaxKind.AbstractKeyword),
+            accessors.Accessors.All(accessor => accessor is { Body: null, ExpressionBody: null }),
         FieldDeclarationSyntax field => field.Declaration.Variables.Count == 1,
         _ => false,
     };
 
-    private static bool HasId(SyntaxList<AttributeListSyntax> lists) => lists.SelectMany(list => list.Attributes).Any(attribute => IdOf(attribute) >= 0);
+    private static bool IsOfNoObject(SyntaxToken modifier) =>
+        modifier.Kind() is SyntaxKind.StaticKeyword or SyntaxKind.ConstKeyword or SyntaxKind.AbstractKeyword;
+
+    private static bool HasId(SyntaxList<AttributeListSyntax> lists) =>
+        lists.SelectMany(list => list.Attributes).Any(attribute => IdOf(attribute) >= 0);
 
     private static int IdOf(AttributeSyntax attribute) =>
-        attribute is { Name: IdentifierNameSyntax { Identifier.Text: "Id" }, ArgumentList.Arguments: { Count: 1 } arguments } && arguments[0].Expression is LiteralExpressionSyntax number
+        attribute is { Name: IdentifierNameSyntax { Identifier.Text: "Id" }, ArgumentList.Arguments: { Count: 1 } arguments }
+        && arguments[0].Expression is LiteralExpressionSyntax number
         && int.TryParse(number.Token.ValueText, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : -1;
 }

@@ -24,12 +24,12 @@ internal sealed class UidFix : CodeFixProvider
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (var diagnostic in context.Diagnostics)
         {
-            if (root?.FindNode(diagnostic.Location.SourceSpan) is SimpleNameSyntax { Parent: MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax step } } name)
+            if (root?.FindNode(diagnostic.Location.SourceSpan) is SimpleNameSyntax { Parent: MemberAccessExpressionSyntax access } name
+                && access.Parent is InvocationExpressionSyntax step)
             {
                 var uid = Unused(root, Words(name.Identifier.Text));
-                context.RegisterCodeFix(
-                    CodeAction.Create($"Add .Uid(\"{uid}\")", stop => AddAsync(context.Document, step, uid, stop), equivalenceKey: nameof(UidFix)),
-                    diagnostic);
+                var action = CodeAction.Create($"Add .Uid(\"{uid}\")", stop => AddAsync(context.Document, step, uid, stop), nameof(UidFix));
+                context.RegisterCodeFix(action, diagnostic);
             }
         }
     }
@@ -44,12 +44,15 @@ internal sealed class UidFix : CodeFixProvider
     }
 
     // MinBy becomes min-by.
-    private static string Words(string method) =>
-        string.Concat(method.Select((letter, index) => char.IsUpper(letter) ? (index > 0 ? "-" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
+    private static string Words(string method) => string.Concat(method.Select((letter, index) =>
+        char.IsUpper(letter) ? (index > 0 ? "-" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
 
     private static string Unused(SyntaxNode root, string uid)
     {
-        var used = root.DescendantTokens().Where(token => token.IsKind(SyntaxKind.StringLiteralToken)).Select(token => token.ValueText).ToImmutableHashSet();
+        var used = root.DescendantTokens()
+            .Where(token => token.IsKind(SyntaxKind.StringLiteralToken))
+            .Select(token => token.ValueText)
+            .ToImmutableHashSet();
         var unused = uid;
         for (var number = 2; used.Contains(unused); number++)
         {

@@ -7,16 +7,18 @@ namespace FlinkNet.Analyzers;
 /// <summary>Knows the library's types by their names: the analyzers reference nothing of it.</summary>
 internal static class FlinkMethods
 {
-    private const string Root = "FlinkNet";
+    private const string Library = "FlinkNet";
 
     /// <summary>Whether the compilation knows the library at all.</summary>
     public static bool IsReferenced(Compilation compilation) => compilation.GetTypeByMetadataName("FlinkNet.DataStream`1") is not null;
 
     /// <summary>Whether the symbol is declared by the library that jobs are written with.</summary>
-    public static bool IsOfApi(ISymbol symbol) => symbol.ContainingNamespace is { Name: Root, ContainingNamespace.IsGlobalNamespace: true };
+    public static bool IsOfApi(ISymbol symbol) =>
+        symbol.ContainingNamespace is { Name: Library, ContainingNamespace.IsGlobalNamespace: true }
+        && symbol.ContainingAssembly.Name.StartsWith(Library, StringComparison.Ordinal);
 
     /// <summary>Whether the type is the library's type of that name.</summary>
-    public static bool Is(ITypeSymbol? type, string name) => type is not null && type.Name == name && IsOfApi(type);
+    public static bool Is(ITypeSymbol? type, string name) => type is INamedTypeSymbol && type.Name == name && IsOfApi(type);
 
     /// <summary>The type of a stream's records; null when the type is no stream.</summary>
     public static ITypeSymbol? RecordTypeOf(ITypeSymbol? type)
@@ -39,22 +41,12 @@ internal static class FlinkMethods
         return parameter is null ? null : method.TypeArguments[parameter.Ordinal];
     }
 
-    /// <summary>All streams that the call is given, the one that it is made on included.</summary>
-    public static IEnumerable<IOperation> Streams(IInvocationOperation call)
-    {
-        if (call.Instance is { } instance && RecordTypeOf(instance.Type) is not null)
-        {
-            yield return instance;
-        }
-
-        foreach (var argument in call.Arguments)
-        {
-            if (RecordTypeOf(argument.Value.Type) is not null)
-            {
-                yield return argument.Value;
-            }
-        }
-    }
+    /// <summary>The types of the records of all streams that the call is given, the one that it is made on included.</summary>
+    public static IEnumerable<ITypeSymbol> RecordTypes(IInvocationOperation call) => call.Arguments
+        .Select(argument => RecordTypeOf(argument.Value.Type))
+        .Prepend(RecordTypeOf(call.Instance?.Type))
+        .OfType<ITypeSymbol>()
+        .Distinct<ITypeSymbol>(SymbolEqualityComparer.Default);
 
     /// <summary>Where the method's name stands, or the clause of a query that means it.</summary>
     public static Location NameLocation(IInvocationOperation call) => call.Syntax is InvocationExpressionSyntax invocation
@@ -66,12 +58,16 @@ internal static class FlinkMethods
         }
         : call.Syntax.GetLocation();
 
-    /// <summary>Whether the operation is part of what a test harness is given: it runs a step without a cluster, and without what a cluster asks for.</summary>
+    /// <summary>
+    /// Whether the operation is part of what a test harness is given: it runs a step without a cluster, and without what a cluster asks
+    /// for.
+    /// </summary>
     public static bool IsWithinHarness(IOperation operation)
     {
         for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
         {
-            if (parent is IInvocationOperation { TargetMethod.ContainingType.ContainingNamespace: { Name: "Testing", ContainingNamespace.Name: Root } })
+            if (parent is IInvocationOperation { TargetMethod.ContainingType: var type }
+                && type.ContainingNamespace is { Name: "Testing", ContainingNamespace.Name: Library })
             {
                 return true;
             }

@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace FlinkNet.Analyzers;
 
-/// <summary>All that is told. A rule is an error when the program would be refused or fail, a warning when it is likely to do what nobody meant.</summary>
+/// <summary>
+/// All that is told. A rule is an error when the program would be refused or fail, a warning when it is likely to do what nobody meant.
+/// </summary>
 internal static class Rules
 {
     public static readonly DiagnosticDescriptor RecordNotSerializable = new(
@@ -26,8 +28,8 @@ internal static class Rules
     public static readonly DiagnosticDescriptor CapturedVariableChanges = new(
         "FLINK003",
         "A function captures a variable that changes",
-        "'{0}' changes and is captured by the function of '{1}': all subtasks of a process share it, other processes have their own, and no checkpoint holds it. "
-        + "Keep it in state, or capture a copy that does not change.",
+        "'{0}' changes and is captured by the function of '{1}': all subtasks of a process share it, other processes have their own, and "
+        + "no checkpoint holds it. Keep it in state, or capture a copy that does not change.",
         Functions,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -36,8 +38,8 @@ internal static class Rules
     public static readonly DiagnosticDescriptor KeyNotDeterministic = new(
         "FLINK004",
         "A key is not always the same for the same record",
-        "'{0}' does not answer the same for the same record each time and in each process, so its key would not be found again: make the key of what the record holds, "
-        + "or of a field that an earlier step has set",
+        "'{0}' does not answer the same for the same record each time and in each process, so its key would not be found again: make the "
+        + "key of what the record holds, or of a field that an earlier step has set",
         Functions,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -46,7 +48,8 @@ internal static class Rules
     public static readonly DiagnosticDescriptor BlockingCall = new(
         "FLINK005",
         "A function blocks its task",
-        "'{0}' blocks the task in '{1}': no record, timer or barrier passes meanwhile. Use MapAsync or FlatMapAsync, or a timer of a keyed process function.",
+        "'{0}' blocks the task in '{1}': no record, timer or barrier passes meanwhile. Use MapAsync or FlatMapAsync, or a timer of a keyed "
+        + "process function.",
         Functions,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

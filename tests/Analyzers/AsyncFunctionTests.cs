@@ -22,7 +22,8 @@ public sealed class AsyncFunctionTests
         """
         class Late : ProcessFunction<int, int>
         {
-            public override async void {|FLINK006:ProcessElement|}(int value, IProcessContext context, ICollector<int> output) => await Task.Yield();
+            public override async void {|FLINK006:ProcessElement|}(int value, IProcessContext context, ICollector<int> output) =>
+                await Task.Yield();
 
             private async void Own() => await Task.Yield();
         }

@@ -35,9 +35,11 @@ public sealed class BlockingCallTests
 
         class Waiting : KeyedProcessFunction<int, int, int>
         {
-            public override void ProcessElement(int value, IKeyedProcessContext<int> context, ICollector<int> output) => {|FLINK005:Thread.Sleep(value)|};
+            public override void ProcessElement(int value, IKeyedProcessContext<int> context, ICollector<int> output) =>
+                {|FLINK005:Thread.Sleep(value)|};
 
-            public override void OnTimer(long timestamp, IOnTimerContext<int> context, ICollector<int> output) => {|FLINK005:Task.Delay(1).Wait()|};
+            public override void OnTimer(long timestamp, IOnTimerContext<int> context, ICollector<int> output) =>
+                {|FLINK005:Task.Delay(1).Wait()|};
         }
         """);
 

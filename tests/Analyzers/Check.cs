@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 
 namespace FlinkNet.Analyzers.Tests;
 
@@ -35,17 +36,24 @@ internal static class Check
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
+    // What is bound of the references is kept by a compilation and what is derived from it.
+    private static readonly CSharpCompilation Empty = CSharpCompilation.Create("Program", references: References);
+
     public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest);
 
-    /// <summary>Runs all analyzers over a program in which <c>{|FLINK001:text|}</c> says what is to be told, and where; of all else nothing may be told.</summary>
+    /// <summary>
+    /// Runs all analyzers over a program in which <c>{|FLINK001:text|}</c> says what is to be told, and where; of all else nothing may be
+    /// told.
+    /// </summary>
     public static async Task TellsAsync(string markedProgram)
     {
         var (program, expected) = Markup.Parse(markedProgram);
 
         var told = await DiagnosticsAsync(program);
 
-        Assert.Equal(expected.Select(mark => $"{mark.Id} at '{program[mark.Span.Start..mark.Span.End]}', {mark.Span}"), told
-            .Select(diagnostic => $"{diagnostic.Id} at '{program[diagnostic.Location.SourceSpan.Start..diagnostic.Location.SourceSpan.End]}', {diagnostic.Location.SourceSpan}"));
+        Assert.Equal(
+            expected.Select(mark => Describe(mark.Id, program, mark.Span)),
+            told.Select(diagnostic => Describe(diagnostic.Id, program, diagnostic.Location.SourceSpan)));
     }
 
     /// <summary>What the analyzers tell of a program, in the order of its text.</summary>
@@ -54,24 +62,23 @@ internal static class Check
     /// <summary>What the analyzers tell of a program, in the order of its text.</summary>
     public static async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(Compilation program)
     {
-        var errors = program.GetDiagnostics(TestContext.Current.CancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        Assert.Empty(errors);
-        var told = await program.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return [.. told.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start).ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)];
+        var stop = TestContext.Current.CancellationToken;
+        Assert.Empty(program.GetDiagnostics(stop).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        var told = await program.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync(stop);
+        return [.. told.OrderBy(diagnostic => (diagnostic.Location.SourceSpan.Start, diagnostic.Id))];
     }
 
     /// <summary>Compiles the files of a program, with the usings that every program has.</summary>
-    public static Compilation Compile(IEnumerable<string> files) => Compile([.. files.Append(GlobalUsings).Select(Parse)]);
-
-    /// <summary>Compiles a program.</summary>
-    public static Compilation Compile(IReadOnlyList<SyntaxTree> files) => CSharpCompilation.Create("Program", files, References, Options(files));
-
-    // A file without a class around its statements is a program of its own.
-    private static CSharpCompilationOptions Options(IReadOnlyList<SyntaxTree> files)
+    public static Compilation Compile(IEnumerable<string> files)
     {
-        var isProgram = files.Any(file => file.GetCompilationUnitRoot().Members.Any(SyntaxKind.GlobalStatement));
-        return new CSharpCompilationOptions(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+        var trees = files.Append(GlobalUsings).Select(text => CSharpSyntaxTree.ParseText(text, ParseOptions)).ToList();
+
+        // Statements outside of all classes are a program; without any it is a library.
+        var isProgram = trees.Any(tree => tree.GetCompilationUnitRoot().Members.Any(SyntaxKind.GlobalStatement));
+        var kind = isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
+        var options = new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable);
+        return Empty.WithOptions(options).AddSyntaxTrees(trees);
     }
 
-    private static SyntaxTree Parse(string text) => CSharpSyntaxTree.ParseText(text, ParseOptions);
+    private static string Describe(string id, string program, TextSpan span) => $"{id} at '{program[span.Start..span.End]}', {span}";
 }

@@ -6,6 +6,8 @@ namespace FlinkNet.Analyzers.Tests;
 /// <summary>The page about the rules has a section for each, whose examples are what it says they are.</summary>
 public sealed partial class DocumentationTests
 {
+    private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "reference", "analyzers.md"));
+
     // What the examples take as given.
     private const string Given =
         """
@@ -17,7 +19,11 @@ public sealed partial class DocumentationTests
         }
 
         [GenerateSerializer]
-        public sealed record Order([property: Id(0)] string Id, [property: Id(1)] string Customer, [property: Id(2)] long Amount, [property: Id(3)] string Note);
+        public sealed record Order(
+            [property: Id(0)] string Id,
+            [property: Id(1)] string Customer,
+            [property: Id(2)] long Amount,
+            [property: Id(3)] string Note);
         """;
 
     public static TheoryData<string> Ids =>
@@ -39,11 +45,23 @@ public sealed partial class DocumentationTests
     [MemberData(nameof(Ids))]
     public void HelpLink_OfARule_LeadsToItsSection(string id)
     {
-        Assert.EndsWith($"docs/reference/analyzers.md#{id.ToLowerInvariant()}", All().Single(rule => rule.Id == id).HelpLinkUri, StringComparison.Ordinal);
+        var link = All().Single(rule => rule.Id == id).HelpLinkUri;
+
+        Assert.EndsWith($"docs/reference/analyzers.md#{id.ToLowerInvariant()}", link, StringComparison.Ordinal);
         Assert.NotEmpty(Section(id));
     }
 
-    private static IEnumerable<DiagnosticDescriptor> All() => typeof(Rules).GetFields().Select(rule => rule.GetValue(null)).OfType<DiagnosticDescriptor>();
+    private static IEnumerable<DiagnosticDescriptor> All() =>
+        typeof(Rules).GetFields().Select(rule => rule.GetValue(null)).OfType<DiagnosticDescriptor>();
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Severity_OfARule_IsThatOfTheTable(string id)
+    {
+        var severity = All().Single(rule => rule.Id == id).DefaultSeverity;
+
+        Assert.Contains($"| [{id}](#{id.ToLowerInvariant()}) | {severity.ToString().ToLowerInvariant()} |", Page, StringComparison.Ordinal);
+    }
 
     private static async Task<IEnumerable<Diagnostic>> ToldAsync(string section, string which)
     {
@@ -51,9 +69,7 @@ public sealed partial class DocumentationTests
         return await Check.DiagnosticsAsync(Check.Compile([example, Given]));
     }
 
-    private static string Section(string id) => File.ReadAllText(Path.Combine(Repository.Root, "docs", "reference", "analyzers.md"))
-        .Split("\n## ")
-        .Single(section => section.StartsWith($"{id}\n", StringComparison.Ordinal));
+    private static string Section(string id) => Page.Split("\n## ").Single(section => section.StartsWith($"{id}\n", StringComparison.Ordinal));
 
     [GeneratedRegex(@"^(?<which>Wrong|Right):\n\n```cs\n(?<code>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Example();

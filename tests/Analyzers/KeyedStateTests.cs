@@ -4,7 +4,7 @@ public sealed class KeyedStateTests
 {
     [Theory]
     [InlineData("Open(IRuntimeContext context) { _count = context.GetState(Count); {|FLINK007:_count|}.Value = 1; }")]
-    [InlineData("Open(IRuntimeContext context) { _count = context.GetState(Count); if ({|FLINK007:_count|}.HasValue) { {|FLINK007:_count|}.Clear(); } }")]
+    [InlineData("Open(IRuntimeContext context) { _count = context.GetState(Count); if ({|FLINK007:_count|}.HasValue) { } }")]
     [InlineData("Open(IRuntimeContext context) { _count = context.GetState(Count); {|FLINK007:context.GetState(Count)|}.Clear(); }")]
     [InlineData("Open(IRuntimeContext context) { var count = context.GetState(Count); {|FLINK007:count|}.Value = 1; _count = count; }")]
     public Task Handle_ThatIsUsedInOpen_IsTold(string method) => Check.TellsAsync(KeyedFunction($"public override void {method}"));
@@ -42,7 +42,8 @@ public sealed class KeyedStateTests
         {
             private IListState<int> _last = null!;
 
-            public void InitializeState(IFunctionInitializationContext context) => _last = context.OperatorStates.GetListState(new ListStateDescriptor<int>("last"));
+            public void InitializeState(IFunctionInitializationContext context) =>
+                _last = context.OperatorStates.GetListState(new ListStateDescriptor<int>("last"));
 
             public void SnapshotState(IFunctionSnapshotContext context) => _last.Update([1]);
 
@@ -78,13 +79,29 @@ public sealed class KeyedStateTests
         """);
 
     [Fact]
+    public Task ClassThatIsMadeForAKey_AndUsesItsStateAtOnce_IsNotTold() => Check.TellsAsync(
+        """
+        class Total
+        {
+            private readonly IValueState<int> _total;
+
+            public Total(IRuntimeContext context)
+            {
+                _total = context.GetState(new ValueStateDescriptor<int>("total"));
+                _total.Value++;
+            }
+        }
+        """);
+
+    [Fact]
     public Task FunctionWithoutKeys_ThatAsksForStateOrTimers_IsTold() => Check.TellsAsync(
         """
         class Counting : ProcessFunction<int, int>
         {
             private IValueState<int> _count = null!;
 
-            public override void Open(IRuntimeContext context) => _count = {|FLINK007:context.GetState(new ValueStateDescriptor<int>("count"))|};
+            public override void Open(IRuntimeContext context) =>
+                _count = {|FLINK007:context.GetState(new ValueStateDescriptor<int>("count"))|};
 
             public override void ProcessElement(int value, IProcessContext context, ICollector<int> output) =>
                 {|FLINK007:context.TimerService.RegisterProcessingTimeTimer(context.TimerService.CurrentProcessingTime + 1)|};
@@ -98,7 +115,8 @@ public sealed class KeyedStateTests
             private static readonly ValueStateDescriptor<int> Count = new("count");
             private IValueState<int> _count = null!;
 
-            public override void ProcessElement(int value, IKeyedProcessContext<int> context, ICollector<int> output) => output.Collect(++_count.Value);
+            public override void ProcessElement(int value, IKeyedProcessContext<int> context, ICollector<int> output) =>
+                output.Collect(++_count.Value);
 
             {{members}}
         }

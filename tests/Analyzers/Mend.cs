@@ -7,7 +7,10 @@ namespace FlinkNet.Analyzers.Tests;
 /// <summary>Applies code fixes as an editor does.</summary>
 internal static class Mend
 {
-    /// <summary>Applies the fix of the first diagnostic of a program; the result must be <paramref name="expected"/>, compile, and have no diagnostic any more.</summary>
+    /// <summary>
+    /// Applies the fix of the first diagnostic of a program; the result must be <paramref name="expected"/>, compile, and have no
+    /// diagnostic.
+    /// </summary>
     public static async Task BecomesAsync<TFix>(string program, string expected)
         where TFix : CodeFixProvider, new()
     {

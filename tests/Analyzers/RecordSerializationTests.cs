@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlinkNet.Analyzers.CodeFixes;
 
 namespace FlinkNet.Analyzers.Tests;
@@ -59,7 +60,7 @@ public sealed class RecordSerializationTests
     [InlineData("orders.KeyBy(order => order.Id);", "readonly record struct Order(long Id, DateTime At)")]
     [InlineData("orders.KeyBy(order => order.Id);", "abstract record Order(string Id)")]
     [InlineData("orders.KeyBy(order => order.Message);", "class Order : Exception")]
-    [InlineData("orders.KeyBy(order => (order.Id, 1));", "[GenerateSerializer] record Order([property: Id(0)] string Id, [property: Id(1)] Order? Previous)")]
+    [InlineData("orders.KeyBy(order => order.Id);", "[GenerateSerializer] record Order([property: Id(0)] Guid Id, [property: Id(1)] Order? Last)")]
     [InlineData("orders.Map(order => new List<(string, int[])>()).Rebalance();", "record Order(string Id)")]
     public Task RecordThatNeedsNoSerializerOrHasOne_IsNotTold(string statement, string record) => Check.TellsAsync(
         $$"""
@@ -73,6 +74,36 @@ public sealed class RecordSerializationTests
 
         {{record}};
         """.Replace("Exception;", "Exception { }", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task Message_NamesStepRecordTypeAndWhatToDo()
+    {
+        var told = Assert.Single(await Check.DiagnosticsAsync(
+            """
+            class Job
+            {
+                static void Define(DataStream<List<Order>> orders) => orders.KeyBy(order => order.Count);
+            }
+
+            public sealed record Order(string Id);
+            """));
+
+        Assert.Equal(
+            "'KeyBy' sends records of type List<Order> to another task, but Order cannot be serialized: mark it [GenerateSerializer] and its "
+            + "members [Id(0)], [Id(1)] …",
+            told.GetMessage(CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public Task SplitsOfASource_WithoutSerializer_AreTold() => Check.TellsAsync(
+        """
+        class Job
+        {
+            static void Define(StreamExecutionEnvironment env, ISource<string, Page, int> source) => env.{|FLINK001:FromSource|}(source);
+        }
+
+        public sealed record Page(string Url);
+        """);
 
     [Fact]
     public Task RecordOfATypeParameter_IsNotTold() => Check.TellsAsync(
@@ -117,7 +148,8 @@ public sealed class RecordSerializationTests
         {
             static void Run()
             {
-                using var harness = OperatorTestHarness.Create((DataStream<Order> orders) => orders.KeyBy(order => order.Id).Sum(order => order.Amount));
+                using var harness = OperatorTestHarness.Create(
+                    (DataStream<Order> orders) => orders.KeyBy(order => order.Id).Sum(order => order.Amount));
             }
         }
 

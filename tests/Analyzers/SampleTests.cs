@@ -11,7 +11,8 @@ public sealed class SampleTests
 
     public static TheoryData<string> Samples =>
     [
-        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples"), "*.csproj", SearchOption.AllDirectories).Select(Path.GetDirectoryName).Select(folder => Path.GetFileName(folder)!),
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples"), "*.csproj", SearchOption.AllDirectories)
+            .Select(project => Path.GetFileName(Path.GetDirectoryName(project))!),
     ];
 
     [Theory]

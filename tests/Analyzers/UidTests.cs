@@ -13,7 +13,7 @@ public sealed class UidTests
     [InlineData("numbers.{|FLINK002:MapAsync|}((n, stop) => ValueTask.FromResult(n)).Print();")]
     [InlineData("numbers.{|FLINK002:Map|}(new Numbering()).Print();")]
     [InlineData("numbers.{|FLINK002:Map|}(() => new Numbering()).Print();")]
-    [InlineData("numbers.Union(numbers.KeyBy(n => n % 2).Process(new Nothing()).Uid(\"nothing\")).KeyBy(n => n).{|FLINK002:Process|}(new Nothing()).Print();")]
+    [InlineData("numbers.Union(numbers.KeyBy(n => n % 2).{|FLINK002:Process|}(new Nothing())).Print();")]
     [InlineData("var sums = numbers.KeyBy(n => n % 2).{|FLINK002:Sum|}(n => n); sums.Print(); sums.Map(n => n).Print();")]
     public Task Step_ThatKeepsStateAndHasNoUid_IsTold(string statement) => Check.TellsAsync(Program(statement));
 

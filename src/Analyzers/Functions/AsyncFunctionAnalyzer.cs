@@ -5,24 +5,19 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace FlinkNet.Analyzers.Functions;
 
-/// <summary>FLINK006: an async function where nobody awaits it. It answers at its first await; what it does later is in no checkpoint, and what it throws ends the process.</summary>
+/// <summary>
+/// FLINK006: an async function where nobody awaits it. It answers at its first await; what it does later is in no checkpoint, and what it
+/// throws ends the process.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-internal sealed class AsyncFunctionAnalyzer : DiagnosticAnalyzer
+internal sealed class AsyncFunctionAnalyzer : JobAnalyzer
 {
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.AsyncFunctionNotAwaited];
 
-    public override void Initialize(AnalysisContext context)
+    protected override void Register(CompilationStartAnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(start =>
-        {
-            if (FlinkMethods.IsReferenced(start.Compilation))
-            {
-                start.RegisterOperationAction(AnalyzeStep, OperationKind.Invocation);
-                start.RegisterSymbolAction(AnalyzeMethod, SymbolKind.Method);
-            }
-        });
+        context.RegisterOperationAction(AnalyzeStep, OperationKind.Invocation);
+        context.RegisterSymbolAction(AnalyzeMethod, SymbolKind.Method);
     }
 
     private static void AnalyzeStep(OperationAnalysisContext context)
@@ -41,8 +36,8 @@ internal sealed class AsyncFunctionAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void Report(OperationAnalysisContext context, StepFunction function, string what) =>
-        context.ReportDiagnostic(Diagnostic.Create(Rules.AsyncFunctionNotAwaited, FlinkMethods.NameLocation(function.Step), what, "use MapAsync or FlatMapAsync"));
+    private static void Report(OperationAnalysisContext context, StepFunction function, string what) => context.ReportDiagnostic(
+        Diagnostic.Create(Rules.AsyncFunctionNotAwaited, FlinkMethods.NameLocation(function.Step), what, "use MapAsync or FlatMapAsync"));
 
     private static void AnalyzeMethod(SymbolAnalysisContext context)
     {
@@ -66,5 +61,6 @@ internal sealed class AsyncFunctionAnalyzer : DiagnosticAnalyzer
     // The parameter leaves the type of the answer to the program, and it is a task.
     private static bool AnswersTasks(IParameterSymbol parameter) =>
         parameter.OriginalDefinition.Type is INamedTypeSymbol { DelegateInvokeMethod.ReturnType: ITypeParameterSymbol }
-        && parameter.Type is INamedTypeSymbol { DelegateInvokeMethod.ReturnType: { Name: "Task" or "ValueTask", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } } };
+        && parameter.Type is INamedTypeSymbol { DelegateInvokeMethod.ReturnType: var answer }
+        && Symbols.IsTask(answer);
 }

@@ -5,29 +5,37 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace FlinkNet.Analyzers.Functions;
 
-/// <summary>FLINK005: a function that waits. The thread that waits is the task's: no record, no timer and no barrier passes meanwhile.</summary>
+/// <summary>
+/// FLINK005: a function that waits. The thread that waits is the task's: no record, no timer and no barrier passes meanwhile.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-internal sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
+internal sealed class BlockingCallAnalyzer : JobAnalyzer
 {
+    private const string Threading = "System.Threading";
+
     // What the engine calls for records and timers. Opening, closing and flushing may wait.
     private static readonly ImmutableHashSet<string> PerRecord = ImmutableHashSet.Create(
-        "Map", "Filter", "FlatMap", "Reduce", "GetKey", "ProcessElement", "ProcessElement1", "ProcessElement2", "ProcessBroadcastElement", "OnTimer", "Process", "CoGroup", "Add", "Merge",
-        "GetResult", "InvokeAsync");
+        "Map",
+        "Filter",
+        "FlatMap",
+        "Reduce",
+        "GetKey",
+        "ProcessElement",
+        "ProcessElement1",
+        "ProcessElement2",
+        "ProcessBroadcastElement",
+        "OnTimer",
+        "Process",
+        "CoGroup",
+        "Add",
+        "Merge",
+        "GetResult",
+        "InvokeAsync");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.BlockingCall];
 
-    public override void Initialize(AnalysisContext context)
-    {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(start =>
-        {
-            if (FlinkMethods.IsReferenced(start.Compilation))
-            {
-                start.RegisterOperationAction(Analyze, OperationKind.Invocation, OperationKind.PropertyReference);
-            }
-        });
-    }
+    protected override void Register(CompilationStartAnalysisContext context) =>
+        context.RegisterOperationAction(Analyze, OperationKind.Invocation, OperationKind.PropertyReference);
 
     private static void Analyze(OperationAnalysisContext context)
     {
@@ -39,39 +47,43 @@ internal sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static string? NameOf(IOperation operation) => operation switch
+    private static string? NameOf(IOperation operation)
     {
-        IPropertyReferenceOperation { Property: { Name: "Result" } property } when IsTask(property.ContainingType) => $"{property.ContainingType.Name}.Result",
-        IInvocationOperation { TargetMethod: var method } when IsBlocking(method) => $"{method.ContainingType.Name}.{method.Name}",
-        _ => null,
-    };
+        ISymbol? member = operation switch
+        {
+            IPropertyReferenceOperation { Property: { Name: "Result" } property } when Symbols.IsTask(property.ContainingType) => property,
+            IInvocationOperation { TargetMethod: var method } when IsBlocking(method) => method,
+            _ => null,
+        };
+        return member is null ? null : $"{member.ContainingType.Name}.{member.Name}";
+    }
 
-    private static bool IsBlocking(IMethodSymbol method) => (method.ContainingType.Name, method.Name) switch
+    private static bool IsBlocking(IMethodSymbol method) => method.Name switch
     {
-        ("Thread", "Sleep" or "Join") => IsOf(method, "Threading"),
-        ("Task", "Wait" or "WaitAll" or "WaitAny") => IsTask(method.ContainingType),
-        ("TaskAwaiter" or "ValueTaskAwaiter" or "ConfiguredTaskAwaiter" or "ConfiguredValueTaskAwaiter", "GetResult") => IsOf(method, "CompilerServices"),
-        ("WaitHandle", "WaitOne" or "WaitAll" or "WaitAny") => IsOf(method, "Threading"),
-        ("SemaphoreSlim" or "ManualResetEventSlim" or "CountdownEvent", "Wait") => IsOf(method, "Threading"),
+        "Sleep" or "Join" => Symbols.Is(method.ContainingType, Threading, "Thread"),
+        "Wait" => Symbols.IsTask(method.ContainingType)
+            || Symbols.Is(method.ContainingType, Threading, "SemaphoreSlim", "ManualResetEventSlim", "CountdownEvent"),
+        "WaitOne" => Symbols.Is(method.ContainingType, Threading, "WaitHandle"),
+        "WaitAll" or "WaitAny" => Symbols.IsTask(method.ContainingType) || Symbols.Is(method.ContainingType, Threading, "WaitHandle"),
+        "GetResult" => method.ContainingType is { ContainingNamespace: var space, Name: var awaiter }
+            && space.ToDisplayString() == "System.Runtime.CompilerServices"
+            && awaiter.EndsWith("TaskAwaiter", StringComparison.Ordinal),
         _ => false,
     };
-
-    private static bool IsOf(IMethodSymbol method, string space) => method.ContainingNamespace.Name == space;
-
-    private static bool IsTask(INamedTypeSymbol type) => type.Name is "Task" or "ValueTask" && type.ContainingNamespace is { Name: "Tasks", ContainingNamespace.Name: "Threading" };
 
     // Who looks first whether there is a result does not wait for it; nor who has awaited it.
     private static bool AsksWhetherItEnded(IOperation operation)
     {
-        var root = operation;
-        while (root.Parent is { } parent and not IAnonymousFunctionOperation)
+        var function = operation;
+        while (function.Parent is { } parent and not IAnonymousFunctionOperation)
         {
-            root = parent;
+            function = parent;
         }
 
-        return root.Descendants().Any(other => other switch
+        return function.Descendants().Any(other => other switch
         {
-            IPropertyReferenceOperation { Property: { Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status", ContainingType: var type } } => type.ContainingNamespace.Name is "Tasks",
+            IPropertyReferenceOperation { Property: { Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status" } asked } =>
+                Symbols.IsTask(asked.ContainingType),
             IAwaitOperation => operation is IPropertyReferenceOperation,
             _ => false,
         });
@@ -83,10 +95,11 @@ internal sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
         {
             if (parent is IAnonymousFunctionOperation or ILocalFunctionOperation)
             {
-                return StepFunction.Around(operation) is { } function ? function.Step.TargetMethod.Name : null;
+                return StepFunction.Around(operation)?.Step.TargetMethod.Name;
             }
         }
 
-        return containing is IMethodSymbol method && OperatorMethods.Contract(method) is { } contract && PerRecord.Contains(contract.Name) ? contract.Name : null;
+        var contract = containing is IMethodSymbol method ? OperatorMethods.Contract(method)?.Name : null;
+        return contract is not null && PerRecord.Contains(contract) ? contract : null;
     }
 }

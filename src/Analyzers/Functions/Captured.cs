@@ -30,8 +30,8 @@ internal static class Captured
     }
 
     /// <summary>Whether the variable is declared within the syntax.</summary>
-    public static bool IsDeclaredWithin(ISymbol variable, SyntaxNode syntax) =>
-        variable.DeclaringSyntaxReferences.Any(declaration => declaration.SyntaxTree == syntax.SyntaxTree && syntax.Span.Contains(declaration.Span));
+    public static bool IsDeclaredWithin(ISymbol variable, SyntaxNode syntax) => variable.DeclaringSyntaxReferences
+        .Any(declaration => declaration.SyntaxTree == syntax.SyntaxTree && syntax.Span.Contains(declaration.Span));
 
     /// <summary>Whether the operation gives the variable another value, or lets others do so.</summary>
     public static bool IsWrite(IOperation use)

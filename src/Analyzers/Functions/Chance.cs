@@ -3,39 +3,44 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace FlinkNet.Analyzers.Functions;
 
-/// <summary>Tells what answers something else each time, or in each process: clocks, chance, and hashes that .NET seeds anew for each process.</summary>
+/// <summary>
+/// Tells what answers something else each time, or in each process: clocks, chance, and hashes that .NET seeds anew for each process.
+/// </summary>
 internal static class Chance
 {
+    private const string System = "System";
+    private const string Diagnostics = "System.Diagnostics";
+
     /// <summary>The name of such a source; null for everything else.</summary>
     public static string? NameOf(IOperation operation) => operation switch
     {
-        IPropertyReferenceOperation { Property: var property } when IsClock(property) => Named(property),
-        IPropertyReferenceOperation { Property: { Name: "Shared", ContainingType: var type } property } when IsSystem(type, "Random") => Named(property),
-        IObjectCreationOperation { Constructor: { Parameters.Length: 0, ContainingType: var type } } when IsSystem(type, "Random") => "new Random()",
-        IObjectCreationOperation => null,
-        IInvocationOperation { TargetMethod: var method } call when IsChance(method) || IsSeededHash(call) || IsRandomOfOutside(call) => Named(method),
+        IPropertyReferenceOperation { Property: var property } when IsOfProcess(property) => Named(property),
+        IObjectCreationOperation { Arguments.Length: 0 } created when Symbols.Is(created.Type, System, "Random") => "new Random()",
+        IInvocationOperation { TargetMethod: var method } call when IsOfProcess(method.Name, method.ContainingType)
+            || IsSeededHash(call)
+            || IsSharedRandom(call) => Named(method),
         _ => null,
     };
 
     private static string Named(ISymbol member) => $"{member.ContainingType.Name}.{member.Name}";
 
-    private static bool IsClock(IPropertySymbol property) => property.ContainingType switch
+    private static bool IsOfProcess(IPropertySymbol property) => property.Name switch
     {
-        { Name: "DateTime" or "DateTimeOffset" } type => IsSystem(type, type.Name) && property.Name is "Now" or "UtcNow" or "Today",
-        { Name: "Environment" } type => IsSystem(type, type.Name) && property.Name is "TickCount" or "TickCount64" or "CurrentManagedThreadId" or "ProcessId",
-        { Name: "Stopwatch" } => property.Name.StartsWith("Elapsed", StringComparison.Ordinal),
+        "Now" or "UtcNow" or "Today" => Symbols.Is(property.ContainingType, System, "DateTime", "DateTimeOffset"),
+        "TickCount" or "TickCount64" or "ProcessId" => Symbols.Is(property.ContainingType, System, "Environment"),
+        "Elapsed" or "ElapsedMilliseconds" or "ElapsedTicks" => Symbols.Is(property.ContainingType, Diagnostics, "Stopwatch"),
+        "Shared" => Symbols.Is(property.ContainingType, System, "Random"),
         _ => false,
     };
 
-    private static bool IsChance(IMethodSymbol method) => (method.ContainingType.Name, method.Name) switch
+    private static bool IsOfProcess(string method, INamedTypeSymbol type) => method switch
     {
-        ("Guid", "NewGuid" or "CreateVersion7") => IsSystem(method.ContainingType, "Guid"),
-        ("Stopwatch", "GetTimestamp") => true,
-        ("TimeProvider", "GetUtcNow" or "GetLocalNow" or "GetTimestamp") => IsSystem(method.ContainingType, "TimeProvider"),
-        ("RandomNumberGenerator", _) => true,
-        ("RuntimeHelpers", "GetHashCode") => true,
-        ("HashCode", "Combine" or "ToHashCode") => IsSystem(method.ContainingType, "HashCode"),
-        _ => false,
+        "NewGuid" or "CreateVersion7" => Symbols.Is(type, System, "Guid"),
+        "GetUtcNow" or "GetLocalNow" => Symbols.Is(type, System, "TimeProvider"),
+        "GetTimestamp" => Symbols.Is(type, System, "TimeProvider") || Symbols.Is(type, Diagnostics, "Stopwatch"),
+        "Combine" or "ToHashCode" => Symbols.Is(type, System, "HashCode"),
+        "GetHashCode" => Symbols.Is(type, "System.Runtime.CompilerServices", "RuntimeHelpers"),
+        _ => Symbols.Is(type, "System.Security.Cryptography", "RandomNumberGenerator"),
     };
 
     // A string's hash differs from process to process; that of an object which does not define its own, from object to object.
@@ -45,9 +50,7 @@ internal static class Chance
             || (type.IsReferenceType && type.IsSealed && call.TargetMethod.ContainingType.SpecialType == SpecialType.System_Object));
 
     // A Random that the function itself seeds from the record answers the same for the same record.
-    private static bool IsRandomOfOutside(IInvocationOperation call) => IsSystem(call.TargetMethod.ContainingType, "Random")
-        && (call.Instance is IFieldReferenceOperation || (call.Instance is { } random && Captured.Variable(random) is { } variable && Captured.By(random, variable) is not null));
-
-    private static bool IsSystem(ITypeSymbol type, string name) =>
-        type.Name == name && type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true };
+    private static bool IsSharedRandom(IInvocationOperation call) => Symbols.Is(call.TargetMethod.ContainingType, System, "Random")
+        && (call.Instance is IFieldReferenceOperation
+            || (call.Instance is { } random && Captured.Variable(random) is { } variable && Captured.By(random, variable) is not null));
 }

@@ -4,24 +4,20 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace FlinkNet.Analyzers.Functions;
 
-/// <summary>FLINK004: a key that is not the same each time it is asked for. The producer asks to choose a subtask, that subtask to find the state: they must agree, also after a restart.</summary>
+/// <summary>
+/// FLINK004: a key that is not the same each time it is asked for. The producer asks to choose a subtask, that subtask to find the state:
+/// they must agree, also after a restart.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-internal sealed class KeySelectorAnalyzer : DiagnosticAnalyzer
+internal sealed class KeySelectorAnalyzer : JobAnalyzer
 {
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.KeyNotDeterministic];
 
-    public override void Initialize(AnalysisContext context)
-    {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(start =>
-        {
-            if (FlinkMethods.IsReferenced(start.Compilation))
-            {
-                start.RegisterOperationAction(Analyze, OperationKind.Invocation, OperationKind.PropertyReference, OperationKind.ObjectCreation);
-            }
-        });
-    }
+    protected override void Register(CompilationStartAnalysisContext context) => context.RegisterOperationAction(
+        Analyze,
+        OperationKind.Invocation,
+        OperationKind.PropertyReference,
+        OperationKind.ObjectCreation);
 
     private static void Analyze(OperationAnalysisContext context)
     {
@@ -33,6 +29,5 @@ internal sealed class KeySelectorAnalyzer : DiagnosticAnalyzer
 
     private static bool IsWithinKeySelector(IOperation operation, ISymbol containing) =>
         StepFunction.Around(operation) is { IsKeySelector: true }
-        || (containing is IMethodSymbol method && method.Name.EndsWith("GetKey", StringComparison.Ordinal)
-            && OperatorMethods.Contract(method) is { ContainingType.Name: "IKeySelector" });
+        || (containing is IMethodSymbol method && OperatorMethods.Contract(method) is { ContainingType.Name: "IKeySelector" });
 }

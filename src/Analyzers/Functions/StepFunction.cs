@@ -23,14 +23,19 @@ internal readonly struct StepFunction(IInvocationOperation step, IParameterSymbo
     {
         foreach (var argument in call.Arguments)
         {
-            if (Function(argument.Value) is { } target && argument.Parameter is { } parameter && TakesStepFunction(call.TargetMethod, parameter))
+            if (Function(argument.Value) is { } target
+                && argument.Parameter is { } parameter
+                && TakesStepFunction(call.TargetMethod, parameter))
             {
                 yield return new StepFunction(call, parameter, target);
             }
         }
     }
 
-    /// <summary>The innermost function that the operation is part of, if a program gives it to a step; null in any other function, which somebody else may call.</summary>
+    /// <summary>
+    /// The innermost function that the operation is part of, if a program gives it to a step; null in any other function, which somebody
+    /// else may call.
+    /// </summary>
     public static StepFunction? Around(IOperation operation)
     {
         for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
@@ -55,7 +60,8 @@ internal readonly struct StepFunction(IInvocationOperation step, IParameterSymbo
             given = given.Parent;
         }
 
-        return given.Parent is IArgumentOperation { Parent: IInvocationOperation call, Parameter: { } parameter } && TakesStepFunction(call.TargetMethod, parameter)
+        return given.Parent is IArgumentOperation { Parent: IInvocationOperation call, Parameter: { } parameter }
+            && TakesStepFunction(call.TargetMethod, parameter)
             ? new StepFunction(call, parameter, lambda)
             : null;
     }
@@ -73,7 +79,8 @@ internal readonly struct StepFunction(IInvocationOperation step, IParameterSymbo
     // What takes a stream builds the program, and is called while it is built; what adds no step is called at once.
     private static bool TakesStepFunction(IMethodSymbol method, IParameterSymbol parameter) =>
         FlinkMethods.IsOfApi(method.ContainingType)
-        && FlinkMethods.IsOfApi(method.ReturnType)
+        && method.ReturnType is INamedTypeSymbol result
+        && FlinkMethods.IsOfApi(result)
         && parameter.Type is INamedTypeSymbol { DelegateInvokeMethod: { } signature }
         && !signature.Parameters.Any(input => FlinkMethods.RecordTypeOf(input.Type) is not null);
 }

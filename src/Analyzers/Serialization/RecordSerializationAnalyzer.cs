@@ -5,28 +5,36 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace FlinkNet.Analyzers.Serialization;
 
-/// <summary>FLINK001: records that surely go from one task to another and have no serializer. Steps of one task hand records over as they are and need none.</summary>
+/// <summary>
+/// FLINK001: records that surely go from one task to another and have no serializer. Steps of one task hand records over as they are and
+/// need none.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-internal sealed class RecordSerializationAnalyzer : DiagnosticAnalyzer
+internal sealed class RecordSerializationAnalyzer : JobAnalyzer
 {
     // Steps that no task continues across: their records go to another one, whatever the parallelism.
     private static readonly ImmutableHashSet<string> Exchanges = ImmutableHashSet.Create(
-        "KeyBy", "GroupBy", "PartitionCustom", "Rebalance", "Rescale", "Shuffle", "Broadcast", "Global", "Union", "Connect", "WindowAll", "CountWindowAll", "Join", "CoGroup");
+        "KeyBy",
+        "GroupBy",
+        "PartitionCustom",
+        "Rebalance",
+        "Rescale",
+        "Shuffle",
+        "Broadcast",
+        "Global",
+        "Union",
+        "Connect",
+        "WindowAll",
+        "CountWindowAll",
+        "Join",
+        "CoGroup");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.RecordNotSerializable];
 
-    public override void Initialize(AnalysisContext context)
+    protected override void Register(CompilationStartAnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(start =>
-        {
-            if (FlinkMethods.IsReferenced(start.Compilation))
-            {
-                var types = new SerializableTypes(start.Compilation);
-                start.RegisterOperationAction(operation => Analyze(operation, types), OperationKind.Invocation);
-            }
-        });
+        var types = new SerializableTypes(context.Compilation);
+        context.RegisterOperationAction(operation => Analyze(operation, types), OperationKind.Invocation);
     }
 
     private static void Analyze(OperationAnalysisContext context, SerializableTypes types)
@@ -39,7 +47,7 @@ internal sealed class RecordSerializationAnalyzer : DiagnosticAnalyzer
 
         if (Exchanges.Contains(call.TargetMethod.Name))
         {
-            foreach (var record in FlinkMethods.Streams(call).Select(stream => FlinkMethods.RecordTypeOf(stream.Type)!).Distinct<ITypeSymbol>(SymbolEqualityComparer.Default))
+            foreach (var record in FlinkMethods.RecordTypes(call))
             {
                 Require(context, types, "records", record);
             }

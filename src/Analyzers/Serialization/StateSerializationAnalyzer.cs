@@ -7,38 +7,40 @@ namespace FlinkNet.Analyzers.Serialization;
 
 /// <summary>FLINK008: what checkpoints store of a step and could not. A warning, since a job without checkpoints stores nothing.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-internal sealed class StateSerializationAnalyzer : DiagnosticAnalyzer
+internal sealed class StateSerializationAnalyzer : JobAnalyzer
 {
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.StateNotSerializable];
 
-    public override void Initialize(AnalysisContext context)
+    protected override void Register(CompilationStartAnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(start =>
-        {
-            if (FlinkMethods.IsReferenced(start.Compilation))
-            {
-                var types = new SerializableTypes(start.Compilation);
-                start.RegisterOperationAction(operation => Analyze(operation, types), OperationKind.Invocation, OperationKind.ObjectCreation);
-            }
-        });
+        var types = new SerializableTypes(context.Compilation);
+        context.RegisterOperationAction(operation => AnalyzeStep(operation, types), OperationKind.Invocation);
+        context.RegisterOperationAction(operation => AnalyzeDescriptor(operation, types), OperationKind.ObjectCreation);
     }
 
-    private static void Analyze(OperationAnalysisContext context, SerializableTypes types)
+    private static void AnalyzeStep(OperationAnalysisContext context, SerializableTypes types)
     {
-        var (location, stored) = context.Operation switch
+        var call = (IInvocationOperation)context.Operation;
+        if (FlinkMethods.IsOfApi(call.TargetMethod.ContainingType) && !FlinkMethods.IsWithinHarness(call))
         {
-            IInvocationOperation call when FlinkMethods.IsOfApi(call.TargetMethod.ContainingType) && !FlinkMethods.IsWithinHarness(call) => (FlinkMethods.NameLocation(call), StoredBy(call.TargetMethod)),
-            IObjectCreationOperation { Type: INamedTypeSymbol type } created when FlinkMethods.IsOfApi(type) => (created.Syntax.GetLocation(), StoredBy(type)),
-            _ => (null, null),
-        };
-        foreach (var (what, type) in stored ?? [])
-        {
-            if (types.Find(type, context.CancellationToken) is { } found)
+            foreach (var (what, type) in StoredBy(call.TargetMethod))
             {
-                context.ReportDiagnostic(Diagnostic.Create(
-                    Rules.StateNotSerializable, location!, found.Declarations, what, type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), found.Reason));
+                Require(context, types, FlinkMethods.NameLocation(call), what, type);
+            }
+        }
+    }
+
+    private static void AnalyzeDescriptor(OperationAnalysisContext context, SerializableTypes types)
+    {
+        if (context.Operation.Type is INamedTypeSymbol descriptor
+            && FlinkMethods.IsOfApi(descriptor)
+            && descriptor.Name.EndsWith("StateDescriptor", StringComparison.Ordinal))
+        {
+            // Of an aggregate it is the accumulator, which is the second of its types, that is stored.
+            var stored = descriptor.TypeArguments.Length == 3 ? descriptor.TypeArguments.Skip(1).Take(1) : descriptor.TypeArguments;
+            foreach (var type in stored)
+            {
+                Require(context, types, context.Operation.Syntax.GetLocation(), "state", type);
             }
         }
     }
@@ -61,20 +63,17 @@ internal sealed class StateSerializationAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static IEnumerable<(string What, ITypeSymbol Type)> StoredBy(INamedTypeSymbol type)
+    private static void Require(OperationAnalysisContext context, SerializableTypes types, Location where, string what, ITypeSymbol type)
     {
-        if (!type.Name.EndsWith("StateDescriptor", StringComparison.Ordinal))
+        if (types.Find(type, context.CancellationToken) is { } found)
         {
-            yield break;
-        }
-
-        for (var i = 0; i < type.TypeArguments.Length; i++)
-        {
-            // Of an aggregate it is the accumulator, which is the second of its types, that is stored.
-            if (type.TypeArguments.Length < 3 || i == 1)
-            {
-                yield return ("state", type.TypeArguments[i]);
-            }
+            context.ReportDiagnostic(Diagnostic.Create(
+                Rules.StateNotSerializable,
+                where,
+                found.Declarations,
+                what,
+                type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+                found.Reason));
         }
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace FlinkNet.Analyzers.State;
 
-/// <summary>Tells handles of keyed state from those of a subtask's own state, which have the same types, by where a class takes them.</summary>
+/// <summary>
+/// Tells handles of keyed state from those of a subtask's own state, which have the same types, by where a class takes them.
+/// </summary>
 internal sealed class KeyedHandles
 {
     private readonly ConcurrentDictionary<IFieldSymbol, bool> _isKeyed = new(SymbolEqualityComparer.Default);
@@ -12,9 +14,12 @@ internal sealed class KeyedHandles
     /// <summary>Notes what the class assigns to a field.</summary>
     public void Note(IOperation operation)
     {
-        if (operation is IFieldReferenceOperation { Parent: ISimpleAssignmentOperation assignment } target && assignment.Target == target && IsHandle(target.Type) && !IsDefault(assignment.Value))
+        if (operation is IFieldReferenceOperation { Parent: ISimpleAssignmentOperation assignment } target
+            && assignment.Target == target
+            && IsHandle(target.Type)
+            && !IsNothing(assignment.Value))
         {
-            var isTaken = Unwrap(assignment.Value) is IInvocationOperation call && IsTaken(call);
+            var isTaken = IsTaken(assignment.Value);
             _isKeyed.AddOrUpdate(target.Field, isTaken, (_, were) => were && isTaken);
         }
     }
@@ -23,23 +28,18 @@ internal sealed class KeyedHandles
     public bool AreKeyed(IFieldSymbol field) => _isKeyed.TryGetValue(field, out var isKeyed) && isKeyed;
 
     /// <summary>Whether the local is given a handle of keyed state where it is declared, and nothing later.</summary>
-    public static bool IsKeyed(ILocalReferenceOperation local)
+    public static bool IsKeyed(ILocalReferenceOperation handle)
     {
-        var root = (IOperation)local;
-        while (root.Parent is { } parent)
-        {
-            root = parent;
-        }
-
-        return root.Descendants().OfType<IVariableDeclaratorOperation>().Any(declarator =>
-                SymbolEqualityComparer.Default.Equals(declarator.Symbol, local.Local)
-                && declarator.GetVariableInitializer() is { Value: var value } && Unwrap(value) is IInvocationOperation call && IsTaken(call))
-            && !root.Descendants().OfType<ILocalReferenceOperation>().Any(other =>
-                SymbolEqualityComparer.Default.Equals(other.Local, local.Local) && other.Parent is IAssignmentOperation assignment && assignment.Target == other);
+        var body = Symbols.Root(handle).Descendants().ToList();
+        return body.OfType<IVariableDeclaratorOperation>().Any(declarator => Symbols.Same(declarator.Symbol, handle.Local)
+                && declarator.GetVariableInitializer() is { Value: var value } && IsTaken(value))
+            && !body.OfType<ILocalReferenceOperation>().Any(other => Symbols.Same(other.Local, handle.Local)
+                && other.Parent is IAssignmentOperation assignment && assignment.Target == other);
     }
 
-    /// <summary>Whether the call takes a handle of keyed state.</summary>
-    public static bool IsTaken(IInvocationOperation call) => FlinkMethods.Is(call.TargetMethod.ContainingType, "IKeyedStateStore");
+    /// <summary>Whether the value is a handle of keyed state that is taken right there.</summary>
+    public static bool IsTaken(IOperation value) =>
+        Unwrap(value) is IInvocationOperation call && FlinkMethods.Is(call.TargetMethod.ContainingType, "IKeyedStateStore");
 
     /// <summary>Whether the state behind a handle is read or written: not when the handle is only kept.</summary>
     public static bool IsUsed(IOperation handle) => IsHandle(handle.Type) && handle.Parent switch
@@ -50,9 +50,11 @@ internal sealed class KeyedHandles
         _ => false,
     };
 
-    private static bool IsHandle(ITypeSymbol? type) => type is { Name: "IValueState" or "IListState" or "IMapState" or "IReducingState" or "IAggregatingState" } && FlinkMethods.IsOfApi(type);
+    private static bool IsHandle(ITypeSymbol? type) =>
+        type is { Name: "IValueState" or "IListState" or "IMapState" or "IReducingState" or "IAggregatingState" }
+        && FlinkMethods.IsOfApi(type);
 
-    private static bool IsDefault(IOperation value) => Unwrap(value).ConstantValue is { HasValue: true } || Unwrap(value) is IDefaultValueOperation;
+    private static bool IsNothing(IOperation value) => Unwrap(value) is { ConstantValue.HasValue: true } or IDefaultValueOperation;
 
     private static IOperation Unwrap(IOperation value)
     {

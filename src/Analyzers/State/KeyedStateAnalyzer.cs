@@ -8,27 +8,18 @@ namespace FlinkNet.Analyzers.State;
 
 /// <summary>FLINK007: state or timers of a key where there is none.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-internal sealed class KeyedStateAnalyzer : DiagnosticAnalyzer
+internal sealed class KeyedStateAnalyzer : JobAnalyzer
 {
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.KeyedStateWithoutKey];
 
-    public override void Initialize(AnalysisContext context)
-    {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(start =>
-        {
-            if (FlinkMethods.IsReferenced(start.Compilation))
-            {
-                start.RegisterSymbolStartAction(AnalyzeType, SymbolKind.NamedType);
-            }
-        });
-    }
+    protected override void Register(CompilationStartAnalysisContext context) =>
+        context.RegisterSymbolStartAction(AnalyzeType, SymbolKind.NamedType);
 
+    // Whether a field's handle is one of keyed state is known when the whole class has been looked at.
     private static void AnalyzeType(SymbolStartAnalysisContext context)
     {
         var handles = new KeyedHandles();
-        var uses = new ConcurrentQueue<(IFieldSymbol Field, Location Where, string Method)>();
+        var uses = new ConcurrentQueue<FieldUse>();
         context.RegisterOperationAction(
             operation =>
             {
@@ -43,32 +34,50 @@ internal sealed class KeyedStateAnalyzer : DiagnosticAnalyzer
             OperationKind.Invocation);
         context.RegisterSymbolEndAction(end =>
         {
-            foreach (var (field, where, method) in uses.Where(use => handles.AreKeyed(use.Field)))
+            foreach (var use in uses.Where(use => handles.AreKeyed(use.Field)))
             {
-                end.ReportDiagnostic(Diagnostic.Create(Rules.KeyedStateWithoutKey, where, $"'{field.Name}' is used in {method}", KeylessMethods.Advice(method)));
+                end.ReportDiagnostic(Create(use.Where, $"'{use.Field.Name}' is used", use.Method));
             }
         });
     }
 
-    private static void AnalyzeUse(OperationAnalysisContext context, string method, ConcurrentQueue<(IFieldSymbol Field, Location Where, string Method)> uses)
+    private static void AnalyzeUse(OperationAnalysisContext context, string method, ConcurrentQueue<FieldUse> uses)
     {
-        switch (context.Operation)
+        var operation = context.Operation;
+        if (operation is IFieldReferenceOperation field)
         {
-            case IFieldReferenceOperation handle when KeyedHandles.IsUsed(handle):
-                uses.Enqueue((handle.Field, handle.Syntax.GetLocation(), method));
-                break;
-            case ILocalReferenceOperation handle when KeyedHandles.IsUsed(handle) && KeyedHandles.IsKeyed(handle):
-                Report(context, $"'{handle.Local.Name}' is used in {method}", method);
-                break;
-            case IInvocationOperation call when KeyedHandles.IsTaken(call) && KeyedHandles.IsUsed(call):
-                Report(context, $"the state is used in {method}", method);
-                break;
-            case IInvocationOperation call when KeylessMethods.HasNoKeys(call):
-                Report(context, $"'{call.TargetMethod.Name}' is called in {method}", method);
-                break;
+            if (KeyedHandles.IsUsed(field))
+            {
+                uses.Enqueue(new FieldUse(field.Field, field.Syntax.GetLocation(), method));
+            }
+
+            return;
+        }
+
+        var what = operation switch
+        {
+            ILocalReferenceOperation handle when KeyedHandles.IsUsed(handle) && KeyedHandles.IsKeyed(handle) =>
+                $"'{handle.Local.Name}' is used",
+            IInvocationOperation call when KeyedHandles.IsTaken(call) && KeyedHandles.IsUsed(call) => "the state is used",
+            IInvocationOperation call when KeylessMethods.HasNoKeys(call, context.ContainingSymbol) =>
+                $"'{call.TargetMethod.Name}' is called",
+            _ => null,
+        };
+        if (what is not null)
+        {
+            context.ReportDiagnostic(Create(operation.Syntax.GetLocation(), what, method));
         }
     }
 
-    private static void Report(OperationAnalysisContext context, string what, string method) =>
-        context.ReportDiagnostic(Diagnostic.Create(Rules.KeyedStateWithoutKey, context.Operation.Syntax.GetLocation(), what, KeylessMethods.Advice(method)));
+    private static Diagnostic Create(Location where, string what, string method) =>
+        Diagnostic.Create(Rules.KeyedStateWithoutKey, where, $"{what} in {method}", KeylessMethods.Advice(method));
+
+    private sealed class FieldUse(IFieldSymbol field, Location where, string method)
+    {
+        public IFieldSymbol Field { get; } = field;
+
+        public Location Where { get; } = where;
+
+        public string Method { get; } = method;
+    }
 }

@@ -7,11 +7,13 @@ namespace FlinkNet.Analyzers.State;
 /// <summary>Knows where no record of a keyed stream and no timer is processed, so that no key is the current one.</summary>
 internal static class KeylessMethods
 {
-    private const string Broadcast = "ProcessBroadcastElement()";
+    private const string BroadcastElement = "ProcessBroadcastElement";
+
+    private static readonly string[] KeylessFunctions = ["ProcessFunction", "CoProcessFunction", "BroadcastProcessFunction"];
 
     /// <summary>
-    /// What messages call the method that the operation is part of, if there is no key in it, or if its class never has any; null elsewhere, and in lambdas and local functions, which may be called
-    /// another time.
+    /// What messages call the method that the operation is part of, if there is no key in it, or if its class never has any; null
+    /// elsewhere, and in lambdas and local functions, which may be called another time.
     /// </summary>
     public static string? Around(IOperation operation, ISymbol containing)
     {
@@ -20,32 +22,37 @@ internal static class KeylessMethods
             return null;
         }
 
+        // Only the engine makes operators before there is a record; other classes may be made at any time.
         if (method.MethodKind == MethodKind.Constructor)
         {
-            return "a constructor";
+            return method.ContainingType.AllInterfaces.Any(contract => FlinkMethods.Is(contract, "IRichOperator")) ? "a constructor" : null;
         }
 
         return OperatorMethods.Contract(method) switch
         {
-            null => null,
-            { Name: "Open" or "Close" or "InitializeState" or "SnapshotState" or "ProcessBroadcastElement" } contract => $"{contract.Name}()",
-            { Name: "ProcessElement" or "ProcessElement1" or "ProcessElement2" } contract when IsOfKeylessFunction(contract) => $"{contract.Name}()",
+            { Name: "Open" or "Close" or "InitializeState" or "SnapshotState" or BroadcastElement } contract => $"{contract.Name}()",
+            { Name: var name, ContainingType: var type } when KeylessFunctions.Contains(type.Name) => $"{name}()",
             _ => null,
         };
     }
 
-    /// <summary>Whether the call asks for what only a keyed stream has, in a class whose stream has no keys, or with a broadcast record.</summary>
-    public static bool HasNoKeys(IInvocationOperation call) =>
-        call.TargetMethod is { Name: var name, ContainingType: var type }
-        && (FlinkMethods.Is(type, "IKeyedStateStore")
-            ? IsInKeylessFunction(call)
-            : FlinkMethods.Is(type, "ITimerService") && name.StartsWith("Register", StringComparison.Ordinal) && (IsInKeylessFunction(call) || IsInBroadcast(call)));
+    /// <summary>
+    /// Whether the call asks for what only a keyed stream has, in a class whose stream has no keys, or with a broadcast record.
+    /// </summary>
+    public static bool HasNoKeys(IInvocationOperation call, ISymbol containing)
+    {
+        var (name, type) = (call.TargetMethod.Name, call.TargetMethod.ContainingType);
+        var isTimer = FlinkMethods.Is(type, "ITimerService") && name.StartsWith("Register", StringComparison.Ordinal);
+        return (isTimer || FlinkMethods.Is(type, "IKeyedStateStore"))
+            && (KeylessFunctions.Any(function => OperatorMethods.Derives(containing.ContainingType, function))
+                || (isTimer && containing is IMethodSymbol method && OperatorMethods.Contract(method) is { Name: BroadcastElement }));
+    }
 
     /// <summary>What to do instead.</summary>
     public static string Advice(string method) => method switch
     {
-        Broadcast => "go through the keys with context.ApplyToKeyedState(…)",
-        "ProcessElement()" or "ProcessElement1()" or "ProcessElement2()" => "use a Keyed…Function on a stream that is keyed by KeyBy(…)",
+        BroadcastElement + "()" => "go through the keys with context.ApplyToKeyedState(…)",
+        "ProcessElement()" or "ProcessElement1()" or "ProcessElement2()" => "use a keyed process function on a stream that KeyBy(…) made",
         _ => "take the handle in Open() of a function on a keyed stream, and use it while a record or a timer is processed",
     };
 
@@ -61,15 +68,4 @@ internal static class KeylessMethods
 
         return false;
     }
-
-    private static bool IsInKeylessFunction(IOperation operation) => Method(operation) is { } method
-        && (OperatorMethods.Derives(method.ContainingType, "ProcessFunction")
-            || OperatorMethods.Derives(method.ContainingType, "CoProcessFunction")
-            || OperatorMethods.Derives(method.ContainingType, "BroadcastProcessFunction"));
-
-    private static bool IsInBroadcast(IOperation operation) => Method(operation) is { } method && OperatorMethods.Contract(method) is { Name: "ProcessBroadcastElement" };
-
-    private static bool IsOfKeylessFunction(IMethodSymbol contract) => contract.ContainingType.Name is "ProcessFunction" or "CoProcessFunction" or "BroadcastProcessFunction";
-
-    private static IMethodSymbol? Method(IOperation operation) => operation.SemanticModel?.GetEnclosingSymbol(operation.Syntax.SpanStart) as IMethodSymbol;
 }

@@ -30,8 +30,9 @@ internal static class StatefulSteps
             && (Builders.Contains(method.ContainingType.Name) || IsSelectOfWindows(method) || call.Arguments.Any(KeepsState));
     }
 
-    private static bool IsSelectOfWindows(IMethodSymbol method) =>
-        method.ContainingType.Name == "StreamQueries" && method.Parameters.Length > 0 && FlinkMethods.Is(method.Parameters[0].Type, "WindowedStream");
+    private static bool IsSelectOfWindows(IMethodSymbol method) => method.ContainingType.Name == "StreamQueries"
+        && method.Parameters.Length > 0
+        && FlinkMethods.Is(method.Parameters[0].Type, "WindowedStream");
 
     // An operator object that has state of its subtask. What a factory makes is seen when it answers its own type.
     private static bool KeepsState(IArgumentOperation argument)
@@ -42,9 +43,12 @@ internal static class StatefulSteps
             value = value is IConversionOperation conversion ? conversion.Operand : ((IDelegateCreationOperation)value).Target;
         }
 
-        var given = value is IAnonymousFunctionOperation { Body.Operations: { Length: 1 } statements } && statements[0] is IReturnOperation { ReturnedValue: { } made }
-            ? made is IConversionOperation { Operand: var operand } ? operand.Type : made.Type
-            : value.Type;
-        return given is INamedTypeSymbol type && type.AllInterfaces.Any(contract => FlinkMethods.Is(contract, "ICheckpointedFunction"));
+        if (value is IAnonymousFunctionOperation { Body.Operations: { Length: 1 } statements }
+            && statements[0] is IReturnOperation { ReturnedValue: { } made })
+        {
+            value = made is IConversionOperation { Operand: var operand } ? operand : made;
+        }
+
+        return value.Type?.AllInterfaces.Any(contract => FlinkMethods.Is(contract, "ICheckpointedFunction")) ?? false;
     }
 }

@@ -5,24 +5,19 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace FlinkNet.Analyzers.Uids;
 
-/// <summary>FLINK002: a step that keeps state and surely has no uid, by which a changed program would find the state again. A cluster refuses such a program.</summary>
+/// <summary>
+/// FLINK002: a step that keeps state and surely has no uid, by which a changed program would find the state again. A cluster refuses such a
+/// program.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-internal sealed class UidAnalyzer : DiagnosticAnalyzer
+internal sealed class UidAnalyzer : JobAnalyzer
 {
+    private const string Step = "SingleOutputStreamOperator";
+
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.StateWithoutUid];
 
-    public override void Initialize(AnalysisContext context)
-    {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(start =>
-        {
-            if (FlinkMethods.IsReferenced(start.Compilation))
-            {
-                start.RegisterOperationAction(Analyze, OperationKind.Invocation);
-            }
-        });
-    }
+    protected override void Register(CompilationStartAnalysisContext context) =>
+        context.RegisterOperationAction(Analyze, OperationKind.Invocation);
 
     private static void Analyze(OperationAnalysisContext context)
     {
@@ -44,29 +39,29 @@ internal sealed class UidAnalyzer : DiagnosticAnalyzer
 
         return parent switch
         {
-            IInvocationOperation call => call.Instance == step && Continues(call),
-            IArgumentOperation { Parent: IInvocationOperation call } => Continues(call),
+            IInvocationOperation call => call.Instance == step && GoesOnWithoutUid(call),
+            IArgumentOperation { Parent: IInvocationOperation call } => GoesOnWithoutUid(call),
+            IArrayInitializerOperation { Parent: IArrayCreationOperation { IsImplicit: true } others } => EndsWithoutUid(others),
             IExpressionStatementOperation => true,
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => AllUsesEndWithoutUid(step, local),
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declared } => AllUsesEndWithoutUid(step, declared.Symbol),
             _ => false,
         };
     }
 
     // Settings answer the step itself; anything else of the library goes on behind it.
-    private static bool Continues(IInvocationOperation call) => FlinkMethods.IsOfApi(call.TargetMethod.ContainingType)
-        && (FlinkMethods.Is(call.TargetMethod.ContainingType, "SingleOutputStreamOperator") && FlinkMethods.Is(call.TargetMethod.ReturnType, "SingleOutputStreamOperator")
-            ? call.TargetMethod.Name != "Uid" && EndsWithoutUid(call)
-            : FlinkMethods.Is(call.TargetMethod.ContainingType, "DataStreamExtensions") || FlinkMethods.IsOfApi(call.TargetMethod.ReturnType));
+    private static bool GoesOnWithoutUid(IInvocationOperation call)
+    {
+        var (type, result) = (call.TargetMethod.ContainingType, call.TargetMethod.ReturnType);
+        return FlinkMethods.Is(type, Step) && FlinkMethods.Is(result, Step) ? call.TargetMethod.Name != "Uid" && EndsWithoutUid(call)
+            : FlinkMethods.Is(type, "DataStreamExtensions") || (FlinkMethods.IsOfApi(type) && FlinkMethods.IsOfApi(result));
+    }
 
     private static bool AllUsesEndWithoutUid(IOperation step, ILocalSymbol local)
     {
-        var root = step;
-        while (root.Parent is { } parent)
-        {
-            root = parent;
-        }
-
-        var uses = root.Descendants().OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, local)).ToList();
+        var uses = Symbols.Root(step).Descendants()
+            .OfType<ILocalReferenceOperation>()
+            .Where(use => Symbols.Same(use.Local, local))
+            .ToList();
         return uses.Count > 0 && uses.All(EndsWithoutUid);
     }
 }
