@@ -8,6 +8,8 @@ public sealed class ArrowTests
     [
         ("Model", []),
         ("Api", ["Model"]),
+        ("Analyzers", []),
+        ("Analyzers.CodeFixes", ["Analyzers"]),
         ("Interfaces", ["Model"]),
         ("Engine", ["Api", "Model"]),
         ("Grains", ["Engine", "Interfaces", "Api", "Model"]),
