@@ -1,6 +1,8 @@
 namespace FlinkNet.Transformations;
 
-/// <summary>What is known of an operator before one is made. Planning, checks and restores read this, and know no operator by its kind.</summary>
+/// <summary>
+/// What is known of an operator before one is made. Planning, checks and restores read this, and know no operator by its kind.
+/// </summary>
 internal sealed record OperatorDescription
 {
     /// <summary>Of an operator of which nothing need be known.</summary>
@@ -31,6 +33,16 @@ internal sealed record OperatorDescription
     /// <summary>Of an operator of which no more is known than the user's object that it calls.</summary>
     public static OperatorDescription Of<TOperator>(OperatorSupplier<TOperator> userOperator)
         where TOperator : class => userOperator.KeepsState ? new() { IsStateful = true } : Plain;
+
+    /// <summary>Of an operator of the program's author.</summary>
+    public static OperatorDescription Of<TOperator>(IStreamOperatorFactory<TOperator> factory, Type? keyType)
+        where TOperator : class => new()
+    {
+        KeyType = keyType,
+        IsStateful = factory.States.Count > 0,
+        States = [.. factory.States.Select(DescribedState.Of)],
+        SideOutputs = factory.SideOutputs,
+    };
 }
 
 /// <summary>A piece of state that an operator is known to keep.</summary>
@@ -44,8 +56,11 @@ internal sealed record DescribedState(string What, IReadOnlyList<Type> MustSeria
     /// <summary>The type of a map's keys; null for a list.</summary>
     public Type? Key { get; private init; }
 
-    /// <summary>The type of a list's elements or of a map's values; null without a <see cref="Name"/>.</summary>
+    /// <summary>The type of a list's elements, of a map's values, or of what there is of one key; null without a <see cref="Name"/>.</summary>
     public Type? Row { get; private init; }
+
+    /// <summary>Whether it is kept by the operator's keys.</summary>
+    public bool IsKeyed { get; private init; }
 
     /// <summary>A list that is dealt out among the subtasks.</summary>
     public static DescribedState List(string name, Type element, string what, params Type[] mustSerialize) =>
@@ -57,6 +72,13 @@ internal sealed record DescribedState(string What, IReadOnlyList<Type> MustSeria
         var types = descriptor.GetType().GenericTypeArguments;
         var state = new DescribedState($"broadcast state '{descriptor.Name}'", types);
         return types is [var key, var value] ? state with { Name = descriptor.Name, Key = key, Row = value } : state;
+    }
+
+    /// <summary>State that an operator will ask for by a descriptor. With a time to live, what is stored is the engine's own.</summary>
+    public static DescribedState Of(StateDescriptor descriptor)
+    {
+        var state = new DescribedState($"state '{descriptor.Name}'", descriptor.StoredTypes) { IsKeyed = true };
+        return descriptor.TimeToLive is null ? state with { Name = descriptor.Name, Row = descriptor.RowType } : state;
     }
 
     /// <summary>State of which only the types of what it holds are known.</summary>

@@ -6,7 +6,9 @@ namespace FlinkNet.Transformations;
 /// <typeparam name="TState">What the enumerator remembers.</typeparam>
 public sealed class SourceTransformation<T, TSplit, TState> : Transformation<T>
 {
-    /// <summary>By what snapshots name the splits that a reader was reading; they go to other readers when there are more or fewer.</summary>
+    /// <summary>
+    /// By what snapshots name the splits that a reader was reading; they go to other readers when there are more or fewer.
+    /// </summary>
     internal const string ReaderSplits = "$splits";
 
     internal SourceTransformation(int id, string name, ISource<T, TSplit, TState> source, WatermarkStrategy<T> watermarks)

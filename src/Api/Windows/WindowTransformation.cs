@@ -21,7 +21,9 @@ public sealed class WindowTransformation<TKey, T, TAccumulator, TResult, TWindow
     internal override OperatorDescription Description => new()
     {
         KeyType = typeof(TKey),
-        States = typeof(TAccumulator).Assembly == typeof(Transformation).Assembly ? [] : [DescribedState.Contents("accumulators", typeof(TAccumulator))],
+        States = typeof(TAccumulator).Assembly == typeof(Transformation).Assembly
+            ? []
+            : [DescribedState.Contents("accumulators", typeof(TAccumulator))],
         SideOutputs = Definition.Settings.LateTag is { } late ? [late] : [],
     };
 }

@@ -51,7 +51,8 @@ internal static class GraphFingerprints
     private static string Describe(Transformation transformation)
     {
         var uid = transformation.Uid is null ? "" : $" uid '{transformation.Uid}'";
-        return $"{TypeNames.Of(transformation.GetType(), dropSuffix: nameof(Transformation))}{transformation.Description.Detail} '{transformation.Name}'{uid}";
+        var kind = TypeNames.Of(transformation.GetType(), dropSuffix: nameof(Transformation)) + transformation.Description.Detail;
+        return $"{kind} '{transformation.Name}'{uid}";
     }
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

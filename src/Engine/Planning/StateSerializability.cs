@@ -5,8 +5,8 @@ using FlinkNet.Transformations;
 namespace FlinkNet.Engine.Planning;
 
 /// <summary>
-/// Refuses, before anything runs, a job whose checkpoints could not store what its steps are known to remember. What functions ask for is checked when they are
-/// opened.
+/// Refuses, before anything runs, a job whose checkpoints could not store what its steps are known to remember. What functions ask for is
+/// checked when they are opened.
 /// </summary>
 internal sealed class StateSerializability(ITypeSerializerResolver serializers)
 {
@@ -33,7 +33,8 @@ internal sealed class StateSerializability(ITypeSerializerResolver serializers)
         if (serializers.WhyNot(type) is { } reason)
         {
             throw new InvalidJobException(
-                $"Checkpoints of the job store the {what} of '{OperatorNames.Of(step)}', but {TypeNames.Of(type)} cannot be serialized: {reason}");
+                $"Checkpoints of the job store the {what} of '{OperatorNames.Of(step)}', but {TypeNames.Of(type)} "
+                + $"cannot be serialized: {reason}");
         }
     }
 }

@@ -32,7 +32,9 @@ public sealed class SideOutputTypesTests
         windowed.GetSideOutput(new OutputTag<int>("late")).SinkTo(new CollectingSink<int>()).Name("late numbers");
 
         Assert.StartsWith(
-            "The side output 'late' of 'sum' has two types: emits to it as System.Int64, 'Sink: late numbers' takes it as System.Int32.", Refusal(), StringComparison.Ordinal);
+            "The side output 'late' of 'sum' has two types: emits to it as System.Int64, 'Sink: late numbers' takes it as System.Int32.",
+            Refusal(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

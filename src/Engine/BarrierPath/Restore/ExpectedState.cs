@@ -1,4 +1,5 @@
 using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.BarrierPath;
@@ -25,16 +26,27 @@ internal sealed class ExpectedState
     private ExpectedState(OperatorDescription description)
     {
         Keys = description.KeyType is { } key ? ExpectedTypes.OfKey(key) : null;
-        Known = description.States
-            .Where(state => state is { Name: not null, Row: not null })
-            .ToDictionary(state => state.Name!, state => ExpectedTypes.Of(state.Key, state.Row!), StringComparer.Ordinal);
+        foreach (var state in description.States)
+        {
+            if (state is { Name: { } name, Row: { } row, IsKeyed: false })
+            {
+                Known[name] = ExpectedTypes.Of(state.Key, row);
+            }
+            else if (state is { Name: { } keyed, Row: { } value })
+            {
+                KnownOfKeys[keyed] = ExpectedTypes.Of(description.KeyType, typeof(ValueTuple<,>).MakeGenericType(typeof(VoidNamespace), value));
+            }
+        }
     }
 
     /// <summary>The type of the keys; null for a step without.</summary>
     public ExpectedTypes? Keys { get; }
 
     /// <summary>Lists and broadcast states whose types are known, by name.</summary>
-    public Dictionary<string, ExpectedTypes> Known { get; }
+    public Dictionary<string, ExpectedTypes> Known { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>States by key whose types are known, by name.</summary>
+    public Dictionary<string, ExpectedTypes> KnownOfKeys { get; } = new(StringComparer.Ordinal);
 
     public static ExpectedState Of(Transformation step) => new(step.Description);
 }

@@ -88,7 +88,8 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     // What was in flight is asked again (rule A1), in the order in which it was.
     public override void Restore(OperatorSnapshot snapshot)
     {
-        foreach (var (value, timestamp) in OperatorLists.Take(snapshot, AsyncTransformation<TIn, TOut>.InFlight, Serializer(), $"what operator '{Name}' had in flight"))
+        foreach (var (value, timestamp) in OperatorLists.Take(
+            snapshot, AsyncTransformation<TIn, TOut>.InFlight, Serializer(), $"what operator '{Name}' had in flight"))
         {
             _waiting.Enqueue(new Step(value, timestamp, null, 0));
         }
@@ -256,5 +257,6 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
 internal sealed class AsyncOperatorFactory<TIn, TOut> : OneInputOperatorFactory<AsyncTransformation<TIn, TOut>, TIn, TOut>
 {
     protected override OneInputOperator<TIn> Create(AsyncTransformation<TIn, TOut> step, OperatorSite<TOut> site) =>
-        OneInputOperator<TIn>.Of(new AsyncOperator<TIn, TOut>(site.Scope, site.Context, site.Control, step.Operator.Create(), step.Options, site.BuildMain()));
+        OneInputOperator<TIn>.Of(
+            new AsyncOperator<TIn, TOut>(site.Scope, site.Context, site.Control, step.Operator.Create(), step.Options, site.BuildMain()));
 }

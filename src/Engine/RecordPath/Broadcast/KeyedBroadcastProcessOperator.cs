@@ -87,9 +87,12 @@ internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>
 }
 
 /// <summary>Makes it.</summary>
-internal sealed class KeyedBroadcastProcessOperatorFactory<TKey, TIn, TBroadcast, TOut> : TwoInputOperatorFactory<KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, TOut>, TIn, TBroadcast, TOut>
+internal sealed class KeyedBroadcastProcessOperatorFactory<TKey, TIn, TBroadcast, TOut>
+    : TwoInputOperatorFactory<KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, TOut>, TIn, TBroadcast, TOut>
     where TKey : notnull
 {
-    protected override TwoInputOperator<TIn, TBroadcast> Create(KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, TOut> step, OperatorSite<TOut> site) =>
-        TwoInputOperator<TIn, TBroadcast>.Of(new KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>(site.Scope, site.Context, step, step.Operator.Create(), site.BuildReceivers()));
+    protected override TwoInputOperator<TIn, TBroadcast> Create(
+        KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, TOut> step, OperatorSite<TOut> site) =>
+        TwoInputOperator<TIn, TBroadcast>.Of(new KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>(
+            site.Scope, site.Context, step, step.Operator.Create(), site.BuildReceivers()));
 }

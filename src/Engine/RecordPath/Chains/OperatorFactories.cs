@@ -4,8 +4,8 @@ using FlinkNet.Transformations;
 namespace FlinkNet.Engine.RecordPath.Chains;
 
 /// <summary>
-/// Finds the factory of a step's operator by the step's type. The steps stand in the API, which knows no engine; each factory says in its base type whose operators it
-/// makes, so that there is no list of operators anywhere.
+/// Finds the factory of a step's operator by the step's type. The steps stand in the API, which knows no engine; each factory says in its
+/// base type whose operators it makes, so that there is no list of operators anywhere.
 /// </summary>
 internal static class OperatorFactories
 {
@@ -20,7 +20,9 @@ internal static class OperatorFactories
         var type = step.GetType();
         return ByStep.Value.TryGetValue(type.GetGenericTypeDefinition(), out var factory)
             ? (TFactory)Activator.CreateInstance(factory.MakeGenericType(type.GenericTypeArguments))!
-            : throw new InvalidOperationException($"Nothing makes the operator of a {type.Name} ('{step.Name}'): derive a factory from OneInputOperatorFactory or TwoInputOperatorFactory.");
+            : throw new InvalidOperationException(
+                $"Nothing makes the operator of a {type.Name} ('{step.Name}'): derive a factory from OneInputOperatorFactory or "
+                + "TwoInputOperatorFactory, beside the operator.");
     }
 
     private static FrozenDictionary<Type, Type> Find() =>

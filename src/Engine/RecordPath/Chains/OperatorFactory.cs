@@ -22,8 +22,8 @@ internal interface ITwoInputOperatorFactory<TIn1, TIn2, TOut>
 }
 
 /// <summary>
-/// Makes the operators of the steps of type <typeparamref name="TStep"/>. It stands beside its operator, has the type parameters of its step in the same order,
-/// and is found by the step's type: see <see cref="OperatorFactories"/>.
+/// Makes the operators of the steps of type <typeparamref name="TStep"/>. It stands beside its operator, has the type parameters of its
+/// step in the same order, and is found by the step's type: see <see cref="OperatorFactories"/>.
 /// </summary>
 internal abstract class OneInputOperatorFactory<TStep, TIn, TOut> : IOneInputOperatorFactory<TIn, TOut>
     where TStep : OneInputTransformation<TIn, TOut>
@@ -37,7 +37,8 @@ internal abstract class OneInputOperatorFactory<TStep, TIn, TOut> : IOneInputOpe
 internal abstract class TwoInputOperatorFactory<TStep, TIn1, TIn2, TOut> : ITwoInputOperatorFactory<TIn1, TIn2, TOut>
     where TStep : TwoInputTransformation<TIn1, TIn2, TOut>
 {
-    public TwoInputOperator<TIn1, TIn2> Create(TwoInputTransformation<TIn1, TIn2, TOut> step, OperatorSite<TOut> site) => Create((TStep)step, site);
+    public TwoInputOperator<TIn1, TIn2> Create(TwoInputTransformation<TIn1, TIn2, TOut> step, OperatorSite<TOut> site) =>
+        Create((TStep)step, site);
 
     protected abstract TwoInputOperator<TIn1, TIn2> Create(TStep step, OperatorSite<TOut> site);
 }
@@ -59,7 +60,8 @@ internal readonly record struct OneInputOperator<TIn>(ChainElement Element, IStr
 /// <param name="Element">The piece of the chain.</param>
 /// <param name="First">Takes the first stream.</param>
 /// <param name="Second">Takes the second stream.</param>
-internal readonly record struct TwoInputOperator<TIn1, TIn2>(ChainElement Element, IStreamReceiver<TIn1> First, IStreamReceiver<TIn2> Second)
+internal readonly record struct TwoInputOperator<TIn1, TIn2>(
+    ChainElement Element, IStreamReceiver<TIn1> First, IStreamReceiver<TIn2> Second)
 {
     /// <summary>An operator that has its receivers itself.</summary>
     public static TwoInputOperator<TIn1, TIn2> Of<TOperator>(TOperator element)

@@ -28,7 +28,9 @@ internal sealed class OperatorSite<TOut>(
     /// <summary>How often watermark generators are asked.</summary>
     public TimeSpan WatermarkInterval => watermarkInterval;
 
-    /// <summary>Builds what follows, for an operator that has no side outputs. A factory calls this or <see cref="BuildReceivers"/>, once.</summary>
+    /// <summary>
+    /// Builds what follows, for an operator that has no side outputs. A factory calls this or <see cref="BuildReceivers"/>, once.
+    /// </summary>
     public IStreamReceiver<TOut> BuildMain() => buildMain();
 
     /// <summary>Builds what follows, for an operator that may have side outputs.</summary>

@@ -58,8 +58,10 @@ internal sealed class CoProcessOperator<TIn1, TIn2, TOut> : UserOperator, ITwoIn
 }
 
 /// <summary>Makes it.</summary>
-internal sealed class CoProcessOperatorFactory<TIn1, TIn2, TOut> : TwoInputOperatorFactory<CoProcessTransformation<TIn1, TIn2, TOut>, TIn1, TIn2, TOut>
+internal sealed class CoProcessOperatorFactory<TIn1, TIn2, TOut>
+    : TwoInputOperatorFactory<CoProcessTransformation<TIn1, TIn2, TOut>, TIn1, TIn2, TOut>
 {
     protected override TwoInputOperator<TIn1, TIn2> Create(CoProcessTransformation<TIn1, TIn2, TOut> step, OperatorSite<TOut> site) =>
-        TwoInputOperator<TIn1, TIn2>.Of(new CoProcessOperator<TIn1, TIn2, TOut>(site.Scope, site.Context, step.Operator.Create(), site.BuildReceivers()));
+        TwoInputOperator<TIn1, TIn2>.Of(
+            new CoProcessOperator<TIn1, TIn2, TOut>(site.Scope, site.Context, step.Operator.Create(), site.BuildReceivers()));
 }

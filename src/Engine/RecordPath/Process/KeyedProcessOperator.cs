@@ -66,9 +66,11 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : KeyedOperator<TKey
 }
 
 /// <summary>Makes it.</summary>
-internal sealed class KeyedProcessOperatorFactory<TKey, TIn, TOut> : OneInputOperatorFactory<KeyedProcessTransformation<TKey, TIn, TOut>, TIn, TOut>
+internal sealed class KeyedProcessOperatorFactory<TKey, TIn, TOut>
+    : OneInputOperatorFactory<KeyedProcessTransformation<TKey, TIn, TOut>, TIn, TOut>
     where TKey : notnull
 {
     protected override OneInputOperator<TIn> Create(KeyedProcessTransformation<TKey, TIn, TOut> step, OperatorSite<TOut> site) =>
-        OneInputOperator<TIn>.Of(new KeyedProcessOperator<TKey, TIn, TOut>(site.Scope, site.Context, step.Operator.Create(), step.KeySelector, site.BuildReceivers()));
+        OneInputOperator<TIn>.Of(new KeyedProcessOperator<TKey, TIn, TOut>(
+            site.Scope, site.Context, step.Operator.Create(), step.KeySelector, site.BuildReceivers()));
 }

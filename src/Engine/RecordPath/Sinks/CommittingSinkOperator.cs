@@ -44,7 +44,8 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
         Prepare(checkpoint);
     }
 
-    public override void Snapshot(OperatorSnapshot snapshot) => OperatorLists.Write(snapshot, SinkTransformation<T>.Committables, _commits.Pending, Serializer());
+    public override void Snapshot(OperatorSnapshot snapshot) =>
+        OperatorLists.Write(snapshot, SinkTransformation<T>.Committables, _commits.Pending, Serializer());
 
     public override void Restore(OperatorSnapshot snapshot)
     {

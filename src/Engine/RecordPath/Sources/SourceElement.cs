@@ -75,7 +75,8 @@ internal sealed class SourceElement<T, TSplit, TState>(
 
     public override void Restore(OperatorSnapshot snapshot)
     {
-        _restored = OperatorLists.Take(snapshot, SourceTransformation<T, TSplit, TState>.ReaderSplits, storedSplits, $"what source '{Name}' reads");
+        _restored = OperatorLists.Take(
+            snapshot, SourceTransformation<T, TSplit, TState>.ReaderSplits, storedSplits, $"what source '{Name}' reads");
         _answered = ReaderLists.AnsweredOf(snapshot);
         snapshot.Lists.Remove(ReaderLists.Answered);
     }

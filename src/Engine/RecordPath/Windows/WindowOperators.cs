@@ -95,6 +95,7 @@ internal sealed class WindowOperatorFactory<TKey, T, TAccumulator, TResult, TWin
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
 {
-    protected override OneInputOperator<T> Create(WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> step, OperatorSite<TOut> site) =>
+    protected override OneInputOperator<T> Create(
+        WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> step, OperatorSite<TOut> site) =>
         OneInputOperator<T>.Of(WindowOperators.Create(site.Scope, site.Context, step.Definition, site.BuildReceivers()));
 }

@@ -15,7 +15,8 @@ public sealed class OperatorFactoriesTests
     {
         for (var parent = type.BaseType; !type.IsAbstract && parent is { IsGenericType: true }; parent = parent.BaseType)
         {
-            if (parent.GetGenericTypeDefinition() is var kind && (kind == typeof(OneInputTransformation<,>) || kind == typeof(TwoInputTransformation<,,>)))
+            var kind = parent.GetGenericTypeDefinition();
+            if (kind == typeof(OneInputTransformation<,>) || kind == typeof(TwoInputTransformation<,,>))
             {
                 return true;
             }

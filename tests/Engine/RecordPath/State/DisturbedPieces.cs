@@ -1,7 +1,6 @@
 using CsCheck;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Shuffle.Keys;
-using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Testing;
 
 namespace FlinkNet.Engine.Tests.RecordPath.State;
@@ -130,9 +129,7 @@ internal static class DisturbedPieces
         }
 
         private static HarnessSnapshot HalfOf(HarnessSnapshot whole, int part) => new(
-            whole.Operators.ToDictionary(
-                entry => entry.Key, entry => OperatorSnapshot.Merge([entry.Value], KeyGroupAssignment.RangeOf(part, 2, MaxParallelism), part, parallelism: 2)),
-            whole.ProcessingTime);
+            whole.Of(KeyGroupAssignment.RangeOf(part, 2, MaxParallelism), part, parallelism: 2), whole.ProcessingTime);
     }
 }
 

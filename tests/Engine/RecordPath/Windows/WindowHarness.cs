@@ -146,7 +146,8 @@ internal sealed class GeneralWindowFactory<TKey, T, TAccumulator, TResult, TWind
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
 {
-    protected override OneInputOperator<T> Create(WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> step, OperatorSite<TOut> site) =>
+    protected override OneInputOperator<T> Create(
+        WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> step, OperatorSite<TOut> site) =>
         OneInputOperator<T>.Of(WindowOperators.CreateGeneral(
             site.Scope,
             site.Context,
