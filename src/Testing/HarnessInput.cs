@@ -8,13 +8,14 @@ namespace FlinkNet.Testing;
 public sealed class HarnessInput<T>
 {
     private readonly HarnessRun _run;
-    private readonly OutputChannel<T>[] _channels;
+    private readonly ShuffleWriter<T>[] _writers;
+    private readonly RecordBatch<T> _batch = new(1);
     private bool _hasEnded;
 
-    internal HarnessInput(HarnessRun run, OutputChannel<T>[] channels)
+    internal HarnessInput(HarnessRun run, ShuffleWriter<T>[] writers)
     {
         _run = run;
-        _channels = channels;
+        _writers = writers;
     }
 
     /// <summary>Gives a record, and lets everything happen that follows from it.</summary>
@@ -22,22 +23,27 @@ public sealed class HarnessInput<T>
     /// <param name="timestamp">Its event timestamp in milliseconds since 1970; null for none.</param>
     public void ProcessElement(T value, long? timestamp = null)
     {
-        foreach (var channel in _channels)
+        _batch.Values[0] = value;
+        _batch.Count = 1;
+        if (timestamp is { } time)
         {
-            channel.Append(value, timestamp ?? RecordBatch.NoTimestamp);
-            channel.Flush();
+            _batch.OwnTimestamps()[0] = time;
         }
 
-        _run.RunUntilIdle();
+        Send(writer =>
+        {
+            writer.Process(_batch);
+            writer.Flush();
+        });
+        _batch.Clear();
     }
 
     /// <summary>Gives a watermark, and lets everything happen that follows from it.</summary>
     /// <param name="timestamp">No more records with this timestamp or an earlier one are expected: milliseconds since 1970.</param>
-    public void ProcessWatermark(long timestamp) => Send(StreamElementKind.Watermark, timestamp);
+    public void ProcessWatermark(long timestamp) => Send(writer => writer.ProcessWatermark(timestamp));
 
     /// <summary>Tells that the input became idle, or active again.</summary>
-    public void ProcessWatermarkStatus(WatermarkStatus status) =>
-        Send(status == WatermarkStatus.Idle ? StreamElementKind.Idle : StreamElementKind.Active, watermark: 0);
+    public void ProcessWatermarkStatus(WatermarkStatus status) => Send(writer => writer.ProcessWatermarkStatus(status));
 
     /// <summary>Ends the input: with the last watermark, as a source does (rule W15). A second call does nothing.</summary>
     public void EndInput()
@@ -45,16 +51,16 @@ public sealed class HarnessInput<T>
         if (!_hasEnded)
         {
             _hasEnded = true;
-            Send(StreamElementKind.Watermark, Watermark.Max);
-            Send(StreamElementKind.EndOfInput, watermark: 0);
+            ProcessWatermark(Watermark.Max);
+            Send(writer => writer.Finish());
         }
     }
 
-    private void Send(StreamElementKind kind, long watermark)
+    private void Send(Action<ShuffleWriter<T>> send)
     {
-        foreach (var channel in _channels)
+        foreach (var writer in _writers)
         {
-            channel.SendControl(kind, watermark);
+            send(writer);
         }
 
         _run.RunUntilIdle();

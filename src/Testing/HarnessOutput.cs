@@ -43,6 +43,8 @@ public sealed class HarnessOutput<T> : IHarnessOutput
     /// <summary>Answers the records without their timestamps, and forgets all that left so far.</summary>
     public IReadOnlyList<T> TakeValues() => [.. Take().Select(record => record.Value)];
 
+    IEnumerable<object> IHarnessOutput.TakeAll(string name) => Take().Select(record => (object)(name, record));
+
     void IHarnessOutput.Take(ShuffleFrame frame)
     {
         switch (frame.Kind)
@@ -77,6 +79,9 @@ public sealed class HarnessOutput<T> : IHarnessOutput
 /// <summary>Takes the frames of one output.</summary>
 internal interface IHarnessOutput
 {
+    /// <summary>Answers the records, each with the output's name, and forgets all that left so far.</summary>
+    IEnumerable<object> TakeAll(string name);
+
     /// <summary>Takes what a frame holds; the frame stays the caller's.</summary>
     void Take(ShuffleFrame frame);
 }

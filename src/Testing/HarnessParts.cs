@@ -4,15 +4,16 @@ using Microsoft.Extensions.Time.Testing;
 namespace FlinkNet.Testing;
 
 /// <summary>The program around a piece under test: a stand-in source before each input and a stand-in sink behind each output, none chained to it.</summary>
-internal sealed class HarnessParts
+/// <param name="parallelism">How many subtasks the steps of the piece have that do not say.</param>
+internal sealed class HarnessParts(int parallelism = 1)
 {
-    private readonly StreamExecutionEnvironment _environment = StreamExecutionEnvironment.Create().SetParallelism(1);
+    private readonly StreamExecutionEnvironment _environment = StreamExecutionEnvironment.Create().SetParallelism(parallelism);
     private readonly Dictionary<Transformation, IHarnessOutput> _outputs = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The side outputs, by their tags.</summary>
     public Dictionary<OutputTag, IHarnessOutput> SideOutputs { get; } = [];
 
-    public DataStream<T> AddInput<T>() => _environment.FromSource(new HarnessSource<T>()).DisableChaining();
+    public DataStream<T> AddInput<T>() => _environment.FromSource(new HarnessSource<T>()).SetParallelism(1).DisableChaining();
 
     /// <summary>Adds the main output and the side outputs of <paramref name="stream"/>.</summary>
     public HarnessOutput<T> AddOutputs<T>(SingleOutputStreamOperator<T> stream, IEnumerable<OutputTag> sideOutputs)
@@ -47,7 +48,11 @@ internal sealed class HarnessParts
     private HarnessOutput<T> AddOutput<T>(DataStream<T> stream)
     {
         var output = new HarnessOutput<T>();
-        var sink = _environment.Register(id => new SinkTransformation<T>(id, stream.Transformation, new HarnessSink<T>()) { Chaining = ChainingStrategy.Never });
+        var sink = _environment.Register(id => new SinkTransformation<T>(id, stream.Transformation, new HarnessSink<T>())
+        {
+            Chaining = ChainingStrategy.Never,
+            Parallelism = 1,
+        });
         _outputs.Add(sink, output);
         return output;
     }

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace FlinkNet.Testing;
 
 /// <summary>
-/// The tasks of a piece of a program, each with one subtask, stepped on the caller's thread until there is nothing left to do. The harness stands in for
+/// The tasks of a piece of a program, stepped on the caller's thread until there is nothing left to do. The harness stands in for
 /// the sources and the sinks: it puts frames into the gates of those that take from the former, and takes the frames that are meant for the latter.
 /// </summary>
 internal sealed class HarnessRun : IShuffleTransport, IDisposable
@@ -25,7 +25,8 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
     private static readonly Meter Metrics = new("FlinkNet.Testing");
 
     private readonly JobGraph _graph;
-    private readonly Dictionary<VertexId, ProcessingTask> _tasks = [];
+    private readonly ExecutionPlan _plan;
+    private readonly Dictionary<TaskId, ProcessingTask> _tasks = [];
     private readonly Dictionary<VertexId, IHarnessOutput> _outputs = [];
     private readonly TaskServices _services;
     private readonly SemaphoreSlim _woken = new(0, 1);
@@ -47,7 +48,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         {
             StateBackend = StateBackendHere.Value ?? StateBackend,
         };
-        var plan = ExecutionPlan.Create(_graph);
+        _plan = ExecutionPlan.Create(_graph);
         foreach (var vertex in _graph.Vertices)
         {
             if (outputs.TryGetValue(vertex.Head.Transformation, out var output))
@@ -56,10 +57,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
             }
             else if (vertex.Inputs.Count > 0)
             {
-                var id = new TaskAttemptId(new JobId("harness"), 1, new TaskId(vertex.Id, 0));
-                var task = (ProcessingTask)TaskBuilder.Build(plan, id, _services);
-                task.Control.Attach(Wake);
-                _tasks.Add(vertex.Id, task);
+                BuildTasks(vertex);
             }
         }
     }
@@ -72,34 +70,34 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
 
     public FakeTimeProvider Time { get; }
 
-    /// <summary>The channels from a source that the harness stands in for.</summary>
-    public OutputChannel<T>[] ChannelsFrom<T>(Transformation source)
+    /// <summary>What shares out the records of a source that the harness stands in for.</summary>
+    public ShuffleWriter<T>[] WritersFrom<T>(Transformation source)
     {
         var vertex = _graph.Vertices.Single(candidate => ReferenceEquals(candidate.Head.Transformation, source));
-        return [.. vertex.Outputs.Select(edge => new OutputChannel<T>(
-            new ChannelId(new JobId("harness"), 1, edge.Id, 0, 0),
-            new TaskControl(),
-            new TaskCounters(),
-            _services.Shuffle,
-            channels: 1,
-            this,
-            LocalOnly.Instance.Resolve<T>))];
+        var task = new TaskDescription(
+            Attempt(new TaskId(vertex.Id, 0)), _graph.Name, vertex.Name, vertex.Parallelism, vertex.MaxParallelism);
+        var scope = new TaskScope(task.DisplayName, Time);
+        return [.. vertex.Outputs.Select(edge =>
+            new ShuffleWriterBuilder<T>(_plan, edge, task, scope, new TaskControl(), _services, source.Name).Build())];
     }
 
     public IFrameSender OpenSender(ChannelId channel, ICreditTarget credit, TaskControl control) =>
-        new Sender(this, _graph.Edges[channel.Edge.Index].Target);
+        new Sender(this, new TaskId(_graph.Edges[channel.Edge.Index].Target, channel.Consumer));
 
     /// <summary>What the operators remember.</summary>
     public HarnessSnapshot Snapshot()
     {
-        var operators = new Dictionary<string, OperatorSnapshot>();
-        foreach (var task in _tasks.Values)
+        _snapshots++;
+        var operators = new Dictionary<string, IReadOnlyList<OperatorSnapshot>>();
+        foreach (var vertex in _graph.Vertices)
         {
-            task.Checkpoints.Prepare(++_snapshots);
-            foreach (var (id, snapshot) in task.Checkpoints.Snapshot())
+            // What operators hand on before the barrier is on the other side of it in the tasks that follow.
+            foreach (var states in TasksOf(vertex).SelectMany(SnapshotOf).GroupBy(state => state.Key, state => state.Value).ToList())
             {
-                operators.Add(id, snapshot);
+                operators.Add(states.Key, [.. states]);
             }
+
+            RunUntilIdle();
         }
 
         return new HarnessSnapshot(operators, Time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -108,10 +106,10 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
     /// <summary>Lets the operators begin with what a snapshot holds.</summary>
     public void Restore(HarnessSnapshot snapshot)
     {
-        var operators = snapshot.Copy();
-        foreach (var task in _tasks.Values)
+        foreach (var (id, task) in _tasks)
         {
-            task.Restore(new TaskSnapshot(operators, HasEnded: false));
+            var operators = snapshot.Of(_plan.KeyGroups(id), id.Subtask, _graph.Vertices[id.Vertex.Index].Parallelism);
+            task.Restore(new TaskSnapshot(operators, snapshot.HasEnded));
         }
     }
 
@@ -160,6 +158,28 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         }
     }
 
+    private static TaskAttemptId Attempt(TaskId task) => new(new JobId("harness"), 1, task);
+
+    private void BuildTasks(JobVertex vertex)
+    {
+        for (var subtask = 0; subtask < vertex.Parallelism; subtask++)
+        {
+            var id = new TaskId(vertex.Id, subtask);
+            var task = (ProcessingTask)TaskBuilder.Build(_plan, Attempt(id), _services);
+            task.Control.Attach(Wake);
+            _tasks.Add(id, task);
+        }
+    }
+
+    private IEnumerable<ProcessingTask> TasksOf(JobVertex vertex) =>
+        _tasks.Where(entry => entry.Key.Vertex == vertex.Id).OrderBy(entry => entry.Key.Subtask).Select(entry => entry.Value);
+
+    private Dictionary<string, OperatorSnapshot> SnapshotOf(ProcessingTask task)
+    {
+        task.Checkpoints.Prepare(_snapshots);
+        return task.Checkpoints.Snapshot();
+    }
+
     private void Wake()
     {
         lock (_woken)
@@ -183,9 +203,9 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         }
     }
 
-    private void Deliver(VertexId target, ShuffleFrame frame)
+    private void Deliver(TaskId target, ShuffleFrame frame)
     {
-        if (_outputs.TryGetValue(target, out var output))
+        if (_outputs.TryGetValue(target.Vertex, out var output))
         {
             frame.Credit?.Grant(frame.Sequence + 1);
             output.Take(frame);
@@ -197,7 +217,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         }
     }
 
-    private sealed class Sender(HarnessRun run, VertexId target) : IFrameSender
+    private sealed class Sender(HarnessRun run, TaskId target) : IFrameSender
     {
         public bool IsLocal => true;
 

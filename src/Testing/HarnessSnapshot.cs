@@ -9,12 +9,23 @@ namespace FlinkNet.Testing;
 /// </summary>
 public sealed record HarnessSnapshot
 {
-    internal HarnessSnapshot(IReadOnlyDictionary<string, OperatorSnapshot> operators, long processingTime) => (Operators, ProcessingTime) = (operators, processingTime);
+    internal HarnessSnapshot(IReadOnlyDictionary<string, IReadOnlyList<OperatorSnapshot>> operators, long processingTime) =>
+        (Operators, ProcessingTime) = (operators, processingTime);
+
+    /// <summary>Of operators with one subtask.</summary>
+    internal HarnessSnapshot(IReadOnlyDictionary<string, OperatorSnapshot> operators, long processingTime)
+        : this(operators.ToDictionary(entry => entry.Key, IReadOnlyList<OperatorSnapshot> (entry) => [entry.Value]), processingTime)
+    {
+    }
 
     /// <summary>What the clock of a harness that begins with the snapshot shows first, in milliseconds since 1970: what it showed when the snapshot was taken, or a later time that is set here.</summary>
     public long ProcessingTime { get; init; }
 
-    internal IReadOnlyDictionary<string, OperatorSnapshot> Operators { get; }
+    /// <summary>Whether the operators had finished.</summary>
+    internal bool HasEnded { get; init; }
+
+    /// <summary>By what operators are found again: what each of their subtasks remembers.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyList<OperatorSnapshot>> Operators { get; }
 
     /// <summary>The snapshot of a subtask that has the keys of several: what scaling in makes of theirs. Broadcast state is the first one's.</summary>
     /// <param name="parts">Snapshots of the same piece, each of other keys.</param>
@@ -25,11 +36,15 @@ public sealed record HarnessSnapshot
         ArgumentOutOfRangeException.ThrowIfZero(parts.Count, nameof(parts));
         var operators = parts.SelectMany(part => part.Operators).GroupBy(entry => entry.Key, entry => entry.Value);
         return new HarnessSnapshot(
-            operators.ToDictionary(group => group.Key, group => OperatorSnapshot.Merge([.. group], new KeyGroupRange(0, int.MaxValue), subtask: 0, parallelism: 1)),
+            operators.ToDictionary(
+                group => group.Key, IReadOnlyList<OperatorSnapshot> (group) => [Whole([.. group.SelectMany(subtasks => subtasks)])]),
             parts.Max(part => part.ProcessingTime));
     }
 
-    // Restoring takes a snapshot apart.
-    internal Dictionary<string, OperatorSnapshot> Copy() => Operators.ToDictionary(
-        entry => entry.Key, entry => OperatorSnapshot.Merge([entry.Value], new KeyGroupRange(0, int.MaxValue), subtask: 0, parallelism: 1));
+    // Restoring takes a snapshot apart, so each subtask gets one of its own.
+    internal Dictionary<string, OperatorSnapshot> Of(KeyGroupRange groups, int subtask, int parallelism) =>
+        Operators.ToDictionary(entry => entry.Key, entry => OperatorSnapshot.Merge(entry.Value, groups, subtask, parallelism));
+
+    private static OperatorSnapshot Whole(OperatorSnapshot[] parts) =>
+        OperatorSnapshot.Merge(parts, new KeyGroupRange(0, int.MaxValue), subtask: 0, parallelism: 1);
 }

@@ -16,7 +16,7 @@ public static class OperatorTestHarness
         Func<DataStream<TIn>, SingleOutputStreamOperator<TOut>> build, params OutputTag[] sideOutputs)
     {
         ArgumentNullException.ThrowIfNull(build);
-        return Create(snapshot: null, build, sideOutputs);
+        return Create(snapshot: null, parallelism: 1, build, sideOutputs);
     }
 
     /// <summary>Makes a harness for a piece with one input that is restored from a snapshot.</summary>
@@ -29,7 +29,7 @@ public static class OperatorTestHarness
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(build);
-        return Create(snapshot, build, sideOutputs);
+        return Create(snapshot, parallelism: 1, build, sideOutputs);
     }
 
     /// <summary>Makes a harness for a piece with two inputs.</summary>
@@ -39,7 +39,7 @@ public static class OperatorTestHarness
         Func<DataStream<TIn1>, DataStream<TIn2>, SingleOutputStreamOperator<TOut>> build, params OutputTag[] sideOutputs)
     {
         ArgumentNullException.ThrowIfNull(build);
-        return Create(snapshot: null, build, sideOutputs);
+        return Create(snapshot: null, parallelism: 1, build, sideOutputs);
     }
 
     /// <summary>Makes a harness for a piece with two inputs that is restored from a snapshot.</summary>
@@ -52,22 +52,27 @@ public static class OperatorTestHarness
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(build);
-        return Create(snapshot, build, sideOutputs);
+        return Create(snapshot, parallelism: 1, build, sideOutputs);
     }
 
-    private static OperatorTestHarness<TIn, TOut> Create<TIn, TOut>(
-        HarnessSnapshot? snapshot, Func<DataStream<TIn>, SingleOutputStreamOperator<TOut>> build, OutputTag[] sideOutputs)
+    /// <summary>Makes a harness whose steps have several subtasks.</summary>
+    internal static OperatorTestHarness<TIn, TOut> Create<TIn, TOut>(
+        HarnessSnapshot? snapshot, int parallelism, Func<DataStream<TIn>, SingleOutputStreamOperator<TOut>> build, OutputTag[] sideOutputs)
     {
-        var parts = new HarnessParts();
+        var parts = new HarnessParts(parallelism);
         var input = parts.AddInput<TIn>();
         var output = parts.AddOutputs(build(input), sideOutputs);
         return new OperatorTestHarness<TIn, TOut>(parts, input.Transformation, output, snapshot);
     }
 
-    private static OperatorTestHarness<TIn1, TIn2, TOut> Create<TIn1, TIn2, TOut>(
-        HarnessSnapshot? snapshot, Func<DataStream<TIn1>, DataStream<TIn2>, SingleOutputStreamOperator<TOut>> build, OutputTag[] sideOutputs)
+    /// <summary>Makes a harness whose steps have several subtasks.</summary>
+    internal static OperatorTestHarness<TIn1, TIn2, TOut> Create<TIn1, TIn2, TOut>(
+        HarnessSnapshot? snapshot,
+        int parallelism,
+        Func<DataStream<TIn1>, DataStream<TIn2>, SingleOutputStreamOperator<TOut>> build,
+        OutputTag[] sideOutputs)
     {
-        var parts = new HarnessParts();
+        var parts = new HarnessParts(parallelism);
         var (first, second) = (parts.AddInput<TIn1>(), parts.AddInput<TIn2>());
         var output = parts.AddOutputs(build(first, second), sideOutputs);
         return new OperatorTestHarness<TIn1, TIn2, TOut>(parts, first.Transformation, second.Transformation, output, snapshot);
@@ -144,6 +149,16 @@ public abstract class OperatorTestHarnessBase<TOut> : IDisposable
         return Run.RunUntilAsync(condition, cancellationToken);
     }
 
+    /// <summary>Ends all inputs.</summary>
+    internal abstract void EndInputs();
+
+    /// <summary>Answers the records of all outputs, each with its output's name, and forgets all that left so far.</summary>
+    internal List<object> TakeAll() =>
+    [
+        .. ((IHarnessOutput)Output).TakeAll("main output"),
+        .. _parts.SideOutputs.SelectMany(side => side.Value.TakeAll($"side output '{side.Key.Id}'")),
+    ];
+
     /// <summary>Closes the operators.</summary>
     public void Dispose()
     {
@@ -158,7 +173,7 @@ public abstract class OperatorTestHarnessBase<TOut> : IDisposable
 public sealed class OperatorTestHarness<TIn, TOut> : OperatorTestHarnessBase<TOut>
 {
     internal OperatorTestHarness(HarnessParts parts, Transformation input, HarnessOutput<TOut> output, HarnessSnapshot? snapshot)
-        : base(parts, output, snapshot) => Input = new HarnessInput<TIn>(Run, Run.ChannelsFrom<TIn>(input));
+        : base(parts, output, snapshot) => Input = new HarnessInput<TIn>(Run, Run.WritersFrom<TIn>(input));
 
     /// <summary>The input.</summary>
     public HarnessInput<TIn> Input { get; }
@@ -171,6 +186,8 @@ public sealed class OperatorTestHarness<TIn, TOut> : OperatorTestHarnessBase<TOu
 
     /// <summary>Ends the input, and lets everything happen that follows from it.</summary>
     public void EndInput() => Input.EndInput();
+
+    internal override void EndInputs() => EndInput();
 }
 
 /// <summary>A harness with two inputs.</summary>
@@ -182,8 +199,8 @@ public sealed class OperatorTestHarness<TIn1, TIn2, TOut> : OperatorTestHarnessB
     internal OperatorTestHarness(HarnessParts parts, Transformation first, Transformation second, HarnessOutput<TOut> output, HarnessSnapshot? snapshot)
         : base(parts, output, snapshot)
     {
-        First = new HarnessInput<TIn1>(Run, Run.ChannelsFrom<TIn1>(first));
-        Second = new HarnessInput<TIn2>(Run, Run.ChannelsFrom<TIn2>(second));
+        First = new HarnessInput<TIn1>(Run, Run.WritersFrom<TIn1>(first));
+        Second = new HarnessInput<TIn2>(Run, Run.WritersFrom<TIn2>(second));
     }
 
     /// <summary>The first input.</summary>
@@ -205,4 +222,6 @@ public sealed class OperatorTestHarness<TIn1, TIn2, TOut> : OperatorTestHarnessB
         First.EndInput();
         Second.EndInput();
     }
+
+    internal override void EndInputs() => EndInput();
 }

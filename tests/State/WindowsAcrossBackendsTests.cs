@@ -48,7 +48,8 @@ public sealed class WindowsAcrossBackendsTests : IDisposable
 
         Feed(harness, 0, 5);
 
-        Assert.Contains(expected, harness.Snapshot().Operators.Values.SelectMany(state => state.Keyed.Keys));
+        Assert.Contains(
+            expected, harness.Snapshot().Operators.Values.SelectMany(subtasks => subtasks).SelectMany(state => state.Keyed.Keys));
     }
 
     public void Dispose() => _backend.Dispose();

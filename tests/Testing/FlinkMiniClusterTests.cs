@@ -1,4 +1,5 @@
 using FlinkNet.Model;
+using OwnOperator;
 
 namespace FlinkNet.Testing.Tests;
 
@@ -13,6 +14,18 @@ public sealed class FlinkMiniClusterTests(FlinkMiniClusterTests.TwoTaskManagers 
         var counts = await Words(cluster.Cluster.CreateEnvironment()).ExecuteAndCollectAllAsync(cancellationToken: Cancel);
 
         Assert.Equal([("a", 500), ("b", 500)], counts.Order());
+    }
+
+    [Fact]
+    public async Task Job_WithAnOperatorOfOnesOwn_RunsOverTwoTaskManagers()
+    {
+        var env = cluster.Cluster.CreateEnvironment();
+        var receipts = await env.FromCollection(Shop.Orders).KeyBy(order => order.Number)
+            .Connect(env.FromCollection(Shop.Payments).KeyBy(payment => payment.Order))
+            .Transform("Match Payments", new MatchPaymentsFactory(TimeSpan.FromMinutes(15))).Uid("match payments")
+            .ExecuteAndCollectAllAsync(cancellationToken: Cancel);
+
+        Assert.Equal(["A-1", "A-2", "A-3", "B-1", "B-2"], receipts.Select(receipt => receipt.Order).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -14,6 +14,12 @@ public abstract class StateDescriptor
 
     /// <summary>How long the state lives when nobody touches it; null for ever.</summary>
     public StateTtlConfig? TimeToLive { get; init; }
+
+    /// <summary>The types of what is stored.</summary>
+    internal virtual IReadOnlyList<Type> StoredTypes => GetType().GenericTypeArguments;
+
+    /// <summary>The type of what is stored of one key.</summary>
+    internal abstract Type RowType { get; }
 }
 
 /// <summary>Describes an <see cref="IValueState{T}"/>.</summary>
@@ -23,19 +29,27 @@ public sealed class ValueStateDescriptor<T>(string name) : StateDescriptor(name)
 {
     /// <summary>What reading answers when nothing is stored.</summary>
     public T DefaultValue { get; init; } = default!;
+
+    internal override Type RowType => typeof(T);
 }
 
 /// <summary>Describes an <see cref="IListState{T}"/>.</summary>
 /// <typeparam name="T">The type of the elements.</typeparam>
 /// <param name="name">The name, unique within its operator.</param>
-public sealed class ListStateDescriptor<T>(string name) : StateDescriptor(name);
+public sealed class ListStateDescriptor<T>(string name) : StateDescriptor(name)
+{
+    internal override Type RowType => typeof(List<T>);
+}
 
 /// <summary>Describes an <see cref="IMapState{TMapKey, TValue}"/>.</summary>
 /// <typeparam name="TMapKey">The type of the map's keys.</typeparam>
 /// <typeparam name="TValue">The type of the map's values.</typeparam>
 /// <param name="name">The name, unique within its operator.</param>
 public sealed class MapStateDescriptor<TMapKey, TValue>(string name) : StateDescriptor(name)
-    where TMapKey : notnull;
+    where TMapKey : notnull
+{
+    internal override Type RowType => typeof(Dictionary<TMapKey, TValue>);
+}
 
 /// <summary>Describes an <see cref="IReducingState{T}"/>.</summary>
 /// <typeparam name="T">The type of the values.</typeparam>
@@ -51,6 +65,8 @@ public sealed class ReducingStateDescriptor<T> : StateDescriptor
 
     /// <summary>Combines what was accumulated with the next value.</summary>
     public Func<T, T, T> Reduce { get; }
+
+    internal override Type RowType => typeof(T);
 }
 
 /// <summary>Describes an <see cref="IAggregatingState{TIn, TOut}"/>.</summary>
@@ -69,4 +85,8 @@ public sealed class AggregatingStateDescriptor<TIn, TAccumulator, TOut> : StateD
 
     /// <summary>Combines values.</summary>
     public IAggregateFunction<TIn, TAccumulator, TOut> Aggregate { get; }
+
+    internal override IReadOnlyList<Type> StoredTypes => [typeof(TAccumulator)];
+
+    internal override Type RowType => typeof(TAccumulator);
 }

@@ -49,6 +49,27 @@ public sealed class ConnectedStreams<T1, T2>
     public SingleOutputStreamOperator<TOut> Process<TOut>(Func<CoProcessFunction<T1, T2, TOut>> factory) =>
         Add("Co-Process", OperatorSupplier<CoProcessFunction<T1, T2, TOut>>.FromFactory(factory));
 
+    /// <summary>Runs an operator of one's own; each subtask works with an object that <paramref name="create"/> makes.</summary>
+    /// <param name="name">What the operator is called in messages, metrics and the graph.</param>
+    /// <param name="create">Makes a new operator each time.</param>
+    public SingleOutputStreamOperator<TOut> Transform<TOut>(string name, Func<TwoInputStreamOperator<T1, T2, TOut>> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return Transform(name, new DelegateOperatorFactory<TwoInputStreamOperator<T1, T2, TOut>>(create));
+    }
+
+    /// <summary>Runs an operator of one's own, of which the factory tells what it needs.</summary>
+    /// <param name="name">What the operator is called in messages, metrics and the graph.</param>
+    /// <param name="factory">Makes the operators.</param>
+    public SingleOutputStreamOperator<TOut> Transform<TOut>(
+        string name, IStreamOperatorFactory<TwoInputStreamOperator<T1, T2, TOut>> factory)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(factory);
+        return new(First.Environment, First.Environment.Register(id => new TwoInputOperatorTransformation<T1, T2, TOut>(
+            id, name, First.Transformation, Second.Transformation, factory)));
+    }
+
     private SingleOutputStreamOperator<TOut> Add<TOut>(string name, OperatorSupplier<CoProcessFunction<T1, T2, TOut>> function) =>
         new(First.Environment, First.Environment.Register(id =>
             new CoProcessTransformation<T1, T2, TOut>(id, name, First.Transformation, Second.Transformation, function)));
@@ -81,6 +102,27 @@ public sealed class KeyedConnectedStreams<TKey, T1, T2>
     /// <summary>Processes the records of both streams; each subtask works with an object that <paramref name="factory"/> makes.</summary>
     public SingleOutputStreamOperator<TOut> Process<TOut>(Func<KeyedCoProcessFunction<TKey, T1, T2, TOut>> factory) =>
         Add(OperatorSupplier<KeyedCoProcessFunction<TKey, T1, T2, TOut>>.FromFactory(factory));
+
+    /// <summary>Runs an operator of one's own; each subtask works with an object that <paramref name="create"/> makes.</summary>
+    /// <param name="name">What the operator is called in messages, metrics and the graph.</param>
+    /// <param name="create">Makes a new operator each time.</param>
+    public SingleOutputStreamOperator<TOut> Transform<TOut>(string name, Func<KeyedTwoInputStreamOperator<TKey, T1, T2, TOut>> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return Transform(name, new DelegateOperatorFactory<KeyedTwoInputStreamOperator<TKey, T1, T2, TOut>>(create));
+    }
+
+    /// <summary>Runs an operator of one's own, of which the factory tells what it needs.</summary>
+    /// <param name="name">What the operator is called in messages, metrics and the graph.</param>
+    /// <param name="factory">Makes the operators.</param>
+    public SingleOutputStreamOperator<TOut> Transform<TOut>(
+        string name, IStreamOperatorFactory<KeyedTwoInputStreamOperator<TKey, T1, T2, TOut>> factory)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(factory);
+        return new(First.Environment, First.Environment.Register(id => new KeyedTwoInputOperatorTransformation<TKey, T1, T2, TOut>(
+            id, name, (First.Transformation, First.KeySelector), (Second.Transformation, Second.KeySelector), factory)));
+    }
 
     private SingleOutputStreamOperator<TOut> Add<TOut>(OperatorSupplier<KeyedCoProcessFunction<TKey, T1, T2, TOut>> function) =>
         new(First.Environment, First.Environment.Register(id => new KeyedCoProcessTransformation<TKey, T1, T2, TOut>(

@@ -172,6 +172,25 @@ public class DataStream<T>
         return PartitionCustom(new DelegatePartitioner<TKey>(partition), key);
     }
 
+    /// <summary>Runs an operator of one's own; each subtask works with an object that <paramref name="create"/> makes.</summary>
+    /// <param name="name">What the operator is called in messages, metrics and the graph.</param>
+    /// <param name="create">Makes a new operator each time.</param>
+    public SingleOutputStreamOperator<TOut> Transform<TOut>(string name, Func<OneInputStreamOperator<T, TOut>> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return Transform(name, new DelegateOperatorFactory<OneInputStreamOperator<T, TOut>>(create));
+    }
+
+    /// <summary>Runs an operator of one's own, of which the factory tells what it needs.</summary>
+    /// <param name="name">What the operator is called in messages, metrics and the graph.</param>
+    /// <param name="factory">Makes the operators.</param>
+    public SingleOutputStreamOperator<TOut> Transform<TOut>(string name, IStreamOperatorFactory<OneInputStreamOperator<T, TOut>> factory)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(factory);
+        return new(Environment, Environment.Register(id => new OneInputOperatorTransformation<T, TOut>(id, name, Transformation, factory)));
+    }
+
     /// <summary>Sends the records to <paramref name="sink"/>.</summary>
     public DataStreamSink<T> SinkTo(ISink<T> sink)
     {

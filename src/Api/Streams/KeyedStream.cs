@@ -24,6 +24,27 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
     public SingleOutputStreamOperator<TOut> Process<TOut>(Func<KeyedProcessFunction<TKey, T, TOut>> factory) =>
         Process("Keyed Process", OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>>.FromFactory(factory));
 
+    /// <summary>Runs an operator of one's own; each subtask works with an object that <paramref name="create"/> makes.</summary>
+    /// <param name="name">What the operator is called in messages, metrics and the graph.</param>
+    /// <param name="create">Makes a new operator each time.</param>
+    public SingleOutputStreamOperator<TOut> Transform<TOut>(string name, Func<KeyedOneInputStreamOperator<TKey, T, TOut>> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return Transform(name, new DelegateOperatorFactory<KeyedOneInputStreamOperator<TKey, T, TOut>>(create));
+    }
+
+    /// <summary>Runs an operator of one's own, of which the factory tells what it needs.</summary>
+    /// <param name="name">What the operator is called in messages, metrics and the graph.</param>
+    /// <param name="factory">Makes the operators.</param>
+    public SingleOutputStreamOperator<TOut> Transform<TOut>(
+        string name, IStreamOperatorFactory<KeyedOneInputStreamOperator<TKey, T, TOut>> factory)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(factory);
+        return new(Environment, Environment.Register(id => new KeyedOneInputOperatorTransformation<TKey, T, TOut>(
+            id, name, (Transformation, KeySelector), factory)));
+    }
+
     /// <summary>Makes one record of each record, with state of its key; each subtask works with a shallow copy of <paramref name="map"/>.</summary>
     public SingleOutputStreamOperator<TOut> Map<TOut>(IRichMapOperator<T, TOut> map)
     {

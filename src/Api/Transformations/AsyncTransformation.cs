@@ -3,12 +3,15 @@ namespace FlinkNet.Transformations;
 /// <summary>Asynchronous calls.</summary>
 /// <typeparam name="TIn">The type of the records that enter.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-public sealed class AsyncTransformation<TIn, TOut> : Transformation<TOut>
+public sealed class AsyncTransformation<TIn, TOut> : OneInputTransformation<TIn, TOut>
 {
+    /// <summary>By what snapshots name the records whose calls are not answered.</summary>
+    internal const string InFlight = "in-flight";
+
     // At the head of its chain, nothing before it can hand it more than one piece of input while its calls are as many as may be.
     internal AsyncTransformation(
         int id, string name, Transformation<TIn> input, OperatorSupplier<IAsyncFunction<TIn, TOut>> function, AsyncOptions options)
-        : base(id, name, [input])
+        : base(id, name, input)
     {
         Operator = function;
         Options = options;
@@ -21,10 +24,9 @@ public sealed class AsyncTransformation<TIn, TOut> : Transformation<TOut>
     /// <summary>How calls are made.</summary>
     public AsyncOptions Options { get; }
 
-    /// <inheritdoc/>
-    /// <remarks>What is in flight is state.</remarks>
-    public override bool IsStateful => true;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OperatorDescription Description => new()
+    {
+        IsStateful = true,
+        States = [DescribedState.List(InFlight, typeof((TIn, long)), "records in flight", typeof(TIn))],
+    };
 }

@@ -4,7 +4,7 @@ namespace FlinkNet.Transformations;
 /// <typeparam name="TIn">The type of the stream's records.</typeparam>
 /// <typeparam name="TBroadcast">The type of the broadcast records.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-public sealed class BroadcastProcessTransformation<TIn, TBroadcast, TOut> : Transformation<TOut>
+public sealed class BroadcastProcessTransformation<TIn, TBroadcast, TOut> : TwoInputTransformation<TIn, TBroadcast, TOut>
 {
     internal BroadcastProcessTransformation(
         int id,
@@ -12,7 +12,7 @@ public sealed class BroadcastProcessTransformation<TIn, TBroadcast, TOut> : Tran
         Transformation<TBroadcast> broadcast,
         IReadOnlyList<StateDescriptor> descriptors,
         OperatorSupplier<BroadcastProcessFunction<TIn, TBroadcast, TOut>> function)
-        : base(id, "Broadcast Process", [stream, broadcast])
+        : base(id, "Broadcast Process", stream, broadcast)
     {
         Descriptors = descriptors;
         Operator = function;
@@ -24,11 +24,11 @@ public sealed class BroadcastProcessTransformation<TIn, TBroadcast, TOut> : Tran
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<BroadcastProcessFunction<TIn, TBroadcast, TOut>> Operator { get; }
 
-    /// <inheritdoc/>
-    public override bool IsStateful => true;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OperatorDescription Description => new()
+    {
+        IsStateful = true,
+        States = [.. Descriptors.Select(DescribedState.Broadcast)],
+    };
 }
 
 /// <summary>A broadcast process function on a keyed stream.</summary>
@@ -36,7 +36,7 @@ public sealed class BroadcastProcessTransformation<TIn, TBroadcast, TOut> : Tran
 /// <typeparam name="TIn">The type of the keyed stream's records.</typeparam>
 /// <typeparam name="TBroadcast">The type of the broadcast records.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-public sealed class KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, TOut> : Transformation<TOut>
+public sealed class KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, TOut> : TwoInputTransformation<TIn, TBroadcast, TOut>
     where TKey : notnull
 {
     internal KeyedBroadcastProcessTransformation(
@@ -45,7 +45,7 @@ public sealed class KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, T
         Transformation<TBroadcast> broadcast,
         IReadOnlyList<StateDescriptor> descriptors,
         OperatorSupplier<KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut>> function)
-        : base(id, "Keyed Broadcast Process", [stream.Input, broadcast])
+        : base(id, "Keyed Broadcast Process", stream.Input, broadcast)
     {
         KeySelector = stream.Key;
         Descriptors = descriptors;
@@ -61,9 +61,9 @@ public sealed class KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, T
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut>> Operator { get; }
 
-    /// <inheritdoc/>
-    public override bool IsStateful => true;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OperatorDescription Description => new()
+    {
+        KeyType = typeof(TKey),
+        States = [.. Descriptors.Select(DescribedState.Broadcast)],
+    };
 }

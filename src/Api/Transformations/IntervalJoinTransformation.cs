@@ -27,7 +27,7 @@ public readonly record struct IntervalJoinBounds
 /// <typeparam name="TLeft">The type of the left stream's records.</typeparam>
 /// <typeparam name="TRight">The type of the right stream's records.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-public sealed class IntervalJoinTransformation<TKey, TLeft, TRight, TOut> : Transformation<TOut>
+public sealed class IntervalJoinTransformation<TKey, TLeft, TRight, TOut> : TwoInputTransformation<TLeft, TRight, TOut>
     where TKey : notnull
 {
     internal IntervalJoinTransformation(
@@ -36,7 +36,7 @@ public sealed class IntervalJoinTransformation<TKey, TLeft, TRight, TOut> : Tran
         (Transformation<TRight> Input, IKeySelector<TRight, TKey> Key) right,
         IntervalJoinBounds bounds,
         OperatorSupplier<ProcessJoinFunction<TLeft, TRight, TOut>> function)
-        : base(id, "Interval Join", [left.Input, right.Input])
+        : base(id, "Interval Join", left.Input, right.Input)
     {
         LeftKey = left.Key;
         RightKey = right.Key;
@@ -62,9 +62,9 @@ public sealed class IntervalJoinTransformation<TKey, TLeft, TRight, TOut> : Tran
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<ProcessJoinFunction<TLeft, TRight, TOut>> Operator { get; }
 
-    /// <inheritdoc/>
-    public override bool IsStateful => true;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OperatorDescription Description => new()
+    {
+        KeyType = typeof(TKey),
+        SideOutputs = [.. new OutputTag?[] { LeftLateTag, RightLateTag }.OfType<OutputTag>()],
+    };
 }

@@ -3,31 +3,27 @@ namespace FlinkNet.Transformations;
 /// <summary>A process function on a stream.</summary>
 /// <typeparam name="TIn">The type of the records that enter.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-public sealed class ProcessTransformation<TIn, TOut> : Transformation<TOut>
+public sealed class ProcessTransformation<TIn, TOut> : OneInputTransformation<TIn, TOut>
 {
     internal ProcessTransformation(int id, Transformation<TIn> input, OperatorSupplier<ProcessFunction<TIn, TOut>> function)
-        : base(id, "Process", [input]) => Operator = function;
+        : base(id, "Process", input) => Operator = function;
 
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<ProcessFunction<TIn, TOut>> Operator { get; }
 
-    /// <inheritdoc/>
-    public override bool IsStateful => Operator.KeepsState;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OperatorDescription Description => OperatorDescription.Of(Operator);
 }
 
 /// <summary>A process function on a keyed stream.</summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="TIn">The type of the records that enter.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-public sealed class KeyedProcessTransformation<TKey, TIn, TOut> : Transformation<TOut>
+public sealed class KeyedProcessTransformation<TKey, TIn, TOut> : OneInputTransformation<TIn, TOut>
     where TKey : notnull
 {
     internal KeyedProcessTransformation(
         int id, string name, Transformation<TIn> input, IKeySelector<TIn, TKey> keySelector, OperatorSupplier<KeyedProcessFunction<TKey, TIn, TOut>> function)
-        : base(id, name, [input])
+        : base(id, name, input)
     {
         KeySelector = keySelector;
         Operator = function;
@@ -39,31 +35,23 @@ public sealed class KeyedProcessTransformation<TKey, TIn, TOut> : Transformation
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<KeyedProcessFunction<TKey, TIn, TOut>> Operator { get; }
 
-    /// <inheritdoc/>
-    public override bool IsStateful => true;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OperatorDescription Description => OperatorDescription.Keyed<TKey>();
 }
 
 /// <summary>A process function on two streams.</summary>
 /// <typeparam name="TIn1">The type of the first stream's records.</typeparam>
 /// <typeparam name="TIn2">The type of the second stream's records.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-public sealed class CoProcessTransformation<TIn1, TIn2, TOut> : Transformation<TOut>
+public sealed class CoProcessTransformation<TIn1, TIn2, TOut> : TwoInputTransformation<TIn1, TIn2, TOut>
 {
     internal CoProcessTransformation(
         int id, string name, Transformation<TIn1> first, Transformation<TIn2> second, OperatorSupplier<CoProcessFunction<TIn1, TIn2, TOut>> function)
-        : base(id, name, [first, second]) => Operator = function;
+        : base(id, name, first, second) => Operator = function;
 
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<CoProcessFunction<TIn1, TIn2, TOut>> Operator { get; }
 
-    /// <inheritdoc/>
-    public override bool IsStateful => Operator.KeepsState;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OperatorDescription Description => OperatorDescription.Of(Operator);
 }
 
 /// <summary>A process function on two streams that have the same keys.</summary>
@@ -71,7 +59,7 @@ public sealed class CoProcessTransformation<TIn1, TIn2, TOut> : Transformation<T
 /// <typeparam name="TIn1">The type of the first stream's records.</typeparam>
 /// <typeparam name="TIn2">The type of the second stream's records.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-public sealed class KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut> : Transformation<TOut>
+public sealed class KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut> : TwoInputTransformation<TIn1, TIn2, TOut>
     where TKey : notnull
 {
     internal KeyedCoProcessTransformation(
@@ -80,7 +68,7 @@ public sealed class KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut> : Trans
         (Transformation<TIn1> Input, IKeySelector<TIn1, TKey> Key) first,
         (Transformation<TIn2> Input, IKeySelector<TIn2, TKey> Key) second,
         OperatorSupplier<KeyedCoProcessFunction<TKey, TIn1, TIn2, TOut>> function)
-        : base(id, name, [first.Input, second.Input])
+        : base(id, name, first.Input, second.Input)
     {
         KeySelector1 = first.Key;
         KeySelector2 = second.Key;
@@ -96,9 +84,5 @@ public sealed class KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut> : Trans
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<KeyedCoProcessFunction<TKey, TIn1, TIn2, TOut>> Operator { get; }
 
-    /// <inheritdoc/>
-    public override bool IsStateful => true;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OperatorDescription Description => OperatorDescription.Keyed<TKey>();
 }

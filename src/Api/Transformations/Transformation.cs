@@ -56,14 +56,17 @@ public abstract class Transformation
     /// <summary>Whether the step only says how records travel (partitioning, union) and runs nothing.</summary>
     public virtual bool IsVirtual => false;
 
-    /// <summary>Whether the step keeps state that outlives a record.</summary>
-    public virtual bool IsStateful => false;
+    /// <summary>Whether the step keeps state that outlives a record, and so needs a uid.</summary>
+    public bool IsStateful => Description.IsStateful;
 
     /// <summary>The type of the records that leave; null for a sink.</summary>
     public abstract Type? OutputType { get; }
 
-    /// <summary>Calls the method of <paramref name="visitor"/> that fits this step, with its types.</summary>
-    public abstract void Accept(ITransformationVisitor visitor);
+    /// <summary>What is known of the step's operator before one is made.</summary>
+    internal virtual OperatorDescription Description => OperatorDescription.Plain;
+
+    /// <summary>Calls the method of <paramref name="visitor"/> that fits this kind of step, with its types.</summary>
+    internal abstract void Accept(ITransformationVisitor visitor);
 }
 
 /// <summary>A step that records leave.</summary>
@@ -77,77 +80,4 @@ public abstract class Transformation<T> : Transformation
 
     /// <inheritdoc/>
     public override Type OutputType => typeof(T);
-}
-
-/// <summary>Receives a step with its types.</summary>
-public interface ITransformationVisitor
-{
-    /// <summary>Receives a source.</summary>
-    void Visit<T, TSplit, TState>(SourceTransformation<T, TSplit, TState> source);
-
-    /// <summary>Receives a map.</summary>
-    void Visit<TIn, TOut>(MapTransformation<TIn, TOut> map);
-
-    /// <summary>Receives a filter.</summary>
-    void Visit<T>(FilterTransformation<T> filter);
-
-    /// <summary>Receives a flat map.</summary>
-    void Visit<TIn, TOut>(FlatMapTransformation<TIn, TOut> flatMap);
-
-    /// <summary>Receives a keyed reduce.</summary>
-    void Visit<TKey, T>(ReduceTransformation<TKey, T> reduce)
-        where TKey : notnull;
-
-    /// <summary>Receives a process function.</summary>
-    void Visit<TIn, TOut>(ProcessTransformation<TIn, TOut> process);
-
-    /// <summary>Receives a keyed process function.</summary>
-    void Visit<TKey, TIn, TOut>(KeyedProcessTransformation<TKey, TIn, TOut> process)
-        where TKey : notnull;
-
-    /// <summary>Receives a process function of two streams.</summary>
-    void Visit<TIn1, TIn2, TOut>(CoProcessTransformation<TIn1, TIn2, TOut> process);
-
-    /// <summary>Receives a keyed process function of two streams.</summary>
-    void Visit<TKey, TIn1, TIn2, TOut>(KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut> process)
-        where TKey : notnull;
-
-    /// <summary>Receives asynchronous calls.</summary>
-    void Visit<TIn, TOut>(AsyncTransformation<TIn, TOut> calls);
-
-    /// <summary>Receives a broadcast process function.</summary>
-    void Visit<TIn, TBroadcast, TOut>(BroadcastProcessTransformation<TIn, TBroadcast, TOut> process);
-
-    /// <summary>Receives a keyed broadcast process function.</summary>
-    void Visit<TKey, TIn, TBroadcast, TOut>(KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, TOut> process)
-        where TKey : notnull;
-
-    /// <summary>Receives a window.</summary>
-    void Visit<TKey, T, TAccumulator, TResult, TWindow, TOut>(WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> window)
-        where TKey : notnull
-        where TWindow : IWindow, IEquatable<TWindow>;
-
-    /// <summary>Receives windows of two streams.</summary>
-    void Visit<TKey, T1, T2, TWindow, TOut>(CoGroupTransformation<TKey, T1, T2, TWindow, TOut> coGroup)
-        where TKey : notnull
-        where TWindow : IWindow, IEquatable<TWindow>;
-
-    /// <summary>Receives an interval join.</summary>
-    void Visit<TKey, TLeft, TRight, TOut>(IntervalJoinTransformation<TKey, TLeft, TRight, TOut> join)
-        where TKey : notnull;
-
-    /// <summary>Receives a telling of time.</summary>
-    void Visit<T>(WatermarksTransformation<T> watermarks);
-
-    /// <summary>Receives a side output.</summary>
-    void Visit<T>(SideOutputTransformation<T> sideOutput);
-
-    /// <summary>Receives a partitioning.</summary>
-    void Visit<T>(PartitionTransformation<T> partition);
-
-    /// <summary>Receives a union.</summary>
-    void Visit<T>(UnionTransformation<T> union);
-
-    /// <summary>Receives a sink.</summary>
-    void Visit<T>(SinkTransformation<T> sink);
 }

@@ -6,6 +6,11 @@ namespace FlinkNet.Transformations;
 /// <typeparam name="TState">What the enumerator remembers.</typeparam>
 public sealed class SourceTransformation<T, TSplit, TState> : Transformation<T>
 {
+    /// <summary>
+    /// By what snapshots name the splits that a reader was reading; they go to other readers when there are more or fewer.
+    /// </summary>
+    internal const string ReaderSplits = "$splits";
+
     internal SourceTransformation(int id, string name, ISource<T, TSplit, TState> source, WatermarkStrategy<T> watermarks)
         : base(id, name, [])
     {
@@ -19,80 +24,67 @@ public sealed class SourceTransformation<T, TSplit, TState> : Transformation<T>
     /// <summary>How the stream's time is told.</summary>
     public WatermarkStrategy<T> Watermarks { get; }
 
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    // They are serialized wherever they are handed out, which is checked for itself.
+    internal override OperatorDescription Description => new() { States = [DescribedState.List(ReaderSplits, typeof(TSplit), "splits")] };
+
+    internal override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
 }
 
 /// <summary>One record for each record.</summary>
 /// <typeparam name="TIn">The type of the records that enter.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-public sealed class MapTransformation<TIn, TOut> : Transformation<TOut>
+public sealed class MapTransformation<TIn, TOut> : OneInputTransformation<TIn, TOut>
 {
     internal MapTransformation(int id, Transformation<TIn> input, OperatorSupplier<IMapOperator<TIn, TOut>> map)
-        : base(id, "Map", [input]) => Operator = map;
+        : base(id, "Map", input) => Operator = map;
 
     /// <summary>Supplies the user's map.</summary>
     public OperatorSupplier<IMapOperator<TIn, TOut>> Operator { get; }
 
-    /// <inheritdoc/>
-    public override bool IsStateful => Operator.KeepsState;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OperatorDescription Description => OperatorDescription.Of(Operator);
 }
 
 /// <summary>Some of the records.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
-public sealed class FilterTransformation<T> : Transformation<T>
+public sealed class FilterTransformation<T> : OneInputTransformation<T, T>
 {
     internal FilterTransformation(int id, Transformation<T> input, OperatorSupplier<IFilterOperator<T>> filter)
-        : base(id, "Filter", [input]) => Operator = filter;
+        : base(id, "Filter", input) => Operator = filter;
 
     /// <summary>Supplies the user's filter.</summary>
     public OperatorSupplier<IFilterOperator<T>> Operator { get; }
 
-    /// <inheritdoc/>
-    public override bool IsStateful => Operator.KeepsState;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OperatorDescription Description => OperatorDescription.Of(Operator);
 }
 
 /// <summary>Any number of records for each record.</summary>
 /// <typeparam name="TIn">The type of the records that enter.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-public sealed class FlatMapTransformation<TIn, TOut> : Transformation<TOut>
+public sealed class FlatMapTransformation<TIn, TOut> : OneInputTransformation<TIn, TOut>
 {
     internal FlatMapTransformation(int id, Transformation<TIn> input, OperatorSupplier<IFlatMapOperator<TIn, TOut>> flatMap)
-        : base(id, "FlatMap", [input]) => Operator = flatMap;
+        : base(id, "FlatMap", input) => Operator = flatMap;
 
     /// <summary>Supplies the user's flat map.</summary>
     public OperatorSupplier<IFlatMapOperator<TIn, TOut>> Operator { get; }
 
-    /// <inheritdoc/>
-    public override bool IsStateful => Operator.KeepsState;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OperatorDescription Description => OperatorDescription.Of(Operator);
 }
 
 /// <summary>The same records, their time told anew (rule W12).</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
-public sealed class WatermarksTransformation<T> : Transformation<T>
+public sealed class WatermarksTransformation<T> : OneInputTransformation<T, T>
 {
     internal WatermarksTransformation(int id, Transformation<T> input, WatermarkStrategy<T> watermarks)
-        : base(id, "Timestamps/Watermarks", [input]) => Watermarks = watermarks;
+        : base(id, "Timestamps/Watermarks", input) => Watermarks = watermarks;
 
     /// <summary>How the stream's time is told.</summary>
     public WatermarkStrategy<T> Watermarks { get; }
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
 }
 
 /// <summary>A side output of a step (rule P2).</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
-public sealed class SideOutputTransformation<T> : Transformation<T>
+public sealed class SideOutputTransformation<T> : VirtualTransformation<T>
 {
     internal SideOutputTransformation(int id, Transformation input, OutputTag<T> tag)
         : base(id, tag.Id, [input]) => Tag = tag;
@@ -100,11 +92,7 @@ public sealed class SideOutputTransformation<T> : Transformation<T>
     /// <summary>Which side output.</summary>
     public OutputTag<T> Tag { get; }
 
-    /// <inheritdoc/>
-    public override bool IsVirtual => true;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OutputTag? SideOutput => Tag;
 }
 
 /// <summary>When a keyed reduce hands on its results.</summary>
@@ -120,7 +108,7 @@ public enum ReduceEmission
 /// <summary>The records of each key, combined.</summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="T">The type of the records.</typeparam>
-public sealed class ReduceTransformation<TKey, T> : Transformation<T>
+public sealed class ReduceTransformation<TKey, T> : OneInputTransformation<T, T>
     where TKey : notnull
 {
     internal ReduceTransformation(
@@ -130,7 +118,7 @@ public sealed class ReduceTransformation<TKey, T> : Transformation<T>
         IKeySelector<T, TKey> keySelector,
         OperatorSupplier<IReduceOperator<T>> reduce,
         ReduceEmission emission)
-        : base(id, name, [input])
+        : base(id, name, input)
     {
         KeySelector = keySelector;
         Operator = reduce;
@@ -146,16 +134,12 @@ public sealed class ReduceTransformation<TKey, T> : Transformation<T>
     /// <summary>When results are handed on.</summary>
     public ReduceEmission Emission { get; }
 
-    /// <inheritdoc/>
-    public override bool IsStateful => true;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OperatorDescription Description => new() { KeyType = typeof(TKey), Detail = $" at {Emission}" };
 }
 
 /// <summary>How records are shared out among the subtasks of the next step.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
-public sealed class PartitionTransformation<T> : Transformation<T>
+public sealed class PartitionTransformation<T> : VirtualTransformation<T>
 {
     internal PartitionTransformation(int id, Transformation<T> input, Partitioning<T> partitioning)
         : base(id, partitioning.Kind.ToString(), [input]) => Partitioning = partitioning;
@@ -163,33 +147,26 @@ public sealed class PartitionTransformation<T> : Transformation<T>
     /// <summary>The partitioning.</summary>
     public Partitioning<T> Partitioning { get; }
 
-    /// <inheritdoc/>
-    public override bool IsVirtual => true;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override Partitioning<T>? GivenPartitioning => Partitioning;
 }
 
 /// <summary>The records of several streams, in no particular order between them.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
-public sealed class UnionTransformation<T> : Transformation<T>
+public sealed class UnionTransformation<T> : VirtualTransformation<T>
 {
     internal UnionTransformation(int id, IReadOnlyList<Transformation> inputs)
         : base(id, "Union", inputs)
     {
     }
-
-    /// <inheritdoc/>
-    public override bool IsVirtual => true;
-
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
 }
 
 /// <summary>Where records go.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 public sealed class SinkTransformation<T> : Transformation
 {
+    /// <summary>By what snapshots name what a sink has prepared and not committed.</summary>
+    internal const string Committables = "$committables";
+
     internal SinkTransformation(int id, Transformation<T> input, ISink<T> sink)
         : base(id, sink.DefaultName, [input]) => Sink = sink;
 
@@ -199,6 +176,17 @@ public sealed class SinkTransformation<T> : Transformation
     /// <inheritdoc/>
     public override Type? OutputType => null;
 
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OperatorDescription Description => Sink.Accept(new StateOfSink());
+
+    internal override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+
+    private sealed class StateOfSink : ISinkVisitor<T, OperatorDescription>
+    {
+        public OperatorDescription Visit(ISink<T> sink) => OperatorDescription.Plain;
+
+        public OperatorDescription Visit<TCommittable>(ITwoPhaseCommitSink<T, TCommittable> sink) => new()
+        {
+            States = [DescribedState.List(Committables, typeof((long, TCommittable)), "committables", typeof(TCommittable))],
+        };
+    }
 }

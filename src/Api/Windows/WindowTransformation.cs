@@ -7,21 +7,25 @@ namespace FlinkNet.Transformations;
 /// <typeparam name="TResult">What is emitted of it when the window fires.</typeparam>
 /// <typeparam name="TWindow">The type of the windows.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-public sealed class WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> : Transformation<TOut>
+public sealed class WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> : OneInputTransformation<T, TOut>
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
 {
     internal WindowTransformation(int id, Transformation<T> input, WindowDefinition<TKey, T, TAccumulator, TResult, TWindow, TOut> definition)
-        : base(id, definition.Settings.Name, [input]) => Definition = definition;
-
-    /// <inheritdoc/>
-    public override bool IsStateful => true;
+        : base(id, definition.Settings.Name, input) => Definition = definition;
 
     /// <summary>Which windows, and what becomes of them.</summary>
     internal WindowDefinition<TKey, T, TAccumulator, TResult, TWindow, TOut> Definition { get; }
 
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    // Of the API's own accumulators it is the records that count, which were checked where they come in.
+    internal override OperatorDescription Description => new()
+    {
+        KeyType = typeof(TKey),
+        States = typeof(TAccumulator).Assembly == typeof(Transformation).Assembly
+            ? []
+            : [DescribedState.Contents("accumulators", typeof(TAccumulator))],
+        SideOutputs = Definition.Settings.LateTag is { } late ? [late] : [],
+    };
 }
 
 /// <summary>The records of two streams of each key and window, together (rule J3).</summary>
@@ -30,7 +34,7 @@ public sealed class WindowTransformation<TKey, T, TAccumulator, TResult, TWindow
 /// <typeparam name="T2">The type of the second stream's records.</typeparam>
 /// <typeparam name="TWindow">The type of the windows.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-public sealed class CoGroupTransformation<TKey, T1, T2, TWindow, TOut> : Transformation<TOut>
+public sealed class CoGroupTransformation<TKey, T1, T2, TWindow, TOut> : TwoInputTransformation<T1, T2, TOut>
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
 {
@@ -40,14 +44,10 @@ public sealed class CoGroupTransformation<TKey, T1, T2, TWindow, TOut> : Transfo
         Transformation<T1> first,
         Transformation<T2> second,
         WindowDefinition<TKey, CoGroupElement<T1, T2>, CoGroupContents<T1, T2>, CoGroupContents<T1, T2>, TWindow, TOut> definition)
-        : base(id, name, [first, second]) => Definition = definition;
-
-    /// <inheritdoc/>
-    public override bool IsStateful => true;
+        : base(id, name, first, second) => Definition = definition;
 
     /// <summary>Which windows, and what becomes of them.</summary>
     internal WindowDefinition<TKey, CoGroupElement<T1, T2>, CoGroupContents<T1, T2>, CoGroupContents<T1, T2>, TWindow, TOut> Definition { get; }
 
-    /// <inheritdoc/>
-    public override void Accept(ITransformationVisitor visitor) => visitor.Visit(this);
+    internal override OperatorDescription Description => OperatorDescription.Keyed<TKey>();
 }

@@ -51,18 +51,10 @@ internal static class GraphFingerprints
 
     private static string Describe(Transformation transformation)
     {
-        var kind = new KindReader();
-        transformation.Accept(kind);
         var uid = transformation.Uid is null ? "" : $" uid '{transformation.Uid}'";
-        return $"{TypeNames.Of(transformation.GetType(), dropSuffix: nameof(Transformation))}{kind.Detail} '{transformation.Name}'{uid}";
+        var kind = TypeNames.Of(transformation.GetType(), dropSuffix: nameof(Transformation)) + transformation.Description.Detail;
+        return $"{kind} '{transformation.Name}'{uid}";
     }
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    private sealed class KindReader : TransformationVisitor
-    {
-        public string Detail { get; private set; } = "";
-
-        public override void Visit<TKey, T>(ReduceTransformation<TKey, T> reduce) => Detail = $" at {reduce.Emission}";
-    }
 }

@@ -23,7 +23,7 @@ public static class GraphSerializability
             step.Transformation.Accept(splits);
             if (takesCheckpoints)
             {
-                step.Transformation.Accept(new StateSerializability(serializers));
+                new StateSerializability(serializers).Check(step.Transformation);
             }
 
             foreach (var recordType in step.Outputs.Select(edge => edge.RecordType).Distinct())

@@ -20,8 +20,7 @@ internal static class KeyTypes
     {
         public static KeyByCheck Instance { get; } = new();
 
-        public override void Visit<T>(PartitionTransformation<T> partition) =>
-            partition.Partitioning.Accept(new KeyCheck<T>(partition.Inputs[0]));
+        public override void Visit<T>(VirtualTransformation<T> step) => step.GivenPartitioning?.Accept(new KeyCheck<T>(step.Inputs[0]));
     }
 
     private sealed class KeyCheck<T>(Transformation input) : IPartitioningVisitor<T, bool>

@@ -12,9 +12,7 @@ internal static class SideOutputTypes
     {
         foreach (var node in graph.Nodes)
         {
-            var late = new LateTags();
-            node.Transformation.Accept(late);
-            var uses = late.Tags.Select(tag => (Tag: tag, How: "emits late records to it"))
+            var uses = node.Transformation.Description.SideOutputs.Select(tag => (Tag: tag, How: "emits to it"))
                 .Concat(node.Outputs.Where(edge => edge.Tag is not null).Select(edge => (Tag: edge.Tag!, How: $"'{OperatorNames.Of(edge.Target.Transformation)}' takes it")));
             foreach (var sameId in uses.GroupBy(use => use.Tag.Id, StringComparer.Ordinal))
             {
@@ -37,27 +35,4 @@ internal static class SideOutputTypes
     }
 
     private static string Describe((OutputTag Tag, string How) use) => $"{use.How} as {TypeNames.Of(use.Tag.RecordType)}";
-
-    /// <summary>The tags that an operator is given for late records.</summary>
-    private sealed class LateTags : TransformationVisitor
-    {
-        public List<OutputTag> Tags { get; } = [];
-
-        public override void Visit<TKey, T, TAccumulator, TResult, TWindow, TOut>(WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> window) =>
-            Add(window.Definition.Settings.LateTag);
-
-        public override void Visit<TKey, TLeft, TRight, TOut>(IntervalJoinTransformation<TKey, TLeft, TRight, TOut> join)
-        {
-            Add(join.LeftLateTag);
-            Add(join.RightLateTag);
-        }
-
-        private void Add(OutputTag? tag)
-        {
-            if (tag is not null)
-            {
-                Tags.Add(tag);
-            }
-        }
-    }
 }

@@ -32,13 +32,8 @@ internal static class VirtualSteps
 
         public object? Partitioning { get; private set; }
 
-        public override void Visit<T>(PartitionTransformation<T> partition)
-        {
-            Kind = partition.Partitioning.Kind;
-            Partitioning = partition.Partitioning;
-        }
-
-        public override void Visit<T>(SideOutputTransformation<T> sideOutput) => Tag = sideOutput.Tag;
+        public override void Visit<T>(VirtualTransformation<T> step) =>
+            (Tag, Kind, Partitioning) = (step.SideOutput, step.GivenPartitioning?.Kind, step.GivenPartitioning);
     }
 }
 

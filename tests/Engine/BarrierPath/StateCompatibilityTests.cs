@@ -42,6 +42,18 @@ public sealed class StateCompatibilityTests
     }
 
     [Fact]
+    public void S12_StateThatAnOwnOperatorTellsOf_IsNamedWithBothTypes_WhenItsTypeHasChanged()
+    {
+        var stored = Checkpoint(() => OwnProgram(new ValueStateDescriptor<long>("last"), n => n));
+
+        Assert.Empty(Check(OwnProgram(new ValueStateDescriptor<long>("last"), n => n), stored: stored));
+        Assert.Contains(
+            Check(OwnProgram(new ValueStateDescriptor<string>("last"), n => $"{n}"), stored: stored),
+            finding => finding.StartsWith("State 'last' of operator 'own' ('own') was stored as System.Int64 -> ", StringComparison.Ordinal)
+                && finding.Contains("System.String>: its type cannot change", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void K5_OtherMaxParallelism_IsNamed() =>
         Assert.Contains(Check(Program(maxParallelism: 36)), finding => finding.Contains("720 key groups", StringComparison.Ordinal));
 
@@ -49,27 +61,28 @@ public sealed class StateCompatibilityTests
     public void TypeThatTheProgramDoesNotHave_IsNamedWithItsAlias() =>
         Assert.Contains(Check(Program(), hasType: _ => false), finding => finding.Contains("mark it [Alias(\"FlinkNet.Engine.Tests.BarrierPath.SmallSplit\")]", StringComparison.Ordinal));
 
-    private static IReadOnlyList<string> Check(StreamExecutionEnvironment environment, bool allowNonRestoredState = false, Func<string, bool>? hasType = null)
+    private static IReadOnlyList<string> Check(
+        StreamExecutionEnvironment environment, bool allowNonRestoredState = false, Func<string, bool>? hasType = null, CheckpointManifest? stored = null)
     {
-        var manifest = Checkpoint();
+        var manifest = stored ?? Checkpoint(() => Program());
         var check = new StateCompatibility(JobGraphBuilder.Build(environment, "job"), allowNonRestoredState, hasType ?? (_ => true));
-        if (check.Check(manifest) is { } stored)
+        if (check.Check(manifest) is { } operators)
         {
-            foreach (var (vertex, task) in stored.Manifest.Vertices.SelectMany(vertex => vertex.Tasks, (vertex, task) => (vertex, task)))
+            foreach (var (vertex, task) in operators.Manifest.Vertices.SelectMany(vertex => vertex.Tasks, (vertex, task) => (vertex, task)))
             {
-                check.Check(stored, vertex, TaskSnapshotCodec.Decode(task.Inline!));
+                check.Check(operators, vertex, TaskSnapshotCodec.Decode(task.Inline!));
             }
         }
 
         return check.Findings;
     }
 
-    private static CheckpointManifest Checkpoint()
+    private static CheckpointManifest Checkpoint(Func<StreamExecutionEnvironment> program)
     {
         for (var seed = 1; ; seed++)
         {
             var checkpoints = new SeededCheckpoints(seed) { LostNewsPercent = 100 };
-            new SeededRun(Program(), seed, new SeededRunOptions { FrameSize = 256 }, checkpoints).TryRun(300);
+            new SeededRun(program(), seed, new SeededRunOptions { FrameSize = 256 }, checkpoints).TryRun(300);
             if (checkpoints.Latest is { } manifest && manifest.Vertices.SelectMany(vertex => vertex.Operators!).Count(stored => stored.Kinds != 0) > 2)
             {
                 return manifest;
@@ -88,6 +101,34 @@ public sealed class StateCompatibilityTests
 
         sum.SinkTo(sink ?? new TransactionalSink<(long Key, long Count)>()).Uid("out");
         return environment;
+    }
+
+    private static StreamExecutionEnvironment OwnProgram<T>(ValueStateDescriptor<T> state, Func<long, T> value)
+    {
+        var environment = StreamExecutionEnvironment.Create().SetParallelism(2);
+        environment.FromSource(new SmallSplitsSource(1, 600)).KeyBy(n => n % 17).Transform("own", new RememberFactory<T>(state, value)).Uid("own")
+            .SinkTo(new TransactionalSink<(long Key, long Count)>()).Uid("out");
+        return environment;
+    }
+
+    private sealed class RememberFactory<T>(ValueStateDescriptor<T> state, Func<long, T> value) : IStreamOperatorFactory<Remember<T>>
+    {
+        public IReadOnlyList<StateDescriptor> States => [state];
+
+        public Remember<T> Create() => new(state, value);
+    }
+
+    private sealed class Remember<T>(ValueStateDescriptor<T> state, Func<long, T> toStore) : KeyedOneInputStreamOperator<long, long, (long Key, long Count)>
+    {
+        private IValueState<T> _last = null!;
+
+        public override void Open(IRuntimeContext context) => _last = context.GetState(state);
+
+        public override void ProcessElement(long value, long? timestamp)
+        {
+            _last.Value = toStore(value);
+            Output.Collect((CurrentKey, value));
+        }
     }
 
     /// <summary>A sink whose committables are texts.</summary>

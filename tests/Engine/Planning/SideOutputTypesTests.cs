@@ -32,7 +32,9 @@ public sealed class SideOutputTypesTests
         windowed.GetSideOutput(new OutputTag<int>("late")).SinkTo(new CollectingSink<int>()).Name("late numbers");
 
         Assert.StartsWith(
-            "The side output 'late' of 'sum' has two types: emits late records to it as System.Int64, 'Sink: late numbers' takes it as System.Int32.", Refusal(), StringComparison.Ordinal);
+            "The side output 'late' of 'sum' has two types: emits to it as System.Int64, 'Sink: late numbers' takes it as System.Int32.",
+            Refusal(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +44,7 @@ public sealed class SideOutputTypesTests
             .SideOutputLeftLateData(new OutputTag<long>("late")).SideOutputRightLateData(new OutputTag<string>("late"))
             .Process((number, text) => number).Uid("join").SinkTo(new CollectingSink<long>());
 
-        Assert.Contains("has two types: emits late records to it as System.Int64, emits late records to it as System.String.", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("has two types: emits to it as System.Int64, emits to it as System.String.", Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,18 +55,28 @@ internal sealed class StateCompatibility(JobGraph graph, bool allowNonRestoredSt
             {
                 _findings.Add($"State '{name}' of {whose} has keys of the type {key}, and the program's are {keys.Now}. Keys cannot change: give the operator another uid, and leave the state behind.");
             }
+            else
+            {
+                RequireAgreement(expected.KnownOfKeys, name, whose, keyed.Types);
+            }
 
             RequireTypes(name, whose, keyed.Types);
         }
 
         foreach (var (name, types) in state.Lists.Select(entry => (entry.Key, entry.Value.Types)).Concat(state.Broadcast.Select(entry => (entry.Key, entry.Value.Types))))
         {
-            if (expected.Known.TryGetValue(name, out var now) && !now.Agree(types))
-            {
-                _findings.Add($"State '{name}' of {whose} was stored as {types} and is now {now.Now}: its type cannot change, but for members with ids. Give the operator another uid, and leave the state behind.");
-            }
-
+            RequireAgreement(expected.Known, name, whose, types);
             RequireTypes(name, whose, types);
+        }
+    }
+
+    private void RequireAgreement(Dictionary<string, ExpectedTypes> known, string name, string whose, string types)
+    {
+        if (known.TryGetValue(name, out var now) && !now.Agree(types))
+        {
+            _findings.Add(
+                $"State '{name}' of {whose} was stored as {types} and is now {now.Now}: its type cannot change, but for members with ids. "
+                + "Give the operator another uid, and leave the state behind.");
         }
     }
 

@@ -18,7 +18,7 @@ using FlinkNet.Transformations;
 namespace FlinkNet.Engine.RecordPath.Assembly;
 
 /// <summary>Builds the task of one subtask from its vertex: the chain's operators with their types, its writers, and its input.</summary>
-internal sealed partial class TaskBuilder : ITransformationVisitor
+internal sealed class TaskBuilder : ITransformationVisitor
 {
     private readonly ExecutionPlan _plan;
     private readonly JobVertex _vertex;
@@ -70,80 +70,27 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
         _task = new SourceTask<T, TSplit, TState>(_scope, _control, _chain, BufferTimeoutTicks, Checkpoints(), element, _services.TimeProvider);
     }
 
-    public void Visit<TIn, TOut>(MapTransformation<TIn, TOut> map) =>
-        Complete<TIn, MapOperator<TIn, TOut>>(new(_scope, Context(map), map.Operator.Create(), BuildOutputs<TOut>()));
+    public void Visit<TIn, TOut>(OneInputTransformation<TIn, TOut> step) =>
+        Complete(OperatorFactories.Of<IOneInputOperatorFactory<TIn, TOut>>(step).Create(step, SiteOf<TOut>(step)));
 
-    public void Visit<T>(FilterTransformation<T> filter) =>
-        Complete<T, FilterOperator<T>>(new(_scope, Context(filter), filter.Operator.Create(), BuildOutputs<T>()));
-
-    public void Visit<TIn, TOut>(FlatMapTransformation<TIn, TOut> flatMap) =>
-        Complete<TIn, FlatMapOperator<TIn, TOut>>(new(_scope, Context(flatMap), flatMap.Operator.Create(), BuildOutputs<TOut>()));
-
-    public void Visit<TKey, T>(ReduceTransformation<TKey, T> reduce)
-        where TKey : notnull
+    public void Visit<TIn1, TIn2, TOut>(TwoInputTransformation<TIn1, TIn2, TOut> step)
     {
-        if (_services.StateBackend is MemoryStateBackend)
-        {
-            Complete<T, ReduceOperator<TKey, T>>(
-                new(_scope, Context(reduce), reduce.Operator.Create(), reduce.KeySelector, reduce.Emission, BuildOutputs<T>()));
-        }
-        else
-        {
-            Complete<T, StoredReduceOperator<TKey, T>>(
-                new(_scope, Context(reduce), reduce.Operator.Create(), reduce.KeySelector, reduce.Emission, BuildOutputs<T>()));
-        }
+        var built = OperatorFactories.Of<ITwoInputOperatorFactory<TIn1, TIn2, TOut>>(step).Create(step, SiteOf<TOut>(step));
+
+        // An operator with two inputs is always the head of its chain (rule K9).
+        AddOperator(built.Element);
+        CompleteTask([Input(0, built.First), Input(1, built.Second)]);
     }
 
-    public void Visit<T>(SinkTransformation<T> sink) =>
-        Complete<T, SinkOperator<T>>(sink.Sink.Accept(
-            new SinkOperatorFactory<T>(_scope, Context(sink), _services.Commits, commitsAtEnd: _services.Checkpoints is not { IsOnRequestOnly: false })));
-
-    public void Visit<TIn, TOut>(ProcessTransformation<TIn, TOut> process) =>
-        Complete<TIn, ProcessOperator<TIn, TOut>>(new(_scope, Context(process), process.Operator.Create(), BuildReceivers<TOut>()));
-
-    public void Visit<TKey, TIn, TOut>(KeyedProcessTransformation<TKey, TIn, TOut> process)
-        where TKey : notnull =>
-        Complete<TIn, KeyedProcessOperator<TKey, TIn, TOut>>(
-            new(_scope, Context(process), process.Operator.Create(), process.KeySelector, BuildReceivers<TOut>()));
-
-    public void Visit<TIn, TOut>(AsyncTransformation<TIn, TOut> calls) =>
-        Complete<TIn, AsyncOperator<TIn, TOut>>(new(_scope, Context(calls), _control, calls.Operator.Create(), calls.Options, BuildOutputs<TOut>()));
-
-    public void Visit<TIn1, TIn2, TOut>(CoProcessTransformation<TIn1, TIn2, TOut> process) =>
-        CompleteTwoInputs<TIn1, TIn2, CoProcessOperator<TIn1, TIn2, TOut>>(
-            new(_scope, Context(process), process.Operator.Create(), BuildReceivers<TOut>()));
-
-    public void Visit<TKey, TIn1, TIn2, TOut>(KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut> process)
-        where TKey : notnull =>
-        CompleteTwoInputs<TIn1, TIn2, KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut>>(
-            new(_scope, Context(process), process.Operator.Create(), process.KeySelector1, process.KeySelector2, BuildReceivers<TOut>()));
-
-    public void Visit<TKey, T, TAccumulator, TResult, TWindow, TOut>(WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> window)
-        where TKey : notnull
-        where TWindow : IWindow, IEquatable<TWindow> =>
-        Complete<T, WindowedOperator<TKey, T, TResult, TWindow, TOut>>(WindowOperators.Create(_scope, Context(window), window.Definition, BuildReceivers<TOut>()));
-
-    public void Visit<TKey, T1, T2, TWindow, TOut>(CoGroupTransformation<TKey, T1, T2, TWindow, TOut> coGroup)
-        where TKey : notnull
-        where TWindow : IWindow, IEquatable<TWindow>
+    public void Visit<T>(SinkTransformation<T> sink)
     {
-        var element = WindowOperators.Create(_scope, Context(coGroup), coGroup.Definition, BuildReceivers<TOut>());
-        var inputs = new CoGroupInputs<T1, T2>(element);
-        AddOperator(element);
-        CompleteTask([Input(0, inputs.First), Input(1, inputs.Second)]);
+        var commitsAtEnd = _services.Checkpoints is not { IsOnRequestOnly: false };
+        var element = sink.Sink.Accept(new SinkOperatorFactory<T>(_scope, Context(sink), _services.Commits, commitsAtEnd));
+        Complete(OneInputOperator<T>.Of(element));
     }
 
-    public void Visit<T>(WatermarksTransformation<T> watermarks) =>
-        Complete<T, WatermarksOperator<T>>(new(_scope, watermarks.Name, watermarks.Watermarks, _services.WatermarkInterval, BuildOutputs<T>()));
-
-    public void Visit<T>(SideOutputTransformation<T> sideOutput) => throw NotAnOperator(sideOutput);
-
-    public void Visit<T>(PartitionTransformation<T> partition) => throw NotAnOperator(partition);
-
-    public void Visit<T>(UnionTransformation<T> union) => throw NotAnOperator(union);
-
-    private static InvalidOperationException NotAnOperator(Transformation transformation) =>
-        new($"'{transformation.Name}' runs nothing and must not be in a chain.");
+    public void Visit<T>(VirtualTransformation<T> step) =>
+        throw new InvalidOperationException($"'{step.Name}' runs nothing and must not be in a chain.");
 
     private object? BuildNode(ChainNode node)
     {
@@ -155,23 +102,14 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
     }
 
     // Elements are built from the end of the chain; each goes before those it hands its records to.
-    private void Complete<TIn, TOperator>(TOperator element)
-        where TOperator : ChainElement, IStreamReceiver<TIn>
+    private void Complete<TIn>(OneInputOperator<TIn> built)
     {
-        AddOperator(element);
-        _built = element;
+        AddOperator(built.Element);
+        _built = built.Input;
         if (ReferenceEquals(_node, _vertex.Head))
         {
-            CompleteTask([Input(0, element)]);
+            CompleteTask([Input(0, built.Input)]);
         }
-    }
-
-    // An operator with two inputs is always the head of its chain (rule K9).
-    private void CompleteTwoInputs<TIn1, TIn2, TOperator>(TOperator element)
-        where TOperator : ChainElement, ITwoInputOperator<TIn1, TIn2>
-    {
-        AddOperator(element);
-        CompleteTask([Input(0, element.First), Input(1, element.Second)]);
     }
 
     private void AddOperator(ChainElement element)
@@ -263,6 +201,9 @@ internal sealed partial class TaskBuilder : ITransformationVisitor
 
         throw new ArgumentOutOfRangeException(nameof(channel));
     }
+
+    private OperatorSite<TOut> SiteOf<TOut>(Transformation step) =>
+        new(_scope, Context(step), _control, _services.WatermarkInterval, () => BuildOutputs<TOut>(), BuildReceivers<TOut>);
 
     private OperatorContext Context(Transformation transformation) =>
         new(_description, transformation.Name, _control, _services.TimeProvider, _services.Metrics, _services.Serializers)

@@ -4,6 +4,7 @@ using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.Async;
 
@@ -14,7 +15,6 @@ namespace FlinkNet.Engine.RecordPath.Async;
 /// </summary>
 internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<TIn>
 {
-    private const string ListName = "in-flight";
     private readonly TaskControl _control;
     private readonly IAsyncFunction<TIn, TOut> _function;
     private readonly AsyncOptions _options;
@@ -83,13 +83,14 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     public override void Snapshot(OperatorSnapshot snapshot)
     {
         var records = _held.Select(call => (call.Value, call.Timestamp)).Concat(_waiting.Where(step => step.Then is null).Select(step => (step.Value, step.Timestamp)));
-        OperatorLists.Write(snapshot, ListName, records, Serializer());
+        OperatorLists.Write(snapshot, AsyncTransformation<TIn, TOut>.InFlight, records, Serializer());
     }
 
     // What was in flight is asked again (rule A1), in the order in which it was.
     public override void Restore(OperatorSnapshot snapshot)
     {
-        foreach (var (value, timestamp) in OperatorLists.Take(snapshot, ListName, Serializer(), $"what operator '{Name}' had in flight"))
+        foreach (var (value, timestamp) in OperatorLists.Take(
+            snapshot, AsyncTransformation<TIn, TOut>.InFlight, Serializer(), $"what operator '{Name}' had in flight"))
         {
             _waiting.Enqueue(new Step(value, timestamp, null, 0));
         }
@@ -251,4 +252,12 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
 
     /// <summary>What waits for its turn: a record, or the watermark or status that <paramref name="Then"/> hands on.</summary>
     private readonly record struct Step(TIn Value, long Timestamp, Action? Then, long Weight);
+}
+
+/// <summary>Makes it.</summary>
+internal sealed class AsyncOperatorFactory<TIn, TOut> : OneInputOperatorFactory<AsyncTransformation<TIn, TOut>, TIn, TOut>
+{
+    protected override OneInputOperator<TIn> Create(AsyncTransformation<TIn, TOut> step, OperatorSite<TOut> site) =>
+        OneInputOperator<TIn>.Of(
+            new AsyncOperator<TIn, TOut>(site.Scope, site.Context, site.Control, step.Operator.Create(), step.Options, site.BuildMain()));
 }

@@ -73,3 +73,13 @@ internal sealed class BroadcastProcessOperator<TIn, TBroadcast, TOut> : UserOper
         _outputs.ProcessWatermark(watermark);
     }
 }
+
+/// <summary>Makes it.</summary>
+internal sealed class BroadcastProcessOperatorFactory<TIn, TBroadcast, TOut>
+    : TwoInputOperatorFactory<BroadcastProcessTransformation<TIn, TBroadcast, TOut>, TIn, TBroadcast, TOut>
+{
+    protected override TwoInputOperator<TIn, TBroadcast> Create(
+        BroadcastProcessTransformation<TIn, TBroadcast, TOut> step, OperatorSite<TOut> site) =>
+        TwoInputOperator<TIn, TBroadcast>.Of(new BroadcastProcessOperator<TIn, TBroadcast, TOut>(
+            site.Scope, site.Context, step, step.Operator.Create(), site.BuildReceivers()));
+}

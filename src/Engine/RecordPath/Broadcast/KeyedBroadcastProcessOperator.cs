@@ -85,3 +85,14 @@ internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>
         Outputs.Flush();
     }
 }
+
+/// <summary>Makes it.</summary>
+internal sealed class KeyedBroadcastProcessOperatorFactory<TKey, TIn, TBroadcast, TOut>
+    : TwoInputOperatorFactory<KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, TOut>, TIn, TBroadcast, TOut>
+    where TKey : notnull
+{
+    protected override TwoInputOperator<TIn, TBroadcast> Create(
+        KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, TOut> step, OperatorSite<TOut> site) =>
+        TwoInputOperator<TIn, TBroadcast>.Of(new KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>(
+            site.Scope, site.Context, step, step.Operator.Create(), site.BuildReceivers()));
+}

@@ -17,7 +17,11 @@ internal abstract class EventTimeOperator(TaskScope scope, IRuntimeContext conte
 
     public sealed override bool Resume() => !_isFiring || Fire(mayPause: true);
 
-    public sealed override void PrepareSnapshot(long checkpoint) => CompleteFiring();
+    public sealed override void PrepareSnapshot(long checkpoint)
+    {
+        CompleteFiring();
+        BeforeBarrier(checkpoint);
+    }
 
     /// <summary>Advances the operator's watermark.</summary>
     protected void Advance(long watermark)
@@ -54,6 +58,11 @@ internal abstract class EventTimeOperator(TaskScope scope, IRuntimeContext conte
     /// is true and <see cref="MustPause"/> says so.
     /// </summary>
     protected abstract bool FireDue(bool mayPause);
+
+    /// <summary>Hands on what the operator itself wants to be before a barrier.</summary>
+    protected virtual void BeforeBarrier(long checkpoint)
+    {
+    }
 
     /// <summary>Hands the watermark on, after what was emitted before it.</summary>
     protected abstract void ForwardWatermark(long watermark);

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Model;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.EventTime;
 
@@ -36,4 +37,11 @@ internal sealed class WatermarksOperator<T> : ChainElement, IStreamReceiver<T>
     public void ProcessWatermarkStatus(WatermarkStatus status)
     {
     }
+}
+
+/// <summary>Makes it.</summary>
+internal sealed class WatermarksOperatorFactory<T> : OneInputOperatorFactory<WatermarksTransformation<T>, T, T>
+{
+    protected override OneInputOperator<T> Create(WatermarksTransformation<T> step, OperatorSite<T> site) =>
+        OneInputOperator<T>.Of(new WatermarksOperator<T>(site.Scope, step.Name, step.Watermarks, site.WatermarkInterval, site.BuildMain()));
 }

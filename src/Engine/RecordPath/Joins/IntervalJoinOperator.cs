@@ -256,3 +256,14 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
         _cleanups.Enqueue(key, Math.Min(left, right));
     }
 }
+
+/// <summary>Makes it.</summary>
+internal sealed class IntervalJoinOperatorFactory<TKey, TLeft, TRight, TOut>
+    : TwoInputOperatorFactory<IntervalJoinTransformation<TKey, TLeft, TRight, TOut>, TLeft, TRight, TOut>
+    where TKey : notnull
+{
+    protected override TwoInputOperator<TLeft, TRight> Create(
+        IntervalJoinTransformation<TKey, TLeft, TRight, TOut> step, OperatorSite<TOut> site) =>
+        TwoInputOperator<TLeft, TRight>.Of(
+            new IntervalJoinOperator<TKey, TLeft, TRight, TOut>(site.Scope, site.Context, step, site.BuildReceivers()));
+}

@@ -39,8 +39,8 @@ internal abstract class ChainElement
     public virtual bool Resume() => true;
 
     /// <summary>
-    /// Brings the element to a moment at which it can be snapshotted, and answers whether it is at one. Unlike for input, nothing need be settled that a snapshot
-    /// holds anyway.
+    /// Brings the element to a moment at which it can be snapshotted, and answers whether it is at one. Unlike for input, nothing need be
+    /// settled that a snapshot holds anyway.
     /// </summary>
     public virtual bool IsAtRest() => Resume();
 
@@ -49,6 +49,14 @@ internal abstract class ChainElement
     /// so that the task can wait for credit between calls.
     /// </summary>
     public virtual bool Finish() => true;
+
+    /// <summary>
+    /// Called instead of <see cref="Finish"/> when the task was restored from a moment after it, once: what the element emitted then is
+    /// out, but those that follow have to hear again how far the stream's time is (rule F3).
+    /// </summary>
+    public virtual void SkipFinish()
+    {
+    }
 
     /// <summary>By what the element's state is found again: the operator's uid; null for an element without one.</summary>
     public string? OperatorId { get; set; }

@@ -1,4 +1,5 @@
 using FlinkNet.Model;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.Operators;
 
@@ -67,4 +68,11 @@ internal sealed class FilterOperator<T> : UserOperator, IStreamReceiver<T>
 
         return kept;
     }
+}
+
+/// <summary>Makes it.</summary>
+internal sealed class FilterOperatorFactory<T> : OneInputOperatorFactory<FilterTransformation<T>, T, T>
+{
+    protected override OneInputOperator<T> Create(FilterTransformation<T> step, OperatorSite<T> site) =>
+        OneInputOperator<T>.Of(new FilterOperator<T>(site.Scope, site.Context, step.Operator.Create(), site.BuildMain()));
 }

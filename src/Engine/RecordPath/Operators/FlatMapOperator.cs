@@ -1,4 +1,5 @@
 using FlinkNet.Model;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.Operators;
 
@@ -35,4 +36,11 @@ internal sealed class FlatMapOperator<TIn, TOut> : UserOperator, IStreamReceiver
     public void ProcessWatermark(long timestamp) => _output.ProcessWatermark(timestamp);
 
     public void ProcessWatermarkStatus(WatermarkStatus status) => _output.ProcessWatermarkStatus(status);
+}
+
+/// <summary>Makes it.</summary>
+internal sealed class FlatMapOperatorFactory<TIn, TOut> : OneInputOperatorFactory<FlatMapTransformation<TIn, TOut>, TIn, TOut>
+{
+    protected override OneInputOperator<TIn> Create(FlatMapTransformation<TIn, TOut> step, OperatorSite<TOut> site) =>
+        OneInputOperator<TIn>.Of(new FlatMapOperator<TIn, TOut>(site.Scope, site.Context, step.Operator.Create(), site.BuildMain()));
 }

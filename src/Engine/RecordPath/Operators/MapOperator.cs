@@ -1,4 +1,5 @@
 using FlinkNet.Model;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.Operators;
 
@@ -37,4 +38,11 @@ internal sealed class MapOperator<TIn, TOut> : UserOperator, IStreamReceiver<TIn
     public void ProcessWatermark(long timestamp) => _next.ProcessWatermark(timestamp);
 
     public void ProcessWatermarkStatus(WatermarkStatus status) => _next.ProcessWatermarkStatus(status);
+}
+
+/// <summary>Makes it.</summary>
+internal sealed class MapOperatorFactory<TIn, TOut> : OneInputOperatorFactory<MapTransformation<TIn, TOut>, TIn, TOut>
+{
+    protected override OneInputOperator<TIn> Create(MapTransformation<TIn, TOut> step, OperatorSite<TOut> site) =>
+        OneInputOperator<TIn>.Of(new MapOperator<TIn, TOut>(site.Scope, site.Context, step.Operator.Create(), site.BuildMain()));
 }

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Model;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.ProcessFunctions;
 
@@ -54,4 +55,13 @@ internal sealed class CoProcessOperator<TIn1, TIn2, TOut> : UserOperator, ITwoIn
         _context.CurrentWatermark = watermark;
         _outputs.ProcessWatermark(watermark);
     }
+}
+
+/// <summary>Makes it.</summary>
+internal sealed class CoProcessOperatorFactory<TIn1, TIn2, TOut>
+    : TwoInputOperatorFactory<CoProcessTransformation<TIn1, TIn2, TOut>, TIn1, TIn2, TOut>
+{
+    protected override TwoInputOperator<TIn1, TIn2> Create(CoProcessTransformation<TIn1, TIn2, TOut> step, OperatorSite<TOut> site) =>
+        TwoInputOperator<TIn1, TIn2>.Of(
+            new CoProcessOperator<TIn1, TIn2, TOut>(site.Scope, site.Context, step.Operator.Create(), site.BuildReceivers()));
 }

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Model;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.ProcessFunctions;
 
@@ -63,4 +64,15 @@ internal sealed class KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut> : KeyedOper
 
         Outputs.Flush();
     }
+}
+
+/// <summary>Makes it.</summary>
+internal sealed class KeyedCoProcessOperatorFactory<TKey, TIn1, TIn2, TOut>
+    : TwoInputOperatorFactory<KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut>, TIn1, TIn2, TOut>
+    where TKey : notnull
+{
+    protected override TwoInputOperator<TIn1, TIn2> Create(
+        KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut> step, OperatorSite<TOut> site) =>
+        TwoInputOperator<TIn1, TIn2>.Of(new KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut>(
+            site.Scope, site.Context, step.Operator.Create(), step.KeySelector1, step.KeySelector2, site.BuildReceivers()));
 }

@@ -1,6 +1,7 @@
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.ProcessFunctions;
 
@@ -62,4 +63,14 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : KeyedOperator<TKey
 
         States.Prefetch(keys.AsSpan(0, values.Length));
     }
+}
+
+/// <summary>Makes it.</summary>
+internal sealed class KeyedProcessOperatorFactory<TKey, TIn, TOut>
+    : OneInputOperatorFactory<KeyedProcessTransformation<TKey, TIn, TOut>, TIn, TOut>
+    where TKey : notnull
+{
+    protected override OneInputOperator<TIn> Create(KeyedProcessTransformation<TKey, TIn, TOut> step, OperatorSite<TOut> site) =>
+        OneInputOperator<TIn>.Of(new KeyedProcessOperator<TKey, TIn, TOut>(
+            site.Scope, site.Context, step.Operator.Create(), step.KeySelector, site.BuildReceivers()));
 }

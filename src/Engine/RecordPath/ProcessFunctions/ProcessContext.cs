@@ -7,7 +7,7 @@ namespace FlinkNet.Engine.RecordPath.ProcessFunctions;
 
 /// <summary>What a process function is given: its collector, its side outputs, and the time. One object serves all calls of a subtask.</summary>
 internal class ProcessContext<TOut>(OperatorOutputs<TOut> outputs, ProcessingTimeService processingTime, string operatorName)
-    : IProcessContext, ITimerService, ICollector<TOut>, IStateTime
+    : IProcessContext, ITimerService, IOperatorOutput<TOut>, IStateTime
 {
     private long _timestamp = RecordBatch.NoTimestamp;
 
@@ -31,7 +31,12 @@ internal class ProcessContext<TOut>(OperatorOutputs<TOut> outputs, ProcessingTim
 
     public void Collect(TOut value) => outputs.Main.Collect(value, _timestamp);
 
+    public void Collect(TOut value, long? timestamp) => outputs.Main.Collect(value, timestamp ?? RecordBatch.NoTimestamp);
+
     public void Output<TSide>(OutputTag<TSide> tag, TSide value) => outputs.Collect(tag, value, _timestamp);
+
+    public void Output<TSide>(OutputTag<TSide> tag, TSide value, long? timestamp) =>
+        outputs.Collect(tag, value, timestamp ?? RecordBatch.NoTimestamp);
 
     public virtual void RegisterEventTimeTimer(long time) => throw NotKeyed();
 

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Model;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.ProcessFunctions;
 
@@ -38,4 +39,11 @@ internal sealed class ProcessOperator<TIn, TOut> : UserOperator, IStreamReceiver
     }
 
     public void ProcessWatermarkStatus(WatermarkStatus status) => _outputs.ProcessWatermarkStatus(status);
+}
+
+/// <summary>Makes it.</summary>
+internal sealed class ProcessOperatorFactory<TIn, TOut> : OneInputOperatorFactory<ProcessTransformation<TIn, TOut>, TIn, TOut>
+{
+    protected override OneInputOperator<TIn> Create(ProcessTransformation<TIn, TOut> step, OperatorSite<TOut> site) =>
+        OneInputOperator<TIn>.Of(new ProcessOperator<TIn, TOut>(site.Scope, site.Context, step.Operator.Create(), site.BuildReceivers()));
 }

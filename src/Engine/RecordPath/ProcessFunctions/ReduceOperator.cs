@@ -116,6 +116,14 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
 
     public void ProcessWatermarkStatus(WatermarkStatus status) => _next.ProcessWatermarkStatus(status);
 
+    public override void SkipFinish()
+    {
+        if (_hasEnded)
+        {
+            _next.ProcessWatermark(Watermark.Max);
+        }
+    }
+
     public override bool Finish()
     {
         if (_emitEachRecord)
@@ -143,4 +151,16 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
 
         return !more;
     }
+}
+
+/// <summary>Makes it; for a back end that does not keep state in memory, the one whose results are in a table of that.</summary>
+internal sealed class ReduceOperatorFactory<TKey, T> : OneInputOperatorFactory<ReduceTransformation<TKey, T>, T, T>
+    where TKey : notnull
+{
+    protected override OneInputOperator<T> Create(ReduceTransformation<TKey, T> step, OperatorSite<T> site) =>
+        site.Context.KeyedStateIO<TKey>().IsInMemory
+            ? OneInputOperator<T>.Of(new ReduceOperator<TKey, T>(
+                site.Scope, site.Context, step.Operator.Create(), step.KeySelector, step.Emission, site.BuildMain()))
+            : OneInputOperator<T>.Of(new StoredReduceOperator<TKey, T>(
+                site.Scope, site.Context, step.Operator.Create(), step.KeySelector, step.Emission, site.BuildMain()));
 }

@@ -108,6 +108,14 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
 
     public void ProcessWatermarkStatus(WatermarkStatus status) => _next.ProcessWatermarkStatus(status);
 
+    public override void SkipFinish()
+    {
+        if (_hasEnded)
+        {
+            _next.ProcessWatermark(Watermark.Max);
+        }
+    }
+
     public override bool Finish()
     {
         if (_emitEachRecord)

@@ -57,15 +57,3 @@ internal sealed class InputReceiver<T>(int input, TwoInputWatermarks watermarks,
 
     public void ProcessWatermarkStatus(WatermarkStatus status) => watermarks.Status(input, status);
 }
-
-/// <summary>An operator with two inputs.</summary>
-/// <typeparam name="T1">The type of the first input's records.</typeparam>
-/// <typeparam name="T2">The type of the second input's records.</typeparam>
-internal interface ITwoInputOperator<T1, T2>
-{
-    /// <summary>Takes the first input.</summary>
-    IStreamReceiver<T1> First { get; }
-
-    /// <summary>Takes the second input.</summary>
-    IStreamReceiver<T2> Second { get; }
-}

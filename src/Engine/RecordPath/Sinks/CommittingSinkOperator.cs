@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.Sinks;
 
@@ -12,7 +13,6 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
     TaskScope scope, OperatorContext context, ITwoPhaseCommitSink<T, TCommittable> sink, CommitSettings settings, bool commitsAtEnd)
     : SinkOperator<T>(scope, context, sink), IDisposable
 {
-    private const string ListName = "$committables";
     private readonly CommitQueue<TCommittable> _commits = new(context, settings);
     private bool _isRestored;
     private bool _isFlushed;
@@ -44,11 +44,12 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
         Prepare(checkpoint);
     }
 
-    public override void Snapshot(OperatorSnapshot snapshot) => OperatorLists.Write(snapshot, ListName, _commits.Pending, Serializer());
+    public override void Snapshot(OperatorSnapshot snapshot) =>
+        OperatorLists.Write(snapshot, SinkTransformation<T>.Committables, _commits.Pending, Serializer());
 
     public override void Restore(OperatorSnapshot snapshot)
     {
-        var stored = OperatorLists.Take(snapshot, ListName, Serializer(), $"what sink '{Name}' had to commit");
+        var stored = OperatorLists.Take(snapshot, SinkTransformation<T>.Committables, Serializer(), $"what sink '{Name}' had to commit");
         foreach (var checkpoint in stored.GroupBy(entry => entry.Item1, entry => entry.Item2).OrderBy(group => group.Key))
         {
             _commits.Add(checkpoint.Key, checkpoint, isRestored: true);

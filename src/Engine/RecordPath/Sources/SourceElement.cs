@@ -2,6 +2,7 @@ using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.Sources;
 
@@ -68,13 +69,14 @@ internal sealed class SourceElement<T, TSplit, TState>(
 
     public override void Snapshot(OperatorSnapshot snapshot)
     {
-        OperatorLists.Write(snapshot, ReaderLists.Splits, Reader.SnapshotState(), storedSplits);
+        OperatorLists.Write(snapshot, SourceTransformation<T, TSplit, TState>.ReaderSplits, Reader.SnapshotState(), storedSplits);
         OperatorLists.Write(snapshot, ReaderLists.Answered, [_answered], new UnmanagedSerializer<long>());
     }
 
     public override void Restore(OperatorSnapshot snapshot)
     {
-        _restored = OperatorLists.Take(snapshot, ReaderLists.Splits, storedSplits, $"what source '{Name}' reads");
+        _restored = OperatorLists.Take(
+            snapshot, SourceTransformation<T, TSplit, TState>.ReaderSplits, storedSplits, $"what source '{Name}' reads");
         _answered = ReaderLists.AnsweredOf(snapshot);
         snapshot.Lists.Remove(ReaderLists.Answered);
     }

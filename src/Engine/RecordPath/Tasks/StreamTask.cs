@@ -315,7 +315,12 @@ internal abstract partial class StreamTask
 
             var element = _chain[_finished];
             _scope.Current = element;
-            if ((HadEnded && element is not IShuffleWriter) || element.Finish())
+            if (HadEnded && element is not IShuffleWriter)
+            {
+                element.SkipFinish();
+                _finished++;
+            }
+            else if (element.Finish())
             {
                 _finished++;
             }

@@ -1,6 +1,7 @@
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.ProcessFunctions;
 using FlinkNet.Model;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 
@@ -50,5 +51,19 @@ internal sealed class CoGroupInputs<T1, T2> : ITwoInputOperator<T1, T2>
         _batch.Timestamps = timestamps;
         _windows.Process(_batch);
         _batch.Clear();
+    }
+}
+
+/// <summary>Makes the operator of the windows of two streams.</summary>
+internal sealed class CoGroupOperatorFactory<TKey, T1, T2, TWindow, TOut>
+    : TwoInputOperatorFactory<CoGroupTransformation<TKey, T1, T2, TWindow, TOut>, T1, T2, TOut>
+    where TKey : notnull
+    where TWindow : IWindow, IEquatable<TWindow>
+{
+    protected override TwoInputOperator<T1, T2> Create(CoGroupTransformation<TKey, T1, T2, TWindow, TOut> step, OperatorSite<TOut> site)
+    {
+        var element = WindowOperators.Create(site.Scope, site.Context, step.Definition, site.BuildReceivers());
+        var inputs = new CoGroupInputs<T1, T2>(element);
+        return new TwoInputOperator<T1, T2>(element, inputs.First, inputs.Second);
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 
@@ -87,4 +88,15 @@ internal static class WindowOperators
                 scope, context, definition, session.Gap, aggregation, function, receivers),
             _ => null,
         };
+}
+
+/// <summary>Makes the operator of a window.</summary>
+internal sealed class WindowOperatorFactory<TKey, T, TAccumulator, TResult, TWindow, TOut>
+    : OneInputOperatorFactory<WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut>, T, TOut>
+    where TKey : notnull
+    where TWindow : IWindow, IEquatable<TWindow>
+{
+    protected override OneInputOperator<T> Create(
+        WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> step, OperatorSite<TOut> site) =>
+        OneInputOperator<T>.Of(WindowOperators.Create(site.Scope, site.Context, step.Definition, site.BuildReceivers()));
 }

@@ -84,7 +84,7 @@ public sealed class LateReaderTests
     }
 
     private static int Splits(TaskStateHandle task) => TaskSnapshotCodec.Decode(task.Inline!).Operators.Values
-        .Sum(state => state.Lists.TryGetValue(ReaderLists.Splits, out var splits) ? splits.Elements.Count : 0);
+        .Sum(state => state.Lists.TryGetValue("$splits", out var splits) ? splits.Elements.Count : 0);
 
     private static WatermarkStrategy<long> Source() => WatermarkStrategy.ForMonotonousTimestamps<long>().WithTimestampAssigner((n, _) => n);
 

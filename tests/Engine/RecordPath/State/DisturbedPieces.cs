@@ -1,6 +1,5 @@
 using CsCheck;
 using FlinkNet.Engine.RecordPath.Shuffle.Keys;
-using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Testing;
 
 namespace FlinkNet.Engine.Tests.RecordPath.State;
@@ -129,9 +128,7 @@ internal static class DisturbedPieces
         }
 
         private static HarnessSnapshot HalfOf(HarnessSnapshot whole, int part) => new(
-            whole.Operators.ToDictionary(
-                entry => entry.Key, entry => OperatorSnapshot.Merge([entry.Value], KeyGroupAssignment.RangeOf(part, 2, MaxParallelism), part, parallelism: 2)),
-            whole.ProcessingTime);
+            whole.Of(KeyGroupAssignment.RangeOf(part, 2, MaxParallelism), part, parallelism: 2), whole.ProcessingTime);
     }
 }
 

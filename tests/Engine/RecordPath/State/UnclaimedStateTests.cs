@@ -96,7 +96,7 @@ public sealed class UnclaimedStateTests
             harness.ProcessElement(n, n);
         }
 
-        return Stored(harness.Snapshot().Operators[Uid]);
+        return Stored(harness.Snapshot().Operators[Uid][0]);
     }
 
     private static List<string> Told()

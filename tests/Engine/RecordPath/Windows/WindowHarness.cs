@@ -39,9 +39,12 @@ internal sealed class WindowHarness<T, TOut>
             _sides.Add(tag.Id, receiver);
             return (SideReceiver)new SideReceiver<T>(tag, receiver);
         });
-        var builder = new Builder(_scope, _time, new OperatorReceivers<TOut>(_main, [.. sides]), general);
-        stream.Transformation.Accept(builder);
-        _element = builder.Built!;
+        var receivers = new OperatorReceivers<TOut>(_main, [.. sides]);
+        var task = new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0));
+        var description = new TaskDescription(task, "job", "windows", 1, 1);
+        var context = new OperatorContext(description, "windows", new TaskControl(), _time, Metrics, TestSerializers.Instance);
+        var site = new OperatorSite<TOut>(_scope, context, new TaskControl(), TimeSpan.Zero, () => receivers.Main, () => receivers);
+        _element = FactoryOf(stream.Transformation, general).Create((OneInputTransformation<T, TOut>)stream.Transformation, site).Element;
         _input = (IStreamReceiver<T>)(object)_element;
         _element.Open();
     }
@@ -131,28 +134,27 @@ internal sealed class WindowHarness<T, TOut>
         }
     }
 
-    private sealed class Builder(TaskScope scope, TimeProvider time, OperatorReceivers<TOut> receivers, bool general) : TransformationVisitor
-    {
-        public ChainElement? Built { get; private set; }
+    private static IOneInputOperatorFactory<T, TOut> FactoryOf(Transformation window, bool general) => general
+        ? (IOneInputOperatorFactory<T, TOut>)Activator.CreateInstance(
+            typeof(GeneralWindowFactory<,,,,,>).MakeGenericType(window.GetType().GenericTypeArguments))!
+        : OperatorFactories.Of<IOneInputOperatorFactory<T, TOut>>(window);
+}
 
-        public override void Visit<TKey, TIn, TAccumulator, TResult, TWindow, TResultOut>(
-            WindowTransformation<TKey, TIn, TAccumulator, TResult, TWindow, TResultOut> window)
-        {
-            var task = new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0));
-            var context = new OperatorContext(new TaskDescription(task, "job", "windows", 1, 1), "windows", new TaskControl(), time, Metrics, TestSerializers.Instance);
-            var outputs = (OperatorReceivers<TResultOut>)(object)receivers;
-            var definition = window.Definition;
-            Built = general
-                ? WindowOperators.CreateGeneral(
-                    scope,
-                    context,
-                    definition,
-                    WindowParts<TKey, TIn, TResult, TWindow, TResultOut>.Create(definition.Settings, definition.Function),
-                    WindowOperators.CreateAggregation(context, definition),
-                    outputs)
-                : WindowOperators.Create(scope, context, definition, outputs);
-        }
-    }
+/// <summary>Makes the operator that can do everything, also where a faster one gives the same results.</summary>
+internal sealed class GeneralWindowFactory<TKey, T, TAccumulator, TResult, TWindow, TOut>
+    : OneInputOperatorFactory<WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut>, T, TOut>
+    where TKey : notnull
+    where TWindow : IWindow, IEquatable<TWindow>
+{
+    protected override OneInputOperator<T> Create(
+        WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut> step, OperatorSite<TOut> site) =>
+        OneInputOperator<T>.Of(WindowOperators.CreateGeneral(
+            site.Scope,
+            site.Context,
+            step.Definition,
+            WindowParts<TKey, T, TResult, TWindow, TOut>.Create(step.Definition.Settings, step.Definition.Function),
+            WindowOperators.CreateAggregation(site.Context, step.Definition),
+            site.BuildReceivers()));
 }
 
 /// <summary>Streams to put into windows.</summary>

@@ -5,9 +5,6 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 /// <summary>The lists in which a source's reader is stored.</summary>
 internal static class ReaderLists
 {
-    /// <summary>The splits that it was reading; they go to other readers when there are more or fewer.</summary>
-    public const string Splits = "$splits";
-
     /// <summary>The number of the last answer that it took: later ones were still in flight.</summary>
     public const string Answered = "$answered";
 

@@ -1,7 +1,7 @@
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.Tests.RecordPath.Chains;
+namespace FlinkNet.Engine.Tests.RecordPath.Operators;
 
 public sealed class BatchSizeTests
 {

@@ -1,0 +1,52 @@
+using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.EventTime;
+using FlinkNet.Engine.RecordPath.Process;
+
+namespace FlinkNet.Engine.RecordPath.StreamOperators;
+
+/// <summary>Runs an operator of the program's author on a stream without keys.</summary>
+internal abstract class OwnOperator<TOut> : EventTimeOperator
+{
+    private readonly StreamOperator<TOut> _own;
+    private readonly OperatorLife<TOut> _life;
+
+    protected OwnOperator(TaskScope scope, OperatorContext context, StreamOperator<TOut> own, OperatorReceivers<TOut> receivers)
+        : base(scope, context, own)
+    {
+        _own = own;
+        Outputs = receivers.Attach(scope, this);
+        Context = new ProcessContext<TOut>(Outputs, scope.ProcessingTime, Name);
+        _life = new OperatorLife<TOut>(own, Context, Outputs, static () => { });
+        own.Attach(Context, Context);
+    }
+
+    protected OperatorOutputs<TOut> Outputs { get; }
+
+    protected ProcessContext<TOut> Context { get; }
+
+    public override void NotifyCheckpointComplete(long checkpoint) => _own.NotifyCheckpointComplete(checkpoint);
+
+    public override bool Finish()
+    {
+        CompleteFiring();
+        Enter();
+        _life.Finish(CurrentWatermark);
+        return true;
+    }
+
+    public override void SkipFinish()
+    {
+        CompleteFiring();
+        _life.SkipFinish(CurrentWatermark);
+    }
+
+    protected override bool FireDue(bool mayPause)
+    {
+        Context.CurrentWatermark = CurrentWatermark;
+        return true;
+    }
+
+    protected override void ForwardWatermark(long watermark) => _life.Advance(watermark);
+
+    protected override void BeforeBarrier(long checkpoint) => _life.PrepareSnapshot(checkpoint);
+}
