@@ -1,6 +1,7 @@
 using FlinkNet.Engine.Names;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.State;
+using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.BarrierPath.Restore;

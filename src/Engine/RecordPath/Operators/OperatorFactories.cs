@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using FlinkNet.Transformations;
 
-namespace FlinkNet.Engine.RecordPath.Chains;
+namespace FlinkNet.Engine.RecordPath.Operators;
 
 /// <summary>
 /// Finds the factory of a step's operator by the step's type. The steps stand in the API, which knows no engine; each factory says in its

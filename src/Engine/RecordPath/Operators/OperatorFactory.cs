@@ -1,6 +1,6 @@
 using FlinkNet.Transformations;
 
-namespace FlinkNet.Engine.RecordPath.Chains;
+namespace FlinkNet.Engine.RecordPath.Operators;
 
 /// <summary>Makes the operators of one kind of step that takes one stream.</summary>
 /// <typeparam name="TIn">The type of the records that enter.</typeparam>

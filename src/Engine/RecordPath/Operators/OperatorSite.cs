@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.RecordPath.Chains;
+namespace FlinkNet.Engine.RecordPath.Operators;
 
 /// <summary>Where an operator is made: what its task has for it, and who takes what it emits.</summary>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>

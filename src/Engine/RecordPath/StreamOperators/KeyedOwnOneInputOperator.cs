@@ -1,5 +1,5 @@
-using FlinkNet.Engine.RecordPath.Chains;
-using FlinkNet.Engine.RecordPath.Process;
+using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.ProcessFunctions;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 using FlinkNet.Transformations;

@@ -1,4 +1,4 @@
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 

@@ -1,6 +1,6 @@
-using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.EventTime;
-using FlinkNet.Engine.RecordPath.Process;
+using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.ProcessFunctions;
 
 namespace FlinkNet.Engine.RecordPath.StreamOperators;
 

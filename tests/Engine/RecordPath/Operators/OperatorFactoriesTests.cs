@@ -1,4 +1,4 @@
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.Tests.RecordPath.Operators;

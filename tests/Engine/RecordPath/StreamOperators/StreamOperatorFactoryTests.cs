@@ -1,5 +1,6 @@
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.Tests.Planning;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
