@@ -40,6 +40,20 @@ public sealed class KeySelectorTests
         }
         """);
 
+    [Fact]
+    public Task MethodOfTheProgramsOwn_InANamespaceOfTheLibrarysName_IsNotTold() => Check.TellsAsync(
+        """
+        namespace FlinkNet
+        {
+            class Own
+            {
+                public static Own Each(Func<int, int> key) => new();
+
+                public static Own ByHour() => Each(key => DateTime.Now.Hour);
+            }
+        }
+        """);
+
     private static string Program(string statement) =>
         $$"""
         class Job
