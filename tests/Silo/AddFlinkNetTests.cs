@@ -1,4 +1,5 @@
 using FlinkNet.Model;
+using FlinkNet.Silos;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

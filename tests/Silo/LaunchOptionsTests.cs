@@ -1,3 +1,4 @@
+using FlinkNet.Launch;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 

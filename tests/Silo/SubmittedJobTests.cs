@@ -3,6 +3,7 @@ using FlinkNet.Connectors.Files;
 using FlinkNet.Grains.Tests;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Launch;
 using FlinkNet.Model;
 
 namespace FlinkNet.Silo.Tests;

@@ -2,7 +2,6 @@ using Azure;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Model;
 
 namespace FlinkNet.Storage.Tests;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Model;
 using FlinkNet.State.Tests;
 

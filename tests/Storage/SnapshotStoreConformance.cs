@@ -1,5 +1,3 @@
-using FlinkNet.Engine.BarrierPath;
-
 namespace FlinkNet.Storage.Tests;
 
 /// <summary>What every snapshot store promises.</summary>

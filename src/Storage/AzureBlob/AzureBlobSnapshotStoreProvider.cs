@@ -1,4 +1,3 @@
-using FlinkNet.Engine.BarrierPath;
 
 namespace FlinkNet.Storage;
 

@@ -1,4 +1,3 @@
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Model;
 
 namespace FlinkNet.Storage;

@@ -1,8 +1,10 @@
 using System.Net;
 using FlinkNet.Client;
 using FlinkNet.Grains;
+using FlinkNet.Launch;
 using FlinkNet.Model;
 using FlinkNet.Silo;
+using FlinkNet.Silos;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,4 +1,4 @@
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 

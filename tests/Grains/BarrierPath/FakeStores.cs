@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 

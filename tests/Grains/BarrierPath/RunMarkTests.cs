@@ -1,6 +1,7 @@
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 

@@ -1,8 +1,8 @@
 using FlinkNet.Client;
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

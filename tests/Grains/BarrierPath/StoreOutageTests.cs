@@ -1,10 +1,10 @@
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;

@@ -1,5 +1,5 @@
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.Tests.RecordPath;
 

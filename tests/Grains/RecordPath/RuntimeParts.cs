@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Grains.BarrierPath;
@@ -12,6 +11,7 @@ using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

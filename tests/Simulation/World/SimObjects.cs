@@ -1,5 +1,6 @@
 using System.Buffers;
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Simulation;
 

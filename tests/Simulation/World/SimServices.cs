@@ -1,10 +1,10 @@
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
+using FlinkNet.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

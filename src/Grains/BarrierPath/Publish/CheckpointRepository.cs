@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.BarrierPath;
 

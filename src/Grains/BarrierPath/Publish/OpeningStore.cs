@@ -1,5 +1,5 @@
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Grains.Hosting;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.BarrierPath;
 

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.BarrierPath;
 

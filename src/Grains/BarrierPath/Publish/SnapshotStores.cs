@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.BarrierPath;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.BarrierPath;
 
