@@ -1,9 +1,8 @@
 using System.IO.Hashing;
 using System.Text;
-using FlinkNet.Cluster.Redis;
+using FlinkNet.Cluster;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
-using FlinkNet.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlinkNet.Silo;
@@ -11,27 +10,28 @@ namespace FlinkNet.Silo;
 /// <summary>
 /// Where a cluster keeps the state of its jobs and its membership outside of its processes, so that it outlives each of them.
 /// </summary>
-/// <param name="Location"><c>redis://…</c>, <c>azure-blob://…</c> or <c>https://…</c>.</param>
-internal sealed record ClusterStorage(string Location)
+/// <param name="Location">Where: <c>redis://…</c> or what else <paramref name="Provider"/> knows.</param>
+/// <param name="Provider">Who knows the location.</param>
+internal sealed record ClusterStorage(string Location, IClusterStorageProvider Provider)
 {
     /// <summary>What the storage is called that goes with the processes.</summary>
     public const string Memory = "memory";
 
     /// <summary>Reads the option; null for state that goes with the processes.</summary>
+    /// <param name="location">The option.</param>
+    /// <param name="providers">Who is asked about it.</param>
     /// <exception cref="FlinkException">No such storage is known.</exception>
-    public static ClusterStorage? Read(string? location)
+    public static ClusterStorage? Read(string? location, IEnumerable<IClusterStorageProvider> providers)
     {
         if (location is null or Memory)
         {
             return null;
         }
 
-        return RedisLocation.IsOne(location) || BlobLocation.IsOne(location)
-            ? new ClusterStorage(location)
-            : throw new FlinkException(
-                FailureOrigin.User,
-                $"--grain-storage is '{location.Split('?')[0]}'; it must be 'memory', the address of a Redis server such as redis://127.0.0.1:6379, "
-                + "or that of a blob container such as azure-blob://container/path or https://account.blob.core.windows.net/container/path.");
+        return providers.FirstOrDefault(candidate => Schemes.Has(location, candidate.Schemes)) is { } provider
+            ? new ClusterStorage(location, provider)
+            : throw Schemes.Refuse(
+                $"--grain-storage is '{location.Split('?')[0]}' and not '{Memory}'", location, providers.SelectMany(candidate => candidate.Schemes), Schemes.ClusterStorages);
     }
 
     /// <summary>The id of the job of that name in a cluster: the same in all its processes, and when they are started again.</summary>
@@ -43,26 +43,9 @@ internal sealed record ClusterStorage(string Location)
     {
         UseForState(silo);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LeftoverMembers>();
-        if (RedisLocation.IsOne(Location))
-        {
-            silo.UseRedisClusteringAt(Location);
-        }
-        else
-        {
-            silo.UseBlobClustering(Location);
-        }
+        Provider.UseClustering(silo, Location);
     }
 
     /// <summary>Lets a silo keep jobs here; its host says where the membership is.</summary>
-    public void UseForState(ISiloBuilder silo)
-    {
-        if (RedisLocation.IsOne(Location))
-        {
-            silo.AddRedisGrainStorageAt(ControlPlaneOptions.StorageName, Location);
-        }
-        else
-        {
-            silo.AddBlobGrainStorage(ControlPlaneOptions.StorageName, Location);
-        }
-    }
+    public void UseForState(ISiloBuilder silo) => Provider.AddGrainStorage(silo, ControlPlaneOptions.StorageName, Location);
 }

@@ -1,5 +1,6 @@
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
+using FlinkNet.Silo.Modules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -9,6 +10,7 @@ namespace FlinkNet.Silo;
 public sealed class FlinkNetBuilder
 {
     private readonly ISiloBuilder _silo;
+    private string? _grainStorage;
 
     internal FlinkNetBuilder(ISiloBuilder silo) => _silo = silo;
 
@@ -27,6 +29,17 @@ public sealed class FlinkNetBuilder
         return this;
     }
 
+    /// <summary>
+    /// Adds a module that no assembly of the program names. Those that one does, as those of the packages that it references, are there already; a program that is published as a
+    /// single file names them here, or in an assembly attribute of its own.
+    /// </summary>
+    public FlinkNetBuilder AddModule(IFlinkNetModule module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        AddedModule.Add(Services, module);
+        return this;
+    }
+
     /// <summary>Sets what the silo offers as a TaskManager.</summary>
     public FlinkNetBuilder ConfigureTaskManager(Action<TaskManagerOptions> configure)
     {
@@ -42,13 +55,16 @@ public sealed class FlinkNetBuilder
     /// <c>redis://[user:password@]host[:port][/database]</c> (or <c>rediss://…</c> with TLS); <c>azure-blob://container/path</c> with the connection string in
     /// <c>AZURE_STORAGE_CONNECTION_STRING</c>; or <c>https://account.blob.core.windows.net/container/path</c>, with a shared access signature or the machine's identity.
     /// </param>
-    /// <exception cref="FlinkException">No such storage is known.</exception>
+    /// <exception cref="FlinkException">It is memory. That no package knows the location is said when all has been added.</exception>
     public FlinkNetBuilder UseGrainStorage(string location)
     {
         ArgumentNullException.ThrowIfNull(location);
-        var storage = ClusterStorage.Read(location)
-            ?? throw new FlinkException(FailureOrigin.User, "State that is kept in memory goes with its silo. For a silo that runs alone, add AddMemoryGrainStorage(\"flink\").");
-        storage.UseForState(_silo);
+        if (location == ClusterStorage.Memory)
+        {
+            throw new FlinkException(FailureOrigin.User, "State that is kept in memory goes with its silo. For a silo that runs alone, add AddMemoryGrainStorage(\"flink\").");
+        }
+
+        _grainStorage = location;
         return this;
     }
 
@@ -65,4 +81,8 @@ public sealed class FlinkNetBuilder
         Services.AddHostedService(services => services.GetRequiredService<HealthEndpoints>());
         return this;
     }
+
+    /// <summary>Does what may be done when all modules are known.</summary>
+    /// <exception cref="FlinkException">No module knows where grain state is to be kept.</exception>
+    internal void Complete() => ClusterStorage.Read(_grainStorage, new Plugins(AddedModule.In(Services)).ClusterStorages)?.UseForState(_silo);
 }

@@ -1,10 +1,8 @@
 using FlinkNet.Client;
-using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Grains;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.Options;
-using FlinkNet.State.RocksDb;
-using FlinkNet.Storage;
+using FlinkNet.Silo.Modules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -16,7 +14,8 @@ public static class SiloBuilderExtensions
 {
     /// <summary>
     /// Makes the silo a TaskManager. The silo needs a grain storage named <c>flink</c>, shared by all silos of the cluster; jobs are
-    /// started with <see cref="JobLauncher"/> and followed with <see cref="FlinkClient"/>, both to be had from the services.
+    /// started with <see cref="JobLauncher"/> and followed with <see cref="FlinkClient"/>, both to be had from the services. The modules of the packages that the program
+    /// references are added, too.
     /// </summary>
     /// <param name="silo">The silo.</param>
     /// <param name="configure">Adds jobs and says what the silo offers.</param>
@@ -29,15 +28,19 @@ public static class SiloBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, JobCatalogLoader>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TaskManagerOptions>, TaskManagerOptionsValidator>());
         services.AddOptions<TaskManagerOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISnapshotStoreProvider, AzureBlobSnapshotStoreProvider>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISnapshotStoreProvider, LocalSnapshotStoreProvider>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStateBackendProvider, RocksDbStateBackendProvider>());
         services.TryAddSingleton<JobLauncher>();
         services.TryAddSingleton<FlinkClient>();
         services.AddHealthChecks()
             .AddCheck<LiveCheck>(LiveCheck.Name)
             .AddCheck<ReadyCheck>(ReadyCheck.Name);
-        configure?.Invoke(new FlinkNetBuilder(silo));
+        foreach (var module in Plugins.Installed.Modules)
+        {
+            AddedModule.Add(services, module);
+        }
+
+        var builder = new FlinkNetBuilder(silo);
+        configure?.Invoke(builder);
+        builder.Complete();
         return silo;
     }
 }

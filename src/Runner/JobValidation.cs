@@ -2,7 +2,7 @@ using FlinkNet.Engine.Planning;
 using FlinkNet.Grains;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Model;
-using FlinkNet.Storage;
+using FlinkNet.Silo.Modules;
 
 namespace FlinkNet;
 
@@ -35,7 +35,7 @@ internal static class JobValidation
         }
     }
 
-    private static SnapshotStores Stores() => new([new AzureBlobSnapshotStoreProvider(), new LocalSnapshotStoreProvider()]);
+    private static SnapshotStores Stores() => new(Plugins.Installed.SnapshotStores);
 
     // A job that goes on finds its own results where its sinks write.
     private static async Task<bool> HasCheckpointsAsync(CatalogedJob job, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using FlinkNet.Launch;
 using FlinkNet.Model;
 using FlinkNet.Processes;
 using FlinkNet.Silo;
+using FlinkNet.Silo.Modules;
 
 namespace FlinkNet;
 
@@ -37,7 +38,7 @@ internal static class ProgramRunner
 
         // Before anything that may take a while.
         var orders = ChildRole.Current is null ? null : OrderReader.Start(new StreamReader(Console.OpenStandardInput()), Environment.Exit);
-        var launch = LaunchOptions.Read(environment);
+        var launch = LaunchArguments.Read(environment, Plugins.Installed.ClusterStorages);
         var job = ProgramCompiler.Compile(environment, jobName);
         if (ChildRole.Current is { } role)
         {

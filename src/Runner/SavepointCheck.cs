@@ -3,7 +3,7 @@ using FlinkNet.Engine.Planning;
 using FlinkNet.Grains;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Model;
-using FlinkNet.Storage;
+using FlinkNet.Silo.Modules;
 
 namespace FlinkNet;
 
@@ -14,7 +14,7 @@ internal static class SavepointCheck
     /// <exception cref="FlinkException">The savepoint's store cannot be opened.</exception>
     public static async Task<SavepointReport> RunAsync(CatalogedJob job, string path, CancellationToken cancellationToken)
     {
-        var repository = new SnapshotStores([new AzureBlobSnapshotStoreProvider(), new LocalSnapshotStoreProvider()]).At(SnapshotStores.Absolute(path));
+        var repository = new SnapshotStores(Plugins.Installed.SnapshotStores).At(SnapshotStores.Absolute(path));
         var types = KnownTypes();
         var check = new StateCompatibility(job.Graph, job.Config.SavepointRestore.AllowNonRestoredState, types.Contains);
         try

@@ -49,6 +49,9 @@ public interface ISnapshotStore
 /// <summary>Opens the stores of one kind.</summary>
 public interface ISnapshotStoreProvider
 {
+    /// <summary>The schemes of the locations that it is asked about: <c>azure-blob</c> of <c>azure-blob://…</c>. A location without one is a folder, as with <c>file</c>.</summary>
+    IReadOnlyList<string> Schemes { get; }
+
     /// <summary>Opens the store that <paramref name="location"/> names; null when it is not of this kind.</summary>
     /// <exception cref="Model.FlinkException">It is of this kind and cannot be opened; the message says why and what to do.</exception>
     ISnapshotStore? TryOpen(string location);

@@ -9,9 +9,8 @@ internal static class RedisLocation
 {
     private const int DefaultPort = 6379;
 
-    /// <summary>Whether an address is one of Redis.</summary>
-    public static bool IsOne(string location) =>
-        location.StartsWith("redis://", StringComparison.OrdinalIgnoreCase) || location.StartsWith("rediss://", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The schemes of addresses.</summary>
+    public static IReadOnlyList<string> Schemes { get; } = ["redis", "rediss"];
 
     /// <summary>Reads an address.</summary>
     /// <exception cref="FlinkException">It is none.</exception>

@@ -95,7 +95,7 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
         }
 
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
-        var running = RunAsync(job, LaunchOptions.Read(environment), watcher, cancel.Token);
+        var running = RunAsync(job, LaunchArguments.Read(environment, storages: []), watcher, cancel.Token);
         lock (_running)
         {
             _running.Add(running);

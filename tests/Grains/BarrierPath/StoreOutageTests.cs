@@ -199,6 +199,8 @@ public sealed class StoreOutageTests
 
         public ManualResetEventSlim? Opening { get; init; }
 
+        public IReadOnlyList<string> Schemes => ["file", "mem"];
+
         public ISnapshotStore TryOpen(string location)
         {
             Opening?.Wait();

@@ -77,6 +77,8 @@ public sealed class PreparationTests : IDisposable
 
         public TaskCompletionSource<byte[]?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public IReadOnlyList<string> Schemes => ["file", "mem"];
+
         public ISnapshotStore? TryOpen(string location) => this;
 
         public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)

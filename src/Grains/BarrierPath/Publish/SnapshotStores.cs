@@ -55,7 +55,7 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
 
     private ISnapshotStore Open(string location, Func<ISnapshotStoreProvider, string, ISnapshotStore?> open)
     {
-        foreach (var provider in providers)
+        foreach (var provider in providers.Where(candidate => Schemes.Has(location, candidate.Schemes)))
         {
             if (open(provider, location) is { } store)
             {
@@ -63,6 +63,7 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
             }
         }
 
-        throw new FlinkException(FailureOrigin.User, $"No snapshot store that is registered here knows '{location.Split('?')[0]}'. Name a folder, or register the store's package.");
+        throw Schemes.Refuse(
+            $"Snapshots are to be kept at '{location.Split('?')[0]}'", location, providers.SelectMany(candidate => candidate.Schemes), Schemes.SnapshotStores);
     }
 }
