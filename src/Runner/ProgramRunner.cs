@@ -20,8 +20,6 @@ internal interface IProgramHost
 /// <summary>Runs a program in the role that its process was given: as the driver of its job, or as a TaskManager of another's.</summary>
 internal static class ProgramRunner
 {
-    private static int _jobsRun;
-
     /// <summary>Runs the program's job to its end. Does not return in a TaskManager.</summary>
     /// <param name="environment">The program.</param>
     /// <param name="jobName">The job's name.</param>
@@ -54,7 +52,7 @@ internal static class ProgramRunner
             Environment.Exit(await SavepointCheck.ShowAsync(job, savepoint, Console.Out, cancellationToken));
         }
 
-        RefuseSecondJob(launch, jobName);
+        RefuseSecondJob(launch, environment, jobName);
         RefusePrimaryWithStorage(launch);
         RefuseStopWithoutPlace(launch, environment, watcher);
         launch = launch with { Progress = launch.Progress ?? progress };
@@ -90,9 +88,9 @@ internal static class ProgramRunner
         }
     }
 
-    private static void RefuseSecondJob(LaunchOptions launch, string jobName)
+    private static void RefuseSecondJob(LaunchOptions launch, StreamExecutionEnvironment environment, string jobName)
     {
-        if (Interlocked.Increment(ref _jobsRun) > 1 && (launch.Processes > 1 || launch.SiloPort is not null || launch.GrainStorage is not null))
+        if (!ProgramRun.Of(environment).BeginJob() && (launch.Processes > 1 || launch.SiloPort is not null || launch.GrainStorage is not null))
         {
             throw new InvalidJobException(
                 $"'{jobName}' is the second job that this program executes, but its other processes only know the first: they serve that job and "
