@@ -28,10 +28,13 @@ internal sealed record ClusterStorage(string Location, IClusterStorageProvider P
             return null;
         }
 
-        return providers.FirstOrDefault(candidate => Schemes.Has(location, candidate.Schemes)) is { } provider
-            ? new ClusterStorage(location, provider)
-            : throw Schemes.Refuse(
-                $"--grain-storage is '{location.Split('?')[0]}' and not '{Memory}'", location, providers.SelectMany(candidate => candidate.Schemes), Schemes.ClusterStorages);
+        if (providers.FirstOrDefault(candidate => Schemes.Has(location, candidate.Schemes)) is { } provider)
+        {
+            return new ClusterStorage(location, provider);
+        }
+
+        var (asked, known) = ($"--grain-storage is '{location.Split('?')[0]}' and not '{Memory}'", providers.SelectMany(candidate => candidate.Schemes));
+        throw Schemes.Refuse(asked, location, known, Schemes.ClusterStorages);
     }
 
     /// <summary>The id of the job of that name in a cluster: the same in all its processes, and when they are started again.</summary>

@@ -30,7 +30,8 @@ public sealed class FlinkNetBuilder
     }
 
     /// <summary>
-    /// Adds a module that no assembly of the program names. Those that one does, as those of the packages that it references, are there already; a program that is published as a
+    /// Adds a module that no assembly of the program names. Those that one does, as those of the packages that it references, are there
+    /// already; a program that is published as a
     /// single file names them here, or in an assembly attribute of its own.
     /// </summary>
     public FlinkNetBuilder AddModule(IFlinkNetModule module)
@@ -61,7 +62,9 @@ public sealed class FlinkNetBuilder
         ArgumentNullException.ThrowIfNull(location);
         if (location == ClusterStorage.Memory)
         {
-            throw new FlinkException(FailureOrigin.User, "State that is kept in memory goes with its silo. For a silo that runs alone, add AddMemoryGrainStorage(\"flink\").");
+            throw new FlinkException(
+                FailureOrigin.User,
+                "State that is kept in memory goes with its silo. For a silo that runs alone, add AddMemoryGrainStorage(\"flink\").");
         }
 
         _grainStorage = location;
@@ -84,5 +87,6 @@ public sealed class FlinkNetBuilder
 
     /// <summary>Does what may be done when all modules are known.</summary>
     /// <exception cref="FlinkException">No module knows where grain state is to be kept.</exception>
-    internal void Complete() => ClusterStorage.Read(_grainStorage, new Plugins(AddedModule.In(Services)).ClusterStorages)?.UseForState(_silo);
+    internal void Complete() =>
+        ClusterStorage.Read(_grainStorage, new Plugins(AddedModule.In(Services)).ClusterStorages)?.UseForState(_silo);
 }

@@ -14,7 +14,8 @@ public static class SiloBuilderExtensions
 {
     /// <summary>
     /// Makes the silo a TaskManager. The silo needs a grain storage named <c>flink</c>, shared by all silos of the cluster; jobs are
-    /// started with <see cref="JobLauncher"/> and followed with <see cref="FlinkClient"/>, both to be had from the services. The modules of the packages that the program
+    /// started with <see cref="JobLauncher"/> and followed with <see cref="FlinkClient"/>, both to be had from the services. The modules of
+    /// the packages that the program
     /// references are added, too.
     /// </summary>
     /// <param name="silo">The silo.</param>

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace FlinkNet;
 
 /// <summary>
-/// What is known of a program as it runs. A program is known by the arguments that it was started with: all jobs whose environments were made with the same ones are its jobs, and
+/// What is known of a program as it runs. A program is known by the arguments that it was started with: all jobs whose environments were
+/// made with the same ones are its jobs, and
 /// another program in the same process has others.
 /// </summary>
 internal sealed class ProgramRun

@@ -90,7 +90,8 @@ internal static class ProgramRunner
 
     private static void RefuseSecondJob(LaunchOptions launch, StreamExecutionEnvironment environment, string jobName)
     {
-        if (!ProgramRun.Of(environment).BeginJob() && (launch.Processes > 1 || launch.SiloPort is not null || launch.GrainStorage is not null))
+        if (!ProgramRun.Of(environment).BeginJob()
+            && (launch.Processes > 1 || launch.SiloPort is not null || launch.GrainStorage is not null))
         {
             throw new InvalidJobException(
                 $"'{jobName}' is the second job that this program executes, but its other processes only know the first: they serve that job and "

@@ -39,7 +39,8 @@ internal static class Repository
     /// <summary>The packages that NuGet restored for a project, its references' included.</summary>
     public static IReadOnlyList<string> RestoredPackagesOf(string project)
     {
-        using var assets = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, Path.GetDirectoryName(project)!, "obj", "project.assets.json")));
+        var path = Path.Combine(Root, Path.GetDirectoryName(project)!, "obj", "project.assets.json");
+        using var assets = JsonDocument.Parse(File.ReadAllText(path));
         return [.. assets.RootElement.GetProperty("libraries").EnumerateObject()
             .Where(library => library.Value.GetProperty("type").GetString() == "package")
             .Select(library => library.Name.Split('/')[0])];

@@ -79,5 +79,6 @@ public sealed class LaunchOptionsTests
         Assert.Equal("2", StreamExecutionEnvironment.Create("--some-test-value", "2").Configuration["some-test-value"]);
     }
 
-    private static LaunchOptions Read(params string[] args) => LaunchArguments.Read(StreamExecutionEnvironment.Create(args), Plugins.Installed.ClusterStorages);
+    private static LaunchOptions Read(params string[] args) =>
+        LaunchArguments.Read(StreamExecutionEnvironment.Create(args), Plugins.Installed.ClusterStorages);
 }

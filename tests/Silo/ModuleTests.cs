@@ -59,8 +59,10 @@ public sealed class ModuleTests
             module.Register(services);
             using var provider = services.BuildServiceProvider();
             var package = module.GetType().Assembly.GetName().Name!;
-            known.AddRange(provider.GetServices<ISnapshotStoreProvider>().SelectMany(store => store.Schemes).Select(scheme => ("snapshots", scheme, package)));
-            known.AddRange(provider.GetServices<IClusterStorageProvider>().SelectMany(storage => storage.Schemes).Select(scheme => ("clusters", scheme, package)));
+            known.AddRange(provider.GetServices<ISnapshotStoreProvider>()
+                .SelectMany(store => store.Schemes, (_, scheme) => ("snapshots", scheme, package)));
+            known.AddRange(provider.GetServices<IClusterStorageProvider>()
+                .SelectMany(storage => storage.Schemes, (_, scheme) => ("clusters", scheme, package)));
             known.AddRange(provider.GetServices<IStateBackendProvider>().Select(backend => ("state", backend.Name, package)));
         }
 
@@ -74,7 +76,7 @@ public sealed class ModuleTests
     public async Task Program_ThatNamesAThirdPartysStore_KeepsItsCheckpointsThere()
     {
         const string Location = "test-store://checkpoints";
-        var environment = StreamExecutionEnvironment.Create("--progress", "off", "--checkpoint-dir", Location, "--checkpoint-interval-ms", "20");
+        var environment = StreamExecutionEnvironment.Create("--progress", "off").EnableCheckpointing(TimeSpan.FromMilliseconds(20), Location);
         environment.FromSequence(1, 100).KeyBy(number => number % 3).Sum(number => number).Uid("sum").SinkTo(new DiscardingSink<long>());
 
         await environment.ExecuteAsync("third party", TestContext.Current.CancellationToken);
@@ -84,18 +86,21 @@ public sealed class ModuleTests
 
     [Fact]
     public void GrainStorage_WithoutItsPackage_NamesThePackageToAdd() => Assert.Equal(
-        "--grain-storage is 'redis://host' and not 'memory'. This program does not reference the package that knows 'redis:'. Add it: dotnet add package FlinkNet.Cluster.Redis",
+        "--grain-storage is 'redis://host' and not 'memory'. This program does not reference the package that knows 'redis:'. "
+        + "Add it: dotnet add package FlinkNet.Cluster.Redis",
         Assert.Throws<FlinkException>(() => ClusterStorage.Read("redis://host", [new TestCluster()])).Message);
 
     [Fact]
     public void GrainStorage_ThatNobodyKnows_ListsThoseThatAreKnown() => Assert.Equal(
-        "--grain-storage is 'etcd://host' and not 'memory', which nobody here knows. Known are azure-blob: (package FlinkNet.Storage.AzureBlob), "
-        + "http: (package FlinkNet.Storage.AzureBlob), https: (package FlinkNet.Storage.AzureBlob), redis: (package FlinkNet.Cluster.Redis), "
+        "--grain-storage is 'etcd://host' and not 'memory', which nobody here knows. Known are "
+        + "azure-blob: (package FlinkNet.Storage.AzureBlob), "
+        + "http: (package FlinkNet.Storage.AzureBlob), https: (package FlinkNet.Storage.AzureBlob), "
+        + "redis: (package FlinkNet.Cluster.Redis), "
         + "rediss: (package FlinkNet.Cluster.Redis), test-cluster:. Name one of them, or add the package that knows another.",
         Assert.Throws<FlinkException>(() => ClusterStorage.Read("etcd://host?secret=1", [new TestCluster()])).Message);
 
     private sealed class NoModuleWithoutConstructor(int number) : IFlinkNetModule
     {
-        public void Register(IServiceCollection services) => services.AddSingleton(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        public void Register(IServiceCollection services) => services.AddSingleton($"{number}");
     }
 }

@@ -10,7 +10,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FlinkNet.Silo.Tests;
 
-/// <summary>A module of a third party, as it were: snapshots in <c>test-store://NAME</c>, clusters in <c>test-cluster://NAME</c>. Nothing but the attribute above tells of it.</summary>
+/// <summary>
+/// A module of a third party, as it were: snapshots in <c>test-store://NAME</c>, clusters in <c>test-cluster://NAME</c>. Nothing but the
+/// attribute above tells of it.
+/// </summary>
 public sealed class TestModule : IFlinkNetModule
 {
     public void Register(IServiceCollection services)
@@ -32,7 +35,8 @@ internal sealed class UnnamedModule : IFlinkNetModule, IClusterStorageProvider
 
     public void AddGrainStorage(ISiloBuilder silo, string name, string location) => Location = location;
 
-    public void UseClustering(ISiloBuilder silo, string location) => throw new InvalidOperationException("The host has a membership of its own.");
+    public void UseClustering(ISiloBuilder silo, string location) =>
+        throw new InvalidOperationException("The host has a membership of its own.");
 }
 
 /// <summary>Stores of this process.</summary>
@@ -61,10 +65,11 @@ internal sealed class TestStore : ISnapshotStore
         return Task.FromResult(_objects.TryAdd(name, content.ToArray()));
     }
 
-    public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_objects.GetValueOrDefault(name));
+    public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(_objects.GetValueOrDefault(name));
 
     public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. _objects.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
+        Task.FromResult<IReadOnlyList<string>>([.. _objects.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))]);
 
     public Task DeleteAsync(string name, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using FlinkNet.Model;
 using FlinkNet.Silos;
@@ -27,12 +26,11 @@ public sealed class TwoProgramsTests
         Assert.StartsWith("'sum' is the second job that this program executes", refusal.Message, StringComparison.Ordinal);
     }
 
-    private static string[] Arguments() =>
-        ["--progress", "off", "--silo-port", LocalPorts.Free(IPAddress.Loopback).ToString(CultureInfo.InvariantCulture), "--parallelism", "1"];
+    private static string[] Arguments() => ["--progress", "off", "--parallelism", "1", "--silo-port", $"{LocalPorts.Free(IPAddress.Loopback)}"];
 
     private static async Task<long> SumAsync(string[] arguments)
     {
-        var numbers = await StreamExecutionEnvironment.Create(arguments).FromSequence(1, 10).ExecuteAndCollectAllAsync("sum", TestContext.Current.CancellationToken);
-        return numbers.Sum();
+        var numbers = StreamExecutionEnvironment.Create(arguments).FromSequence(1, 10);
+        return (await numbers.ExecuteAndCollectAllAsync("sum", TestContext.Current.CancellationToken)).Sum();
     }
 }

@@ -1,6 +1,8 @@
 namespace FlinkNet.Cluster;
 
-/// <summary>Lets the silos of a cluster keep the state of its jobs, and its membership, outside of its processes: <c>--grain-storage LOCATION</c>.</summary>
+/// <summary>
+/// Lets the silos of a cluster keep the state of its jobs, and its membership, outside of its processes: <c>--grain-storage LOCATION</c>.
+/// </summary>
 public interface IClusterStorageProvider
 {
     /// <summary>The schemes of the locations that it knows: <c>redis</c> of <c>redis://…</c>.</summary>

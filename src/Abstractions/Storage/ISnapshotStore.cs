@@ -1,6 +1,9 @@
 namespace FlinkNet.Storage;
 
-/// <summary>Keeps the objects of checkpoints: a folder, or a container of a blob account. Names are paths with <c>/</c>, of which the engine's <c>SnapshotPaths</c> makes all.</summary>
+/// <summary>
+/// Keeps the objects of checkpoints: a folder, or a container of a blob account. Names are paths with <c>/</c>, of which the engine's
+/// <c>SnapshotPaths</c> makes all.
+/// </summary>
 public interface ISnapshotStore
 {
     /// <summary>Writes an object that is not there yet. When the call returns, the object outlives a loss of power; before, it cannot be seen.</summary>
@@ -49,7 +52,10 @@ public interface ISnapshotStore
 /// <summary>Opens the stores of one kind.</summary>
 public interface ISnapshotStoreProvider
 {
-    /// <summary>The schemes of the locations that it is asked about: <c>azure-blob</c> of <c>azure-blob://…</c>. A location without one is a folder, as with <c>file</c>.</summary>
+    /// <summary>
+    /// The schemes of the locations that it is asked about: <c>azure-blob</c> of <c>azure-blob://…</c>. A location without one is a folder,
+    /// as with <c>file</c>.
+    /// </summary>
     IReadOnlyList<string> Schemes { get; }
 
     /// <summary>Opens the store that <paramref name="location"/> names; null when it is not of this kind.</summary>

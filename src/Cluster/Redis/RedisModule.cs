@@ -11,5 +11,6 @@ namespace FlinkNet.Cluster.Redis;
 public sealed class RedisModule : IFlinkNetModule
 {
     /// <inheritdoc/>
-    public void Register(IServiceCollection services) => services.TryAddEnumerable(ServiceDescriptor.Singleton<IClusterStorageProvider, RedisClusterStorageProvider>());
+    public void Register(IServiceCollection services) =>
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IClusterStorageProvider, RedisClusterStorageProvider>());
 }

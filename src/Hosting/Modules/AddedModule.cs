@@ -17,5 +17,10 @@ internal sealed record AddedModule(IFlinkNetModule Module)
 
     /// <summary>The modules that have been added.</summary>
     public static IReadOnlyList<IFlinkNetModule> In(IServiceCollection services) =>
-        [.. services.Where(service => !service.IsKeyedService).Select(service => service.ImplementationInstance).OfType<AddedModule>().Select(added => added.Module)];
+    [
+        .. services.Where(service => !service.IsKeyedService)
+            .Select(service => service.ImplementationInstance)
+            .OfType<AddedModule>()
+            .Select(added => added.Module),
+    ];
 }

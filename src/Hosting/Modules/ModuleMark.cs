@@ -3,7 +3,10 @@ using System.Reflection.PortableExecutable;
 
 namespace FlinkNet.Silo.Modules;
 
-/// <summary>Looks into a file for <see cref="FlinkNetModuleAttribute"/>. To load each assembly for that would cost a program's start more than all that it runs.</summary>
+/// <summary>
+/// Looks into a file for <see cref="FlinkNetModuleAttribute"/>. To load each assembly for that would cost a program's start more than all
+/// that it runs.
+/// </summary>
 internal static class ModuleMark
 {
     /// <summary>Whether the assembly in a file names a module.</summary>
@@ -28,5 +31,6 @@ internal static class ModuleMark
         .Any(type => type.Kind == HandleKind.TypeReference && IsMark(metadata, metadata.GetTypeReference((TypeReferenceHandle)type)));
 
     private static bool IsMark(MetadataReader metadata, TypeReference type) =>
-        metadata.StringComparer.Equals(type.Name, nameof(FlinkNetModuleAttribute)) && metadata.StringComparer.Equals(type.Namespace, nameof(FlinkNet));
+        metadata.StringComparer.Equals(type.Name, nameof(FlinkNetModuleAttribute))
+        && metadata.StringComparer.Equals(type.Namespace, nameof(FlinkNet));
 }

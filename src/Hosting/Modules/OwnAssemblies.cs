@@ -13,7 +13,9 @@ internal static class OwnAssemblies
 
     /// <summary>Their paths. None in a program that is published as a single file: what that one has is known when it is loaded.</summary>
     public static IReadOnlyList<string> Paths() =>
-        ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(path => !IsOfRuntime(path)).ToList();
+        [.. (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Where(path => !IsOfRuntime(path))];
 
     /// <summary>Whether an assembly is one of .NET.</summary>
     public static bool IsOfRuntime(Assembly assembly) => IsOfRuntime(assembly.Location);

@@ -40,7 +40,8 @@ internal static class LaunchArguments
     }
 
     // A folder in the grain storage is named after it.
-    private static string? ReadClusterId(IConfiguration configuration) => configuration["cluster-id"] is { } text && PathSegment.ObstacleOf(text) is { } obstacle
+    private static string? ReadClusterId(IConfiguration configuration) =>
+        configuration["cluster-id"] is { } text && PathSegment.ObstacleOf(text) is { } obstacle
         ? throw Refusal("cluster-id", text, $"a name that can be that of a folder; it {obstacle}")
         : configuration["cluster-id"];
 

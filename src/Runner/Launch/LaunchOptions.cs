@@ -22,13 +22,21 @@ internal sealed record LaunchOptions
     /// <summary>What keeps clusters apart. <c>--cluster-id ID</c></summary>
     public string? ClusterId { get; init; }
 
-    /// <summary>Where jobs and membership are kept, outside of the processes; null to keep them in the first. <c>--grain-storage redis://…|azure-blob://…|memory</c></summary>
+    /// <summary>
+    /// Where jobs and membership are kept, outside of the processes; null to keep them in the first. <c>--grain-storage
+    /// redis://…|azure-blob://…|memory</c>
+    /// </summary>
     public ClusterStorage? GrainStorage { get; init; }
 
-    /// <summary>The address at which the other silos of a cluster with <see cref="GrainStorage"/> reach this one. <c>--silo-address IP</c></summary>
+    /// <summary>
+    /// The address at which the other silos of a cluster with <see cref="GrainStorage"/> reach this one. <c>--silo-address IP</c>
+    /// </summary>
     public IPAddress SiloAddress { get; init; } = IPAddress.Loopback;
 
-    /// <summary>How many slots the silo offers; null to offer what the job needs; 0, in a cluster with <see cref="GrainStorage"/>, for a process that runs no tasks. <c>--slots N</c></summary>
+    /// <summary>
+    /// How many slots the silo offers; null to offer what the job needs; 0, in a cluster with <see cref="GrainStorage"/>, for a process
+    /// that runs no tasks. <c>--slots N</c>
+    /// </summary>
     public int? Slots { get; init; }
 
     /// <summary>How many threads step tasks; null for the default. <c>--worker-threads N</c></summary>

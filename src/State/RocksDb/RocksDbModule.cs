@@ -12,5 +12,6 @@ namespace FlinkNet.State.RocksDb;
 public sealed class RocksDbModule : IFlinkNetModule
 {
     /// <inheritdoc/>
-    public void Register(IServiceCollection services) => services.TryAddEnumerable(ServiceDescriptor.Singleton<IStateBackendProvider, RocksDbStateBackendProvider>());
+    public void Register(IServiceCollection services) =>
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStateBackendProvider, RocksDbStateBackendProvider>());
 }

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FlinkNet.Storage;
 
-/// <summary>Keeps snapshots, and the jobs and members of clusters, in blob containers: <c>azure-blob://…</c> and <c>https://…</c>.</summary>
+/// <summary>
+/// Keeps snapshots, and the jobs and members of clusters, in blob containers: <c>azure-blob://…</c> and <c>https://…</c>.
+/// </summary>
 public sealed class AzureBlobModule : IFlinkNetModule
 {
     /// <inheritdoc/>

@@ -11,5 +11,6 @@ namespace FlinkNet.Storage;
 public sealed class LocalDiskModule : IFlinkNetModule
 {
     /// <inheritdoc/>
-    public void Register(IServiceCollection services) => services.TryAddEnumerable(ServiceDescriptor.Singleton<ISnapshotStoreProvider, LocalSnapshotStoreProvider>());
+    public void Register(IServiceCollection services) =>
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISnapshotStoreProvider, LocalSnapshotStoreProvider>());
 }

@@ -63,7 +63,7 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
             }
         }
 
-        throw Schemes.Refuse(
-            $"Snapshots are to be kept at '{location.Split('?')[0]}'", location, providers.SelectMany(candidate => candidate.Schemes), Schemes.SnapshotStores);
+        var known = providers.SelectMany(candidate => candidate.Schemes);
+        throw Schemes.Refuse($"Snapshots are to be kept at '{location.Split('?')[0]}'", location, known, Schemes.SnapshotStores);
     }
 }
