@@ -3,7 +3,8 @@ namespace FlinkNet.Architecture.Tests;
 /// <summary>Project references point to what changes less often, never back.</summary>
 public sealed class ArrowTests
 {
-    // What a project of each room may reference, directly; the host, src/Silo, knows everybody.
+    // What a project of each room may reference, directly. FlinkNet and Silo are packages of packages: what a first program needs, and
+    // everything.
     private static readonly (string Room, string[] MayReference)[] Arrows =
     [
         ("Model", []),
@@ -11,15 +12,24 @@ public sealed class ArrowTests
         ("Analyzers", []),
         ("Analyzers.CodeFixes", ["Analyzers"]),
         ("Interfaces", ["Model"]),
+        ("Abstractions", ["Model"]),
         ("Engine", ["Api", "Model"]),
-        ("Grains", ["Engine", "Interfaces", "Api", "Model"]),
+        ("Grains", ["Engine", "Interfaces", "Abstractions", "Api", "Model"]),
         ("Client", ["Interfaces", "Api", "Model"]),
         ("Connectors", ["Api", "Model"]),
-        ("Storage", ["Engine", "Api", "Model"]),
-        ("State", ["Engine", "Api", "Model"]),
-        ("Testing", ["Silo", "Grains", "Client", "Engine", "Interfaces", "Api", "Model"]),
-        ("Silo", ["Grains", "Client", "Engine", "Interfaces", "Api", "Model", "Connectors", "Storage", "State"]),
+        ("Storage", ["Abstractions", "Model"]),
+        ("Cluster", ["Abstractions", "Model"]),
+        ("State", ["Engine", "Abstractions", "Api", "Model"]),
+        ("Hosting", ["Grains", "Client", "Engine", "Interfaces", "Abstractions", "Api", "Model"]),
+        ("Runner", ["Hosting", "Grains", "Client", "Engine", "Interfaces", "Abstractions", "Api", "Model"]),
+        ("Testing", ["Runner", "Hosting", "Storage", "Grains", "Client", "Engine", "Interfaces", "Abstractions", "Api", "Model"]),
+        ("FlinkNet", ["Runner", "Storage", "Connectors"]),
+        ("Silo", ["FlinkNet", "Hosting", "Storage", "Cluster", "State"]),
     ];
+
+    // What comes only with a package that names it.
+    private static readonly string[] Extras =
+        ["Azure.", "StackExchange.Redis", "Microsoft.Orleans.Clustering.", "RocksDB", "Microsoft.CodeAnalysis."];
 
     public static TheoryData<string> SourceProjects => [.. Repository.Projects("src")];
 
@@ -51,6 +61,30 @@ public sealed class ArrowTests
         Assert.Empty(offenders);
     }
 
+    /// <summary>As NuGet restored it: what packages name as theirs counts as well.</summary>
+    [Fact]
+    public void Packages_OfAFirstProgram_LeaveOutThoseOfOtherStoresAndTheCompiler()
+    {
+        const string FirstPackage = "src/FlinkNet/FlinkNet.csproj";
+        var packages = Repository.RestoredPackagesOf(FirstPackage);
+
+        Assert.Equal([FirstPackage], Repository.ReferencesOf("samples/WordCount/WordCount.csproj"));
+        Assert.Empty(Repository.PackagesOf("samples/WordCount/WordCount.csproj"));
+        Assert.Contains(packages, name => name == "Microsoft.Orleans.Runtime");
+        Assert.DoesNotContain(packages, IsExtra);
+    }
+
+    [Theory]
+    [InlineData("src/Hosting/FlinkNet.Hosting.csproj")]
+    [InlineData("src/Testing/FlinkNet.Testing.csproj")]
+    public void References_OfAProjectThatManyNeed_LeadToNoExtras(string project)
+    {
+        var reached = Repository.ReachedFrom(project).ToList();
+
+        Assert.Contains("src/Engine/FlinkNet.Engine.csproj", reached);
+        Assert.DoesNotContain(reached.SelectMany(Repository.PackagesOf), IsExtra);
+    }
+
     [Fact]
     public void References_ToTests_AreNotMadeFromOutsideOfThem()
     {
@@ -71,6 +105,8 @@ public sealed class ArrowTests
         Assert.Empty(missing);
         Assert.Single(Directory.EnumerateFiles(Repository.Root), file => Path.GetExtension(file) is ".sln" or ".slnx" or ".slnf" or ".csproj");
     }
+
+    private static bool IsExtra(string package) => Extras.Any(extra => package.StartsWith(extra, StringComparison.OrdinalIgnoreCase));
 
     private static string RoomOf(string project) => project.Split('/') is ["src", var room, ..] ? room : project;
 }

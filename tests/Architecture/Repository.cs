@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace FlinkNet.Architecture.Tests;
@@ -32,6 +33,31 @@ internal static class Repository
 
     /// <summary>The text of a file.</summary>
     public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
+
+    /// <summary>A project and all that it references, directly or not.</summary>
+    public static IEnumerable<string> ReachedFrom(string project)
+    {
+        HashSet<string> reached = [project];
+        Queue<string> next = new(reached);
+        while (next.TryDequeue(out var one))
+        {
+            yield return one;
+            foreach (var reference in ReferencesOf(one).Where(reached.Add))
+            {
+                next.Enqueue(reference);
+            }
+        }
+    }
+
+    /// <summary>The packages that NuGet restored for a project, its references' included.</summary>
+    public static IReadOnlyList<string> RestoredPackagesOf(string project)
+    {
+        var path = Path.Combine(Root, Path.GetDirectoryName(project)!, "obj", "project.assets.json");
+        using var assets = JsonDocument.Parse(File.ReadAllText(path));
+        return [.. assets.RootElement.GetProperty("libraries").EnumerateObject()
+            .Where(library => library.Value.GetProperty("type").GetString() == "package")
+            .Select(library => library.Name.Split('/')[0])];
+    }
 
     private static IEnumerable<string> Includes(string project, string item) => XDocument.Load(Path.Combine(Root, project))
         .Descendants(item)

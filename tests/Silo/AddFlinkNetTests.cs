@@ -1,4 +1,8 @@
+using FlinkNet.Cluster;
 using FlinkNet.Model;
+using FlinkNet.Silos;
+using FlinkNet.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -30,6 +34,32 @@ public sealed class AddFlinkNetTests
         using var host = Build(flink => flink.AddJob("no sink", env => env.FromElements(1, 2).Map(number => number)));
         var refusal = await Assert.ThrowsAsync<InvalidJobException>(() => host.StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains("has no sink", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Host_ThatReferencesAPackage_HasItsModule()
+    {
+        using var host = Build(_ => { });
+
+        Assert.Contains(host.Services.GetServices<ISnapshotStoreProvider>(), store => store is TestStores);
+        Assert.Single(host.Services.GetServices<ISnapshotStoreProvider>(), store => store is LocalSnapshotStoreProvider);
+    }
+
+    [Fact]
+    public void AddModule_ThatNoAssemblyNames_IsAddedOnceAndKnownWhereverItIsAdded()
+    {
+        var module = new UnnamedModule();
+        using var host = Build(flink => flink.UseGrainStorage("late://state").AddModule(module).AddModule(new UnnamedModule()));
+
+        Assert.Same(module, Assert.Single(host.Services.GetServices<IClusterStorageProvider>(), storage => storage is UnnamedModule));
+        Assert.Equal("late://state", module.Location);
+    }
+
+    [Fact]
+    public void UseGrainStorage_ThatNoModuleKnows_IsRefused()
+    {
+        var refusal = Assert.Throws<FlinkException>(() => Build(flink => flink.UseGrainStorage("etcd://state")));
+        Assert.Contains("which nobody here knows", refusal.Message, StringComparison.Ordinal);
     }
 
     private static IHost Build(Action<FlinkNetBuilder> configure)

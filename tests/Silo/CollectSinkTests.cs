@@ -1,7 +1,7 @@
 using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Grains.Tests;
 using FlinkNet.Model;
-using FlinkNet.Silo.Collect;
+using FlinkNet.Collect;
 
 namespace FlinkNet.Silo.Tests;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using FlinkNet.Processes;
 
 namespace FlinkNet.Silo.Tests;
 

@@ -1,4 +1,6 @@
 using System.IO.Pipes;
+using FlinkNet.Processes;
+using FlinkNet.Silos;
 
 namespace FlinkNet.Silo.Tests;
 

@@ -1,4 +1,6 @@
+using FlinkNet.Launch;
 using FlinkNet.Model;
+using FlinkNet.Silo.Modules;
 using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Silo.Tests;
@@ -77,5 +79,6 @@ public sealed class LaunchOptionsTests
         Assert.Equal("2", StreamExecutionEnvironment.Create("--some-test-value", "2").Configuration["some-test-value"]);
     }
 
-    private static LaunchOptions Read(params string[] args) => LaunchOptions.Read(StreamExecutionEnvironment.Create(args));
+    private static LaunchOptions Read(params string[] args) =>
+        LaunchArguments.Read(StreamExecutionEnvironment.Create(args), Plugins.Installed.ClusterStorages);
 }

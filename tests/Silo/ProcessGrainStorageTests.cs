@@ -1,3 +1,4 @@
+using FlinkNet.Silos;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Storage;

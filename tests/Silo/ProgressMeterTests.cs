@@ -1,6 +1,6 @@
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
-using FlinkNet.Silo.Terminal;
+using FlinkNet.Terminal;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FlinkNet.Silo.Tests;

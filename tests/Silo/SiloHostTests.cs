@@ -1,4 +1,5 @@
 using System.Net;
+using FlinkNet.Silos;
 
 namespace FlinkNet.Silo.Tests;
 

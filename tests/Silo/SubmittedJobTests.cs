@@ -3,6 +3,7 @@ using FlinkNet.Connectors.Files;
 using FlinkNet.Grains.Tests;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Launch;
 using FlinkNet.Model;
 
 namespace FlinkNet.Silo.Tests;
@@ -75,7 +76,7 @@ public sealed class SubmittedJobTests : IDisposable
         var environment = StreamExecutionEnvironment.Create("--progress", "off");
         environment.FromSequence(1, 10).SinkTo(FileSink.Text<long>(_folder.FullName));
         var job = ProgramCompiler.Compile(environment, "offered");
-        return new SubmittedJob(new FlinkClient(_cluster.Grains), SiloAddress.Zero, job, LaunchOptions.Read(environment));
+        return new SubmittedJob(new FlinkClient(_cluster.Grains), SiloAddress.Zero, job, LaunchArguments.Read(environment, storages: []));
     }
 
     /// <summary>A cluster that has one job.</summary>

@@ -1,6 +1,6 @@
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
-using FlinkNet.Silo.Terminal;
+using FlinkNet.Terminal;
 using Spectre.Console;
 
 namespace FlinkNet.Silo.Tests;

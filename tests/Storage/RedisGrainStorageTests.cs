@@ -1,3 +1,4 @@
+using FlinkNet.Cluster.Redis;
 using FlinkNet.Model;
 
 namespace FlinkNet.Storage.Tests;

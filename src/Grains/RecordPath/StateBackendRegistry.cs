@@ -14,9 +14,7 @@ internal sealed class StateBackendRegistry(IEnumerable<IStateBackendProvider> pr
     public IStateBackend Of(ExecutionConfig config)
     {
         var provider = providers.FirstOrDefault(candidate => candidate.Name == config.StateBackend)
-            ?? throw new FlinkException(
-                FailureOrigin.User,
-                $"There is no state back end '{config.StateBackend}'; known here: {string.Join(", ", providers.Select(candidate => candidate.Name))}. Set StateBackend or --state-backend to one of them, or register its package.");
+            ?? throw Unknown(config.StateBackend);
         lock (_gate)
         {
             // One that could not be made is tried again by the next who asks: a disk may have room again.
@@ -43,4 +41,11 @@ internal sealed class StateBackendRegistry(IEnumerable<IStateBackendProvider> pr
             _backends.Clear();
         }
     }
+
+    private FlinkException Unknown(string name) => new(
+        FailureOrigin.User,
+        Schemes.StateBackends.TryGetValue(name, out var package)
+            ? $"This program does not reference the package with the state back end '{name}'. {Schemes.Add(package)}"
+            : $"There is no state back end '{name}'; known here: {string.Join(", ", providers.Select(candidate => candidate.Name))}. "
+                + "Set StateBackend or --state-backend to one of them, or add the package that has it.");
 }

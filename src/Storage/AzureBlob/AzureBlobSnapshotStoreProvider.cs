@@ -14,6 +14,9 @@ public sealed class AzureBlobSnapshotStoreProvider : ISnapshotStoreProvider
     private const string Container = "blob container";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Schemes => BlobLocation.Schemes;
+
+    /// <inheritdoc/>
     public ISnapshotStore? TryOpen(string location) => BlobLocation.IsOne(location) ? Of(BlobLocation.Open(location, Container)) : null;
 
     /// <inheritdoc/>

@@ -17,8 +17,11 @@ internal sealed record BlobLocation(BlobContainerClient Container, string Root)
 {
     private const string Scheme = "azure-blob";
 
+    /// <summary>The schemes of addresses.</summary>
+    public static IReadOnlyList<string> Schemes { get; } = [Scheme, "https", "http"];
+
     /// <summary>Whether an address is one of a blob account.</summary>
-    public static bool IsOne(string location) => Uri.TryCreate(location, UriKind.Absolute, out var uri) && uri.Scheme is Scheme or "https" or "http";
+    public static bool IsOne(string location) => Uri.TryCreate(location, UriKind.Absolute, out var uri) && Schemes.Contains(uri.Scheme);
 
     /// <summary>Opens a place, and makes its container if that is missing.</summary>
     /// <param name="location">The address.</param>

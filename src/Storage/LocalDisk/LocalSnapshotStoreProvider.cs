@@ -7,6 +7,9 @@ namespace FlinkNet.Storage;
 public sealed class LocalSnapshotStoreProvider : ISnapshotStoreProvider
 {
     /// <inheritdoc/>
+    public IReadOnlyList<string> Schemes => ["file"];
+
+    /// <inheritdoc/>
     public ISnapshotStore? TryOpen(string location)
     {
         if (FolderOf(location) is not { } folder)

@@ -1,8 +1,10 @@
 using System.Net;
 using FlinkNet.Client;
 using FlinkNet.Grains;
+using FlinkNet.Launch;
 using FlinkNet.Model;
 using FlinkNet.Silo;
+using FlinkNet.Silos;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -93,7 +95,7 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
         }
 
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
-        var running = RunAsync(job, LaunchOptions.Read(environment), watcher, cancel.Token);
+        var running = RunAsync(job, LaunchArguments.Read(environment, storages: []), watcher, cancel.Token);
         lock (_running)
         {
             _running.Add(running);

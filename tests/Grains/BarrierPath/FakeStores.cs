@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 
@@ -31,6 +32,8 @@ internal sealed class FakeStores : ISnapshotStoreProvider
 
     /// <summary>Whether stores are not there any more for who looks for what is in them.</summary>
     public bool IsGone { get; set; }
+
+    public IReadOnlyList<string> Schemes => ["mem"];
 
     public ISnapshotStore? TryOpenExisting(string location) => IsGone ? throw new FlinkException(FailureOrigin.User, $"There is no '{location}'.") : TryOpen(location);
 

@@ -3,6 +3,7 @@ using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 

@@ -3,6 +3,7 @@ using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

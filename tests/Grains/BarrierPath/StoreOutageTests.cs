@@ -5,6 +5,7 @@ using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -198,6 +199,8 @@ public sealed class StoreOutageTests
         public int Opened { get; private set; }
 
         public ManualResetEventSlim? Opening { get; init; }
+
+        public IReadOnlyList<string> Schemes => ["file", "mem"];
 
         public ISnapshotStore TryOpen(string location)
         {

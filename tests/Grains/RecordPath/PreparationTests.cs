@@ -1,5 +1,6 @@
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.Tests.RecordPath;
 
@@ -76,6 +77,8 @@ public sealed class PreparationTests : IDisposable
         public TaskCompletionSource Reading { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource<byte[]?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public IReadOnlyList<string> Schemes => ["file", "mem"];
 
         public ISnapshotStore? TryOpen(string location) => this;
 

@@ -22,6 +22,18 @@ public sealed class StateBackendRegistryTests
         Assert.Equal(2, provider.Asked);
     }
 
+    [Fact]
+    public void Backend_WhosePackageIsMissing_NamesThePackageToAdd()
+    {
+        using var registry = new StateBackendRegistry([MemoryStateBackend.Instance]);
+
+        var refusal = Assert.Throws<FlinkException>(() => registry.Of(new ExecutionConfig { StateBackend = "rocksdb" }));
+
+        Assert.Equal(
+            "This program does not reference the package with the state back end 'rocksdb'. Add it: dotnet add package FlinkNet.State.RocksDb",
+            refusal.Message);
+    }
+
     private sealed class Failing : IStateBackendProvider
     {
         public string Name => "failing";

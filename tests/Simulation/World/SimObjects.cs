@@ -89,6 +89,8 @@ internal sealed class SimObjects(SimWorld world)
 /// <summary>Opens the store of one silo.</summary>
 internal sealed class SimObjectsProvider(SimWorld world, SimSilo silo) : ISnapshotStoreProvider
 {
+    public IReadOnlyList<string> Schemes => ["file", "sim"];
+
     public ISnapshotStore? TryOpen(string location) => new SimSnapshotStore(world, silo);
 }
 

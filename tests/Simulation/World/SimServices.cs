@@ -5,6 +5,7 @@ using FlinkNet.Grains.Hosting;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
+using FlinkNet.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

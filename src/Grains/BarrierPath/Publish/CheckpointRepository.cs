@@ -5,6 +5,7 @@ using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.BarrierPath;
 

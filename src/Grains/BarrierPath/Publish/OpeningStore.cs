@@ -1,5 +1,6 @@
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Grains.Hosting;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.BarrierPath;
 

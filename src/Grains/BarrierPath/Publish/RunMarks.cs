@@ -2,6 +2,7 @@ using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.BarrierPath;
 

@@ -3,6 +3,7 @@ using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Model;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.BarrierPath;
 
@@ -55,7 +56,7 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
 
     private ISnapshotStore Open(string location, Func<ISnapshotStoreProvider, string, ISnapshotStore?> open)
     {
-        foreach (var provider in providers)
+        foreach (var provider in providers.Where(candidate => Schemes.Has(location, candidate.Schemes)))
         {
             if (open(provider, location) is { } store)
             {
@@ -63,6 +64,7 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
             }
         }
 
-        throw new FlinkException(FailureOrigin.User, $"No snapshot store that is registered here knows '{location.Split('?')[0]}'. Name a folder, or register the store's package.");
+        var known = providers.SelectMany(candidate => candidate.Schemes);
+        throw Schemes.Refuse($"Snapshots are to be kept at '{location.Split('?')[0]}'", location, known, Schemes.SnapshotStores);
     }
 }

@@ -1,0 +1,54 @@
+using System.IO.Hashing;
+using System.Text;
+using FlinkNet.Cluster;
+using FlinkNet.Interfaces.Options;
+using FlinkNet.Model;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlinkNet.Silo;
+
+/// <summary>
+/// Where a cluster keeps the state of its jobs and its membership outside of its processes, so that it outlives each of them.
+/// </summary>
+/// <param name="Location">Where: <c>redis://…</c> or what else <paramref name="Provider"/> knows.</param>
+/// <param name="Provider">Who knows the location.</param>
+internal sealed record ClusterStorage(string Location, IClusterStorageProvider Provider)
+{
+    /// <summary>What the storage is called that goes with the processes.</summary>
+    public const string Memory = "memory";
+
+    /// <summary>Reads the option; null for state that goes with the processes.</summary>
+    /// <param name="location">The option.</param>
+    /// <param name="providers">Who is asked about it.</param>
+    /// <exception cref="FlinkException">No such storage is known.</exception>
+    public static ClusterStorage? Read(string? location, IEnumerable<IClusterStorageProvider> providers)
+    {
+        if (location is null or Memory)
+        {
+            return null;
+        }
+
+        if (providers.FirstOrDefault(candidate => Schemes.Has(location, candidate.Schemes)) is { } provider)
+        {
+            return new ClusterStorage(location, provider);
+        }
+
+        var (asked, known) = ($"--grain-storage is '{location.Split('?')[0]}' and not '{Memory}'", providers.SelectMany(candidate => candidate.Schemes));
+        throw Schemes.Refuse(asked, location, known, Schemes.ClusterStorages);
+    }
+
+    /// <summary>The id of the job of that name in a cluster: the same in all its processes, and when they are started again.</summary>
+    public static JobId JobOf(string clusterId, string jobName) =>
+        JobId.From(new Guid(XxHash128.Hash(Encoding.UTF8.GetBytes($"{clusterId}\n{jobName}"))));
+
+    /// <summary>Lets a silo keep jobs and membership here.</summary>
+    public void Use(ISiloBuilder silo)
+    {
+        UseForState(silo);
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LeftoverMembers>();
+        Provider.UseClustering(silo, Location);
+    }
+
+    /// <summary>Lets a silo keep jobs here; its host says where the membership is.</summary>
+    public void UseForState(ISiloBuilder silo) => Provider.AddGrainStorage(silo, ControlPlaneOptions.StorageName, Location);
+}

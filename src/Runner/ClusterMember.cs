@@ -1,0 +1,76 @@
+using System.Net;
+using FlinkNet.Client;
+using FlinkNet.Grains;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Launch;
+using FlinkNet.Model;
+using FlinkNet.Processes;
+using FlinkNet.Silo;
+using FlinkNet.Silos;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FlinkNet;
+
+/// <summary>
+/// A process of a cluster that keeps its state outside of its processes. All are alike: each offers slots, any may hold the JobManager, any may be killed. Each offers
+/// the job, which the cluster runs once, and stays until it has ended.
+/// </summary>
+internal sealed class ClusterMember(CatalogedJob job, LaunchOptions launch)
+{
+    private readonly string _clusterId = launch.ClusterId ?? LaunchOptions.DefaultClusterId;
+
+    /// <summary>Serves the cluster until the job has ended.</summary>
+    /// <exception cref="JobExecutionException">The job failed or was cancelled.</exception>
+    public async Task<JobExecutionResult> RunAsync(CancellationToken cancellationToken)
+    {
+        using var signals = CancelSignals.Listen();
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Requested);
+        try
+        {
+            var (host, settings) = await SiloHost.StartAsync(Settings(), job, leave.Token);
+            try
+            {
+                await SayAsync(host, settings);
+                var end = await FollowAsync(host.Services, leave.Token);
+                return SubmittedJob.ResultOf(end, CancellationToken.None);
+            }
+            finally
+            {
+                await SiloHost.StopAsync(host);
+            }
+        }
+        catch (OperationCanceledException) when (signals.ExitCode != 0)
+        {
+            Environment.ExitCode = signals.ExitCode;
+            throw new FlinkException(FailureOrigin.External, $"This process has left cluster '{_clusterId}'; job '{job.Graph.Name}' is the others' now.");
+        }
+    }
+
+    private SiloSettings Settings() => new(
+        $"TaskManager-{Environment.ProcessId}",
+        _clusterId,
+        new IPEndPoint(launch.SiloAddress, launch.SiloPort ?? 0),
+        Primary: null,
+        launch.Slots ?? Environment.ProcessorCount,
+        launch.WorkerThreads,
+        launch.HealthPort,
+        launch.LogLevel)
+    {
+        Storage = launch.GrainStorage,
+    };
+
+    private async Task SayAsync(IHost host, SiloSettings settings)
+    {
+        var health = host.Services.GetService<HealthEndpoints>() is { } endpoints ? $"; health: {endpoints.Address}/readyz" : "";
+        await Console.Error.WriteLineAsync($"TaskManager {settings.Endpoint} joined cluster '{_clusterId}'{health}");
+    }
+
+    // Leaving does not cancel the job: the others go on with it.
+    private async Task<JobDetails> FollowAsync(IServiceProvider services, CancellationToken leave)
+    {
+        var client = services.GetRequiredService<FlinkClient>();
+        var submitted = new SubmittedJob(client, services.GetRequiredService<ILocalSiloDetails>().SiloAddress, job, launch);
+        return await submitted.OfferAsync(ClusterStorage.JobOf(_clusterId, job.Graph.Name), leave);
+    }
+}

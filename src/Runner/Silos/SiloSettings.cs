@@ -1,0 +1,41 @@
+using System.Net;
+using FlinkNet.Silo;
+using Microsoft.Extensions.Logging;
+
+namespace FlinkNet.Silos;
+
+/// <summary>A silo to be started in this process.</summary>
+/// <param name="Name">What it is called in messages.</param>
+/// <param name="ClusterId">The cluster that it belongs to.</param>
+/// <param name="Endpoint">Where the other silos reach it.</param>
+/// <param name="Primary">The silo that holds the cluster's membership; its own endpoint when it is that silo; null when <see cref="Storage"/> does.</param>
+/// <param name="Slots">How many slots it offers.</param>
+/// <param name="WorkerThreads">How many threads step its tasks; null for the default.</param>
+/// <param name="HealthPort">The port of its health endpoints; null for none.</param>
+/// <param name="LogLevel">What it logs; null for what the user should know.</param>
+internal sealed record SiloSettings(
+    string Name,
+    string ClusterId,
+    IPEndPoint Endpoint,
+    IPEndPoint? Primary,
+    int Slots,
+    int? WorkerThreads,
+    int? HealthPort,
+    LogLevel? LogLevel)
+{
+    /// <summary>What the silo awaits, started but not yet a member, before it becomes one; null for nothing.</summary>
+    public Func<Task>? Turn { get; init; }
+
+    /// <summary>Where the cluster keeps its jobs and its membership; null for its first silo.</summary>
+    public ClusterStorage? Storage { get; init; }
+
+    /// <summary>Whether it is the cluster's first silo.</summary>
+    public bool IsPrimary => Endpoint.Equals(Primary);
+
+    /// <summary>The same silo on another port.</summary>
+    public SiloSettings WithPort(int port)
+    {
+        var endpoint = new IPEndPoint(Endpoint.Address, port);
+        return this with { Endpoint = endpoint, Primary = IsPrimary ? endpoint : Primary };
+    }
+}

@@ -1,0 +1,62 @@
+using FlinkNet.Launch;
+using FlinkNet.Silo;
+
+namespace FlinkNet;
+
+/// <summary>Runs programs.</summary>
+public static class StreamExecutionEnvironmentExtensions
+{
+    /// <summary>
+    /// Runs the program to its end, to a failure, or until it is cancelled. Alone, the process is an embedded silo; with
+    /// <c>--processes P</c> it starts P - 1 more processes of the same program and shares the job with them.
+    /// </summary>
+    /// <remarks>
+    /// In a process that is only a TaskManager of another's job (started by <c>--processes</c>, or by hand with <c>--primary</c>) the call
+    /// never returns: the process serves until the cluster ends, and exits.
+    /// Ctrl-C and SIGTERM cancel the job cleanly; the process's exit code is then 130 or 143. With <c>--on-stop savepoint</c> they stop it with a savepoint. A second one
+    /// ends the process at once.
+    /// </remarks>
+    /// <param name="environment">The program.</param>
+    /// <param name="jobName">The job's name.</param>
+    /// <param name="cancellationToken">Cancels the job.</param>
+    /// <returns>What became of the job: it is FINISHED.</returns>
+    /// <exception cref="Model.InvalidJobException">The program cannot become a job; nothing ran.</exception>
+    /// <exception cref="JobExecutionException">The job failed or was cancelled.</exception>
+    /// <exception cref="Model.FlinkException">The job could not be run here: a port is taken, input is missing, output cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled by <paramref name="cancellationToken"/>.</exception>
+    public static Task<JobExecutionResult> ExecuteAsync(
+        this StreamExecutionEnvironment environment, string jobName, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return ProgramRunner.RunAsync(environment, jobName, ProgressMode.Auto, cancellationToken);
+    }
+
+    /// <summary>
+    /// Starts the program's job and returns when the cluster has taken it, so that the program can speak to it while it runs. Otherwise as
+    /// <see cref="ExecuteAsync"/>, which is Flink's <c>executeAsync</c> and the wait for the result in one.
+    /// </summary>
+    /// <param name="environment">The program.</param>
+    /// <param name="jobName">The job's name.</param>
+    /// <returns>The job's client. Disposing of it cancels a job that still runs.</returns>
+    /// <exception cref="Model.InvalidJobException">The program cannot become a job; nothing ran.</exception>
+    /// <exception cref="Model.FlinkException">The job could not be run here: a port is taken, input is missing, output cannot be written.</exception>
+    public static Task<JobClient> SubmitAsync(this StreamExecutionEnvironment environment, string jobName)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return JobClient.StartAsync(jobName, (client, cancel) => ProgramRunner.RunAsync(environment, jobName, ProgressMode.Auto, cancel, client));
+    }
+
+    /// <summary>Says, without running anything, what of a savepoint or checkpoint the program could not go on from: operators that it does not have, changed keys, unknown types, damage. <c>--check-savepoint PATH</c> prints the same and ends the program.</summary>
+    /// <param name="environment">The program.</param>
+    /// <param name="jobName">The job's name.</param>
+    /// <param name="savepoint">The folder of the savepoint or checkpoint.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="Model.FlinkException">The program cannot become a job, or the savepoint's store cannot be opened.</exception>
+    public static Task<SavepointReport> CheckSavepointAsync(
+        this StreamExecutionEnvironment environment, string jobName, string savepoint, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentException.ThrowIfNullOrEmpty(savepoint);
+        return SavepointCheck.RunAsync(ProgramCompiler.Compile(environment, jobName), savepoint, cancellationToken);
+    }
+}

@@ -1,0 +1,206 @@
+using FlinkNet.Client;
+using FlinkNet.Grains;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Launch;
+using FlinkNet.Model;
+using FlinkNet.Silo;
+using FlinkNet.Terminal;
+
+namespace FlinkNet;
+
+/// <summary>Submits a job to a cluster, shows how it fares, and cancels it on request.</summary>
+internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, CatalogedJob job, LaunchOptions launch)
+{
+    /// <summary>How often a job that fails while it is saved is asked again to stop.</summary>
+    private const int StopsAskedMax = 5;
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The result of a job that is FINISHED; otherwise throws what its user is to know.</summary>
+    /// <exception cref="JobExecutionException">It failed or was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled by <paramref name="cancellationToken"/>.</exception>
+    public static JobExecutionResult ResultOf(JobDetails end, CancellationToken cancellationToken)
+    {
+        if (end.Status == JobStatus.Finished)
+        {
+            return JobExecutionResult.From(end);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        throw JobExecutionException.From(end);
+    }
+
+    /// <summary>Runs the job to its end, as a job of its own.</summary>
+    /// <param name="watcher">Who speaks to the job meanwhile; null for nobody.</param>
+    /// <param name="cancelRequested">Asks for the job's cancellation; the call still waits for its end.</param>
+    /// <param name="stopRequested">Asks for the job to be stopped with a savepoint.</param>
+    public async Task<JobDetails> RunAsync(JobClient? watcher, CancellationToken cancelRequested, CancellationToken stopRequested)
+    {
+        var id = JobId.From(Guid.NewGuid());
+        await SubmitAsync(id, isIdUnique: true);
+        watcher?.OnSubmitted(id, client);
+        using var ended = new CancellationTokenSource();
+        var canceller = CancelOnRequestAsync(id, cancelRequested, ended.Token);
+        var stopper = StopOnRequestAsync(id, stopRequested, ended.Token);
+        try
+        {
+            return await ShowAsync(id, CancellationToken.None);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await canceller;
+            await stopper;
+            await (watcher?.OnEndedAsync() ?? Task.CompletedTask);
+        }
+    }
+
+    /// <summary>Offers the job under an id that others offer it under, too, and follows it to its end. The cluster runs it once.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="leave">Ends the following; the job goes on.</param>
+    /// <exception cref="FlinkException">The cluster does not know the job yet, and it cannot run.</exception>
+    public async Task<JobDetails> OfferAsync(JobId id, CancellationToken leave)
+    {
+        while (true)
+        {
+            try
+            {
+                await ValidateUnlessKnownAsync(id, leave);
+                await SubmitAsync(id, isIdUnique: false);
+                return await ShowAsync(id, leave);
+            }
+            catch (Exception silence) when (silence is OrleansException or TimeoutException or IOException)
+            {
+                // The silo that was to take it is being lost; offering it twice changes nothing.
+                await Task.Delay(RetryDelay, leave);
+            }
+            catch (JobManagerUnreachableException silence)
+            {
+                await Console.Error.WriteLineAsync($"{silence.Message} This process stays, and asks again.");
+            }
+        }
+    }
+
+    // A job that the others have begun or even ended has results where it writes: what would keep it from starting does not matter any more.
+    private async Task ValidateUnlessKnownAsync(JobId id, CancellationToken leave)
+    {
+        if (await IsKnownAsync(id))
+        {
+            return;
+        }
+
+        try
+        {
+            await JobValidation.CheckAsync(job, leave);
+        }
+        catch (FlinkException) when (!leave.IsCancellationRequested)
+        {
+            if (!await IsKnownAsync(id))
+            {
+                throw;
+            }
+        }
+    }
+
+    private async Task<bool> IsKnownAsync(JobId id) => (await client.ListJobsAsync()).Any(known => known.Job == id);
+
+    private Task SubmitAsync(JobId id, bool isIdUnique)
+    {
+        var restore = RestoreSettingsReader.Read(job.Config.SavepointRestore);
+        return client.SubmitAsync(
+            new JobSubmission(id, job.Graph.Name, job.Graph.Fingerprint.Digest, submitter, launch.SlotTimeout, restore) { IsIdUnique = isIdUnique });
+    }
+
+    private async Task<JobDetails> ShowAsync(JobId id, CancellationToken leave)
+    {
+        var display = JobDisplay.Create(launch, job.Graph);
+        var end = await display.ShowAsync(client.FollowAsync(id, leave));
+        display.Summarize(end);
+        if (launch.ShowsStackTraces && end.Failure?.Details is { } details)
+        {
+            await Console.Error.WriteLineAsync(details);
+        }
+
+        return end;
+    }
+
+    private async Task StopOnRequestAsync(JobId id, CancellationToken requested, CancellationToken ended)
+    {
+        await EitherAsync(requested, ended);
+        if (!requested.IsCancellationRequested || ended.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await Console.Error.WriteLineAsync($"Job '{job.Graph.Name}' is stopped with a savepoint; a second signal ends the process at once.");
+        try
+        {
+            var path = await StopAsync(id, ended);
+            await Console.Error.WriteLineAsync($"Job '{job.Graph.Name}' was stopped with savepoint {path}");
+            await Console.Error.WriteLineAsync($"Start the program with --from-savepoint {path} to go on from there.");
+        }
+        catch (Exception failure) when (failure is FlinkException or OrleansException or TimeoutException)
+        {
+            await Console.Error.WriteLineAsync(ended.IsCancellationRequested
+                ? $"Job '{job.Graph.Name}' ended before it was stopped, and no savepoint was written: {failure.Message}"
+                : $"{failure.Message}\nJob '{job.Graph.Name}' is cancelled instead. Its checkpoints, if it takes some, stay.");
+            await CancelOnRequestAsync(id, requested, ended);
+        }
+    }
+
+    // A job that has not come to run yet, or that is about to run again, is not refused its savepoint: nobody is there who would ask again. Not given up when the job ends, which is what it leads to.
+    private async Task<string> StopAsync(JobId id, CancellationToken ended)
+    {
+        for (var asked = 1; ; asked++)
+        {
+            try
+            {
+                await UntilItRunsAsync(id, ended);
+                return await client.StopWithSavepointAsync(id, cancellationToken: CancellationToken.None);
+            }
+            catch (FlinkException failure) when (failure is not JobManagerUnreachableException && asked < StopsAskedMax && !ended.IsCancellationRequested)
+            {
+                var status = (await client.GetJobAsync(id)).Status;
+                if (status.IsTerminal() || (status == JobStatus.Running && failure.Origin == FailureOrigin.User))
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    private async Task UntilItRunsAsync(JobId id, CancellationToken ended)
+    {
+        try
+        {
+            await client.FollowAsync(id, ended).FirstAsync(details => details.Status == JobStatus.Running || details.Status.IsTerminal(), ended);
+        }
+        catch (OperationCanceledException)
+        {
+            // It has ended: how, the request is told.
+        }
+    }
+
+    private static async Task EitherAsync(CancellationToken one, CancellationToken other)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(one, other);
+        await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task CancelOnRequestAsync(JobId id, CancellationToken requested, CancellationToken ended)
+    {
+        await EitherAsync(requested, ended);
+        while (!ended.IsCancellationRequested)
+        {
+            try
+            {
+                await client.CancelAsync(id);
+                return;
+            }
+            catch (Exception silence) when (silence is OrleansException or TimeoutException)
+            {
+                await Task.Delay(RetryDelay, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+}

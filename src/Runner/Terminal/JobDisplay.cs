@@ -1,0 +1,32 @@
+using FlinkNet.Engine.Planning;
+using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Launch;
+
+namespace FlinkNet.Terminal;
+
+/// <summary>Shows a job to whoever started the program, on the standard error: the standard output is the program's own.</summary>
+internal abstract class JobDisplay
+{
+    /// <summary>Shows the job until it has ended.</summary>
+    /// <returns>How it ended.</returns>
+    public abstract Task<JobDetails> ShowAsync(IAsyncEnumerable<JobDetails> job);
+
+    /// <summary>Says how the job ended.</summary>
+    public abstract void Summarize(JobDetails end);
+
+    /// <summary>Makes the display that the program was asked for.</summary>
+    public static JobDisplay Create(LaunchOptions launch, JobGraph graph)
+    {
+        var mode = launch.Progress ?? ProgressMode.Auto;
+        return (mode == ProgressMode.Auto ? Choose(graph) : mode) switch
+        {
+            ProgressMode.Table => new TableDisplay(TimeProvider.System),
+            ProgressMode.Lines => new LineDisplay(Console.Error, TimeProvider.System),
+            _ => new SilentDisplay(),
+        };
+    }
+
+    // A table that is redrawn in place and lines that the job itself prints would overwrite each other.
+    private static ProgressMode Choose(JobGraph graph) =>
+        Console.IsErrorRedirected || Console.IsOutputRedirected || PrintSinks.In(graph) ? ProgressMode.Lines : ProgressMode.Table;
+}
