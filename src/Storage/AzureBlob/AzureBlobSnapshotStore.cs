@@ -3,7 +3,6 @@ using Azure.Identity;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using FlinkNet.Engine.BarrierPath.Storage;
 
 namespace FlinkNet.Storage;
 

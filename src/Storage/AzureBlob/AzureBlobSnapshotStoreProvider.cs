@@ -1,5 +1,3 @@
-using FlinkNet.Engine.BarrierPath.Storage;
-
 namespace FlinkNet.Storage;
 
 /// <summary>

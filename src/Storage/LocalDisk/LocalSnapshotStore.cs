@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
 
 namespace FlinkNet.Storage;

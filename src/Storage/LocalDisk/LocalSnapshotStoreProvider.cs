@@ -1,4 +1,3 @@
-using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
 
 namespace FlinkNet.Storage;

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.BarrierPath.Storage;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using FlinkNet.Engine.BarrierPath.Storage;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Simulation;
 

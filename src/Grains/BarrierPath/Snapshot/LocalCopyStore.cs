@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FlinkNet.Engine.BarrierPath.Storage;
+using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.BarrierPath;
 
