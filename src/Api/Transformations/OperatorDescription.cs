@@ -37,12 +37,12 @@ internal sealed record OperatorDescription
     /// <summary>Of an operator of the program's author.</summary>
     public static OperatorDescription Of<TOperator>(IStreamOperatorFactory<TOperator> factory, Type? keyType)
         where TOperator : class => new()
-    {
-        KeyType = keyType,
-        IsStateful = factory.States.Count > 0,
-        States = [.. factory.States.Select(DescribedState.Of)],
-        SideOutputs = factory.SideOutputs,
-    };
+        {
+            KeyType = keyType,
+            IsStateful = factory.States.Count > 0,
+            States = [.. factory.States.Select(DescribedState.Of)],
+            SideOutputs = factory.SideOutputs,
+        };
 }
 
 /// <summary>A piece of state that an operator is known to keep.</summary>
