@@ -61,7 +61,7 @@ public sealed class RecordSerializationTests
     [InlineData("orders.KeyBy(order => order.Id);", "readonly record struct Order(long Id, DateTime At)")]
     [InlineData("orders.KeyBy(order => order.Id);", "abstract record Order(string Id)")]
     [InlineData("orders.KeyBy(order => order.Message);", "class Order : Exception")]
-    [InlineData("orders.KeyBy(order => order.Id);", "[GenerateSerializer] record Order([property: Id(0)] int Id, [property: Id(1)] Order? O)")]
+    [InlineData("orders.KeyBy(o => o.Id);", "[GenerateSerializer] record Order([property: Id(0)] int Id, [property: Id(1)] Order? O)")]
     [InlineData("orders.Map(order => new List<(string, int[])>()).Rebalance();", "record Order(string Id)")]
     public Task RecordThatNeedsNoSerializerOrHasOne_IsNotTold(string statement, string record) => Check.TellsAsync(
         $$"""
