@@ -9,11 +9,12 @@ internal static class Symbols
     public static bool Same(ISymbol? left, ISymbol? right) => SymbolEqualityComparer.Default.Equals(left, right);
 
     /// <summary>Whether the type has that name and stands in that namespace of .NET.</summary>
-    public static bool Is(ITypeSymbol? type, string space, params string[] names) =>
-        type is not null && names.Contains(type.Name) && type.ContainingNamespace?.ToDisplayString() == space;
+    public static bool Is(ITypeSymbol? type, string space, string name) =>
+        type is not null && type.Name == name && type.ContainingNamespace?.ToDisplayString() == space;
 
     /// <summary>Whether the type is a task.</summary>
-    public static bool IsTask(ITypeSymbol? type) => Is(type, "System.Threading.Tasks", "Task", "ValueTask");
+    public static bool IsTask(ITypeSymbol? type) =>
+        type?.Name is "Task" or "ValueTask" && type.ContainingNamespace?.ToDisplayString() == "System.Threading.Tasks";
 
     /// <summary>The classes that the type derives from, the nearest first.</summary>
     public static IEnumerable<INamedTypeSymbol> Bases(INamedTypeSymbol type)

@@ -69,7 +69,8 @@ public sealed partial class DocumentationTests
         return await Check.DiagnosticsAsync(Check.Compile([example, Given]));
     }
 
-    private static string Section(string id) => Page.Split("\n## ").Single(section => section.StartsWith($"{id}\n", StringComparison.Ordinal));
+    private static string Section(string id) =>
+        Page.Split("\n## ").Single(section => section.StartsWith($"{id}\n", StringComparison.Ordinal));
 
     [GeneratedRegex(@"^(?<which>Wrong|Right):\n\n```cs\n(?<code>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Example();

@@ -20,6 +20,26 @@ public sealed class StateSerializationTests
     public Task State_ThatCanBeStored_IsNotTold(string statement) => Check.TellsAsync(Program(statement));
 
     [Fact]
+    public Task CommittablesOfASink_WithoutSerializer_AreTold() => Check.TellsAsync(
+        """
+        class Job
+        {
+            static void Define(DataStream<int> numbers) => numbers.{|FLINK008:SinkTo|}(new Files());
+        }
+
+        public sealed record Staged(string Path);
+
+        public sealed class Files : ITwoPhaseCommitSink<int, Staged>
+        {
+            public string DefaultName => "Files";
+
+            public ICommittingSinkWriter<int, Staged> CreateWriter(ISinkWriterContext context) => throw new NotSupportedException();
+
+            public ICommitter<Staged> CreateCommitter(ISinkWriterContext context) => throw new NotSupportedException();
+        }
+        """);
+
+    [Fact]
     public Task Fix_OfAStruct_MarksIt() => Mend.BecomesAsync<GenerateSerializerFix>(
         """
         class Job

@@ -62,7 +62,8 @@ internal sealed class BlockingCallAnalyzer : JobAnalyzer
     {
         "Sleep" or "Join" => Symbols.Is(method.ContainingType, Threading, "Thread"),
         "Wait" => Symbols.IsTask(method.ContainingType)
-            || Symbols.Is(method.ContainingType, Threading, "SemaphoreSlim", "ManualResetEventSlim", "CountdownEvent"),
+            || Symbols.Is(method.ContainingType, Threading, "SemaphoreSlim")
+            || Symbols.Is(method.ContainingType, Threading, "ManualResetEventSlim"),
         "WaitOne" => Symbols.Is(method.ContainingType, Threading, "WaitHandle"),
         "WaitAll" or "WaitAny" => Symbols.IsTask(method.ContainingType) || Symbols.Is(method.ContainingType, Threading, "WaitHandle"),
         "GetResult" => method.ContainingType is { ContainingNamespace: var space, Name: var awaiter }

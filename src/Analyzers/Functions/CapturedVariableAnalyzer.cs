@@ -37,10 +37,11 @@ internal sealed class CapturedVariableAnalyzer : JobAnalyzer
         foreach (var use in body.Descendants())
         {
             if (Captured.Variable(use) is { } variable
+                && !told.Contains(variable)
                 && !Captured.IsDeclaredWithin(variable, body.Syntax)
-                && (Captured.IsWrite(use) || ChangesCollection(use) || ChangesElsewhere(variable, body))
-                && told.Add(variable))
+                && (Captured.IsWrite(use) || ChangesCollection(use) || ChangesElsewhere(variable, body)))
             {
+                told.Add(variable);
                 var (where, step) = (use.Syntax.GetLocation(), function.Step.TargetMethod.Name);
                 context.ReportDiagnostic(Diagnostic.Create(Rules.CapturedVariableChanges, where, variable.Name, step));
             }

@@ -26,7 +26,8 @@ internal static class Chance
 
     private static bool IsOfProcess(IPropertySymbol property) => property.Name switch
     {
-        "Now" or "UtcNow" or "Today" => Symbols.Is(property.ContainingType, System, "DateTime", "DateTimeOffset"),
+        "Now" or "UtcNow" or "Today" => property.ContainingType.Name.StartsWith("DateTime", StringComparison.Ordinal)
+            && Symbols.Is(property.ContainingType, System, property.ContainingType.Name),
         "TickCount" or "TickCount64" or "ProcessId" => Symbols.Is(property.ContainingType, System, "Environment"),
         "Elapsed" or "ElapsedMilliseconds" or "ElapsedTicks" => Symbols.Is(property.ContainingType, Diagnostics, "Stopwatch"),
         "Shared" => Symbols.Is(property.ContainingType, System, "Random"),

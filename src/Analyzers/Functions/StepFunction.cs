@@ -21,6 +21,11 @@ internal readonly struct StepFunction(IInvocationOperation step, IParameterSymbo
     /// <summary>The functions that a call gives to a step; none when the call adds no step.</summary>
     public static IEnumerable<StepFunction> Of(IInvocationOperation call)
     {
+        if (!FlinkMethods.IsOfApi(call.TargetMethod.ContainingType))
+        {
+            yield break;
+        }
+
         foreach (var argument in call.Arguments)
         {
             if (Function(argument.Value) is { } target

@@ -27,7 +27,9 @@ internal sealed class RecordSerializationAnalyzer : JobAnalyzer
         "WindowAll",
         "CountWindowAll",
         "Join",
-        "CoGroup");
+        "CoGroup",
+        "ExecuteAndCollectAsync",
+        "ExecuteAndCollectAllAsync");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.RecordNotSerializable];
 

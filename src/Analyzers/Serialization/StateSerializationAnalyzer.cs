@@ -23,7 +23,7 @@ internal sealed class StateSerializationAnalyzer : JobAnalyzer
         var call = (IInvocationOperation)context.Operation;
         if (FlinkMethods.IsOfApi(call.TargetMethod.ContainingType) && !FlinkMethods.IsWithinHarness(call))
         {
-            foreach (var (what, type) in StoredBy(call.TargetMethod))
+            foreach (var (what, type) in StoredBy(call.TargetMethod).Concat(Committables(call)))
             {
                 Require(context, types, FlinkMethods.NameLocation(call), what, type);
             }
@@ -62,6 +62,14 @@ internal sealed class StateSerializationAnalyzer : JobAnalyzer
             yield return ("the records in flight", record);
         }
     }
+
+    // A sink that commits stores what there is to commit.
+    private static IEnumerable<(string What, ITypeSymbol Type)> Committables(IInvocationOperation call) => call.Arguments
+        .Where(_ => call.TargetMethod.Name == "SinkTo")
+        .Select(argument => argument.Value is IConversionOperation conversion ? conversion.Operand.Type : argument.Value.Type)
+        .OfType<INamedTypeSymbol>()
+        .SelectMany(sink => sink.AllInterfaces.Where(contract => FlinkMethods.Is(contract, "ITwoPhaseCommitSink")))
+        .Select(contract => ("the committables", contract.TypeArguments[1]));
 
     private static void Require(OperationAnalysisContext context, SerializableTypes types, Location where, string what, ITypeSymbol type)
     {

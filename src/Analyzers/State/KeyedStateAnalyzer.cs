@@ -24,7 +24,8 @@ internal sealed class KeyedStateAnalyzer : JobAnalyzer
             operation =>
             {
                 handles.Note(operation.Operation);
-                if (KeylessMethods.Around(operation.Operation, operation.ContainingSymbol) is { } method)
+                if ((KeyedHandles.IsUsed(operation.Operation) || KeylessMethods.AsksForKey(operation.Operation))
+                    && KeylessMethods.Around(operation.Operation, operation.ContainingSymbol) is { } method)
                 {
                     AnalyzeUse(operation, method, uses);
                 }
@@ -46,18 +47,13 @@ internal sealed class KeyedStateAnalyzer : JobAnalyzer
         var operation = context.Operation;
         if (operation is IFieldReferenceOperation field)
         {
-            if (KeyedHandles.IsUsed(field))
-            {
-                uses.Enqueue(new FieldUse(field.Field, field.Syntax.GetLocation(), method));
-            }
-
+            uses.Enqueue(new FieldUse(field.Field, field.Syntax.GetLocation(), method));
             return;
         }
 
         var what = operation switch
         {
-            ILocalReferenceOperation handle when KeyedHandles.IsUsed(handle) && KeyedHandles.IsKeyed(handle) =>
-                $"'{handle.Local.Name}' is used",
+            ILocalReferenceOperation handle when KeyedHandles.IsKeyed(handle) => $"'{handle.Local.Name}' is used",
             IInvocationOperation call when KeyedHandles.IsTaken(call) && KeyedHandles.IsUsed(call) => "the state is used",
             IInvocationOperation call when KeylessMethods.HasNoKeys(call, context.ContainingSymbol) =>
                 $"'{call.TargetMethod.Name}' is called",

@@ -36,17 +36,16 @@ internal static class KeylessMethods
         };
     }
 
+    /// <summary>Whether the operation asks for what only a keyed stream has: a handle, or a timer.</summary>
+    public static bool AsksForKey(IOperation operation) => operation is IInvocationOperation { TargetMethod: var method }
+        && (FlinkMethods.Is(method.ContainingType, "IKeyedStateStore") || IsTimer(method));
+
     /// <summary>
     /// Whether the call asks for what only a keyed stream has, in a class whose stream has no keys, or with a broadcast record.
     /// </summary>
-    public static bool HasNoKeys(IInvocationOperation call, ISymbol containing)
-    {
-        var (name, type) = (call.TargetMethod.Name, call.TargetMethod.ContainingType);
-        var isTimer = FlinkMethods.Is(type, "ITimerService") && name.StartsWith("Register", StringComparison.Ordinal);
-        return (isTimer || FlinkMethods.Is(type, "IKeyedStateStore"))
-            && (KeylessFunctions.Any(function => OperatorMethods.Derives(containing.ContainingType, function))
-                || (isTimer && containing is IMethodSymbol method && OperatorMethods.Contract(method) is { Name: BroadcastElement }));
-    }
+    public static bool HasNoKeys(IInvocationOperation call, ISymbol containing) => AsksForKey(call)
+        && (KeylessFunctions.Any(function => OperatorMethods.Derives(containing.ContainingType, function))
+            || (IsTimer(call.TargetMethod) && containing is IMethodSymbol { Name: BroadcastElement }));
 
     /// <summary>What to do instead.</summary>
     public static string Advice(string method) => method switch
@@ -55,6 +54,9 @@ internal static class KeylessMethods
         "ProcessElement()" or "ProcessElement1()" or "ProcessElement2()" => "use a keyed process function on a stream that KeyBy(…) made",
         _ => "take the handle in Open() of a function on a keyed stream, and use it while a record or a timer is processed",
     };
+
+    private static bool IsTimer(IMethodSymbol method) =>
+        method.Name.StartsWith("Register", StringComparison.Ordinal) && FlinkMethods.Is(method.ContainingType, "ITimerService");
 
     private static bool IsWithinFunction(IOperation operation)
     {
