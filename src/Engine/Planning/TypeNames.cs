@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace FlinkNet.Engine.Planning;
 
 /// <summary>Names of types as a reader writes them, without the assemblies they come from: the same in every process.</summary>
@@ -6,7 +8,7 @@ internal static class TypeNames
     /// <summary>The full name, such as <c>System.ValueTuple&lt;System.String, System.Int32&gt;</c>.</summary>
     public static string Of(Type type) => type.IsArray
         ? $"{Of(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]"
-        : WithArguments(type.IsGenericType ? type.GetGenericTypeDefinition().FullName! : type.ToString(), type);
+        : WithArguments(StoredNameOf(type) ?? (type.IsGenericType ? type.GetGenericTypeDefinition().FullName! : type.ToString()), type);
 
     /// <summary>The name without namespace and without <paramref name="dropSuffix"/>.</summary>
     public static string Of(Type type, string dropSuffix)
@@ -14,6 +16,8 @@ internal static class TypeNames
         var name = type.Name.Split('`')[0];
         return WithArguments(name.EndsWith(dropSuffix, StringComparison.Ordinal) ? name[..^dropSuffix.Length] : name, type);
     }
+
+    private static string? StoredNameOf(Type type) => type.GetCustomAttribute<StoredNameAttribute>()?.Name;
 
     private static string WithArguments(string name, Type type)
     {

@@ -1,3 +1,4 @@
+using FlinkNet.Engine.Planning;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State;
@@ -38,6 +39,7 @@ internal sealed class KeyContext<TKey, TNamespace>
 }
 
 /// <summary>The namespace of state that belongs to the key alone.</summary>
+[StoredName("FlinkNet.Engine.RecordPath.State.VoidNamespace")]
 internal readonly record struct VoidNamespace;
 
 /// <summary>The address of a piece of keyed state, but for its name (rule S1).</summary>

@@ -1,3 +1,5 @@
+using FlinkNet.Engine.Planning;
+
 namespace FlinkNet.Engine.RecordPath.State.Ttl;
 
 /// <summary>Decides what is expired (rule S2).</summary>
@@ -29,6 +31,7 @@ internal sealed class TtlPolicy(StateTtlConfig config, IStateTime time)
 }
 
 /// <summary>A value with the time of its last access.</summary>
+[StoredName("FlinkNet.Engine.RecordPath.State.Ttl.TtlValue`1")]
 internal record struct TtlValue<T>(T Value, long LastAccess)
 {
     /// <summary>Notes an access. A record that is out of order shortens no life.</summary>
