@@ -9,22 +9,27 @@ public sealed class CoverageTests
 
     [Fact]
     public void Folders_OfAllReleases_AreThoseOfJobs() => Assert.Empty(
-        Directory.EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, MadeSnapshots.Folder)).SelectMany(Directory.EnumerateDirectories)
-            .Select(folder => Path.GetFileName(folder)).Except(CompatibilityJob.All.Select(job => job.Name)));
+        Directory.EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, MadeSnapshots.Folder))
+            .SelectMany(Directory.EnumerateDirectories)
+            .Select(folder => Path.GetFileName(folder))
+            .Except(CompatibilityJob.All.Select(job => job.Name)));
 
     [Theory]
     [InlineData("word-count")]
     [InlineData("keyed-states-rocksdb")]
     public void Checkpoints_OfMuchState_BuildUponTheFilesOfTheOneBefore(string job) => Assert.All(Of(job), snapshots =>
     {
-        var writers = Directory.EnumerateFiles(MadeSnapshots.CheckpointsIn(snapshots.Source), "*-v*", SearchOption.AllDirectories)
-            .Select(file => Path.GetFileName(file).Split('-')[0]).ToHashSet();
+        var files = Directory.EnumerateFiles(MadeSnapshots.CheckpointsIn(snapshots.Source), "*-v*", SearchOption.AllDirectories);
+        var writers = files.Select(file => Path.GetFileName(file).Split('-')[0]).ToHashSet();
         Assert.Equal(["1", "2"], writers.Order());
     });
 
     [Fact]
     public void CheckpointOfABlockedSink_HoldsRecordsUnderWay() => Assert.All(Of("under-way"), snapshots =>
-        Assert.Contains("\"channels\":{", File.ReadAllText(Path.Combine(MadeSnapshots.CheckpointIn(snapshots.Source), MadeSnapshots.ManifestName)), StringComparison.Ordinal));
+    {
+        var manifest = File.ReadAllText(Path.Combine(MadeSnapshots.CheckpointIn(snapshots.Source), MadeSnapshots.ManifestName));
+        Assert.Contains("\"channels\":{", manifest, StringComparison.Ordinal);
+    });
 
     [Fact]
     public void TwoPhaseSink_HasAllInFlight() => Assert.All(Of("two-phase"), snapshots =>

@@ -1,5 +1,6 @@
 using FlinkNet.Compatibility;
 using FlinkNet.Compatibility.Contracts;
+using Xunit.MicrosoftTestingPlatform;
 
 var project = Path.Combine(Environment.CurrentDirectory, "tests", "Compatibility");
 switch (args)
@@ -8,9 +9,8 @@ switch (args)
         await Maker.MakeAsync(release, Path.Combine(project, MadeSnapshots.Folder));
         return 0;
     case ["--approve"]:
-        File.WriteAllLines(
-            Path.Combine(project, ContractTests.FileName), ContractDump.Of([.. ContractDump.Assemblies.SelectMany(assembly => assembly.GetTypes())]));
+        File.WriteAllLines(Path.Combine(project, ContractTests.FileName), ContractDump.OfAllProjects());
         return 0;
     default:
-        return await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);
+        return await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);
 }

@@ -45,7 +45,8 @@ public sealed class RestoreTests(RestoreTests.OneCluster cluster) : IClassFixtur
         var environment = Environment(snapshots, parallelism);
         environment.EnableCheckpointing(TimeSpan.FromDays(1), MadeSnapshots.CheckpointsIn(_folder));
         var name = $"{snapshots.JobName}-{parallelism}";
-        Directory.Move(Path.Combine(MadeSnapshots.CheckpointsIn(_folder), snapshots.JobName), Path.Combine(MadeSnapshots.CheckpointsIn(_folder), name));
+        var checkpoints = MadeSnapshots.CheckpointsIn(_folder);
+        Directory.Move(Path.Combine(checkpoints, snapshots.JobName), Path.Combine(checkpoints, name));
 
         await GoOnAsync(snapshots, environment, name);
     }
@@ -98,8 +99,9 @@ public sealed class RestoreTests(RestoreTests.OneCluster cluster) : IClassFixtur
         var run = new JobRun(environment, MadeSnapshots.FilesIn(_folder), isMaking: false);
         snapshots.Job.Define(run);
         await using var client = await environment.SubmitAsync(name);
-        var end = client.GetJobExecutionResultAsync(TestContext.Current.CancellationToken);
-        await (await Task.WhenAny(end, snapshots.Job.BeforeReadingAsync(run).WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken)));
+        var cancel = TestContext.Current.CancellationToken;
+        var end = client.GetJobExecutionResultAsync(cancel);
+        await (await Task.WhenAny(end, snapshots.Job.BeforeReadingAsync(run).WaitAsync(HangGuard.Patience, cancel)));
         run.Open();
         await end;
 

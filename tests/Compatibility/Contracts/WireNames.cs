@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace FlinkNet.Compatibility.Contracts;
 
-/// <summary>What types are called in bytes: by their aliases, and those that have none by namespace and assembly, which then cannot change.</summary>
+/// <summary>
+/// What types are called in bytes: by their aliases, and those that have none by namespace and assembly, which then cannot change.
+/// </summary>
 internal static class WireNames
 {
     /// <summary>The name of a type.</summary>
@@ -33,6 +35,7 @@ internal static class WireNames
     }
 
     /// <summary>Whether a type is another, or made of it.</summary>
-    public static bool Mentions(Type type, Type other) =>
-        type == other || (type.HasElementType && Mentions(type.GetElementType()!, other)) || type.GetGenericArguments().Any(argument => Mentions(argument, other));
+    public static bool Mentions(Type type, Type other) => type == other
+        || (type.HasElementType && Mentions(type.GetElementType()!, other))
+        || type.GetGenericArguments().Any(argument => Mentions(argument, other));
 }

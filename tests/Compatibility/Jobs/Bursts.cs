@@ -1,8 +1,8 @@
 namespace FlinkNet.Compatibility;
 
 /// <summary>
-/// The event time of records by their numbers: two bursts of five seconds that begin ten seconds apart, a record every ten milliseconds. The snapshots are taken two
-/// seconds into the first one, before anything is due.
+/// The event time of records by their numbers: two bursts of five seconds that begin ten seconds apart, a record every ten milliseconds.
+/// The snapshots are taken two seconds into the first one, before anything is due.
 /// </summary>
 internal static class Bursts
 {
@@ -14,5 +14,6 @@ internal static class Bursts
     public static long TimeOf(long number) => (number / Length * 10_000) + (number % Length * 10);
 
     /// <summary>Watermarks of a source whose readers have their records in order.</summary>
-    public static WatermarkStrategy<T> Watermarks<T>(Func<T, long> time) => WatermarkStrategy.ForMonotonousTimestamps<T>().WithTimestampAssigner(time);
+    public static WatermarkStrategy<T> Watermarks<T>(Func<T, long> time) =>
+        WatermarkStrategy.ForMonotonousTimestamps<T>().WithTimestampAssigner(time);
 }

@@ -24,17 +24,20 @@ internal sealed class Joins : CompatibilityJob
             .Apply((order, bid) => $"pair {order.Describe()} {bid.Number}").Uid("pairs");
 
         // The bid ten seconds and a hundredth later is that of the same place in the second burst.
-        var intervals = orders.KeyBy(order => order.Number % Bursts.Length / 2).IntervalJoin(bids.KeyBy(bid => bid.Number % Bursts.Length / 2))
+        var intervals = orders.KeyBy(order => order.Number % Bursts.Length / 2)
+            .IntervalJoin(bids.KeyBy(bid => bid.Number % Bursts.Length / 2))
             .Between(TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(12))
             .Process((order, bid) => $"interval {order.Number} {bid.Number}").Uid("intervals");
 
         var groups = orders.CoGroup(bids).Where(order => order.Seller).EqualTo(bid => bid.Seller)
             .Window(TumblingEventTimeWindows.Of(TimeSpan.FromSeconds(10)))
-            .Apply<string>((left, right, output) => output.Collect(GroupOf(left.Select(order => order.Number), right.Select(bid => bid.Number)))).Uid("groups");
+            .Apply<string>((left, right, output) =>
+                output.Collect(GroupOf(left.Select(order => order.Number), right.Select(bid => bid.Number)))).Uid("groups");
         pairs.Union(intervals, groups).SinkTo(run.Results).Uid("results");
     }
 
-    private static Order OrderOf(long number) => new(number, (int)(number / 2 % Sellers), $"Straße {number}", number % 3 == 0 ? null : [number, -number], number / 7m)
+    private static Order OrderOf(long number) => new(
+        number, (int)(number / 2 % Sellers), $"Straße {number}", number % 3 == 0 ? null : [number, -number], number / 7m)
     {
         Kind = (OrderKind)(number % 3),
         At = DateTimeOffset.FromUnixTimeMilliseconds(Bursts.TimeOf(number)),
@@ -48,7 +51,8 @@ internal sealed class Joins : CompatibilityJob
         return GroupOf(pairs.Select(pair => 2 * pair), pairs.Select(pair => (2 * pair) + 1));
     }
 
-    private static string GroupOf(IEnumerable<long> orders, IEnumerable<long> bids) => $"group {string.Join(',', orders.Order())} {string.Join(',', bids.Order())}";
+    private static string GroupOf(IEnumerable<long> orders, IEnumerable<long> bids) =>
+        $"group {string.Join(',', orders.Order())} {string.Join(',', bids.Order())}";
 }
 
 /// <summary>Of what kind an order is.</summary>

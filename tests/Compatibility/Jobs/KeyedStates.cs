@@ -1,6 +1,6 @@
 namespace FlinkNet.Compatibility;
 
-/// <summary>Every kind of keyed state, in a back end: what was stored before the snapshot is told at the end, with what came after it.</summary>
+/// <summary>Every kind of keyed state, in a back end: what was stored before the snapshot is told with what came after it.</summary>
 internal sealed class KeyedStates(string backend) : CompatibilityJob
 {
     private const int Keys = 8;
@@ -23,7 +23,8 @@ internal sealed class KeyedStates(string backend) : CompatibilityJob
         var name = KeyOf(key).Name;
         yield return $"{name} value {numbers.Sum()} {numbers.Count}";
         yield return $"{name} list {string.Join(',', numbers)}";
-        yield return $"{name} map {string.Join(',', numbers.GroupBy(RememberAll.SlotOf).OrderBy(slot => slot.Key).Select(slot => $"{slot.Key}={slot.Sum()}"))}";
+        var slots = numbers.GroupBy(RememberAll.SlotOf).OrderBy(slot => slot.Key).Select(slot => $"{slot.Key}={slot.Sum()}");
+        yield return $"{name} map {string.Join(',', slots)}";
         yield return $"{name} sum {numbers.Sum()}";
         yield return $"{name} mean {numbers.Sum()}/{numbers.Count}";
         yield return $"{name} lasting {numbers.Count}";
@@ -68,7 +69,8 @@ internal sealed class RememberAll : KeyedProcessFunction<StateKey, long, string>
         _map = context.GetMapState(new MapStateDescriptor<string, (long Sum, DateTime At)>("map"));
         _sum = context.GetReducingState(new ReducingStateDescriptor<long>("sum", (a, b) => a + b));
         _mean = context.GetAggregatingState(new AggregatingStateDescriptor<Reading, Mean, string>("mean", new MeanOfReadings()));
-        _lasting = context.GetState(new ValueStateDescriptor<long>("lasting") { TimeToLive = new StateTtlConfig(TimeSpan.FromDays(100 * 365)) });
+        var century = new StateTtlConfig(TimeSpan.FromDays(100 * 365));
+        _lasting = context.GetState(new ValueStateDescriptor<long>("lasting") { TimeToLive = century });
     }
 
     public override void ProcessElement(long value, IKeyedProcessContext<StateKey> context, ICollector<string> output)

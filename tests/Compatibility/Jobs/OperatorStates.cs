@@ -68,9 +68,9 @@ internal sealed class OperatorStates : CompatibilityJob
 
         public override void ProcessElement(string value, IReadOnlyBroadcastContext context, ICollector<string> output)
         {
-            var number = value.Split(' ')[0];
             var rule = "";
-            if (char.IsAsciiDigit(number[0]) && context.GetBroadcastState(Descriptor).TryGetValue(int.Parse(number, null) % Rules, out var found))
+            if (int.TryParse(value.Split(' ')[0], out var number)
+                && context.GetBroadcastState(Descriptor).TryGetValue(number % Rules, out var found))
             {
                 rule = $" rule {found}";
             }

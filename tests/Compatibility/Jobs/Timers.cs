@@ -20,7 +20,8 @@ internal sealed class Timers : CompatibilityJob
         .SinkTo(run.Results).Uid("results");
 
     /// <summary>The processing time that they were set to is past; they fire before any record comes that could set them anew.</summary>
-    public override Task BeforeReadingAsync(JobRun run) => run.Results.HasAsync(line => line.StartsWith(OverdueMark, StringComparison.Ordinal), Users);
+    public override Task BeforeReadingAsync(JobRun run) =>
+        run.Results.HasAsync(line => line.StartsWith(OverdueMark, StringComparison.Ordinal), Users);
 
     /// <summary>Counts visits, and sets timers with the first one.</summary>
     private sealed class WatchUser : KeyedProcessFunction<int, long, string>

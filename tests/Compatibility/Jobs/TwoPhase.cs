@@ -2,7 +2,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Compatibility;
 
-/// <summary>A sink in two phases of which nothing is committed when the snapshots are taken: a run that goes on commits what they hold.</summary>
+/// <summary>
+/// A sink in two phases of which nothing is committed when the snapshots are taken: a run that goes on commits what they hold.
+/// </summary>
 internal sealed class TwoPhase : CompatibilityJob
 {
     public override string Name => "two-phase";
@@ -92,18 +94,19 @@ internal sealed class StagingSink(string folder, bool neverCommits) : ITwoPhaseC
 
         private void Commit(ICommitRequest<StagedLines> request)
         {
-            var (staged, visible) = (Path.Combine(folder, StagedLines.Staged + request.Committable.Name), Path.Combine(folder, StagedLines.Visible + request.Committable.Name));
+            var (name, count) = request.Committable;
+            var (staged, visible) = (Path.Combine(folder, StagedLines.Staged + name), Path.Combine(folder, StagedLines.Visible + name));
             if (File.Exists(visible))
             {
                 request.SignalAlreadyCommitted();
             }
-            else if (File.ReadLines(staged).Count() == request.Committable.Count)
+            else if (File.ReadLines(staged).Count() == count)
             {
                 File.Move(staged, visible);
             }
             else
             {
-                request.SignalFailedWithUnknownReason(new InvalidDataException($"'{staged}' does not have {request.Committable.Count} lines."));
+                request.SignalFailedWithUnknownReason(new InvalidDataException($"'{staged}' does not have {count} lines."));
             }
         }
     }

@@ -14,10 +14,12 @@ internal sealed class UnderWay : CompatibilityJob
     public override void ConfigureMaking(ExecutionConfig config) => config.Checkpointing.AlignedCheckpointTimeout = TimeSpan.Zero;
 
     public override void Define(JobRun run) => run.Environment
-        .FromSource(run.Source(number => new Reading($"sensor {number % 10}", Bursts.TimeOf(number), number), Bursts.Count, Bursts.Hold)).Uid("readings")
+        .FromSource(run.Source(ReadingOf, Bursts.Count, Bursts.Hold)).Uid("readings")
         .KeyBy(reading => reading.Sensor)
         .Map(reading => $"{reading.Sensor} {reading.Value}")
         .SinkTo(new BlockedSink(run.Results, isBlocked: run.IsMaking)).Uid("results");
+
+    private static Reading ReadingOf(long number) => new($"sensor {number % 10}", Bursts.TimeOf(number), number);
 
     /// <summary>Takes nothing, or all.</summary>
     private sealed class BlockedSink(ISink<string> sink, bool isBlocked) : ISink<string>

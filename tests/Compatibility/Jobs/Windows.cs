@@ -1,6 +1,8 @@
 namespace FlinkNet.Compatibility;
 
-/// <summary>Windows that have begun and not fired: tumbling, sliding, sessions, with accumulators and with lists, and a trigger that counts.</summary>
+/// <summary>
+/// Windows that have begun and not fired: tumbling, sliding, sessions, with accumulators and with lists, and a trigger that counts.
+/// </summary>
 internal sealed class Windows : CompatibilityJob
 {
     private const int Sensors = 5;
@@ -13,14 +15,18 @@ internal sealed class Windows : CompatibilityJob
     public override void Define(JobRun run)
     {
         var readings = run.Environment
-            .FromSource(run.Source(ReadingOf, Bursts.Count, Bursts.Hold), Bursts.Watermarks<Reading>(reading => reading.Time)).Uid("readings")
+            .FromSource(run.Source(ReadingOf, Bursts.Count, Bursts.Hold), Bursts.Watermarks<Reading>(reading => reading.Time))
+            .Uid("readings")
             .KeyBy(reading => reading.Sensor);
         var tumbling = readings.Window(TumblingEventTimeWindows.Of(TimeSpan.FromSeconds(10)))
-            .Reduce((a, b) => a with { Value = a.Value + b.Value }, (sensor, window, sum) => $"tumbling {sensor} {window.Start} {sum.Value}").Uid("tumbling");
+            .Reduce(
+                (a, b) => a with { Value = a.Value + b.Value },
+                (sensor, window, sum) => $"tumbling {sensor} {window.Start} {sum.Value}").Uid("tumbling");
         var sliding = readings.Window(SlidingEventTimeWindows.Of(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5)))
             .Aggregate(new MeanOfReadings(), (sensor, window, mean) => $"sliding {sensor} {window.Start} {mean}").Uid("sliding");
         var sessions = readings.Window(EventTimeSessionWindows.WithGap(TimeSpan.FromSeconds(1)))
-            .Aggregate(new MeanOfReadings(), (sensor, window, mean) => $"session {sensor} {window.Start}-{window.End} {mean}").Uid("sessions");
+            .Aggregate(new MeanOfReadings(), (sensor, window, mean) => $"session {sensor} {window.Start}-{window.End} {mean}")
+            .Uid("sessions");
         var lists = readings.Window(EventTimeSessionWindows.WithGap(TimeSpan.FromSeconds(2))).Process(new ListReadings()).Uid("lists");
         var counted = readings.Window(GlobalWindows.Create()).Trigger(PurgingTrigger.Of(CountTrigger.Of(CountOfTrigger)))
             .Aggregate(new MeanOfReadings(), (sensor, _, mean) => $"counted {sensor} {mean.Split('/')[1]}").Uid("counted");
@@ -89,6 +95,10 @@ internal sealed class MeanOfReadings : IAggregateFunction<Reading, Mean, string>
 /// <summary>Tells the values in order.</summary>
 internal sealed class ListReadings : ProcessWindowFunction<Reading, string, string, TimeWindow>
 {
-    public override void Process(string key, IProcessWindowContext<TimeWindow> context, IReadOnlyList<Reading> elements, ICollector<string> output) =>
-        output.Collect($"list {key} {context.Window.Start}-{context.Window.End} {string.Join(',', elements.Select(reading => reading.Value).Order())}");
+    public override void Process(
+        string key, IProcessWindowContext<TimeWindow> context, IReadOnlyList<Reading> elements, ICollector<string> output)
+    {
+        var values = string.Join(',', elements.Select(reading => reading.Value).Order());
+        output.Collect($"list {key} {context.Window.Start}-{context.Window.End} {values}");
+    }
 }

@@ -1,6 +1,8 @@
 namespace FlinkNet.Compatibility;
 
-/// <summary>Counts words in a keyed reduce: so many that a task's state is a file, upon which the next checkpoint builds, since few words change.</summary>
+/// <summary>
+/// Counts words in a keyed reduce: so many that a task's state is a file, upon which the next checkpoint builds, since few words change.
+/// </summary>
 internal sealed class WordCount : CompatibilityJob
 {
     private const int Words = 1200;

@@ -1,8 +1,8 @@
 namespace FlinkNet.Compatibility;
 
 /// <summary>
-/// A job of which each release leaves snapshots behind. What it is made of must not change: uids, names of states, record types and their members stand in the files of all releases.
-/// To test something else, add a job.
+/// A job of which each release leaves snapshots behind. What it is made of must not change: uids, names of states, record types and their
+/// members stand in the files of all releases. To test something else, add a job.
 /// </summary>
 internal abstract class CompatibilityJob
 {
@@ -12,8 +12,8 @@ internal abstract class CompatibilityJob
     /// <summary>All jobs.</summary>
     public static IReadOnlyList<CompatibilityJob> All { get; } =
     [
-        new WordCount(), new Windows(), new Timers(), new Joins(), new KeyedStates(StateBackends.Memory), new KeyedStates(StateBackends.RocksDb),
-        new OperatorStates(), new TwoPhase(), new UnderWay(),
+        new WordCount(), new Windows(), new Timers(), new Joins(), new KeyedStates(StateBackends.Memory),
+        new KeyedStates(StateBackends.RocksDb), new OperatorStates(), new TwoPhase(), new UnderWay(),
     ];
 
     /// <summary>The name of its folder.</summary>
@@ -25,7 +25,9 @@ internal abstract class CompatibilityJob
     /// <summary>Whether a savepoint can be taken where the checkpoint is.</summary>
     public virtual bool HasSavepoint => true;
 
-    /// <summary>What a run brings forth that goes on from the snapshot, in the order of the lines as text. Nothing that would also come without the snapshot's state.</summary>
+    /// <summary>
+    /// What a run brings forth that goes on from the snapshot, in the order of the lines as text: other than without the snapshot's state.
+    /// </summary>
     public abstract IReadOnlyList<string> Expected { get; }
 
     /// <summary>What is peculiar to a run that makes snapshots.</summary>

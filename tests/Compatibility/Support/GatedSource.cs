@@ -10,10 +10,11 @@ internal sealed class GatedSource<T>(DataGeneratorSource<T> source, Gate gate) :
 
     public string DefaultName => source.DefaultName;
 
-    public ISplitEnumerator<IndexSplit, IndexEnumeratorState> CreateEnumerator(ISplitEnumeratorContext context, IndexEnumeratorState? restored) =>
-        source.CreateEnumerator(context, restored);
+    public ISplitEnumerator<IndexSplit, IndexEnumeratorState> CreateEnumerator(
+        ISplitEnumeratorContext context, IndexEnumeratorState? restored) => source.CreateEnumerator(context, restored);
 
-    public ISourceReader<T, IndexSplit> CreateReader(ISourceReaderContext context) => new Reader(source.CreateReader(context), gate, context);
+    public ISourceReader<T, IndexSplit> CreateReader(ISourceReaderContext context) =>
+        new Reader(source.CreateReader(context), gate, context);
 
     private sealed class Reader : ISourceReader<T, IndexSplit>
     {

@@ -22,7 +22,8 @@ internal static class Maker
             }
 
             var bytes = Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target}: {bytes} bytes{(isThere ? ", which were there" : "")}"));
+            var note = isThere ? ", which were there" : "";
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target}: {bytes} bytes{note}"));
         }
     }
 
