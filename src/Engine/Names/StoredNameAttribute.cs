@@ -1,11 +1,11 @@
 namespace FlinkNet.Engine.Names;
 
 /// <summary>
-/// What snapshots call a type of the engine that their rows hold. A snapshot names the types of its state in full; with this a type may move to another folder, and
-/// what was stored before is still restored.
+/// What snapshots call a type of the engine for ever: the full name that it had when it was stored first, whatever it is called and
+/// wherever it is now.
 /// </summary>
-/// <param name="name">The name, with its namespace and without type arguments.</param>
-[AttributeUsage(AttributeTargets.Struct | AttributeTargets.Class, Inherited = false)]
+/// <param name="name">The name, of a generic type with the number of its parameters.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
 internal sealed class StoredNameAttribute(string name) : Attribute
 {
     /// <summary>The name.</summary>

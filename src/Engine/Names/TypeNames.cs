@@ -17,8 +17,7 @@ internal static class TypeNames
         return WithArguments(name.EndsWith(dropSuffix, StringComparison.Ordinal) ? name[..^dropSuffix.Length] : name, type);
     }
 
-    private static string? StoredNameOf(Type type) =>
-        type.Assembly == typeof(TypeNames).Assembly ? type.GetCustomAttribute<StoredNameAttribute>(inherit: false)?.Name : null;
+    private static string? StoredNameOf(Type type) => type.GetCustomAttribute<StoredNameAttribute>()?.Name;
 
     private static string WithArguments(string name, Type type)
     {

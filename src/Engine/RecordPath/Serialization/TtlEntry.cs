@@ -1,9 +1,6 @@
-using FlinkNet.Engine.Names;
-
 namespace FlinkNet.Engine.RecordPath.Serialization;
 
 /// <summary>What is stored for a key, and when it is looked at next, whether it is expired.</summary>
-[StoredName("FlinkNet.Engine.RecordPath.Serialization.TtlEntry")]
 internal struct TtlEntry<TStored>
 {
     /// <summary>What is stored.</summary>

@@ -39,10 +39,9 @@ internal sealed class KeyContext<TKey, TNamespace>
 }
 
 /// <summary>The namespace of state that belongs to the key alone.</summary>
-[StoredName("FlinkNet.Engine.RecordPath.State.Tables.VoidNamespace")]
+[StoredName("FlinkNet.Engine.RecordPath.State.VoidNamespace")]
 internal readonly record struct VoidNamespace;
 
 /// <summary>The address of a piece of keyed state, but for its name (rule S1).</summary>
-[StoredName("FlinkNet.Engine.RecordPath.State.Tables.StateKey")]
 internal readonly record struct StateKey<TKey, TNamespace>(TKey Key, TNamespace Namespace)
     where TKey : notnull;
