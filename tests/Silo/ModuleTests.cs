@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Text;
 using FlinkNet.Cluster;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Model;
@@ -30,9 +31,31 @@ public sealed class ModuleTests
     {
         Assert.True(ModuleMark.IsIn(typeof(LocalDiskModule).Assembly.Location));
         Assert.True(ModuleMark.IsIn(typeof(TestModule).Assembly.Location));
-        Assert.False(ModuleMark.IsIn(typeof(IFlinkNetModule).Assembly.Location));
+        Assert.False(ModuleMark.IsIn(typeof(FlinkException).Assembly.Location));
         Assert.False(ModuleMark.IsIn(Path.Combine(AppContext.BaseDirectory, "FlinkNet.Silo.Tests.deps.json")));
         Assert.False(ModuleMark.IsIn(Path.Combine(AppContext.BaseDirectory, "gone.dll")));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData((256 * 1024) - 23, true)]
+    [InlineData((256 * 1024) - 5, true)]
+    [InlineData((512 * 1024) - 10, true)]
+    [InlineData((512 * 1024) - 10, false)]
+    public void Mark_WhereverItIsInAFile_IsSeen(int before, bool isWhole)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            var name = isWhole ? "FlinkNetModuleAttribute" : "FlinkNetModuleAttribut";
+            File.WriteAllBytes(path, [.. new byte[before], .. Encoding.UTF8.GetBytes(name), 0]);
+
+            Assert.Equal(isWhole, ModuleMark.IsIn(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Theory]

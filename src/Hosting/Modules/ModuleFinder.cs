@@ -26,10 +26,26 @@ internal static class ModuleFinder
     public static IReadOnlyList<IFlinkNetModule> In(IEnumerable<Assembly> assemblies) =>
     [
         .. assemblies.Distinct().OrderBy(assembly => assembly.FullName, StringComparer.Ordinal)
-            .SelectMany(assembly => assembly.GetCustomAttributes<FlinkNetModuleAttribute>(), (Assembly, mark) => (Assembly, mark.Module))
+            .SelectMany(NamedBy, (Assembly, Module) => (Assembly, Module))
             .DistinctBy(found => found.Module)
             .Select(found => Create(found.Assembly, found.Module)),
     ];
+
+    private static IEnumerable<Type> NamedBy(Assembly assembly)
+    {
+        try
+        {
+            return [.. assembly.GetCustomAttributes<FlinkNetModuleAttribute>().Select(mark => mark.Module)];
+        }
+        catch (Exception failure) when (failure is TypeLoadException or IOException or BadImageFormatException)
+        {
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"The module of Flink.NET in assembly '{assembly.GetName().Name}' cannot be loaded: {failure.Message} See that all assemblies "
+                + "that its package needs are beside the program, in the versions that it needs.",
+                failure);
+        }
+    }
 
     private static IFlinkNetModule Create(Assembly assembly, Type module)
     {
