@@ -36,7 +36,10 @@ internal static class FlinkSiloBuilderExtensions
         services.AddSingleton<TaskManager>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<TaskManager>());
         services.TryAddSingleton<Machine>();
+        services.AddSingleton<Retries>();
+        services.AddSingleton<ControlPlaneHost>();
         services.AddSingleton<ITaskManagerClient, TaskManagerClient>();
+        services.AddSingleton<TaskManagerDirectory>();
         services.AddSingleton<ShapeCheck>();
         services.AddSingleton<OperatorStateRecords>();
         services.AddSingleton<EndedJobRecords>();
@@ -44,6 +47,7 @@ internal static class FlinkSiloBuilderExtensions
         services.AddMetrics();
         services.AddSingleton<CheckpointInstruments>();
         services.AddSingleton<SourceInstruments>();
+        services.AddSingleton<JobSourcesFactory>();
         services.AddSingleton<RestorePoints>();
         services.AddSingleton<ISourceCoordinatorProxy, SourceCoordinatorProxy>();
         services.AddPlacementDirector<ExactSiloPlacement, ExactSiloPlacementDirector>();

@@ -8,7 +8,6 @@ using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Storage;
@@ -24,15 +23,12 @@ internal sealed partial class CheckpointCoordinatorGrain(
     [PersistentState(CheckpointsState.RecordName, ControlPlaneOptions.StorageName)] IPersistentState<CheckpointsState> stored,
     JobCatalog catalog,
     SnapshotStores stores,
-    ITaskManagerClient taskManagers,
-    IClusterMembershipService membership,
+    TaskManagerDirectory taskManagers,
     RestorePoints restorePoints,
     CheckpointInstruments instruments,
-    IOptions<ControlPlaneOptions> options,
     [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
     ILogger<CheckpointCoordinatorGrain> logger) : Grain, ICheckpointCoordinatorGrain, IDisposable
 {
-    private readonly TaskManagerCalls _taskManagers = new(taskManagers, options.Value, time);
     private readonly StateWriter _writer = new(() => stored.WriteStateAsync());
     private readonly LongWork<RestorePoint?> _finding = new(time);
     private readonly LongWork<bool> _deleting = new(time);
@@ -410,10 +406,10 @@ internal sealed partial class CheckpointCoordinatorGrain(
     }
 
     private Task TellAsync(CoordinatedAttempt current, Func<ITaskManager, Task> tell, Func<bool> matters) => Task.WhenAll(
-        current.Attempt.Silos.Select(silo => _taskManagers.CallAsync(
+        current.Attempt.Silos.Select(silo => taskManagers.CallAsync(
             silo,
             tell,
-            () => matters() && membership.CurrentSnapshot.GetSiloStatus(silo) is not (SiloStatus.Dead or SiloStatus.None),
+            () => matters() && !taskManagers.IsGone(silo),
             current.Stopping)));
 
     private CoordinatedAttempt? Find(TaskAttemptId task) => _current?.Attempt.Attempt == task.Attempt ? _current : null;

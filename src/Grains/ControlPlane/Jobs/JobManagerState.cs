@@ -125,6 +125,13 @@ internal sealed class JobManagerState
     [Id(40)]
     public bool FailureIsFinal { get; set; }
 
+    /// <summary>Notes, before tasks are deployed, what will have to be cleared: also subtasks that a narrower attempt no longer has.</summary>
+    public void NoteOperatorStates()
+    {
+        var before = OperatorStates;
+        OperatorStates = [.. Tasks.Select((vertex, index) => Math.Max(vertex.Length, before?[index] ?? 0))];
+    }
+
     public RescaleStatus ToRescaleStatus() => new(
         RescaleId!, RescaleParallelism, RescalePhase, RescaleFailure is null ? null : new FailureInfo(RescaleFailureOrigin, RescaleFailure, null));
 
