@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace FlinkNet.Grains.ControlPlane;
 
 /// <summary>
-/// The one loop around calls between grains. A call that fails has an unknown outcome, and every call is idempotent; so it is repeated, after growing waits, until it is answered or no longer
+/// The one loop around calls between grains. A call that fails has an unknown outcome, and every call is idempotent; so it is repeated,
+/// after growing waits, until it is answered or no longer
 /// matters.
 /// </summary>
 internal sealed class Retries(

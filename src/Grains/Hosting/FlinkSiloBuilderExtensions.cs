@@ -1,7 +1,9 @@
+using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.Options;
+using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -34,7 +36,8 @@ internal static class FlinkSiloBuilderExtensions
         services.AddSingleton<WayCheck>();
         services.TryAddSingleton<LocalCopies>();
         services.AddSingleton<TaskManager>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<TaskManager>());
+        services.AddSingleton<TaskManagerLifecycle>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<TaskManagerLifecycle>());
         services.TryAddSingleton<Machine>();
         services.AddSingleton<Retries>();
         services.AddSingleton<ControlPlaneHost>();
@@ -49,7 +52,11 @@ internal static class FlinkSiloBuilderExtensions
         services.AddSingleton<SourceInstruments>();
         services.AddSingleton<JobSourcesFactory>();
         services.AddSingleton<RestorePoints>();
-        services.AddSingleton<ISourceCoordinatorProxy, SourceCoordinatorProxy>();
+        services.AddSingleton<Func<TaskAttemptId, ISourceGateway>>(provider =>
+        {
+            var (grains, retries) = (provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<Retries>());
+            return task => new SourceGateway(grains, retries, task);
+        });
         services.AddPlacementDirector<ExactSiloPlacement, ExactSiloPlacementDirector>();
         services.AddGrainService<TaskManagerService>();
         return builder;

@@ -42,7 +42,7 @@ internal abstract partial class StreamTask
     {
         // Looked at first: who is released has been told before what is complete.
         var isReleased = Control.IsReleased || _stopsAtOnce;
-        Checkpoints.TellCompleted();
+        Checkpoints.NotifyCheckpointComplete();
         _scope.Activity.Pause();
         if (isReleased && IsSettled())
         {

@@ -4,7 +4,9 @@ using FlinkNet.Interfaces.ControlPlane;
 
 namespace FlinkNet.Grains.BarrierPath;
 
-/// <summary>What a coordinator tells the TaskManagers of an attempt about its checkpoints: that one begins, is complete, or was aborted.</summary>
+/// <summary>
+/// What a coordinator tells the TaskManagers of an attempt about its checkpoints: that one begins, is complete, or was aborted.
+/// </summary>
 internal sealed class Announcements(CoordinatorScope scope, TaskManagerDirectory taskManagers)
 {
     /// <summary>Lets source tasks send the barriers of a checkpoint.</summary>
@@ -13,16 +15,19 @@ internal sealed class Announcements(CoordinatorScope scope, TaskManagerDirectory
         taskManager => taskManager.TriggerCheckpointAsync(scope.Id, current.Attempt.Attempt, pending.Barrier),
         () => current.Coordinator.Pending?.Id == pending.Id);
 
-    /// <summary>A checkpoint is complete. It is told until all have heard or a later one makes it needless; the last is told as long as the attempt lasts.</summary>
+    /// <summary>
+    /// A checkpoint is complete. It is told until all have heard or a later one makes it needless; the last is told as long as the
+    /// attempt lasts.
+    /// </summary>
     public void NotifyCheckpointComplete(CoordinatedAttempt current, long checkpoint, bool isLast) => Tell(
         current,
-        taskManager => taskManager.CompleteCheckpointAsync(scope.Id, current.Attempt.Attempt, checkpoint, isLast),
+        taskManager => taskManager.NotifyCheckpointCompleteAsync(scope.Id, current.Attempt.Attempt, checkpoint, isLast),
         () => scope.Current.Is(current) && (isLast || current.Coordinator.LastId <= checkpoint + 1));
 
     /// <summary>A checkpoint was aborted.</summary>
     public void NotifyCheckpointAborted(CoordinatedAttempt current, long checkpoint) => Tell(
         current,
-        taskManager => taskManager.AbortCheckpointAsync(scope.Id, current.Attempt.Attempt, checkpoint),
+        taskManager => taskManager.NotifyCheckpointAbortedAsync(scope.Id, current.Attempt.Attempt, checkpoint),
         () => scope.Current.Is(current) && current.Coordinator.LastId == checkpoint);
 
     private void Tell(CoordinatedAttempt current, Func<ITaskManager, Task> tell, Func<bool> matters) => Task.WhenAll(

@@ -2,7 +2,6 @@ using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.ControlPlane;
-using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
@@ -15,8 +14,10 @@ using Orleans.Storage;
 namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>
-/// Takes the checkpoints of a job's current attempt. Numbers are stored before they are used, that a checkpoint is complete before anybody hears of it, and a
-/// manifest is never written over another: of two activations only one goes on. It comes up beside its JobManager, so that both reach the same TaskManagers. The grain has the activation, the calls
+/// Takes the checkpoints of a job's current attempt. Numbers are stored before they are used, that a checkpoint is complete before
+/// anybody hears of it, and a
+/// manifest is never written over another: of two activations only one goes on. It comes up beside its JobManager, so that both reach the
+/// same TaskManagers. The grain has the activation, the calls
 /// and the loop; its parts do the work.
 /// </summary>
 [GrainType("flink.checkpoint-coordinator"), Reentrant, PreferLocalPlacement]

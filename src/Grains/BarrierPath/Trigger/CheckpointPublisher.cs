@@ -4,7 +4,9 @@ using Orleans.Storage;
 
 namespace FlinkNet.Grains.BarrierPath;
 
-/// <summary>Makes a checkpoint that all tasks have acknowledged a complete one: its manifest is written, then the coordinator stores that it is.</summary>
+/// <summary>
+/// Makes a checkpoint that all tasks have acknowledged a complete one: its manifest is written, then the coordinator stores that it is.
+/// </summary>
 internal sealed class CheckpointPublisher(CoordinatorScope scope)
 {
     /// <summary>Writes the manifest, with which the checkpoint is complete.</summary>
@@ -32,7 +34,10 @@ internal sealed class CheckpointPublisher(CoordinatorScope scope)
         return pending.Kind.IsSavepoint() ? null : await TryAnnounceAsync(current, pending);
     }
 
-    /// <summary>Stores that a checkpoint is complete, so that the job goes on from it. A coordinator that was replaced fails here, before its tasks commit what the next attempt commits, too.</summary>
+    /// <summary>
+    /// Stores that a checkpoint is complete, so that the job goes on from it. A coordinator that was replaced fails here, before its
+    /// tasks commit what the next attempt commits, too.
+    /// </summary>
     /// <returns>Why it could not; null when it is stored.</returns>
     private async Task<CheckpointObstacle?> TryAnnounceAsync(CoordinatedAttempt current, PendingCheckpoint pending)
     {

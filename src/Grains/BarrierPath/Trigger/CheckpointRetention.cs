@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Grains.BarrierPath;
 
-/// <summary>What of the checkpoints is kept, and what is deleted. What cannot be deleted is told and counted, and tried again with the next checkpoint.</summary>
+/// <summary>
+/// What of the checkpoints is kept, and what is deleted. What cannot be deleted is told and counted, and tried again with the next
+/// checkpoint.
+/// </summary>
 internal sealed partial class CheckpointRetention(CoordinatorScope scope, CheckpointInstruments instruments) : IDisposable
 {
     private readonly LongWork<bool> _deleting = new(scope.Time);

@@ -8,7 +8,8 @@ using Orleans.Storage;
 namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>
-/// Carries out what the <see cref="CheckpointCoordinator"/> of the current attempt decides, a step at a time. To the JobManager it reports, and asks it what the sources have dealt; it orders nothing.
+/// Carries out what the <see cref="CheckpointCoordinator"/> of the current attempt decides, a step at a time. To the JobManager it
+/// reports, and asks it what the sources have dealt; it orders nothing.
 /// </summary>
 internal sealed partial class CheckpointSteps(
     CoordinatorScope scope,
@@ -124,7 +125,8 @@ internal sealed partial class CheckpointSteps(
         }
 
         // Another coordinator may have found its manifest, whose answer was lost here, and stop the job with it: then storing that it
-        // failed did not succeed. Tasks that hear first that it was given up would not stop with it any more, and nobody would ask them again.
+        // failed did not succeed. Tasks that hear first that it was given up would not stop with it any more, and nobody would ask them
+        // again.
         announcements.NotifyCheckpointAborted(current, pending.Id);
         jobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
         if (scope.SavepointOf(current, pending) is { } savepoint)

@@ -1,6 +1,5 @@
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Grains.ControlPlane;
-using FlinkNet.Grains.Hosting;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 

@@ -2,7 +2,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.BarrierPath;
 
-/// <summary>Which attempt a coordinator takes checkpoints of. Work for another one that is still under way asks here whether it counts any more.</summary>
+/// <summary>
+/// Which attempt a coordinator takes checkpoints of. Work for another one that is still under way asks here whether it counts any more.
+/// </summary>
 internal sealed class CurrentAttempt : IDisposable
 {
     /// <summary>The attempt; null for none.</summary>

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace FlinkNet.Grains.ControlPlane;
 
 /// <summary>
-/// What a JobManager orders of its checkpoint coordinator: to find where an attempt begins, to start and stop taking checkpoints, and to take those that users ask for. Orders go this way only; the
+/// What a JobManager orders of its checkpoint coordinator: to find where an attempt begins, to start and stop taking checkpoints, and to
+/// take those that users ask for. Orders go this way only; the
 /// coordinator reports, and asks what the sources have dealt.
 /// </summary>
 internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWatch members, ICheckpointCoordinatorGrain coordinator)
@@ -104,7 +105,9 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
         }
     }
 
-    /// <summary>Ends the checkpoints of an attempt. One that cannot be told refuses what is left of the attempt when the next begins.</summary>
+    /// <summary>
+    /// Ends the checkpoints of an attempt. One that cannot be told refuses what is left of the attempt when the next begins.
+    /// </summary>
     public async Task StopAsync(int attempt)
     {
         try
@@ -117,7 +120,10 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
         }
     }
 
-    /// <summary>Takes a request for a checkpoint or savepoint. The coordinator takes and remembers them; here stands whether the job is fit for it.</summary>
+    /// <summary>
+    /// Takes a request for a checkpoint or savepoint. The coordinator takes and remembers them; here stands whether the job is fit for
+    /// it.
+    /// </summary>
     public async Task<CheckpointRequestStatus> RequestAsync(CheckpointRequest request)
     {
         var job = _job.Job;
@@ -148,7 +154,8 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
         var status = await coordinator.FindRequestAsync(requestId);
         if (status is { IsOver: false } && job.Phase.IsTerminal())
         {
-            // The coordinator has not heard of the job's end. It deletes what the next activation would go on from, if that did not find the end stored.
+            // The coordinator has not heard of the job's end. It deletes what the next activation would go on from, if that did not find
+            // the end stored.
             await _job.StoreEndAsync();
             await coordinator.StopAsync(_job.Name, job.Attempt, job.Phase.ToStatus());
             status = await coordinator.FindRequestAsync(requestId);
@@ -176,7 +183,10 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
         }
     }
 
-    /// <summary>Without checkpoints, tasks whose input has ended end: a savepoint that they have not taken their part in can no longer be completed.</summary>
+    /// <summary>
+    /// Without checkpoints, tasks whose input has ended end: a savepoint that they have not taken their part in can no longer be
+    /// completed.
+    /// </summary>
     public void TellOfEnds(IReadOnlyList<TaskReport> reports, long? underWay)
     {
         if (_job.TakesCheckpoints || underWay is not (> 0 and var checkpoint))

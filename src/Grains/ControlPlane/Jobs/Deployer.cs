@@ -49,7 +49,8 @@ internal sealed partial class Deployer(
     }
 
     /// <summary>
-    /// Tasks report how they come along. What they told a JobManager that was replaced, or while there was none, is asked for: a report that is lost must not hold up the job for ever.
+    /// Tasks report how they come along. What they told a JobManager that was replaced, or while there was none, is asked for: a report
+    /// that is lost must not hold up the job for ever.
     /// </summary>
     public async Task InitializeAsync(JobDecision.Initialize initialize)
     {

@@ -1,5 +1,4 @@
 using FlinkNet.Engine.ControlPlane;
-using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;

@@ -1,5 +1,4 @@
 using FlinkNet.Engine.ControlPlane;
-using FlinkNet.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Grains.ControlPlane;

@@ -53,7 +53,9 @@ internal sealed class JobManagerState
     [Id(11)]
     public int[][] Tasks { get; set; } = [];
 
-    /// <summary>For each vertex, for each subtask, eight numbers; see <see cref="TaskMetricsTable"/>. Only those of terminal tasks are final.</summary>
+    /// <summary>
+    /// For each vertex, for each subtask, eight numbers; see <see cref="TaskMetricsTable"/>. Only those of terminal tasks are final.
+    /// </summary>
     [Id(12)]
     public long[][] Metrics { get; set; } = [];
 
@@ -125,7 +127,9 @@ internal sealed class JobManagerState
     [Id(40)]
     public bool FailureIsFinal { get; set; }
 
-    /// <summary>Notes, before tasks are deployed, what will have to be cleared: also subtasks that a narrower attempt no longer has.</summary>
+    /// <summary>
+    /// Notes, before tasks are deployed, what will have to be cleared: also subtasks that a narrower attempt no longer has.
+    /// </summary>
     public void NoteOperatorStates()
     {
         var before = OperatorStates;

@@ -1,6 +1,5 @@
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Interfaces.BarrierPath;
-using FlinkNet.Grains.Hosting;
 using Orleans.Serialization;
 
 namespace FlinkNet.Grains.ControlPlane;

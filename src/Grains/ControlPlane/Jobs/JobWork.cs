@@ -1,5 +1,4 @@
 using FlinkNet.Engine.ControlPlane;
-using FlinkNet.Grains.Hosting;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
@@ -7,7 +6,8 @@ using Orleans.Storage;
 namespace FlinkNet.Grains.ControlPlane;
 
 /// <summary>
-/// The JobManager's work beside its calls, in turns of its own: what was decided is carried out here, after it is stored. The work ends with the job or the activation; what fails in it fails the job.
+/// The JobManager's work beside its calls, in turns of its own: what was decided is carried out here, after it is stored. The work ends
+/// with the job or the activation; what fails in it fails the job.
 /// </summary>
 /// <param name="job">The job.</param>
 /// <param name="carryOut">Carries a decision out.</param>

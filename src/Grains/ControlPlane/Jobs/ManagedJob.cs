@@ -1,5 +1,4 @@
 using FlinkNet.Engine.ControlPlane;
-using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
@@ -8,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace FlinkNet.Grains.ControlPlane;
 
 /// <summary>
-/// The job of a JobManager as its activation holds it, and its record in the grain storage. Every part of the JobManager works on it, within turns of the grain; nothing that was decided is done before
+/// The job of a JobManager as its activation holds it, and its record in the grain storage. Every part of the JobManager works on it,
+/// within turns of the grain; nothing that was decided is done before
 /// it is stored here.
 /// </summary>
 internal sealed partial class ManagedJob : IDisposable
@@ -123,7 +123,10 @@ internal sealed partial class ManagedJob : IDisposable
     /// <summary>Stores the job's end, if it is not stored yet.</summary>
     public Task StoreEndAsync() => IsEndStored ? Task.CompletedTask : _writer.WriteAsync();
 
-    /// <summary>Results of a job may be seen a moment before all its tasks have said that they run: what is asked of it then is not refused for that.</summary>
+    /// <summary>
+    /// Results of a job may be seen a moment before all its tasks have said that they run: what is asked of it then is not refused for
+    /// that.
+    /// </summary>
     public async Task WhenStartedAsync()
     {
         var since = _host.Time.GetTimestamp();
@@ -141,7 +144,9 @@ internal sealed partial class ManagedJob : IDisposable
         ControlPlaneEvents.Emit(new JobMoved(Id, Job.Phase, State.Epoch));
     }
 
-    /// <summary>Takes over the numbers of key groups that the state is cut into (rule K5). They are stored before tasks are deployed with them.</summary>
+    /// <summary>
+    /// Takes over the numbers of key groups that the state is cut into (rule K5). They are stored before tasks are deployed with them.
+    /// </summary>
     public async Task AdoptAsync(RestorePoint? restored)
     {
         var own = Definition.Graph.Vertices.Select(vertex => vertex.MaxParallelism).ToArray();

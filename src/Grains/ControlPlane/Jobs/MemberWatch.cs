@@ -61,7 +61,8 @@ internal sealed partial class MemberWatch(JobManagerScope scope)
         }
     }
 
-    // What is not in the view is gone, so the view must not be older than the placement. Where the table cannot be read, the job waits for it.
+    // What is not in the view is gone, so the view must not be older than the placement. Where the table cannot be read, the job waits
+    // for it.
     private async Task RefreshAsync()
     {
         var backoff = scope.Host.Retries.NewBackoff();

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Grains.ControlPlane;
 
-/// <summary>The operator state that tasks keep as the state of their grains: what the client is shown of it, and its end with the job.</summary>
+/// <summary>
+/// The operator state that tasks keep as the state of their grains: what the client is shown of it, and its end with the job.
+/// </summary>
 internal sealed partial class OperatorStateBoard(JobManagerScope scope, OperatorStateRecords records, IGrainFactory grains)
 {
     /// <summary>How many tasks are asked at once.</summary>

@@ -6,10 +6,16 @@ using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Grains.ControlPlane;
 
-/// <summary>Another parallelism while the job runs: a checkpoint after which its tasks pause, then the next attempt, wider or narrower, from there.</summary>
+/// <summary>
+/// Another parallelism while the job runs: a checkpoint after which its tasks pause, then the next attempt, wider or narrower, from
+/// there.
+/// </summary>
 internal sealed partial class Rescaler(JobManagerScope scope, SlotOffers offers, CheckpointLiaison checkpoints)
 {
-    /// <summary>How long to wait for the end of the pause's checkpoint before its coordinator is asked: whoever was to tell may be lost. Twice as long each time.</summary>
+    /// <summary>
+    /// How long to wait for the end of the pause's checkpoint before its coordinator is asked: whoever was to tell may be lost. Twice as
+    /// long each time.
+    /// </summary>
     private static readonly TimeSpan PausePatienceMin = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan PausePatienceMax = TimeSpan.FromSeconds(1);
     private readonly ManagedJob _job = scope.Job;
@@ -148,7 +154,8 @@ internal sealed partial class Rescaler(JobManagerScope scope, SlotOffers offers,
     }
 
     /// <summary>
-    /// The attempt has paused. If nobody waits for that any more (a JobManager that had been replaced asked for it, and its successor has given up the rescaling), the job goes on as wide as it is.
+    /// The attempt has paused. If nobody waits for that any more (a JobManager that had been replaced asked for it, and its successor has
+    /// given up the rescaling), the job goes on as wide as it is.
     /// </summary>
     public void GoOnFromPause()
     {

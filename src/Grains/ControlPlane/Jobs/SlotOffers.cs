@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Grains.ControlPlane;
 
-/// <summary>What a JobManager asks TaskManagers about slots: which they offer, whom they reach, and that they free those of an attempt that has ended.</summary>
+/// <summary>
+/// What a JobManager asks TaskManagers about slots: which they offer, whom they reach, and that they free those of an attempt that has
+/// ended.
+/// </summary>
 internal sealed partial class SlotOffers(JobManagerScope scope)
 {
     private readonly ManagedJob _job = scope.Job;
@@ -26,7 +29,10 @@ internal sealed partial class SlotOffers(JobManagerScope scope)
             .Select(offer => new TaskManagerOffer(TaskManagerDirectory.IdOf(offer.Silo), offer.Offer!.Slots, offer.Offer.FreeSlots))];
     }
 
-    /// <summary>Slots may be held by tasks of an attempt that has ended: a JobManager that did not know of their process, since it had stood still, could not tell them.</summary>
+    /// <summary>
+    /// Slots may be held by tasks of an attempt that has ended: a JobManager that did not know of their process, since it had stood
+    /// still, could not tell them.
+    /// </summary>
     public Task FreeAsync()
     {
         if (_job.Job.Attempt == 1)
@@ -42,7 +48,10 @@ internal sealed partial class SlotOffers(JobManagerScope scope)
             _job.Stopping);
     }
 
-    /// <summary>Something failed: that two of those who offer slots do not reach each other may be why, and may not have shown yet, since calls that get no answer take long to fail.</summary>
+    /// <summary>
+    /// Something failed: that two of those who offer slots do not reach each other may be why, and may not have shown yet, since calls
+    /// that get no answer take long to fail.
+    /// </summary>
     public async Task CheckWaysAsync(List<TaskManagerOffer> offers)
     {
         if (_job.Job.Attempt == 1 || _waysChecked == _job.Job.Attempt || offers.Count < 2)

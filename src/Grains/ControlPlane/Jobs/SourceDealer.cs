@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Grains.ControlPlane;
 
-/// <summary>Deals the sources' splits to the readers of an attempt, and tells a checkpoint what was dealt. What was given out is stored before anybody has it.</summary>
+/// <summary>
+/// Deals the sources' splits to the readers of an attempt, and tells a checkpoint what was dealt. What was given out is stored before
+/// anybody has it.
+/// </summary>
 internal sealed partial class SourceDealer : IDisposable
 {
     /// <summary>How long a reader's call waits for splits that are still being looked for, before it is told to come again.</summary>
@@ -42,7 +45,8 @@ internal sealed partial class SourceDealer : IDisposable
             var answer = await sources.HandleSplitRequestAsync(
                 request.SourceId, request.Task.Task.Subtask, request.Number, request.Checkpoint, request.HasSplits, SplitPatience);
 
-            // Given out means stored: another activation must not give the same split to another reader. Who is to come again was given nothing.
+            // Given out means stored: another activation must not give the same split to another reader. Who is to come again was given
+            // nothing.
             if (answer.IsFinal)
             {
                 await _writer.WriteAsync();
@@ -68,7 +72,8 @@ internal sealed partial class SourceDealer : IDisposable
     }
 
     /// <summary>
-    /// Decides where the sources of an attempt begin, and stores it before any task hears of it: another activation, which comes to deploy or to run the
+    /// Decides where the sources of an attempt begin, and stores it before any task hears of it: another activation, which comes to
+    /// deploy or to run the
     /// same attempt, must not decide otherwise.
     /// </summary>
     public async Task BeginAsync(int attempt, Func<bool> isCurrent)
@@ -142,7 +147,8 @@ internal sealed partial class SourceDealer : IDisposable
 
     public void Dispose() => Stop();
 
-    // A refusal is final for who hears it. So what it is based on must be stored: it may be what this activation alone decided, or what it alone does not know.
+    // A refusal is final for who hears it. So what it is based on must be stored: it may be what this activation alone decided, or what
+    // it alone does not know.
     private async Task<FlinkException> RefuseAsync(string reason)
     {
         if (_job.IsKnown)
@@ -153,7 +159,10 @@ internal sealed partial class SourceDealer : IDisposable
         return new FlinkException(FailureOrigin.Internal, reason);
     }
 
-    /// <summary>What was given out while the sources ended was not stored with them: whoever asked must ask the next activation, or has no attempt any more.</summary>
+    /// <summary>
+    /// What was given out while the sources ended was not stored with them: whoever asked must ask the next activation, or has no attempt
+    /// any more.
+    /// </summary>
     private void CheckStill(JobSources sources)
     {
         if (!ReferenceEquals(sources, Current))

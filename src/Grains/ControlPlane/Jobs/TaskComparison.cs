@@ -2,7 +2,10 @@ using FlinkNet.Engine.ControlPlane;
 
 namespace FlinkNet.Grains.ControlPlane;
 
-/// <summary>Compares what the job knows of its tasks with what their TaskManagers say: reports may have been lost, or told to a JobManager that was replaced.</summary>
+/// <summary>
+/// Compares what the job knows of its tasks with what their TaskManagers say: reports may have been lost, or told to a JobManager that
+/// was replaced.
+/// </summary>
 internal sealed class TaskComparison(JobManagerScope scope)
 {
     /// <summary>Asks the TaskManagers of an attempt about its tasks.</summary>

@@ -7,7 +7,10 @@ namespace FlinkNet.Grains.ControlPlane;
 /// <summary>Stops the tasks of an attempt, and decides when those that do not answer are waited for no longer.</summary>
 internal sealed partial class TaskStopper(JobManagerScope scope, MemberWatch members, CheckpointLiaison checkpoints, TaskComparison tasks)
 {
-    /// <summary>How often in a row a TaskManager must not answer before the tasks there that were cancelled are not waited for any more. A silo that stands still is declared dead sooner.</summary>
+    /// <summary>
+    /// How often in a row a TaskManager must not answer before the tasks there that were cancelled are not waited for any more. A silo
+    /// that stands still is declared dead sooner.
+    /// </summary>
     private const int SilentAsksMax = 5;
 
     private readonly ManagedJob _job = scope.Job;
@@ -49,7 +52,8 @@ internal sealed partial class TaskStopper(JobManagerScope scope, MemberWatch mem
     }
 
     /// <summary>
-    /// A TaskManager may be a member, since others reach it, and be out of this one's reach: neither the order to stop would come there, nor the news that tasks have. The next attempt does not wait
+    /// A TaskManager may be a member, since others reach it, and be out of this one's reach: neither the order to stop would come there,
+    /// nor the news that tasks have. The next attempt does not wait
     /// for that. One that answers is given its time, however long its tasks take to stop.
     /// </summary>
     private async Task AbandonWhenSilentAsync(SiloAddress silo, int attempt, Func<bool> isCurrent)

@@ -1,11 +1,13 @@
 using FlinkNet.Engine.ControlPlane;
-using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.ControlPlane;
 
-/// <summary>The TaskManagers of the cluster, as membership has them, and calls to them that are repeated until they are answered or no longer matter.</summary>
+/// <summary>
+/// The TaskManagers of the cluster, as membership has them, and calls to them that are repeated until they are answered or no longer
+/// matter.
+/// </summary>
 internal sealed class TaskManagerDirectory(ITaskManagerClient client, IClusterMembershipService membership, ControlPlaneHost host)
 {
     /// <summary>Comes with each change of the membership.</summary>
@@ -40,7 +42,10 @@ internal sealed class TaskManagerDirectory(ITaskManagerClient client, IClusterMe
     public Task CallAsync(SiloAddress silo, Func<ITaskManager, Task> call, Func<bool> matters, CancellationToken stopping) =>
         host.Retries.CallAsync(() => call(client.Of(silo)), stopping, matters);
 
-    /// <summary>Calls a TaskManager, and waits for its answer no longer than for an offer of slots: one that hangs is a member until its probes have failed.</summary>
+    /// <summary>
+    /// Calls a TaskManager, and waits for its answer no longer than for an offer of slots: one that hangs is a member until its probes
+    /// have failed.
+    /// </summary>
     /// <returns>Whether it has answered or it no longer matters, and the answer.</returns>
     public async Task<(bool IsInTime, T? Answer)> CallInTimeAsync<T>(
         SiloAddress silo, Func<ITaskManager, Task<T>> call, Func<bool> matters, CancellationToken stopping)

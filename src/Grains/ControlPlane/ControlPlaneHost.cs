@@ -1,12 +1,14 @@
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace FlinkNet.Grains.Hosting;
+namespace FlinkNet.Grains.ControlPlane;
 
-/// <summary>What every part of the control plane takes from its silo: options, the clock, threads and chance, loggers, and how calls are repeated.</summary>
+/// <summary>
+/// What every part of the control plane takes from its silo: options, the clock, threads and chance, loggers, and how calls are repeated.
+/// </summary>
 internal sealed class ControlPlaneHost(
     IOptions<ControlPlaneOptions> options,
     [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
