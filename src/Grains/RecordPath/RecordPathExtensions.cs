@@ -28,6 +28,8 @@ internal static class RecordPathExtensions
         silo.Services.TryAddSingleton<LocalCopies>();
         silo.Services.AddSingleton<TaskRestorer>();
         silo.Services.AddSingleton<TaskCheckpointing>();
+        silo.Services.AddSingleton<TaskServicesSource>();
+        silo.Services.AddSingleton<TaskAssembler>();
         silo.Services.AddSingleton<ITaskRuntime, TaskRuntime>();
         silo.Services.AddMetrics();
         return silo;

@@ -18,6 +18,7 @@ namespace FlinkNet.Engine.RecordPath.Assembly;
 /// <param name="TimeProvider">The clock whose ticks the tasks are stepped by.</param>
 /// <param name="Metrics">Where operators make their instruments.</param>
 /// <param name="Random">Draws for the shuffle partitioner and the first channel of a round robin.</param>
+// Parameters: all that the engine takes from its host, named once.
 internal sealed record TaskServices(
     ITypeSerializerResolver Serializers,
     IShuffleTransport Transport,

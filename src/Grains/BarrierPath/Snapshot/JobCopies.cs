@@ -57,10 +57,11 @@ internal sealed class JobCopies(CopyFolder folder, Action<Exception> warn) : IDi
     }
 
     /// <summary>
-    /// A checkpoint is complete. All tasks that were part of it have noted what they need: the copies of other files are deleted, but for those that a later checkpoint needs or has just written.
+    /// A checkpoint is complete. All tasks that were part of it have noted what they need: the copies of other files are deleted, but for
+    /// those that a later checkpoint needs or has just written.
     /// After the job's last no task starts again.
     /// </summary>
-    public void Complete(long checkpoint, bool isFinal)
+    public void NotifyCheckpointComplete(long checkpoint, bool isFinal)
     {
         if (isFinal)
         {

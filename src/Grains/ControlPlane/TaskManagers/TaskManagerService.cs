@@ -23,15 +23,15 @@ internal sealed class TaskManagerService(GrainId id, Silo silo, ILoggerFactory l
         return Task.CompletedTask;
     }
 
-    public Task AbortCheckpointAsync(JobId job, int attempt, long checkpoint)
+    public Task NotifyCheckpointAbortedAsync(JobId job, int attempt, long checkpoint)
     {
-        runtime.AbortCheckpoint(job, attempt, checkpoint);
+        runtime.NotifyCheckpointAborted(job, attempt, checkpoint);
         return Task.CompletedTask;
     }
 
-    public Task CompleteCheckpointAsync(JobId job, int attempt, long checkpoint, bool isFinal)
+    public Task NotifyCheckpointCompleteAsync(JobId job, int attempt, long checkpoint, bool isFinal)
     {
-        runtime.CompleteCheckpoint(job, attempt, checkpoint, isFinal);
+        runtime.NotifyCheckpointComplete(job, attempt, checkpoint, isFinal);
         return Task.CompletedTask;
     }
 

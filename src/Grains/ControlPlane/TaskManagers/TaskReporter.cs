@@ -1,6 +1,4 @@
-using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.ControlPlane;
-using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
@@ -14,9 +12,7 @@ internal sealed partial class TaskReporter(
     JobId job,
     IGrainFactory grains,
     Action<IReadOnlyList<TaskReport>> acknowledged,
-    ControlPlaneOptions options,
-    TimeProvider time,
-    Machine machine,
+    ControlPlaneHost host,
     ILogger logger,
     CancellationToken stopping)
 {
@@ -33,7 +29,7 @@ internal sealed partial class TaskReporter(
             if (!_isSending)
             {
                 _isSending = true;
-                _sending = machine.Run(SendAsync);
+                _sending = host.Machine.Run(SendAsync);
             }
         }
     }
@@ -49,7 +45,7 @@ internal sealed partial class TaskReporter(
 
     private async Task SendAsync()
     {
-        var backoff = new Backoff(options, time);
+        var backoff = host.Retries.NewBackoff();
         while (TakeBatch() is { Length: > 0 } batch)
         {
             try

@@ -5,8 +5,8 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.ControlPlane;
 
-/// <content>How the job stands.</content>
-internal sealed partial class JobManagerGrain
+/// <summary>Says how the job stands, with its tasks and numbers that are as fresh as a short wait can make them.</summary>
+internal sealed class JobDetailsReader(JobManagerScope scope, TaskComparison tasks)
 {
     /// <summary>How long an answer waits for fresh numbers; after that the last ones are told.</summary>
     private static readonly TimeSpan MetricsPatience = TimeSpan.FromMilliseconds(500);
@@ -14,48 +14,42 @@ internal sealed partial class JobManagerGrain
     /// <summary>How long an answer waits for what is cleared when the job has ended: less than callers wait for an answer.</summary>
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
 
+    private readonly ManagedJob _job = scope.Job;
     private Task _refreshing = Task.CompletedTask;
 
-    public async Task<JobDetails> GetDetailsAsync()
+    /// <summary>How the job stands.</summary>
+    public async Task<JobDetails> ReadAsync()
     {
-        if (_job is null)
-        {
-            throw NoSuchJob();
-        }
-
-        if (_job.Phase is JobPhase.Initializing or JobPhase.Running or JobPhase.Failing or JobPhase.Canceling)
+        var job = _job.Job;
+        if (job.Phase is JobPhase.Initializing or JobPhase.Running or JobPhase.Failing or JobPhase.Canceling)
         {
             // Those who ask while numbers are being fetched share them.
-            _refreshing = _refreshing.IsCompleted ? RefreshAsync(_job.Attempt, _job.Placement!) : _refreshing;
+            _refreshing = _refreshing.IsCompleted ? RefreshAsync(job.Attempt, job.Placement!) : _refreshing;
             await Task.WhenAny(_refreshing, Task.Delay(MetricsPatience));
         }
-        else if (_job.Phase.IsTerminal())
+        else if (job.Phase.IsTerminal())
         {
             await BeEndedAsync();
         }
 
-        return Describe(_job, _metrics!);
+        return Describe(job);
     }
 
-    public Task<JobOverview?> GetOverviewAsync() => Task.FromResult(_job is null
-        ? null
-        : new JobOverview(Id, _job.Topology.JobName, _job.Phase.ToStatus(), _stored.State.StartTime, _stored.State.EndTime));
+    /// <summary>How the job stands, in a line.</summary>
+    public JobOverview Overview() => new(_job.Id, _job.Name, _job.Job.Phase.ToStatus(), _job.State.StartTime, _job.State.EndTime);
 
     // Who sees that the job has ended may end the process that this runs in. The end must be stored by then; what is left to be cleared, and a store that is slow at it, are waited for a little.
     private async Task BeEndedAsync()
     {
-        await Task.WhenAny(_ending, Task.Delay(EndPatience, _time));
-        if (!_isEndStored)
-        {
-            await _writer.WriteAsync();
-        }
+        await Task.WhenAny(scope.Work.Ending, Task.Delay(EndPatience, scope.Host.Time));
+        await _job.StoreEndAsync();
     }
 
     private async Task RefreshAsync(int attempt, Placement placement)
     {
         try
         {
-            await CompareAsync(attempt, placement, () => _job!.Attempt == attempt && !_job.Phase.IsTerminal());
+            await tasks.CompareAsync(attempt, placement, () => _job.Job.Attempt == attempt && !_job.Job.Phase.IsTerminal());
         }
         catch (Exception exception) when (exception is OperationCanceledException or FlinkException)
         {
@@ -63,26 +57,26 @@ internal sealed partial class JobManagerGrain
         }
     }
 
-    private JobDetails Describe(Job job, TaskMetricsTable metrics)
+    private JobDetails Describe(Job job)
     {
-        var silos = job.Placement is null ? [] : SilosOf(job.Placement).ToArray();
+        var silos = job.Placement is null ? [] : TaskManagerDirectory.SilosOf(job.Placement).ToArray();
         return new JobDetails(
-            Id,
+            _job.Id,
             job.Topology.JobName,
             job.Phase.ToStatus(),
             job.StatusReason ?? job.Failure?.Message,
             job.Failure?.ToInfo(),
-            _stored.State.StartTime,
-            _stored.State.EndTime,
+            _job.State.StartTime,
+            _job.State.EndTime,
             [.. job.Topology.Vertices.Select((vertex, index) => new VertexDetails(
                 new VertexId(index),
                 vertex.Name,
                 vertex.Parallelism,
-                [.. Enumerable.Range(0, vertex.Parallelism).Select(subtask => Describe(job, metrics, silos, new TaskId(new VertexId(index), subtask)))]))]);
+                [.. Enumerable.Range(0, vertex.Parallelism).Select(subtask => Describe(job, silos, new TaskId(new VertexId(index), subtask)))]))]);
     }
 
-    private static TaskDetails Describe(Job job, TaskMetricsTable metrics, SiloAddress[] silos, TaskId task) => new(
+    private TaskDetails Describe(Job job, SiloAddress[] silos, TaskId task) => new(
         job.Tasks[task],
         job.Placement is null ? null : silos[job.Placement.Assignment[task.Vertex.Index][task.Subtask]],
-        metrics[task]);
+        _job.Metrics[task]);
 }

@@ -2,16 +2,20 @@ using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
+using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Grains.BarrierPath;
 
-/// <content>What an attempt begins with: the run of the job that it belongs to, and the checkpoint that it goes on from.</content>
-internal sealed partial class CheckpointCoordinatorGrain
+/// <summary>What an attempt begins with: the run of the job that it belongs to, and the checkpoint that it restores from.</summary>
+internal sealed partial class RestorePointSearch(CoordinatorScope scope, RestorePoints restorePoints, CheckpointRequests requests) : IDisposable
 {
-    public async Task<RestoreAnswer> FindRestorePointAsync(RestoreRequest request)
+    private readonly LongWork<RestorePoint?> _finding = new(scope.Time);
+
+    /// <summary>Finds where an attempt begins, or goes on finding it. Whatever earlier attempts still send is refused from here on.</summary>
+    public async Task<RestoreAnswer> FindAsync(RestoreRequest request)
     {
-        Stop(request.Attempt - 1);
-        if (await _finding.AskAsync(request.Attempt, stopping => FindAsync(request, stopping)) is not { } found)
+        scope.Current.Stop(request.Attempt - 1);
+        if (await _finding.AskAsync(request.Attempt, stopping => SearchAsync(request, stopping)) is not { } found)
         {
             return RestoreAnswer.ComeAgain;
         }
@@ -20,39 +24,39 @@ internal sealed partial class CheckpointCoordinatorGrain
         return new RestoreAnswer(true, await found);
     }
 
-    private async Task<RestorePoint?> FindAsync(RestoreRequest request, CancellationToken cancellationToken)
+    private async Task<RestorePoint?> SearchAsync(RestoreRequest request, CancellationToken cancellationToken)
     {
-        var job = Find(request.JobName).At(request.Scale);
-        if (FindStop() is { } stop)
+        var job = scope.FindJob(request.JobName).At(request.Scale);
+        if (requests.FindStop() is { } stop)
         {
             return await FindStopPointAsync(request, job, stop, cancellationToken);
         }
 
-        (stored.State.StartedFrom, stored.State.ClaimMode) = (request.Settings.Path, request.Settings.ClaimMode);
-        var repository = job.Config.Checkpointing.Interval is null ? null : RepositoryOf(job);
+        (scope.State.StartedFrom, scope.State.ClaimMode) = (request.Settings.Path, request.Settings.ClaimMode);
+        var repository = job.Config.Checkpointing.Interval is null ? null : scope.RepositoryOf(job);
         try
         {
             // From here on no other activation can begin a checkpoint; those that may be under way are announced by now, or never will be.
-            stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
-            await _writer.WriteAsync();
+            scope.State.Attempt = Math.Max(scope.State.Attempt, request.Attempt);
+            await scope.StoreAsync();
             var (highest, published) = repository is null ? (0, []) : await repository.ListAsync(cancellationToken);
-            var completed = stored.State.LineageOf(Id) is { } known ? [.. published.Where(known.Knows)] : published;
-            IReadOnlyList<long> usable = [.. completed.Except(stored.State.Rejected)];
+            var completed = scope.State.LineageOf(scope.Id) is { } known ? [.. published.Where(known.Knows)] : published;
+            IReadOnlyList<long> usable = [.. completed.Except(scope.State.Rejected)];
             var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, usable, RejectAsync, cancellationToken);
             IReadOnlyList<long> unread = [.. completed.Except(complete.Select(manifest => manifest.Checkpoint))];
-            var lineage = stored.State.LineageOf(Id)
+            var lineage = scope.State.LineageOf(scope.Id)
                 ?? await BeginRunAsync(job, repository, complete, unread, mayBeginAnew: request.Settings.Path is not null, cancellationToken);
 
             // Another activation may start the attempt: it must not give these numbers again.
-            stored.State.LastId = Math.Max(stored.State.LastId, highest);
-            await _writer.WriteAsync();
+            scope.State.LastId = Math.Max(scope.State.LastId, highest);
+            await scope.StoreAsync();
             var candidates = lineage.CandidatesOf(complete);
             if (candidates.Count == 0)
             {
                 await CheckReadableAsync(job, repository, unread, cancellationToken);
             }
 
-            var needed = stored.State.ToNeeded();
+            var needed = scope.State.ToNeeded();
             var point = await restorePoints.FindAsync(job, request.Settings, repository, candidates, needed, RejectAsync, cancellationToken);
             await CheckMarksAsync(job, repository, lineage, point, cancellationToken);
 
@@ -69,6 +73,18 @@ internal sealed partial class CheckpointCoordinatorGrain
         }
     }
 
+    // Some of what the savepoint holds may be committed: from an earlier checkpoint it would be committed again.
+    private async Task<RestorePoint> FindStopPointAsync(
+        RestoreRequest request, CatalogedJob job, CheckpointRequestState stop, CancellationToken cancellationToken)
+    {
+        scope.State.Attempt = Math.Max(scope.State.Attempt, request.Attempt);
+        await scope.StoreAsync();
+        var path = SnapshotPaths.Within(stop.Target!, SnapshotPaths.Savepoint(request.JobName, scope.Id, stop.Checkpoint));
+        var settings = new RestoreSettings(path, false, RestoreClaimMode.NoClaim);
+        var point = await restorePoints.FindAsync(job, settings, null, [], [], RejectAsync, cancellationToken);
+        return point! with { Stops = true };
+    }
+
     private async Task NoteAsync(RestoreRequest request, RestorePoint? point, IReadOnlyList<long> published)
     {
         if (point is null)
@@ -77,18 +93,18 @@ internal sealed partial class CheckpointCoordinatorGrain
         }
 
         // Of those before the oldest that is kept some may still stand here: they were dropped.
-        var gone = stored.State.Announced.Where(checkpoint => checkpoint > point.Checkpoint).Except(published).Order().ToList();
+        var gone = scope.State.Announced.Where(checkpoint => checkpoint > point.Checkpoint).Except(published).Order().ToList();
         if (gone.Count > 0)
         {
-            LogVanished(logger, string.Join(", ", gone), request.JobName, Id, point.Checkpoint);
+            LogVanished(scope.Logger, string.Join(", ", gone), request.JobName, scope.Id, point.Checkpoint);
         }
 
         // Sinks commit what a savepoint holds by its number: the job's own checkpoints come after it (rule C1).
-        if (point.Checkpoint > stored.State.LastId || (point.Path is null && stored.State.Announced.Count == 0 && stored.State.GoneOnFrom != point.Checkpoint))
+        if (point.Checkpoint > scope.State.LastId || (point.Path is null && scope.State.Announced.Count == 0 && scope.State.GoneOnFrom != point.Checkpoint))
         {
-            stored.State.LastId = Math.Max(stored.State.LastId, point.Checkpoint);
-            stored.State.GoneOnFrom = point.Path is null ? point.Checkpoint : stored.State.GoneOnFrom;
-            await _writer.WriteAsync();
+            scope.State.LastId = Math.Max(scope.State.LastId, point.Checkpoint);
+            scope.State.GoneOnFrom = point.Path is null ? point.Checkpoint : scope.State.GoneOnFrom;
+            await scope.StoreAsync();
         }
     }
 
@@ -100,21 +116,22 @@ internal sealed partial class CheckpointCoordinatorGrain
             return;
         }
 
-        var known = stored.State.Rejected.Concat(candidates.Select(manifest => manifest.Checkpoint));
+        var known = scope.State.Rejected.Concat(candidates.Select(manifest => manifest.Checkpoint));
         var again = known.Where(checkpoint => checkpoint > from.Checkpoint).Distinct().Order().ToList();
         if (again.Count > 0)
         {
-            LogGoesBack(logger, jobName, Id, from.Checkpoint, from.TakenAt, string.Join(", ", again));
+            LogGoesBack(scope.Logger, jobName, scope.Id, from.Checkpoint, from.TakenAt, string.Join(", ", again));
         }
     }
 
+    /// <summary>A checkpoint turned out not to be readable: later attempts begin with the one before.</summary>
     public async Task RejectAsync(long checkpoint, string reason)
     {
-        LogRejected(logger, checkpoint, Id, reason);
-        if (!stored.State.Rejected.Contains(checkpoint))
+        LogRejected(scope.Logger, checkpoint, scope.Id, reason);
+        if (!scope.State.Rejected.Contains(checkpoint))
         {
-            stored.State.Rejected.Add(checkpoint);
-            await _writer.WriteAsync();
+            scope.State.Rejected.Add(checkpoint);
+            await scope.StoreAsync();
         }
     }
 
@@ -157,9 +174,9 @@ internal sealed partial class CheckpointCoordinatorGrain
         CancellationToken cancellationToken)
     {
         var mark = repository is null
-            ? new RunMark(Id.Value, 1, [])
+            ? new RunMark(scope.Id.Value, 1, [])
             : await MarkAsync(job, repository, complete, unread, mayBeginAnew, cancellationToken);
-        if (stored.State.LineageOf(Id) is { } begun)
+        if (scope.State.LineageOf(scope.Id) is { } begun)
         {
             // Another call was faster: the run has the number that its first checkpoint may already bear.
             return begun;
@@ -167,10 +184,10 @@ internal sealed partial class CheckpointCoordinatorGrain
 
         foreach (var left in complete.Where(manifest => !mark.Inherited.Contains(manifest.Checkpoint)))
         {
-            LogShutOut(logger, left.Checkpoint, left.JobName);
+            LogShutOut(scope.Logger, left.Checkpoint, left.JobName);
         }
 
-        (stored.State.Inherited, stored.State.Epoch) = ([.. mark.Inherited], mark.Epoch);
+        (scope.State.Inherited, scope.State.Epoch) = ([.. mark.Inherited], mark.Epoch);
         return new RunLineage(mark, []);
     }
 
@@ -184,7 +201,7 @@ internal sealed partial class CheckpointCoordinatorGrain
         CancellationToken cancellationToken)
     {
         var history = await ReadHistoryAsync(repository, cancellationToken);
-        if (history.Find(Id) is null && history.InheritedOf(complete).Count == 0)
+        if (history.Find(scope.Id) is null && history.InheritedOf(complete).Count == 0)
         {
             await CheckReadableAsync(job, repository, unread, cancellationToken);
             if (history.TellsOfCheckpoints && !mayBeginAnew)
@@ -193,9 +210,26 @@ internal sealed partial class CheckpointCoordinatorGrain
             }
         }
 
-        return await repository.Runs.BeginAsync(Id, history, complete, cancellationToken);
+        return await repository.Runs.BeginAsync(scope.Id, history, complete, cancellationToken);
     }
 
     private Task<RunHistory> ReadHistoryAsync(CheckpointRepository repository, CancellationToken cancellationToken) =>
-        repository.Runs.ReadAsync(damage => LogDamagedMark(logger, Id, damage.Message), cancellationToken);
+        repository.Runs.ReadAsync(damage => LogDamagedMark(scope.Logger, scope.Id, damage.Message), cancellationToken);
+
+    public void Dispose() => _finding.Dispose();
+
+    [LoggerMessage(LogLevel.Error, "Checkpoint {Checkpoint} of job {Job} cannot be used: {Reason}")]
+    private static partial void LogRejected(ILogger logger, long checkpoint, JobId job, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Checkpoints {Gone} of job '{JobName}' ({Job}) were complete, but are not where checkpoints are any more. The job goes on from checkpoint {Checkpoint}: what was committed with them is committed again.")]
+    private static partial void LogVanished(ILogger logger, string gone, string jobName, JobId job, long checkpoint);
+
+    [LoggerMessage(LogLevel.Error, "Job '{JobName}' ({Job}) goes back behind what it has committed, to checkpoint {From}: what its sinks made visible with checkpoints {Again} comes again. It is in the files, or among the records, that they wrote since {At:u}.")]
+    private static partial void LogGoesBack(ILogger logger, string jobName, JobId job, long from, DateTimeOffset at, string again);
+
+    [LoggerMessage(LogLevel.Warning, "What an earlier run of job {Job} left to tell from which checkpoints it went on cannot be read: {Reason} The job may go on from one that does not follow from what was committed.")]
+    private static partial void LogDamagedMark(ILogger logger, JobId job, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Checkpoint {Checkpoint} of job '{JobName}' was not complete when a later run of the job began, and what that run committed does not follow from it: the job does not go on from it unless it is named.")]
+    private static partial void LogShutOut(ILogger logger, long checkpoint, string jobName);
 }

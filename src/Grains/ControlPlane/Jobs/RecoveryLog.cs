@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Grains.ControlPlane;
 
-/// <content>
+/// <summary>
 /// What whoever operates the job is told when it fails and comes back: what was lost, when it restarts, from where, what it waits for, and that it runs again. Once per job, and at the level that is
 /// shown by default.
-/// </content>
-internal sealed partial class JobManagerGrain
+/// </summary>
+internal sealed partial class RecoveryLog(ManagedJob job, TimeProvider time, ILogger logger)
 {
     /// <summary>How often it is said that the job waits for slots.</summary>
     private static readonly TimeSpan WaitTold = TimeSpan.FromSeconds(10);
@@ -20,40 +20,43 @@ internal sealed partial class JobManagerGrain
     private long? _waitToldAt;
     private int _failureTold;
 
-    private string JobName => _job!.Topology.JobName;
+    /// <summary>The job's JobManager has come up, and the job is perhaps about to run again.</summary>
+    public void TakeUp() =>
+        _isRecovering = job.State.Attempt > 1 && job.Job.Phase is JobPhase.Created or JobPhase.Deploying or JobPhase.Initializing;
 
     /// <summary>The job failed, and is to start again.</summary>
-    private void TellFailed()
+    public void TellFailed()
     {
-        if (_job is not { Phase: JobPhase.Restarting, NextParallelism: null } || _failureTold == _job.Attempt)
+        var failed = job.Job;
+        if (failed is not { Phase: JobPhase.Restarting, NextParallelism: null } || _failureTold == failed.Attempt)
         {
             return;
         }
 
-        _failureTold = _job.Attempt;
-        _failedAt ??= _time.GetTimestamp();
+        _failureTold = failed.Attempt;
+        _failedAt ??= time.GetTimestamp();
         (_isRecovering, _waitToldAt) = (true, null);
-        LogFailed(_logger, JobName, Id, _job.Attempt, _job.StatusReason ?? "The reason was lost with its JobManager.");
-        var wait = _job.RestartAt - _time.GetUtcNow();
-        LogRestartsIn(_logger, JobName, Id, Math.Max(0, wait.TotalSeconds), _job.Attempt + 1);
+        LogFailed(logger, job.Name, job.Id, failed.Attempt, failed.StatusReason ?? "The reason was lost with its JobManager.");
+        var wait = failed.RestartAt - time.GetUtcNow();
+        LogRestartsIn(logger, job.Name, job.Id, Math.Max(0, wait.TotalSeconds), failed.Attempt + 1);
     }
 
     /// <summary>Slots are missing: said at once of a job that comes back, and of any when it has waited for a while.</summary>
-    private void TellWaits()
+    public void TellWaits()
     {
         if (_waitToldAt is null && !_isRecovering)
         {
-            _waitToldAt = _time.GetTimestamp();
+            _waitToldAt = time.GetTimestamp();
         }
-        else if (_waitToldAt is null || _time.GetElapsedTime(_waitToldAt.Value) >= WaitTold)
+        else if (_waitToldAt is null || time.GetElapsedTime(_waitToldAt.Value) >= WaitTold)
         {
-            _waitToldAt = _time.GetTimestamp();
-            LogWaits(_logger, JobName, Id, _job!.StatusReason ?? string.Empty);
+            _waitToldAt = time.GetTimestamp();
+            LogWaits(logger, job.Name, job.Id, job.Job.StatusReason ?? string.Empty);
         }
     }
 
     /// <summary>What the next attempt begins with is known.</summary>
-    private void TellRestores(JobSources sources)
+    public void TellRestores(JobSources sources)
     {
         if (!_isRecovering)
         {
@@ -62,21 +65,21 @@ internal sealed partial class JobManagerGrain
 
         if (sources.RestoredCheckpoint == 0)
         {
-            LogGoesOnFromNothing(_logger, JobName, Id);
+            LogGoesOnFromNothing(logger, job.Name, job.Id);
         }
         else
         {
-            LogGoesOnFrom(_logger, JobName, Id, sources.RestoredPath is { } path ? $"'{path}'" : $"checkpoint {sources.RestoredCheckpoint}");
+            LogGoesOnFrom(logger, job.Name, job.Id, sources.RestoredPath is { } path ? $"'{path}'" : $"checkpoint {sources.RestoredCheckpoint}");
         }
     }
 
     /// <summary>Tasks run.</summary>
-    private void TellRuns()
+    public void TellRuns()
     {
         if (_isRecovering)
         {
-            var after = _failedAt is { } at ? FormattableString.Invariant($"again {_time.GetElapsedTime(at).TotalSeconds:0.0} s after it failed") : "again";
-            LogRuns(_logger, JobName, Id, after, _job!.Attempt);
+            var after = _failedAt is { } at ? FormattableString.Invariant($"again {time.GetElapsedTime(at).TotalSeconds:0.0} s after it failed") : "again";
+            LogRuns(logger, job.Name, job.Id, after, job.Job.Attempt);
         }
 
         (_isRecovering, _failedAt, _waitToldAt) = (false, null, null);

@@ -5,14 +5,16 @@ using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Grains.ControlPlane;
 
-/// <content>The TaskManager's part in its silo's life: it watches over JobManagers, and stops its tasks before the silo stops.</content>
-internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+/// <summary>The TaskManager's part in its silo's life: it watches over JobManagers, and stops its tasks before the silo stops.</summary>
+internal sealed partial class TaskManagerLifecycle(
+    TaskManager taskManager, TaskManagerDirectory members, JobCatalog catalog, LocalCopies copies, IGrainFactory grains, ControlPlaneHost host)
+    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     /// <summary>How often in a row a JobManager must not know its job before the job's tasks are given up.</summary>
     private const int UnknownCountMax = 2;
 
     private readonly CancellationTokenSource _stopWatching = new();
-    private readonly CancellationTokenSource _stopReporting = new();
+    private readonly ILogger _logger = host.LoggerOf<TaskManager>();
     private readonly WakeSignal _membersChanged = new();
     private Task _watching = Task.CompletedTask;
     private Task _jobsWatched = Task.CompletedTask;
@@ -24,52 +26,31 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
         _ =>
         {
             _watching = Task.WhenAll(
-                _machine.Run(WatchAsync, CancellationToken.None),
-                _machine.Run(WatchMembersAsync, CancellationToken.None),
-                _machine.Run(DeleteLeftoversAsync, CancellationToken.None));
+                host.Machine.Run(WatchAsync, CancellationToken.None),
+                host.Machine.Run(WatchMembersAsync, CancellationToken.None),
+                host.Machine.Run(DeleteLeftoversAsync, CancellationToken.None));
             return Task.CompletedTask;
         },
         StopAsync);
 
-    public void Dispose()
-    {
-        _stopWatching.Dispose();
-        _stopReporting.Dispose();
-    }
+    public void Dispose() => _stopWatching.Dispose();
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopWatching.CancelAsync();
         await _watching;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(_options.ShutdownTimeout);
+        patience.CancelAfter(host.Options.ShutdownTimeout);
         try
         {
-            await StopTasksAsync().WaitAsync(patience.Token);
+            await taskManager.StopTasksAsync().WaitAsync(patience.Token);
         }
         catch (OperationCanceledException)
         {
-            LogNotStopped(_logger, _options.ShutdownTimeout);
+            LogNotStopped(_logger, host.Options.ShutdownTimeout);
         }
 
-        await _stopReporting.CancelAsync();
-    }
-
-    private async Task StopTasksAsync()
-    {
-        List<HostedJob> jobs;
-        lock (_gate)
-        {
-            _isStopping = true;
-            jobs = [.. _jobs.Values.Where(job => job.Tasks.Count > 0)];
-        }
-
-        await Task.WhenAll(jobs.Select(async job =>
-        {
-            await CancelAsync(job, job.Attempt);
-            await job.WhenIdle();
-            await job.Reporter.FlushAsync();
-        }));
+        await taskManager.StopReportingAsync();
     }
 
     private async Task WatchAsync()
@@ -77,14 +58,8 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
         while (!_stopWatching.IsCancellationRequested)
         {
             await WaitForPingAsync();
-            HostedJob[] jobs;
-            lock (_gate)
-            {
-                jobs = [.. _jobs.Values.Where(job => job.Tasks.Count > 0)];
-            }
-
             // One call at a time per job, and no waiting for a JobManager that does not answer: its job is pinged again next time.
-            foreach (var job in jobs.Where(job => job.Ping.IsCompleted))
+            foreach (var job in taskManager.Jobs.Where(job => job.Ping.IsCompleted))
             {
                 job.Ping = PingAsync(job);
             }
@@ -99,7 +74,7 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
     {
         try
         {
-            await _membersChanged.WaitAsync(_options.JobManagerPingInterval, _time, _stopWatching.Token);
+            await _membersChanged.WaitAsync(host.Options.JobManagerPingInterval, host.Time, _stopWatching.Token);
         }
         catch (OperationCanceledException)
         {
@@ -109,7 +84,7 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
 
     private async Task WatchMembersAsync()
     {
-        var backoff = new Backoff(_options, _time);
+        var backoff = host.Retries.NewBackoff();
         while (!await TryWatchMembersAsync())
         {
             await backoff.WaitAsync(_stopWatching.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -121,7 +96,7 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
     {
         try
         {
-            await foreach (var _ in _membership.MembershipUpdates.WithCancellation(_stopWatching.Token))
+            await foreach (var _ in members.Updates.WithCancellation(_stopWatching.Token))
             {
                 _membersChanged.Set();
             }
@@ -144,7 +119,7 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
     {
         try
         {
-            await _grains.GetGrain<IClusterGrain>(0).WatchJobsAsync();
+            await grains.GetGrain<IClusterGrain>(0).WatchJobsAsync();
         }
         catch (Exception exception)
         {
@@ -154,7 +129,7 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
 
     private Task DeleteLeftoversAsync()
     {
-        LocalCopies.DeleteLeftovers(_catalog.All);
+        LocalCopies.DeleteLeftovers(catalog.All);
         return Task.CompletedTask;
     }
 
@@ -163,13 +138,13 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
     /// </summary>
     private async Task WatchCopiesAsync()
     {
-        foreach (var run in _copies.Runs.Where(run => !HasTasks(run)))
+        foreach (var run in copies.Runs.Where(run => !taskManager.HasTasks(run)))
         {
             try
             {
-                if (await _grains.GetGrain<IJobManagerGrain>(run.Value).PingAsync() is not { } status || status.IsTerminal())
+                if (await grains.GetGrain<IJobManagerGrain>(run.Value).PingAsync() is not { } status || status.IsTerminal())
                 {
-                    _copies.Drop(run);
+                    copies.Drop(run);
                 }
             }
             catch (Exception exception)
@@ -179,25 +154,19 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
         }
     }
 
-    private bool HasTasks(JobId run)
-    {
-        lock (_gate)
-        {
-            return _jobs.TryGetValue(run, out var job) && job.Tasks.Count > 0;
-        }
-    }
-
-    /// <summary>Brings a lost JobManager back. Tasks of a job that it no longer knows, or that has ended, are nobody's and are stopped.</summary>
+    /// <summary>
+    /// Brings a lost JobManager back. Tasks of a job that it no longer knows, or that has ended, are nobody's and are stopped.
+    /// </summary>
     private async Task PingAsync(HostedJob job)
     {
         try
         {
-            var status = await _grains.GetGrain<IJobManagerGrain>(job.Id.Value).PingAsync();
+            var status = await grains.GetGrain<IJobManagerGrain>(job.Id.Value).PingAsync();
             job.UnknownCount = status is null || status.Value.IsTerminal() ? job.UnknownCount + 1 : 0;
             if (job.UnknownCount >= UnknownCountMax)
             {
                 LogOrphaned(_logger, job.Id, job.Tasks.Count);
-                await CancelAsync(job, job.Attempt);
+                await taskManager.CancelAsync(job, job.Attempt);
             }
         }
         catch (Exception exception)
@@ -205,11 +174,6 @@ internal sealed partial class TaskManager : ILifecycleParticipant<ISiloLifecycle
             LogNotPinged(_logger, job.Id, exception);
         }
     }
-
-    private FailureInfo ShutDownFailure(HostedTask task) => new(
-        FailureOrigin.External,
-        $"TaskManager {_silo.ToParsableString()} shut down while task '{task.Name}' ran there.",
-        null);
 
     [LoggerMessage(LogLevel.Warning, "Tasks did not stop, or their end was not heard, within {Timeout} of the silo's shutdown.")]
     private static partial void LogNotStopped(ILogger logger, TimeSpan timeout);

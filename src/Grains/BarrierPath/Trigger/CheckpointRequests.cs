@@ -8,15 +8,18 @@ using Orleans.Storage;
 
 namespace FlinkNet.Grains.BarrierPath;
 
-/// <content>Checkpoints and savepoints that somebody asked for. What was asked and what came of it is stored, so that neither outlives a loss less than the job does.</content>
-internal sealed partial class CheckpointCoordinatorGrain
+/// <summary>Checkpoints and savepoints that somebody asked for. Requests and their results are persisted, and survive whatever the job survives.</summary>
+/// <param name="scope">What the coordinator's parts share.</param>
+/// <param name="announcements">Tells tasks that they stop with a savepoint.</param>
+/// <param name="replaced">Is called when another activation has taken over.</param>
+internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements announcements, Action<InconsistentStateException> replaced)
 {
     /// <summary>How many requests that are over are remembered, for those who ask again.</summary>
     private const int RememberedMax = 100;
 
     public async Task<CheckpointRequestStatus> RequestAsync(int attempt, CheckpointRequest request)
     {
-        var known = stored.State.Requests.Find(old => old.Id == request.Id);
+        var known = scope.State.Requests.Find(old => old.Id == request.Id);
         if (known is null)
         {
             var current = CurrentOf(attempt);
@@ -24,29 +27,29 @@ internal sealed partial class CheckpointCoordinatorGrain
 
             // Opening took a moment, in which much may have happened.
             current = CurrentOf(attempt);
-            known = stored.State.Requests.Find(old => old.Id == request.Id) ?? Add(current, request, target);
+            known = scope.State.Requests.Find(old => old.Id == request.Id) ?? Add(current, request, target);
         }
 
-        await WriteRequestsAsync();
-        _current?.Wake();
+        await StoreAsync();
+        scope.Current.Value?.Wake();
         return known.ToStatus();
     }
 
-    public async Task<CheckpointRequestStatus?> FindRequestAsync(string requestId)
+    public async Task<CheckpointRequestStatus?> FindAsync(string requestId)
     {
-        var status = stored.State.Requests.Find(request => request.Id == requestId)?.ToStatus();
+        var status = scope.State.Requests.Find(request => request.Id == requestId)?.ToStatus();
         if (status is { IsOver: true })
         {
             // Over means stored: a coordinator that has taken over may know otherwise, and go on with it.
-            await WriteRequestsAsync();
+            await StoreAsync();
         }
 
         return status;
     }
 
-    private CoordinatedAttempt CurrentOf(int attempt) => _current is { IsDone: false } current && current.Attempt.Attempt == attempt
+    private CoordinatedAttempt CurrentOf(int attempt) => scope.Current.Value is { IsDone: false } current && current.Attempt.Attempt == attempt
         ? current
-        : throw new FlinkException(FailureOrigin.External, $"Attempt {attempt} of job {Id} has just ended or is about to. See how the job stands, and ask again if it runs.");
+        : throw new FlinkException(FailureOrigin.External, $"Attempt {attempt} of job {scope.Id} has just ended or is about to. See how the job stands, and ask again if it runs.");
 
     /// <summary>Finds out whether the job can be saved, where a savepoint goes, and that its store can be opened.</summary>
     private async Task<string?> OpenTargetAsync(CoordinatedAttempt current, CheckpointRequest request)
@@ -73,7 +76,7 @@ internal sealed partial class CheckpointCoordinatorGrain
         target = SnapshotStores.Absolute(target);
         try
         {
-            await stores.OpenAsync(target);
+            await scope.Stores.OpenAsync(target);
         }
         catch (IOException busy)
         {
@@ -85,28 +88,28 @@ internal sealed partial class CheckpointCoordinatorGrain
 
     private CheckpointRequestState Add(CoordinatedAttempt current, CheckpointRequest request, string? target)
     {
-        var added = new CheckpointRequestState { Id = request.Id, Kind = request.Kind, Target = target, At = time.GetUtcNow(), Attempt = current.Attempt.Attempt };
+        var added = new CheckpointRequestState { Id = request.Id, Kind = request.Kind, Target = target, At = scope.Time.GetUtcNow(), Attempt = current.Attempt.Attempt };
         if (!current.Coordinator.TryRequest(added.ToRequested()))
         {
             throw new FlinkException(
                 FailureOrigin.External, $"{CheckpointCoordinator.WaitingMax} requests for checkpoints of job '{current.Attempt.JobName}' wait already. Ask again when some are done.");
         }
 
-        var over = stored.State.Requests.Where(old => old.IsOver).ToList();
+        var over = scope.State.Requests.Where(old => old.IsOver).ToList();
         foreach (var old in over.Take(over.Count - RememberedMax))
         {
-            stored.State.Requests.Remove(old);
+            scope.State.Requests.Remove(old);
         }
 
-        stored.State.Requests.Add(added);
+        scope.State.Requests.Add(added);
         return added;
     }
 
     /// <summary>Goes on with what was asked for when the coordinator was lost.</summary>
     /// <returns>The requests of which it is not known how far they came.</returns>
-    private List<CheckpointRequestState> TakeUpRequests(CoordinatedAttempt current)
+    public List<CheckpointRequestState> TakeUp(CoordinatedAttempt current)
     {
-        var open = stored.State.Requests.Where(request => !request.IsOver && request.Attempt == current.Attempt.Attempt).ToList();
+        var open = scope.State.Requests.Where(request => !request.IsOver && request.Attempt == current.Attempt.Attempt).ToList();
         foreach (var waiting in open.Where(request => request.Phase == CheckpointRequestPhase.Waiting))
         {
             current.Coordinator.TryRequest(waiting.ToRequested());
@@ -116,7 +119,7 @@ internal sealed partial class CheckpointCoordinatorGrain
     }
 
     // The acknowledgements of its tasks were lost with the coordinator, so it is taken again, unless its manifest is there.
-    private async Task TakeUpAsync(CoordinatedAttempt current, CheckpointRequestState request)
+    public async Task TakeUpAsync(CoordinatedAttempt current, CheckpointRequestState request)
     {
         if (request.Phase == CheckpointRequestPhase.Stopping || await IsCompleteAsync(current, request))
         {
@@ -137,7 +140,7 @@ internal sealed partial class CheckpointCoordinatorGrain
 
         try
         {
-            await stores.SavepointOf(request.Target, current.Attempt.JobName, Id, request.Checkpoint).ReadManifestAsync(request.Checkpoint, current.Stopping);
+            await scope.Stores.SavepointOf(request.Target, current.Attempt.JobName, scope.Id, request.Checkpoint).ReadManifestAsync(request.Checkpoint, current.Stopping);
             return true;
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or FlinkException)
@@ -146,38 +149,38 @@ internal sealed partial class CheckpointCoordinatorGrain
         }
     }
 
-    private void NoteBegin(PendingCheckpoint pending)
+    public void NoteBegin(PendingCheckpoint pending)
     {
-        if (FindRequest(pending) is { } request)
+        if (Find(pending) is { } request)
         {
             (request.Phase, request.Checkpoint) = (CheckpointRequestPhase.UnderWay, pending.Id);
         }
     }
 
     /// <summary>What was asked for is written. A job that is to stop does so now: its tasks commit what the savepoint holds, and end.</summary>
-    private async Task CompleteAsync(CoordinatedAttempt current, CheckpointRequestState request)
+    public async Task CompleteAsync(CoordinatedAttempt current, CheckpointRequestState request)
     {
         request.Phase = request.Kind.StopsJob() ? CheckpointRequestPhase.Stopping : CheckpointRequestPhase.Completed;
-        request.Path = request.Target is null ? null : SnapshotPaths.Below(request.Target, SnapshotPaths.Savepoint(current.Attempt.JobName, Id, request.Checkpoint));
-        await _writer.WriteAsync();
+        request.Path = request.Target is null ? null : SnapshotPaths.Below(request.Target, SnapshotPaths.Savepoint(current.Attempt.JobName, scope.Id, request.Checkpoint));
+        await scope.StoreAsync();
         if (request.Kind.StopsJob())
         {
             current.IsDone = true;
-            TellComplete(current, request.Checkpoint, isLast: true);
+            announcements.NotifyCheckpointComplete(current, request.Checkpoint, isLast: true);
         }
     }
 
-    private async Task FailAsync(CoordinatedAttempt current, CheckpointRequestState request, string reason, string then)
+    public async Task FailAsync(CoordinatedAttempt current, CheckpointRequestState request, string reason, string then)
     {
         var what = request.Kind.IsSavepoint() ? "Savepoint" : "Checkpoint";
         request.Fail(FailureOrigin.External, $"{what} {request.Checkpoint} of job '{current.Attempt.JobName}' was not taken: {reason}. {then}; when the cause is mended, ask again.");
-        await _writer.WriteAsync();
+        await scope.StoreAsync();
     }
 
     /// <summary>An attempt has ended, and with it what was asked of it.</summary>
-    private async Task EndRequestsAsync(string jobName, int attempt, JobStatus status)
+    public async Task EndAsync(string jobName, int attempt, JobStatus status)
     {
-        var open = stored.State.Requests.FindAll(request => !request.IsOver && request.Attempt <= attempt);
+        var open = scope.State.Requests.FindAll(request => !request.IsOver && request.Attempt <= attempt);
         foreach (var request in open)
         {
             End(request, jobName, status);
@@ -185,7 +188,7 @@ internal sealed partial class CheckpointCoordinatorGrain
 
         if (open.Count > 0)
         {
-            await WriteRequestsAsync();
+            await StoreAsync();
         }
     }
 
@@ -211,40 +214,24 @@ internal sealed partial class CheckpointCoordinatorGrain
         }
     }
 
-    private bool HasPaused(int attempt) =>
-        stored.State.Requests.Exists(request => request.Kind == CheckpointKind.Pause && request.Phase == CheckpointRequestPhase.Completed && request.Attempt == attempt);
+    public bool HasPaused(int attempt) =>
+        scope.State.Requests.Exists(request => request.Kind == CheckpointKind.Pause && request.Phase == CheckpointRequestPhase.Completed && request.Attempt == attempt);
 
-    private CheckpointRequestState? FindStop() => stored.State.Requests.Find(request => request.Phase == CheckpointRequestPhase.Stopping);
+    public CheckpointRequestState? FindStop() => scope.State.Requests.Find(request => request.Phase == CheckpointRequestPhase.Stopping);
 
-    // Some of what the savepoint holds may be committed: from an earlier checkpoint it would be committed again.
-    private async Task<RestorePoint> FindStopPointAsync(
-        RestoreRequest request, CatalogedJob job, CheckpointRequestState stop, CancellationToken cancellationToken)
-    {
-        stored.State.Attempt = Math.Max(stored.State.Attempt, request.Attempt);
-        await _writer.WriteAsync();
-        var path = SnapshotPaths.Within(stop.Target!, SnapshotPaths.Savepoint(request.JobName, Id, stop.Checkpoint));
-        var settings = new RestoreSettings(path, false, RestoreClaimMode.NoClaim);
-        var point = await restorePoints.FindAsync(job, settings, null, [], [], RejectAsync, cancellationToken);
-        return point! with { Stops = true };
-    }
+    public CheckpointRequestState? Find(PendingCheckpoint pending) =>
+        pending.Request is { } asked ? scope.State.Requests.Find(request => request.Id == asked.Id) : null;
 
-    private CheckpointRequestState? FindRequest(PendingCheckpoint pending) =>
-        pending.Request is { } asked ? stored.State.Requests.Find(request => request.Id == asked.Id) : null;
-
-    private CheckpointRepository? SavepointOf(CoordinatedAttempt current, PendingCheckpoint pending) =>
-        pending.Request?.Target is { } target ? stores.SavepointOf(target, current.Attempt.JobName, Id, pending.Id) : null;
-
-    private async Task WriteRequestsAsync()
+    private async Task StoreAsync()
     {
         try
         {
-            await _writer.WriteAsync();
+            await scope.StoreAsync();
         }
         catch (InconsistentStateException exception)
         {
             // Another activation has taken over. Who asks again asks that one.
-            LogReplaced(logger, Id, exception);
-            DeactivateOnIdle();
+            replaced(exception);
             throw;
         }
     }
