@@ -1,6 +1,6 @@
 using FlinkNet.Engine.Planning;
 using FlinkNet.Grains;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 using FlinkNet.Silo.Modules;
 

@@ -1,7 +1,7 @@
 using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.Names;
 using FlinkNet.Grains;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 using FlinkNet.Silo.Modules;
 

@@ -1,5 +1,5 @@
 using FlinkNet.Grains.ControlPlane;
-using FlinkNet.Grains.Hosting;
+using FlinkNet.Grains.Threading;
 using FlinkNet.Interfaces.Options;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

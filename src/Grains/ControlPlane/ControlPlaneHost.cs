@@ -1,4 +1,4 @@
-using FlinkNet.Grains.Hosting;
+using FlinkNet.Grains.Threading;
 using FlinkNet.Interfaces.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

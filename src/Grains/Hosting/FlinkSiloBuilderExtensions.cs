@@ -1,7 +1,14 @@
 using FlinkNet.Engine.RecordPath.Sources;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Grains.BarrierPath.Restore;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.ControlPlane.Cluster;
+using FlinkNet.Grains.ControlPlane.Jobs;
+using FlinkNet.Grains.ControlPlane.Placement;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Grains.RecordPath;
+using FlinkNet.Grains.Threading;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Acknowledge;
 
 namespace FlinkNet.Grains.RecordPath;
 

@@ -1,7 +1,8 @@
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Grains.BarrierPath;
-using FlinkNet.Grains.Hosting;
+using FlinkNet.Grains.BarrierPath.Acknowledge;
+using FlinkNet.Grains.Threading;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using FlinkNet.Engine.RecordPath;
-using FlinkNet.Grains.Hosting;
+using FlinkNet.Grains.Threading;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 

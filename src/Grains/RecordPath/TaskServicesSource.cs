@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Commit;
 using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Chains;
 using FlinkNet.Engine.RecordPath.Shuffle;
-using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Engine.RecordPath.Sources;
-using FlinkNet.Grains.Hosting;
+using FlinkNet.Grains.State;
+using FlinkNet.Grains.Threading;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,9 @@
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Commit;
+using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Grains.BarrierPath.Storage;
+using FlinkNet.Grains.BarrierPath.Trigger;
 using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;

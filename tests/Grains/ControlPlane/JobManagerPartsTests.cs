@@ -1,5 +1,5 @@
 using FlinkNet.Engine.ControlPlane;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.ControlPlane.Jobs;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,4 @@
 using FlinkNet.Engine.RecordPath.State.Backends;
-using FlinkNet.Grains.RecordPath;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.RecordPath;

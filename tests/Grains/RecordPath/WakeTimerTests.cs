@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FlinkNet.Grains.RecordPath;
 
 namespace FlinkNet.Grains.Tests.RecordPath;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace FlinkNet.Engine.RecordPath.Sinks;
+namespace FlinkNet.Engine.BarrierPath.Commit;
 
 /// <summary>The numbers of one subtask's commits.</summary>
 internal sealed class CommitMetrics

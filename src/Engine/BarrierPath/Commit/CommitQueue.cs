@@ -1,7 +1,7 @@
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.RecordPath.Sinks;
+namespace FlinkNet.Engine.BarrierPath.Commit;
 
 /// <summary>
 /// What one subtask of a sink has to commit, and its committer: commits what is due, one checkpoint completely before the next (rule X3), and tries again what the committer

@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.RecordPath.Sinks;
+namespace FlinkNet.Engine.BarrierPath.Commit;
 
 /// <summary>What became of a committable.</summary>
 internal enum CommitOutcome

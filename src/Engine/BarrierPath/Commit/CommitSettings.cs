@@ -1,4 +1,4 @@
-namespace FlinkNet.Engine.RecordPath.Sinks;
+namespace FlinkNet.Engine.BarrierPath.Commit;
 
 /// <summary>How often, and after what time, what a committer asks to have again is tried again (rule X5).</summary>
 /// <param name="RetriesMax">How often at most.</param>

@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using FlinkNet.Engine.BarrierPath.Align;
+using FlinkNet.Engine.BarrierPath.Commit;
 using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.Shuffle;
-using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State.Backends;
 

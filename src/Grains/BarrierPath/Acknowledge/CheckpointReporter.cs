@@ -1,10 +1,12 @@
 using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Grains.BarrierPath.Snapshot;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Acknowledge;
 
 /// <summary>Stores the snapshots of one task beside its loop, and acknowledges them to the job's coordinator.</summary>
 internal sealed partial class CheckpointReporter : ICheckpointResponder, IDisposable

@@ -4,7 +4,7 @@ using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Acknowledge;
 
 /// <summary>
 /// Hands a task's operator state to its grain when the checkpoint that it belongs to is complete. Called from several threads; nobody

@@ -1,9 +1,10 @@
 using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Restore;
 
 /// <summary>Reads the records that were under way to tasks at the checkpoint that an attempt begins with. What waited at a task's outputs goes to many tasks; it is read once for all of this silo.</summary>
 internal sealed class ChannelStateReader

@@ -4,13 +4,13 @@ using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 using Orleans.Serialization;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Restore;
 
 /// <summary>Finds what an attempt of a job begins with: checks that the job can go on from it, and fits its sources to their readers.</summary>
 internal sealed partial class RestorePoints(SnapshotStores stores, Serializer serializer, ILogger<RestorePoints> logger)

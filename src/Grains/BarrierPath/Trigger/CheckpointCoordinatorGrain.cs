@@ -5,7 +5,13 @@ using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Failures;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Grains.BarrierPath.Commit;
+using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Grains.BarrierPath.Publish;
+using FlinkNet.Grains.BarrierPath.Restore;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
@@ -15,7 +21,7 @@ using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Storage;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Trigger;
 
 /// <summary>
 /// Takes the checkpoints of a job's current attempt. Numbers are stored before they are used, that a checkpoint is complete before

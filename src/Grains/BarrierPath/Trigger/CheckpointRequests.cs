@@ -2,11 +2,14 @@ using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Engine.Planning;
+using FlinkNet.Grains.BarrierPath.Commit;
+using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 using Orleans.Storage;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Trigger;
 
 /// <summary>Checkpoints and savepoints that somebody asked for. Requests and their results are persisted, and survive whatever the job survives.</summary>
 /// <param name="scope">What the coordinator's parts share.</param>

@@ -1,11 +1,14 @@
 using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Grains.BarrierPath.Commit;
+using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Grains.BarrierPath.Publish;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Trigger;
 
 /// <summary>
 /// Carries out what the <see cref="CheckpointCoordinator"/> of the current attempt decides, a step at a time. To the JobManager it

@@ -1,10 +1,13 @@
 using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.BarrierPath.Restore;
+using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Grains.BarrierPath.Restore;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Trigger;
 
 /// <summary>What an attempt begins with: the run of the job that it belongs to, and the checkpoint that it restores from.</summary>
 internal sealed partial class RestorePointSearch(CoordinatorScope scope, RestorePoints restorePoints, CheckpointRequests requests) : IDisposable

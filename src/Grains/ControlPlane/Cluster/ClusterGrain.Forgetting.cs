@@ -1,7 +1,7 @@
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Cluster;
 
 /// <content>Jobs that have ended are remembered for a while, and not too many of them; then what is stored of them is cleared.</content>
 internal sealed partial class ClusterGrain

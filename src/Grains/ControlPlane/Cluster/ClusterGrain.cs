@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Cluster;
 
 /// <summary>Takes jobs, after it has asked every silo whether it runs the same program, and lists them.</summary>
 [GrainType("flink.cluster"), Reentrant]

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Diagnostics;
 
 /// <summary>A job's stored state has moved on.</summary>
 /// <param name="Job">The job.</param>

@@ -1,10 +1,11 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
 /// What a JobManager orders of its checkpoint coordinator: to find where an attempt begins, to start and stop taking checkpoints, and to

@@ -1,9 +1,10 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>Brings an attempt's tasks to their TaskManagers, in two steps: all prepare themselves, then all start.</summary>
 internal sealed partial class Deployer(

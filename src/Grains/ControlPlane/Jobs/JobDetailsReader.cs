@@ -1,9 +1,10 @@
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Engine.ControlPlane.Slots;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>Says how the job stands, with its tasks and numbers that are as fresh as a short wait can make them.</summary>
 internal sealed class JobDetailsReader(JobManagerScope scope, TaskComparison tasks)

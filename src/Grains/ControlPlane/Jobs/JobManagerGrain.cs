@@ -1,4 +1,6 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Grains.BarrierPath.Restore;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
@@ -6,7 +8,7 @@ using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
 /// Runs one job. Every event changes the <see cref="Job"/> at once, within a turn; what follows from it is done by background work of the

@@ -6,7 +6,7 @@ using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
 /// What a JobManager stores. Strings, numbers and arrays only, so that every grain storage and its serializer can keep it; members are

@@ -1,10 +1,11 @@
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.Sources;
-using FlinkNet.Grains.Hosting;
+using FlinkNet.Grains.BarrierPath.Restore;
+using FlinkNet.Grains.Threading;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>The coordinators of all sources of one attempt of a job. Finding the splits runs beside the grain; everything else in its turns.</summary>
 internal sealed class JobSources : IDisposable

@@ -1,8 +1,9 @@
 using FlinkNet.Engine.RecordPath;
+using FlinkNet.Grains.BarrierPath.Restore;
 using FlinkNet.Interfaces.BarrierPath;
 using Orleans.Serialization;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>Makes the coordinators of a job's sources, and reads and writes what checkpoints hold of them.</summary>
 internal sealed class JobSourcesFactory(ITypeSerializerResolver serializers, Serializer serializer, SourceInstruments instruments, ControlPlaneHost host)

@@ -3,7 +3,7 @@ using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
 /// The JobManager's work beside its calls, in turns of its own: what was decided is carried out here, after it is stored. The work ends

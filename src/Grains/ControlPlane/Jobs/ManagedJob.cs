@@ -1,10 +1,11 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Grains.ControlPlane.Diagnostics;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
 /// The job of a JobManager as its activation holds it, and its record in the grain storage. Every part of the JobManager works on it,

@@ -1,7 +1,8 @@
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>Silo membership as the liveness signal: what a JobManager makes of silos that come and go.</summary>
 internal sealed partial class MemberWatch(JobManagerScope scope)

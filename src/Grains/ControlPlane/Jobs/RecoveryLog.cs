@@ -2,7 +2,7 @@ using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
 /// What whoever operates the job is told when it fails and comes back: what was lost, when it restarts, from where, what it waits for, and that it runs again. Once per job, and at the level that is

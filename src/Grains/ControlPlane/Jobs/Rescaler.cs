@@ -1,10 +1,11 @@
-using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.Planning;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
 /// Another parallelism while the job runs: a checkpoint after which its tasks pause, then the next attempt, wider or narrower, from

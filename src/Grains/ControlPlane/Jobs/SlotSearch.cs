@@ -1,6 +1,6 @@
 using FlinkNet.Engine.ControlPlane;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>Looks for slots until the job has them: asks when TaskManagers come, and again and again.</summary>
 internal sealed class SlotSearch(JobManagerScope scope, SlotOffers offers, MemberWatch members, Rescaler rescaler, RecoveryLog recovery)

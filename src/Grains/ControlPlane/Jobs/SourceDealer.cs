@@ -1,9 +1,10 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Grains.BarrierPath.Restore;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
 /// Deals the sources' splits to the readers of an attempt, and tells a checkpoint what was dealt. What was given out is stored before

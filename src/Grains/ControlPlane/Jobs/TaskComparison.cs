@@ -1,6 +1,7 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
 /// Compares what the job knows of its tasks with what their TaskManagers say: reports may have been lost, or told to a JobManager that

@@ -1,8 +1,9 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>Stops the tasks of an attempt, and decides when those that do not answer are waited for no longer.</summary>
 internal sealed partial class TaskStopper(JobManagerScope scope, MemberWatch members, CheckpointLiaison checkpoints, TaskComparison tasks)

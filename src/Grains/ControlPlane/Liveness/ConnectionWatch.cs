@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Messaging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Liveness;
 
 /// <summary>
 /// Notices within milliseconds that a silo's process is gone. When a connection between silos closes and the silo's port refuses to be

@@ -1,7 +1,7 @@
 using FlinkNet.Engine.Planning;
 using FlinkNet.Interfaces.ControlPlane;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>A graph's fingerprint as it stands in a <see cref="SlotOffer"/>.</summary>
 internal static class FingerprintLines

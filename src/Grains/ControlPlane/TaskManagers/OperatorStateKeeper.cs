@@ -3,7 +3,7 @@ using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>
 /// Keeps a task's operator state in its grain's storage. Writes go one at a time, and of what comes meanwhile only the last is written. A storage that is slow or fails is warned of once and costs the record,

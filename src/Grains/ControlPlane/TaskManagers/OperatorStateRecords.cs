@@ -5,7 +5,7 @@ using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>The operator state in task grains' storage. It is found by job and subtask, so that every attempt of a subtask, wherever it runs, has the record of the one before.</summary>
 internal sealed class OperatorStateRecords([FromKeyedServices(ControlPlaneOptions.StorageName)] IGrainStorage storage)

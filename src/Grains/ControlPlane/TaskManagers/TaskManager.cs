@@ -5,7 +5,7 @@ using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.Options;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>
 /// This silo as a TaskManager: offers slots, deploys, starts and cancels tasks, keeps their states until the JobManager has heard them.

@@ -2,7 +2,7 @@ using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>
 /// The TaskManagers of the cluster, as membership has them, and calls to them that are repeated until they are answered or no longer

@@ -1,9 +1,9 @@
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>The TaskManager's part in its silo's life: it watches over JobManagers, and stops its tasks before the silo stops.</summary>
 internal sealed partial class TaskManagerLifecycle(

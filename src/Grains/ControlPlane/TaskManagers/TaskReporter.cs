@@ -2,7 +2,7 @@ using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>
 /// Tells a job's JobManager how the job's tasks on this silo fare: in batches, and again and again until it has heard, so that a

@@ -7,7 +7,7 @@ using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 using FlinkNet.Storage;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>The checkpoints of one job in their store, or one savepoint.</summary>
 /// <param name="store">The store.</param>

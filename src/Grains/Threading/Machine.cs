@@ -1,4 +1,4 @@
-namespace FlinkNet.Grains.Hosting;
+namespace FlinkNet.Grains.Threading;
 
 /// <summary>What a silo takes from its machine: threads for work beside grains, chance, and the clock that tasks are stepped by. A simulation gives others.</summary>
 internal sealed class Machine

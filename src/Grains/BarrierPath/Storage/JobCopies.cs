@@ -1,7 +1,7 @@
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>The local copies of one run of a job. Called from several threads.</summary>
 /// <param name="folder">Where they are.</param>

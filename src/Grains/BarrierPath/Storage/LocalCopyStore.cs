@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Storage;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>
 /// The store of a job's checkpoints as a task sees it whose process keeps local copies of shared files: what is written is copied, and what has a copy that is what was written is read from there.

@@ -1,4 +1,4 @@
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>What a store reads of a shared file, which is written to a local file at the same time. When that fails, the store reads on.</summary>
 internal sealed class CopyingStream : HashingStream

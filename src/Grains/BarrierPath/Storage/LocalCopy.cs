@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>A local copy of a shared file. Anything may have happened to it since it was written.</summary>
 /// <param name="path">Where it is.</param>

@@ -1,9 +1,10 @@
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Coordination;
 
 /// <summary>What every part of one checkpoint coordinator works with.</summary>
 internal sealed class CoordinatorScope

@@ -1,8 +1,9 @@
 using FlinkNet.Engine.BarrierPath;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Interfaces.ControlPlane;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Commit;
 
 /// <summary>
 /// What a coordinator tells the TaskManagers of an attempt about its checkpoints: that one begins, is complete, or was aborted.

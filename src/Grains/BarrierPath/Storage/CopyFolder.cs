@@ -1,4 +1,4 @@
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>
 /// A folder of local copies, below one that several processes may share. It is locked while its process uses it; what processes left that were killed is deleted by the next one that makes

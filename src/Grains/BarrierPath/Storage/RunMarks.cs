@@ -4,7 +4,7 @@ using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
 using FlinkNet.Storage;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>The marks that the runs of a job leave in its store.</summary>
 /// <param name="store">The store.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Coordination;
 
 /// <summary>The metrics of checkpoints, on the meter <c>FlinkNet.Checkpoints</c>. They come from the process of the job's coordinator.</summary>
 internal sealed class CheckpointInstruments

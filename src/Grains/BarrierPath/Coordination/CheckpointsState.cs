@@ -4,7 +4,7 @@ using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Coordination;
 
 /// <summary>What a coordinator stores: what the snapshot store itself does not tell.</summary>
 [GenerateSerializer, Alias("flink.CheckpointsState")]

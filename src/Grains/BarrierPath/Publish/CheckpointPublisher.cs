@@ -1,8 +1,9 @@
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Coordination;
 using FlinkNet.Model;
 using Orleans.Storage;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Publish;
 
 /// <summary>
 /// Makes a checkpoint that all tasks have acknowledged a complete one: its manifest is written, then the coordinator stores that it is.

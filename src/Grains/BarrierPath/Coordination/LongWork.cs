@@ -1,4 +1,4 @@
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Coordination;
 
 /// <summary>
 /// Work that takes longer than a call may. The first call that asks for it begins it; it goes on beside the grain's calls, each of which

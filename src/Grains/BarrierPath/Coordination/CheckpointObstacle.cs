@@ -1,4 +1,4 @@
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Coordination;
 
 /// <summary>Why a checkpoint is given up.</summary>
 /// <param name="Reason">The end of a sentence that begins with the checkpoint.</param>

@@ -2,11 +2,12 @@ using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.BarrierPath.Trigger;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Coordination;
 
 /// <summary>The attempt whose checkpoints are taken.</summary>
 internal sealed class CoordinatedAttempt : IDisposable

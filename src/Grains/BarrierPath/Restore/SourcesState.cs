@@ -1,6 +1,6 @@
 using FlinkNet.Engine.RecordPath.Sources;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.BarrierPath.Restore;
 
 /// <summary>What a JobManager stores of its sources' enumerators: enough to give every split to one reader only, also after it was lost.</summary>
 [GenerateSerializer, Alias("flink.SourcesState")]

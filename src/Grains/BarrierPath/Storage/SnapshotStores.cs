@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.BarrierPath.Storage;
-using FlinkNet.Grains.Hosting;
+using FlinkNet.Grains.Threading;
 using FlinkNet.Model;
 using FlinkNet.Storage;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>Opens snapshot stores, each once: when it is first used, and beside the grain whose turn it is, since to open one may take as long as the network does.</summary>
 internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> providers, Machine? machine = null)

@@ -1,8 +1,8 @@
 using FlinkNet.Engine.BarrierPath.Storage;
-using FlinkNet.Grains.Hosting;
+using FlinkNet.Grains.Threading;
 using FlinkNet.Storage;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>A store that is opened when it is first used, beside the caller. When that fails, who uses it hears so, and the next one tries again.</summary>
 /// <param name="open">Opens it; may take a while.</param>

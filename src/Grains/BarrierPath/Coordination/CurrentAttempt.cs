@@ -1,6 +1,6 @@
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Coordination;
 
 /// <summary>
 /// Which attempt a coordinator takes checkpoints of. Work for another one that is still under way asks here whether it counts any more.

@@ -1,8 +1,9 @@
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Coordination;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Publish;
 
 /// <summary>
 /// What of the checkpoints is kept, and what is deleted. What cannot be deleted is told and counted, and tried again with the next

@@ -1,7 +1,7 @@
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.RecordPath;
+namespace FlinkNet.Grains.State;
 
 /// <summary>The back ends for keyed state of this silo. Jobs that ask for the same share one, and with it the memory that it may take.</summary>
 internal sealed class StateBackendRegistry(IEnumerable<IStateBackendProvider> providers) : IDisposable

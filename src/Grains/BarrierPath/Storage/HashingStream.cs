@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>Reads another stream from its beginning to its end, and hashes what it reads. It cannot be read twice: who must repeat a write keeps a block.</summary>
 internal class HashingStream(Stream inner) : Stream

@@ -1,7 +1,7 @@
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>
 /// Reads the rows of some key groups from the segments of a state: of each segment its index, and then the runs of those groups, some of
