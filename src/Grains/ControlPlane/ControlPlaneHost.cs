@@ -18,7 +18,7 @@ internal sealed class ControlPlaneHost(
 {
     public ControlPlaneOptions Options { get; } = options.Value;
 
-    /// <summary>The clock of time-outs, waits and time stamps; that of tasks is <see cref="Hosting.Machine.Time"/>.</summary>
+    /// <summary>The clock of time-outs, waits and time stamps; that of tasks is <see cref="Threading.Machine.Time"/>.</summary>
     public TimeProvider Time => time;
 
     public Machine Machine => machine;

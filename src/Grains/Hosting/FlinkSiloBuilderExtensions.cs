@@ -1,3 +1,4 @@
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Grains.BarrierPath.Coordination;
 using FlinkNet.Grains.BarrierPath.Restore;
@@ -5,7 +6,7 @@ using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Grains.ControlPlane.Cluster;
 using FlinkNet.Grains.ControlPlane.Jobs;
-using FlinkNet.Grains.ControlPlane.Placement;
+using FlinkNet.Grains.ControlPlane.SiloPlacement;
 using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Grains.Threading;
@@ -29,7 +30,7 @@ internal static class FlinkSiloBuilderExtensions
 
     /// <summary>
     /// Adds the control plane. The host adds what it stands on: an <see cref="ITaskRuntime"/>, an
-    /// <see cref="Engine.RecordPath.ITypeSerializerResolver"/>, and a grain storage named <see cref="ControlPlaneOptions.StorageName"/>.
+    /// <see cref="ITypeSerializerResolver"/>, and a grain storage named <see cref="ControlPlaneOptions.StorageName"/>.
     /// </summary>
     public static ISiloBuilder AddFlinkNetControlPlane(this ISiloBuilder builder)
     {

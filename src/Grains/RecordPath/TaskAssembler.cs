@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath;
-using FlinkNet.Engine.RecordPath.Chains;
+using FlinkNet.Engine.RecordPath.Assembly;
+using FlinkNet.Engine.RecordPath.Tasks;
 using FlinkNet.Grains.BarrierPath;
 using FlinkNet.Grains.BarrierPath.Acknowledge;
 using FlinkNet.Grains.Threading;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Tasks;
 using FlinkNet.Grains.Threading;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;

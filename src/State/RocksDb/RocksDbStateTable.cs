@@ -12,7 +12,6 @@ namespace FlinkNet.State.RocksDb;
 /// also noted in the cache that a key has no row, so nothing is looked up twice.
 /// </summary>
 // Size: one table over one column family: each member is one operation on the store.
-// Length: one table: what is in memory, what is in RocksDB and what is in a snapshot must agree at each step.
 internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState state, StateTableDefinition<TKey, TNamespace, TValue> definition, uint number)
     : StateTable<TKey, TNamespace, TValue>, ITable
     where TKey : notnull

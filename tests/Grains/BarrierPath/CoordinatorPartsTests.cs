@@ -1,4 +1,5 @@
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Grains.BarrierPath.Commit;
 using FlinkNet.Grains.BarrierPath.Coordination;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Jobs;
+using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Grains.ControlPlane.Jobs;
 using FlinkNet.Grains.ControlPlane.TaskManagers;

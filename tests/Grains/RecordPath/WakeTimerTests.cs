@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FlinkNet.Grains.RecordPath;
 
 namespace FlinkNet.Grains.Tests.RecordPath;
 

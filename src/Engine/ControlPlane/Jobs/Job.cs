@@ -10,7 +10,6 @@ namespace FlinkNet.Engine.ControlPlane.Jobs;
 /// </summary>
 // Size: the state of a job, which all its phases change; what they decide is in the phases.
 // Parameters: what a job is restored from.
-// Length: the events of a job, each a few lines; what follows from them is in the states, one file each.
 internal sealed class Job
 {
     private readonly BrokenWays _brokenWays = new();

@@ -33,7 +33,6 @@ internal readonly record struct StepResult(StepStatus Status, long WakeAt = long
 /// bounded amount of work, never waits, and gets the time as an argument.
 /// </summary>
 // Size: the loop of a task and what it does in one turn; parts would only hand its fields around, per record.
-// Length: the task loop is read as one: its phases, its checkpoints and its end share what it knows of the moment.
 internal abstract partial class StreamTask
 {
     /// <summary>How many frames or source reads a step processes at most, so that tasks that share a thread take turns.</summary>

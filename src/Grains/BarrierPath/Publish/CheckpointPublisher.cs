@@ -1,4 +1,6 @@
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Grains.BarrierPath.Coordination;
 using FlinkNet.Model;
 using Orleans.Storage;

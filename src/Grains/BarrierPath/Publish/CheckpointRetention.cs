@@ -1,4 +1,5 @@
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Grains.BarrierPath.Coordination;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;

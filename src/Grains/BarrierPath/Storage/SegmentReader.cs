@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Grains.BarrierPath.Restore;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.BarrierPath.Storage;

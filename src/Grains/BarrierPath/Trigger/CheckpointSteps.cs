@@ -1,4 +1,6 @@
 using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Grains.BarrierPath.Commit;
 using FlinkNet.Grains.BarrierPath.Coordination;

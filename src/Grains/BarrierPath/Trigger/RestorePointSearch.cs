@@ -1,5 +1,6 @@
 using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.BarrierPath.Restore;
+using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Grains.BarrierPath.Coordination;
 using FlinkNet.Grains.BarrierPath.Restore;
 using FlinkNet.Grains.BarrierPath.Storage;

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath;
+using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Grains.BarrierPath.Restore;
 using FlinkNet.Interfaces.BarrierPath;
 using Orleans.Serialization;

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Jobs;
 
 namespace FlinkNet.Grains.ControlPlane.Jobs;
 

@@ -1,4 +1,6 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Jobs;
+using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;

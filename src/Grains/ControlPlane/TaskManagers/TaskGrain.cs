@@ -1,4 +1,4 @@
-using FlinkNet.Grains.ControlPlane.Placement;
+using FlinkNet.Grains.ControlPlane.SiloPlacement;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;

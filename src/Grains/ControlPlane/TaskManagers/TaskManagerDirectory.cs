@@ -1,4 +1,5 @@
 using FlinkNet.Engine.ControlPlane;
+using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 

@@ -1,6 +1,6 @@
 using Orleans.Placement;
 
-namespace FlinkNet.Grains.ControlPlane.Placement;
+namespace FlinkNet.Grains.ControlPlane.SiloPlacement;
 
 /// <summary>
 /// Puts a grain on the silo that its key names. It uses no grain directory: a registration on another silo would take the healthy

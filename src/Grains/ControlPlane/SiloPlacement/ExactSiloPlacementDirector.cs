@@ -2,7 +2,7 @@ using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Orleans.Runtime.Placement;
 
-namespace FlinkNet.Grains.ControlPlane.Placement;
+namespace FlinkNet.Grains.ControlPlane.SiloPlacement;
 
 /// <summary>Demands exactly the silo of the key, its generation included: a restarted process is another silo.</summary>
 internal sealed class ExactSiloPlacementDirector : IPlacementDirector
