@@ -29,7 +29,7 @@ internal static class FlinkSiloBuilderExtensions
         builder.AddFlinkNetRecordPath().AddFlinkNetControlPlane().AddFlinkNetLiveness();
 
     /// <summary>
-    /// Adds the control plane. The host adds what it stands on: an <see cref="ITaskRuntime"/>, an
+    /// Adds the control plane. The host adds what it is built on: an <see cref="ITaskRuntime"/>, an
     /// <see cref="ITypeSerializerResolver"/>, and a grain storage named <see cref="ControlPlaneOptions.StorageName"/>.
     /// </summary>
     public static ISiloBuilder AddFlinkNetControlPlane(this ISiloBuilder builder)

@@ -27,7 +27,7 @@ internal interface ITaskRuntime
     /// <summary>Lets the source tasks of an attempt send a checkpoint's barrier.</summary>
     void TriggerCheckpoint(JobId job, int attempt, CheckpointBarrier barrier);
 
-    /// <summary>Tells the tasks of an attempt that a checkpoint was given up.</summary>
+    /// <summary>Tells the tasks of an attempt that a checkpoint was aborted.</summary>
     void NotifyCheckpointAborted(JobId job, int attempt, long checkpoint);
 
     /// <summary>Tells the tasks of an attempt that a checkpoint is complete.</summary>

@@ -3,7 +3,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.State;
 
-/// <summary>The back ends for keyed state of this silo. Jobs that ask for the same share one, and with it the memory that it may take.</summary>
+/// <summary>The back ends for keyed state of this silo. Jobs that request the same share one, and with it the memory that it may take.</summary>
 internal sealed class StateBackendRegistry(IEnumerable<IStateBackendProvider> providers) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -17,7 +17,7 @@ internal sealed class StateBackendRegistry(IEnumerable<IStateBackendProvider> pr
             ?? throw Unknown(config.StateBackend);
         lock (_gate)
         {
-            // One that could not be made is tried again by the next who asks: a disk may have room again.
+            // One that could not be made is tried again by the next caller: a disk may have room again.
             var key = (config.StateBackend, config.StateDirectory, config.StateMemory);
             if (!_backends.TryGetValue(key, out var backend))
             {

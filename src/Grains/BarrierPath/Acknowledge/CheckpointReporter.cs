@@ -11,7 +11,7 @@ namespace FlinkNet.Grains.BarrierPath.Acknowledge;
 /// <summary>Stores the snapshots of one task beside its loop, and acknowledges them to the job's coordinator.</summary>
 internal sealed partial class CheckpointReporter : ICheckpointResponder, IDisposable
 {
-    /// <summary>How large a snapshot may be to go with its acknowledgement and stand in the manifest.</summary>
+    /// <summary>How large a snapshot may be to go with its acknowledgement and be in the manifest.</summary>
     private const int InlineMax = 20 << 10;
 
     private readonly TaskAttemptId _task;
@@ -134,7 +134,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         }
     }
 
-    // Until the task ends: a coordinator that was lost does not know what it was told before.
+    // Until the task ends: a coordinator that was lost does not know what was reported before.
     private async Task EndOfDataAsync()
     {
         while (true)
@@ -159,13 +159,13 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     /// <summary>A snapshot that is being written.</summary>
     private sealed class Storing(CancellationTokenSource stop)
     {
-        /// <summary>Ends when it is given up.</summary>
+        /// <summary>Cancelled when the snapshot is.</summary>
         public CancellationToken Stopping { get; } = stop.Token;
 
-        /// <summary>Nothing of it is in use any more.</summary>
+        /// <summary>Completes when no upload uses it.</summary>
         public Task Ended { get; set; } = Task.CompletedTask;
 
-        /// <summary>Gives it up, and waits until nothing of it is in use any more.</summary>
+        /// <summary>Cancels it and waits for its uploads.</summary>
         public Task GiveUpAsync()
         {
             stop.Cancel();
@@ -179,7 +179,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "The checkpoint coordinator refused to hear that task {Task} has come to the end of its input; it is told again.")]
+    [LoggerMessage(LogLevel.Debug, "The checkpoint coordinator refused to hear that task {Task} has come to the end of its input; it is reported again.")]
     private static partial void LogEndRefused(ILogger logger, TaskAttemptId task, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Task {Task} could not store its snapshot for checkpoint {Checkpoint}.")]

@@ -17,7 +17,7 @@ internal sealed class CheckpointInstruments
     {
         var meter = meters.Create(MeterName);
         _duration = meter.CreateHistogram<double>("flink.checkpoint.duration", "s", "From the trigger of a checkpoint to its completion.");
-        _failed = meter.CreateCounter<long>("flink.checkpoint.failed", "{checkpoint}", "Checkpoints that were given up.");
+        _failed = meter.CreateCounter<long>("flink.checkpoint.failed", "{checkpoint}", "Checkpoints that were aborted.");
         _notDeleted = meter.CreateCounter<long>("flink.checkpoint.deletions.failed", "{attempt}", "Attempts at deleting what is needed no more that failed.");
     }
 
@@ -28,7 +28,7 @@ internal sealed class CheckpointInstruments
     /// <summary>What is needed no more could not be deleted.</summary>
     public void FailDeletion(string job) => _notDeleted.Add(1, new KeyValuePair<string, object?>("flink.job", job));
 
-    /// <summary>A checkpoint was given up.</summary>
+    /// <summary>A checkpoint was aborted.</summary>
     public void Fail(string job, CheckpointKind kind) =>
         _failed.Add(1, new KeyValuePair<string, object?>("flink.job", job), new KeyValuePair<string, object?>("flink.checkpoint.kind", kind.ToString()));
 }

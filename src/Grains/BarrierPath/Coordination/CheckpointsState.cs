@@ -25,7 +25,7 @@ internal sealed class CheckpointsState
     [Id(2)]
     public List<long> Rejected { get; set; } = [];
 
-    /// <summary>What users asked for, the oldest first; who asks again finds the answer here, also after a loss.</summary>
+    /// <summary>What users requested, the oldest first; a caller that asks again finds the answer here, also after a loss.</summary>
     [Id(3)]
     public List<CheckpointRequestState> Requests { get; set; } = [];
 
@@ -41,15 +41,15 @@ internal sealed class CheckpointsState
     [Id(22)]
     public List<long>? Inherited { get; set; }
 
-    /// <summary>The how-manieth run of the job it is.</summary>
+    /// <summary>The ordinal of the run of the job.</summary>
     [Id(23)]
     public int Epoch { get; set; }
 
-    /// <summary>The run's own checkpoints that are complete and kept. One whose manifest is there is complete only when it stands here: tasks hear of it after that.</summary>
+    /// <summary>The run's own checkpoints that are complete and kept. One whose manifest is there is complete only when it is here: tasks hear of it after that.</summary>
     [Id(24)]
     public List<long> Announced { get; set; } = [];
 
-    /// <summary>The checkpoint of an earlier run that this one has gone on from; null for none.</summary>
+    /// <summary>The checkpoint of an earlier run that this one was restored from; null for none.</summary>
     [Id(25)]
     public long? GoneOnFrom { get; set; }
 

@@ -37,28 +37,28 @@ internal sealed class CoordinatedAttempt : IDisposable
     /// <summary>The run of the job.</summary>
     public required JobId Run { get; init; }
 
-    /// <summary>The how-manieth run it is.</summary>
+    /// <summary>The ordinal of the run.</summary>
     public required int Epoch { get; init; }
 
     /// <summary>Ends with the attempt.</summary>
     public CancellationToken Stopping => _stopping;
 
-    /// <summary>What the sources' enumerators remember for the checkpoint under way.</summary>
+    /// <summary>What the sources' enumerators remember for the checkpoint in progress.</summary>
     public byte[] Sources { get; set; } = [];
 
-    /// <summary>Why a task gave up the checkpoint under way; null when none did.</summary>
+    /// <summary>Why a task gave up the checkpoint in progress; null when none did.</summary>
     public CheckpointObstacle? Declined { get; set; }
 
     /// <summary>Whether the job's last checkpoint is complete.</summary>
     public bool IsDone { get; set; }
 
-    /// <summary>Whether it stands in the store that the run has had a checkpoint that is complete.</summary>
+    /// <summary>Whether the store says that the run has had a checkpoint that is complete.</summary>
     public bool IsMarked { get; set; }
 
     /// <summary>Whether the savepoint that the job claimed is being deleted.</summary>
     public bool IsDroppingClaimed { get; set; }
 
-    /// <summary>Whether it was told that something cannot be deleted, and nothing was since.</summary>
+    /// <summary>Whether it was logged that something cannot be deleted, and nothing was since.</summary>
     public bool HasWarnedOfLeftovers { get; set; }
 
     /// <summary>The completed checkpoints that are kept, the oldest first.</summary>

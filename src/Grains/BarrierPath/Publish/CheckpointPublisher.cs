@@ -38,13 +38,13 @@ internal sealed class CheckpointPublisher(CoordinatorScope scope)
     }
 
     /// <summary>
-    /// Stores that a checkpoint is complete, so that the job goes on from it. A coordinator that was replaced fails here, before its
+    /// Stores that a checkpoint is complete, so that the job is restored from it. A coordinator that was replaced fails here, before its
     /// tasks commit what the next attempt commits, too.
     /// </summary>
     /// <returns>Why it could not; null when it is stored.</returns>
     private async Task<CheckpointObstacle?> TryAnnounceAsync(CoordinatedAttempt current, PendingCheckpoint pending)
     {
-        // The next attempt may have looked already for what it goes on from.
+        // The next attempt may have looked already for what it restores.
         current.Stopping.ThrowIfCancellationRequested();
         scope.State.Announced.Add(pending.Id);
         try

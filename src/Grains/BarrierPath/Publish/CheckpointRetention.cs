@@ -45,7 +45,7 @@ internal sealed partial class CheckpointRetention(CoordinatorScope scope, Checkp
 
         if (!deleting.IsCompletedSuccessfully)
         {
-            // Who asks again lets it be tried again.
+            // A caller that asks again lets it be tried again.
             _deleting.Forget(deleting);
             instruments.FailDeletion(jobName);
         }
@@ -100,7 +100,7 @@ internal sealed partial class CheckpointRetention(CoordinatorScope scope, Checkp
     }
 
     /// <summary>Deletes what nobody needs any more.</summary>
-    /// <returns>Whether it is gone. What is not is told, once until a deletion succeeds.</returns>
+    /// <returns>Whether it is gone. What is not is logged, once until a deletion succeeds.</returns>
     public async Task<bool> TryDeleteAsync(CoordinatedAttempt current, string what, Func<Task> delete)
     {
         try
@@ -126,6 +126,6 @@ internal sealed partial class CheckpointRetention(CoordinatorScope scope, Checkp
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Of what job '{JobName}' ({Job}) needs no more, {What} could not be deleted: {Reason} It is tried again with the next checkpoint; until that succeeds this is not told again, but counted by flink.checkpoint.deletions.failed.")]
+    [LoggerMessage(LogLevel.Warning, "Of what job '{JobName}' ({Job}) needs no more, {What} could not be deleted: {Reason} It is tried again with the next checkpoint; until that succeeds this is not logged again, but counted by flink.checkpoint.deletions.failed.")]
     private static partial void LogNotDeleted(ILogger logger, string what, string jobName, JobId job, string reason);
 }

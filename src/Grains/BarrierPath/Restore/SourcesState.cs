@@ -16,7 +16,7 @@ internal sealed class SourcesState
     [Id(1)]
     public List<SourceState> Sources { get; set; } = [];
 
-    /// <summary>The checkpoint under way, whose barrier readers must have sent to be given more; 0 for none.</summary>
+    /// <summary>The checkpoint in progress, whose barrier readers must have sent to be given more; 0 for none.</summary>
     [Id(2)]
     public long Checkpoint { get; set; }
 

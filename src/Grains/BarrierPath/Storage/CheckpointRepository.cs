@@ -83,7 +83,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
         };
     }
 
-    /// <summary>Reads the records that were under way at a task; null when there were none.</summary>
+    /// <summary>Reads the records that were in flight at a task; null when there were none.</summary>
     /// <exception cref="InvalidDataException">They are not there, or not whole.</exception>
     public async Task<ChannelState?> ReadChannelsAsync(long checkpoint, ChannelStateHandle handle, CancellationToken cancellationToken)
     {
@@ -197,7 +197,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
 
     /// <summary>
     /// Deletes all that belongs to checkpoints before <paramref name="oldest"/>: the manifest first, so that none is ever listed without its snapshots. Shared files go last: those that checkpoints before it
-    /// wrote and that no other checkpoint that is there names, nor one that may be under way.
+    /// wrote and that no other checkpoint that is there names, nor one that may be in progress.
     /// </summary>
     /// <param name="oldest">The oldest checkpoint that is kept.</param>
     /// <param name="alsoKept">Shared files that are kept though no manifest names them.</param>

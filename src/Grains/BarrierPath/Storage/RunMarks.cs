@@ -33,8 +33,8 @@ internal sealed class RunMarks(ISnapshotStore store, string jobName)
     }
 
     /// <summary>
-    /// Gives a run of the job a number, in the store, before it goes on from a checkpoint or takes one. Manifests do not say how many
-    /// runs there were: of one that was killed, the first may still be on its way. A run has one mark, whoever asks how often.
+    /// Gives a run of the job a number, in the store, before it restores a checkpoint or takes one. Manifests do not say how many
+    /// runs there were: of one that was killed, the first may still be on its way. A run has one mark, however often it is requested.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="history">What the runs before it left.</param>
@@ -55,7 +55,7 @@ internal sealed class RunMarks(ISnapshotStore store, string jobName)
         var next = new RunMark(run.Value, latest + 1, history.InheritedOf(complete));
         while (!await store.TryWriteAsync(SnapshotPaths.Run(jobName, next.Epoch), next.Encode(), cancellationToken))
         {
-            // Another call for the same run was faster, or the mark of a killed run came late; that run went on from nothing.
+            // Another call for the same run was faster, or the mark of a killed run came late; that run restored nothing.
             if (await TryReadAsync(next.Epoch, static _ => { }, cancellationToken) is { } taken && taken.Run == run.Value)
             {
                 return taken;
@@ -69,7 +69,7 @@ internal sealed class RunMarks(ISnapshotStore store, string jobName)
     }
 
     /// <summary>
-    /// Notes that a run has a checkpoint that is complete, or goes on from one, before anybody commits what it holds: from then on a
+    /// Notes that a run has a checkpoint that is complete, or restores one, before anybody commits what it holds: from then on a
     /// folder without checkpoints is not one that has had none.
     /// </summary>
     /// <exception cref="IOException">It could not be written.</exception>
@@ -80,7 +80,7 @@ internal sealed class RunMarks(ISnapshotStore store, string jobName)
     public async Task DeleteAllAsync(CancellationToken cancellationToken) =>
         await DeleteAsync(await ListAsync(_ => true, cancellationToken), cancellationToken);
 
-    // The marks before it go only when all that they tell stands with the new one: a run that is killed before it has a checkpoint of
+    // The marks before it go only when all that they tell is with the new one: a run that is killed before it has a checkpoint of
     // its own may be the only one that remembers any.
     private async Task ReplaceAsync(RunMark next, RunHistory history, CancellationToken cancellationToken)
     {

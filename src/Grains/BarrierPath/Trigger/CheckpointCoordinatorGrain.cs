@@ -203,7 +203,7 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
         }
     }
 
-    // Another activation has taken over. Who asks again asks that one.
+    // Another activation has taken over. A caller that asks again asks that one.
     private void Leave(InconsistentStateException exception)
     {
         LogReplaced(_scope.Logger, _scope.Id, exception);

@@ -17,7 +17,7 @@ namespace FlinkNet.Grains.BarrierPath.Trigger;
 /// <param name="replaced">Is called when another activation has taken over.</param>
 internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements announcements, Action<InconsistentStateException> replaced)
 {
-    /// <summary>How many requests that are over are remembered, for those who ask again.</summary>
+    /// <summary>How many requests that are over are remembered, for callers that ask again.</summary>
     private const int RememberedMax = 100;
 
     public async Task<CheckpointRequestStatus> RequestAsync(int attempt, CheckpointRequest request)
@@ -52,7 +52,7 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
 
     private CoordinatedAttempt CurrentOf(int attempt) => scope.Current.Value is { IsDone: false } current && current.Attempt.Attempt == attempt
         ? current
-        : throw new FlinkException(FailureOrigin.External, $"Attempt {attempt} of job {scope.Id} has just ended or is about to. See how the job stands, and ask again if it runs.");
+        : throw new FlinkException(FailureOrigin.External, $"Attempt {attempt} of job {scope.Id} has just ended or is about to. Look at the job's status, and ask again if it runs.");
 
     /// <summary>Finds out whether the job can be saved, where a savepoint goes, and that its store can be opened.</summary>
     private async Task<string?> OpenTargetAsync(CoordinatedAttempt current, CheckpointRequest request)
@@ -108,7 +108,7 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
         return added;
     }
 
-    /// <summary>Goes on with what was asked for when the coordinator was lost.</summary>
+    /// <summary>Continues what was requested when the coordinator was lost.</summary>
     /// <returns>The requests of which it is not known how far they came.</returns>
     public List<CheckpointRequestState> TakeUp(CoordinatedAttempt current)
     {
@@ -160,7 +160,7 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
         }
     }
 
-    /// <summary>What was asked for is written. A job that is to stop does so now: its tasks commit what the savepoint holds, and end.</summary>
+    /// <summary>The requested one is written. A job that is to stop does so now: its tasks commit what the savepoint holds, and end.</summary>
     public async Task CompleteAsync(CoordinatedAttempt current, CheckpointRequestState request)
     {
         request.Phase = request.Kind.StopsJob() ? CheckpointRequestPhase.Stopping : CheckpointRequestPhase.Completed;
@@ -233,7 +233,7 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
         }
         catch (InconsistentStateException exception)
         {
-            // Another activation has taken over. Who asks again asks that one.
+            // Another activation has taken over. A caller that asks again asks that one.
             replaced(exception);
             throw;
         }

@@ -99,7 +99,7 @@ internal sealed partial class CheckpointSteps(
         jobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
         if (!pending.Kind.IsSavepoint())
         {
-            // What is paused goes on from here as another attempt: a further checkpoint would wake it.
+            // What is paused is restored from here as another attempt: a further checkpoint would wake it.
             current.IsDone = pending.IsLast || pending.Kind == CheckpointKind.Pause;
             announcements.NotifyCheckpointComplete(current, pending.Id, pending.IsLast);
             retention.Retain(current, pending, current.Job.Config.Checkpointing.NumRetained);
@@ -130,7 +130,7 @@ internal sealed partial class CheckpointSteps(
         }
 
         // Another coordinator may have found its manifest, whose answer was lost here, and stop the job with it: then storing that it
-        // failed did not succeed. Tasks that hear first that it was given up would not stop with it any more, and nobody would ask them
+        // failed did not succeed. Tasks that hear first that it was aborted would not stop with it any more, and nobody would ask them
         // again.
         announcements.NotifyCheckpointAborted(current, pending.Id);
         jobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
@@ -158,6 +158,6 @@ internal sealed partial class CheckpointSteps(
     [LoggerMessage(LogLevel.Information, "Checkpoint {Checkpoint} of job '{JobName}' ({Job}) is unaligned: in {Unaligned} of {Tasks} tasks barriers overtook records; {Bytes} bytes of them are stored with it.")]
     private static partial void LogUnaligned(ILogger logger, long checkpoint, string jobName, JobId job, int unaligned, int tasks, long bytes);
 
-    [LoggerMessage(LogLevel.Warning, "{Kind} {Checkpoint} of job '{JobName}' ({Job}) was given up: {Reason}.")]
+    [LoggerMessage(LogLevel.Warning, "{Kind} {Checkpoint} of job '{JobName}' ({Job}) was aborted: {Reason}.")]
     private static partial void LogAborted(ILogger logger, CheckpointKind kind, long checkpoint, string jobName, JobId job, string reason);
 }

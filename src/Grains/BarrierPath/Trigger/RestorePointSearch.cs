@@ -40,7 +40,7 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
         var repository = job.Config.Checkpointing.Interval is null ? null : scope.RepositoryOf(job);
         try
         {
-            // From here on no other activation can begin a checkpoint; those that may be under way are announced by now, or never will be.
+            // From here on no other activation can begin a checkpoint; those that may be in progress are announced by now, or never will be.
             scope.State.Attempt = Math.Max(scope.State.Attempt, request.Attempt);
             await scope.StoreAsync();
             var (highest, published) = repository is null ? (0, []) : await repository.ListAsync(cancellationToken);
@@ -96,7 +96,7 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
             return;
         }
 
-        // Of those before the oldest that is kept some may still stand here: they were dropped.
+        // Of those before the oldest that is kept some may still be here: they were dropped.
         var gone = scope.State.Announced.Where(checkpoint => checkpoint > point.Checkpoint).Except(published).Order().ToList();
         if (gone.Count > 0)
         {
@@ -112,7 +112,7 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
         }
     }
 
-    /// <summary>What is complete may be committed: whoever goes on from before it commits the same again. Those that vanished are told apart.</summary>
+    /// <summary>What is complete may be committed: an attempt restored from before it commits the same again. Those that vanished are logged apart.</summary>
     private void TellGoesBack(string jobName, IReadOnlyList<CheckpointManifest> candidates, RestorePoint? point)
     {
         if (point is null || candidates.FirstOrDefault(manifest => manifest.Checkpoint == point.Checkpoint) is not { } from)
@@ -151,7 +151,7 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
     }
 
     /// <summary>
-    /// The marks stand for what was complete when nothing else does. Who goes on from a checkpoint leaves one before anything of it is
+    /// The marks stand for what was complete when nothing else does. A run that restores a checkpoint leaves one before anything of it is
     /// committed; who is about to begin at the beginning finds none.
     /// </summary>
     private async Task CheckMarksAsync(
@@ -225,15 +225,15 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
     [LoggerMessage(LogLevel.Error, "Checkpoint {Checkpoint} of job {Job} cannot be used: {Reason}")]
     private static partial void LogRejected(ILogger logger, long checkpoint, JobId job, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Checkpoints {Gone} of job '{JobName}' ({Job}) were complete, but are not where checkpoints are any more. The job goes on from checkpoint {Checkpoint}: what was committed with them is committed again.")]
+    [LoggerMessage(LogLevel.Error, "Checkpoints {Gone} of job '{JobName}' ({Job}) were complete, but are not where checkpoints are any more. The job is restored from checkpoint {Checkpoint}: what was committed with them is committed again.")]
     private static partial void LogVanished(ILogger logger, string gone, string jobName, JobId job, long checkpoint);
 
     [LoggerMessage(LogLevel.Error, "Job '{JobName}' ({Job}) goes back behind what it has committed, to checkpoint {From}: what its sinks made visible with checkpoints {Again} comes again. It is in the files, or among the records, that they wrote since {At:u}.")]
     private static partial void LogGoesBack(ILogger logger, string jobName, JobId job, long from, DateTimeOffset at, string again);
 
-    [LoggerMessage(LogLevel.Warning, "What an earlier run of job {Job} left to tell from which checkpoints it went on cannot be read: {Reason} The job may go on from one that does not follow from what was committed.")]
+    [LoggerMessage(LogLevel.Warning, "What an earlier run of job {Job} left to tell which checkpoints it restored cannot be read: {Reason} The job may restore one that does not follow from what was committed.")]
     private static partial void LogDamagedMark(ILogger logger, JobId job, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Checkpoint {Checkpoint} of job '{JobName}' was not complete when a later run of the job began, and what that run committed does not follow from it: the job does not go on from it unless it is named.")]
+    [LoggerMessage(LogLevel.Warning, "Checkpoint {Checkpoint} of job '{JobName}' was not complete when a later run of the job began, and what that run committed does not follow from it: the job does not restore it unless it is named.")]
     private static partial void LogShutOut(ILogger logger, long checkpoint, string jobName);
 }

@@ -109,7 +109,7 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
     }
 
     /// <summary>
-    /// Ends the checkpoints of an attempt. One that cannot be told refuses what is left of the attempt when the next begins.
+    /// Ends the checkpoints of an attempt. One that cannot be notified refuses what is left of the attempt when the next begins.
     /// </summary>
     public async Task StopAsync(int attempt)
     {
@@ -124,7 +124,7 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
     }
 
     /// <summary>
-    /// Takes a request for a checkpoint or savepoint. The coordinator takes and remembers them; here stands whether the job is fit for
+    /// Takes a request for a checkpoint or savepoint. The coordinator takes and remembers them; here is whether the job is fit for
     /// it.
     /// </summary>
     public async Task<CheckpointRequestStatus> RequestAsync(CheckpointRequest request)
@@ -150,14 +150,14 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
         return await coordinator.RequestAsync(attempt, request);
     }
 
-    /// <summary>How a request stands.</summary>
+    /// <summary>The status of a request.</summary>
     public async Task<CheckpointRequestStatus> GetRequestAsync(string requestId)
     {
         var job = _job.Job;
         var status = await coordinator.FindRequestAsync(requestId);
         if (status is { IsOver: false } && job.Phase.IsTerminal())
         {
-            // The coordinator has not heard of the job's end. It deletes what the next activation would go on from, if that did not find
+            // The coordinator has not heard of the job's end. It deletes what the next activation would restore, if that did not find
             // the end stored.
             await _job.StoreEndAsync();
             await coordinator.StopAsync(_job.Name, job.Attempt, job.Phase.ToStatus());
@@ -206,7 +206,7 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
     private CheckpointedAttempt AttemptOf(int attempt, Placement placement) =>
         new(_job.Definition.Graph.Name, attempt, [.. TaskManagerDirectory.SilosOf(placement)], _job.State.ToScale());
 
-    /// <returns>How they stand; null when the coordinator does not answer.</returns>
+    /// <returns>Their status; null when the coordinator does not answer.</returns>
     private async Task<CheckpointingStatus?> TryStartAsync(CheckpointedAttempt attempt)
     {
         try
@@ -257,6 +257,6 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
     [LoggerMessage(
         LogLevel.Error,
         "Job '{JobName}' ({Job}) has finished, and its checkpoints could not be deleted. Delete its folder before it is started again: "
-        + "it would go on from them.")]
+        + "it would be restored from them.")]
     private static partial void LogLeft(ILogger logger, string jobName, JobId job);
 }

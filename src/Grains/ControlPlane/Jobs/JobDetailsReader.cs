@@ -9,7 +9,7 @@ namespace FlinkNet.Grains.ControlPlane.Jobs;
 /// <summary>Says how the job stands, with its tasks and numbers that are as fresh as a short wait can make them.</summary>
 internal sealed class JobDetailsReader(JobManagerScope scope, TaskComparison tasks)
 {
-    /// <summary>How long an answer waits for fresh numbers; after that the last ones are told.</summary>
+    /// <summary>How long an answer waits for fresh numbers; after that the last ones are returned.</summary>
     private static readonly TimeSpan MetricsPatience = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long an answer waits for what is cleared when the job has ended: less than callers wait for an answer.</summary>
@@ -18,13 +18,13 @@ internal sealed class JobDetailsReader(JobManagerScope scope, TaskComparison tas
     private readonly ManagedJob _job = scope.Job;
     private Task _refreshing = Task.CompletedTask;
 
-    /// <summary>How the job stands.</summary>
+    /// <summary>The status of the job.</summary>
     public async Task<JobDetails> ReadAsync()
     {
         var job = _job.Job;
         if (job.Phase is JobPhase.Initializing or JobPhase.Running or JobPhase.Failing or JobPhase.Canceling)
         {
-            // Those who ask while numbers are being fetched share them.
+            // Callers that ask while numbers are being fetched share them.
             _refreshing = _refreshing.IsCompleted ? RefreshAsync(job.Attempt, job.Placement!) : _refreshing;
             await Task.WhenAny(_refreshing, Task.Delay(MetricsPatience));
         }
@@ -36,7 +36,7 @@ internal sealed class JobDetailsReader(JobManagerScope scope, TaskComparison tas
         return Describe(job);
     }
 
-    /// <summary>How the job stands, in a line.</summary>
+    /// <summary>The status of the job, in a line.</summary>
     public JobOverview Overview() => new(_job.Id, _job.Name, _job.Job.Phase.ToStatus(), _job.State.StartTime, _job.State.EndTime);
 
     // Who sees that the job has ended may end the process that this runs in. The end must be stored by then; what is left to be cleared, and a store that is slow at it, are waited for a little.

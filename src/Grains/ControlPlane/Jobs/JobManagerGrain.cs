@@ -205,7 +205,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         });
     }
 
-    /// <summary>Goes on where the job stands.</summary>
+    /// <summary>Continues in the job's phase.</summary>
     private void Resume()
     {
         var job = _job.Job;
@@ -273,7 +273,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         }
     }
 
-    /// <summary>Forgets the attempt that was, and asks for the slots of the next.</summary>
+    /// <summary>Forgets the attempt that was, and requests the slots of the next.</summary>
     private async Task BeginAttemptAsync()
     {
         _sources.Stop();

@@ -46,7 +46,7 @@ internal sealed class JobSources : IDisposable
 
     public int Attempt { get; }
 
-    /// <summary>The checkpoint under way; 0 for none.</summary>
+    /// <summary>The checkpoint in progress; 0 for none.</summary>
     public long Checkpoint => _checkpoint;
 
     /// <summary>The checkpoint that the attempt began with; 0 for none.</summary>

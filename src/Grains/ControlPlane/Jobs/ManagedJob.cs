@@ -16,7 +16,7 @@ namespace FlinkNet.Grains.ControlPlane.Jobs;
 /// </summary>
 internal sealed partial class ManagedJob : IDisposable
 {
-    /// <summary>How long a request waits for tasks that were told to start: less than a call may take.</summary>
+    /// <summary>How long a request waits for tasks that were ordered to start: less than a call may take.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(5);
 
     private readonly IPersistentState<JobManagerState> _stored;
@@ -120,7 +120,7 @@ internal sealed partial class ManagedJob : IDisposable
     /// <summary>Completes when all that was changed before this call is stored.</summary>
     public Task StoreAsync() => _writer.WriteAsync();
 
-    /// <summary>Completes when no write is under way.</summary>
+    /// <summary>Completes when no write is in progress.</summary>
     public Task WhenStoredAsync() => _writer.WhenIdleAsync();
 
     /// <summary>Stores the job's end, if it is not stored yet.</summary>

@@ -34,7 +34,7 @@ internal sealed partial class OperatorStateBoard(JobManagerScope scope, Operator
         return states;
     }
 
-    /// <summary>The job has ended: nobody will ask for its operator state, and nothing of it stays behind.</summary>
+    /// <summary>The job has ended: nobody will request its operator state, and nothing of it stays behind.</summary>
     public async Task ClearAsync()
     {
         if (_job.State.OperatorStates is not { } widths)

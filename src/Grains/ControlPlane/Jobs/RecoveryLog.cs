@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
-/// What whoever operates the job is told when it fails and comes back: what was lost, when it restarts, from where, what it waits for, and that it runs again. Once per job, and at the level that is
+/// What the log says when the job fails and comes back: what was lost, when it restarts, from where, what it waits for, and that it runs again. Once per job, and at the level that is
 /// shown by default.
 /// </summary>
 internal sealed partial class RecoveryLog(ManagedJob job, TimeProvider time, ILogger logger)
@@ -91,7 +91,7 @@ internal sealed partial class RecoveryLog(ManagedJob job, TimeProvider time, ILo
     [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) restarts in {Seconds:0.0} s with attempt {Attempt}.")]
     private static partial void LogRestartsIn(ILogger logger, string jobName, JobId job, double seconds, int attempt);
 
-    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) goes on from {Checkpoint}.")]
+    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) is restored from {Checkpoint}.")]
     private static partial void LogGoesOnFrom(ILogger logger, string jobName, JobId job, string checkpoint);
 
     [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) begins at the beginning of its input: no checkpoint of it is complete.")]

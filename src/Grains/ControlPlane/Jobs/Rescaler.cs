@@ -86,7 +86,7 @@ internal sealed partial class Rescaler(JobManagerScope scope, SlotOffers offers,
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"Job '{job.Topology.JobName}' takes no checkpoints, and is rescaled by going on from one. Switch them on with EnableCheckpointing or --checkpoint-interval-ms and --checkpoint-dir.");
+                $"Job '{job.Topology.JobName}' takes no checkpoints, and is rescaled by restoring one. Switch them on with EnableCheckpointing or --checkpoint-interval-ms and --checkpoint-dir.");
         }
 
         if (IsRescaling)
@@ -147,7 +147,7 @@ internal sealed partial class Rescaler(JobManagerScope scope, SlotOffers offers,
         scope.Work.Carry(decision);
     }
 
-    /// <summary>Goes on with what an earlier activation was asked for.</summary>
+    /// <summary>Continues what was requested of an earlier activation.</summary>
     public void Resume()
     {
         if (_job.State.RescalePhase == RescalePhase.Pausing)
@@ -203,7 +203,7 @@ internal sealed partial class Rescaler(JobManagerScope scope, SlotOffers offers,
     [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) goes on at parallelism {Parallelism}.")]
     private static partial void LogRescales(ILogger logger, string jobName, JobId job, int parallelism);
 
-    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) has paused to be rescaled, which was given up meanwhile; it goes on as wide as it is.")]
+    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) has paused to be rescaled, which was withdrawn meanwhile; it goes on as wide as it is.")]
     private static partial void LogGoesOn(ILogger logger, string jobName, JobId job);
 
     [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) was not rescaled: {Reason}")]

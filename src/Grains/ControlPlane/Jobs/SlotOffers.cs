@@ -17,7 +17,7 @@ internal sealed partial class SlotOffers(JobManagerScope scope)
     private readonly ManagedJob _job = scope.Job;
     private readonly TaskManagerDirectory _taskManagers = scope.TaskManagers;
 
-    /// <summary>The attempt whose broken ways were told.</summary>
+    /// <summary>The attempt whose broken connections were reported.</summary>
     private int _brokenTold;
 
     /// <summary>The attempt before whose plan TaskManagers were asked whom they reach.</summary>

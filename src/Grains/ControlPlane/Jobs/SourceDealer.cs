@@ -14,7 +14,7 @@ namespace FlinkNet.Grains.ControlPlane.Jobs;
 /// </summary>
 internal sealed partial class SourceDealer : IDisposable
 {
-    /// <summary>How long a reader's call waits for splits that are still being looked for, before it is told to come again.</summary>
+    /// <summary>How long a reader's call waits for splits that are still being looked for, before it must poll again.</summary>
     private static readonly TimeSpan SplitPatience = TimeSpan.FromSeconds(1);
 
     private readonly JobManagerScope _scope;
@@ -40,7 +40,7 @@ internal sealed partial class SourceDealer : IDisposable
         if (!_job.IsKnown || sources is null || request.Task.Attempt != sources.Attempt
             || _job.Job.Phase is not (JobPhase.Deploying or JobPhase.Initializing or JobPhase.Running))
         {
-            throw await RefuseAsync($"Task {request.Task} asked for splits, but its attempt has ended.");
+            throw await RefuseAsync($"Task {request.Task} requested splits, but its attempt has ended.");
         }
 
         try
@@ -163,7 +163,7 @@ internal sealed partial class SourceDealer : IDisposable
     }
 
     /// <summary>
-    /// What was given out while the sources ended was not stored with them: whoever asked must ask the next activation, or has no attempt
+    /// What was given out while the sources ended was not stored with them: the caller must ask the next activation, or has no attempt
     /// any more.
     /// </summary>
     private void CheckStill(JobSources sources)

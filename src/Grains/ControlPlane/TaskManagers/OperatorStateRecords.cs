@@ -47,7 +47,7 @@ internal sealed class OperatorStateRecords([FromKeyedServices(ControlPlaneOption
         }
     }
 
-    /// <summary>A state that is read when it is asked for: no task waits for its grain storage in order to come up.</summary>
+    /// <summary>A state that is read on request: no task waits for its grain storage in order to come up.</summary>
     private sealed class Stored(IGrainStorage storage, GrainId id) : IPersistentState<OperatorStateRecord>
     {
         private const string Name = "operators";

@@ -14,7 +14,7 @@ namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 /// </summary>
 internal sealed class TaskManager : ITaskListener, IDisposable
 {
-    /// <summary>How many calls to this silo's task grains are under way at once.</summary>
+    /// <summary>How many calls to this silo's task grains are in flight at once.</summary>
     private const int CallsInFlightMax = 256;
 
     /// <summary>How many jobs without tasks are remembered, to refuse late orders for them.</summary>

@@ -10,7 +10,7 @@ internal sealed partial class TaskManagerLifecycle(
     TaskManager taskManager, TaskManagerDirectory members, JobCatalog catalog, LocalCopies copies, IGrainFactory grains, ControlPlaneHost host)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    /// <summary>How often in a row a JobManager must not know its job before the job's tasks are given up.</summary>
+    /// <summary>How often in a row a JobManager must not know its job before the job's tasks are abandoned.</summary>
     private const int UnknownCountMax = 2;
 
     private readonly CancellationTokenSource _stopWatching = new();

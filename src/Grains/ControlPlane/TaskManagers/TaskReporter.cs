@@ -102,6 +102,6 @@ internal sealed partial class TaskReporter(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The JobManager of job {Job} has not heard of {Count} task states; they will be told again.")]
+    [LoggerMessage(LogLevel.Warning, "The JobManager of job {Job} has not heard of {Count} task states; they will be reported again.")]
     private static partial void LogNotHeard(ILogger logger, JobId job, int count, Exception exception);
 }

@@ -16,7 +16,7 @@ internal sealed class WayCheck(
         return [.. others.Where((_, index) => !reached[index])];
     }
 
-    // Who asks waits as long as for an offer of slots; the answer must have come back by then.
+    // The caller waits as long as for an offer of slots; the answer must have come back by then.
     private async Task<bool> IsReachedAsync(SiloAddress other)
     {
         try
