@@ -1,5 +1,4 @@
 using FlinkNet.Engine.Names;
-using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Transformations;
 

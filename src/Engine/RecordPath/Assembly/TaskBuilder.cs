@@ -1,7 +1,6 @@
 using FlinkNet.Engine.BarrierPath.Align;
 using FlinkNet.Engine.BarrierPath.Inject;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sinks;

@@ -1,5 +1,4 @@
 using FlinkNet.Engine.BarrierPath.Acknowledge;
-using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Failures;
