@@ -10,8 +10,8 @@ namespace FlinkNet.Micro;
 
 /// <summary>
 /// What operators do with time, record by record: 10,000 keys in no order, 1,000 records to a millisecond, a watermark after each batch.
-/// The join puts each left record
-/// together with the right records of its key within 10 ms, about one; the timers are one for each record, 5 ms after it.
+/// The join puts each left record together with the right records of its key within 10 ms, about one; the timers are one for each record, 5
+/// ms after it.
 /// </summary>
 public class TimeBenchmarks
 {

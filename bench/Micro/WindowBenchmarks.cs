@@ -8,8 +8,7 @@ namespace FlinkNet.Micro;
 
 /// <summary>
 /// Counting in windows of event time, results included: 100,000 keys in no order, 1,000 records to a millisecond, which come up to 50 ms
-/// out of order; a
-/// watermark after each batch.
+/// out of order; a watermark after each batch.
 /// </summary>
 [BenchmarkCategory(AllocationCheck.NoAllocation)]
 public class WindowBenchmarks

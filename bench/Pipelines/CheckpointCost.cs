@@ -2,10 +2,9 @@ namespace FlinkNet.Bench.Pipelines;
 
 /// <summary>
 /// Scenario G: what checkpoints cost. One running job has some seconds with a checkpoint each second and some seconds without any, in
-/// turns. What the just-in-time compiler made of a process stays with it for life, and differs
-/// from process to process by more than checkpoints cost: so both are measured in the same one, and several processes are, one after
-/// another. The machine becomes faster and slower within seconds: so turns are short, and
-/// go with, without, without, with, which evens out what drifts.
+/// turns. What the just-in-time compiler made of a process stays with it for life, and differs from process to process by more than
+/// checkpoints cost: so both are measured in the same one, and several processes are, one after another. The machine becomes faster and
+/// slower within seconds: so turns are short, and go with, without, without, with, which evens out what drifts.
 /// </summary>
 internal static class CheckpointCost
 {

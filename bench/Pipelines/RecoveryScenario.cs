@@ -10,8 +10,7 @@ namespace FlinkNet.Bench.Pipelines;
 
 /// <summary>
 /// Scenario H: three silo processes with jobs and membership in Redis share a job with 500 MB of keyed state; one of them is killed with
-/// SIGKILL, again and again. How long until the job
-/// commits new output, from the kill on, and what the time goes into.
+/// SIGKILL, again and again. How long until the job commits new output, from the kill on, and what the time goes into.
 /// </summary>
 internal static class RecoveryScenario
 {

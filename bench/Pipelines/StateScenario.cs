@@ -10,8 +10,8 @@ namespace FlinkNet.Bench.Pipelines;
 
 /// <summary>
 /// State larger than memory is moved: a process fills RocksDB and writes a savepoint while records go on, another starts from it at another
-/// parallelism and looks at the value of every key. Neither may take
-/// more memory than it is allowed. Runs only when it is asked for: <c>--state-gb 20 --memory-mb 1024</c>.
+/// parallelism and looks at the value of every key. Neither may take more memory than it is allowed. Runs only when it is asked for:
+/// <c>--state-gb 20 --memory-mb 1024</c>.
 /// </summary>
 internal sealed class StateScenario
 {

@@ -48,13 +48,11 @@ public sealed class StreamExecutionEnvironment
     public IReadOnlyList<Transformation> Transformations => _transformations;
 
     /// <summary>Makes an empty program.</summary>
-    /// <param name="args">
-    /// The program's arguments. Flink.NET reads <c>--parallelism</c>, <c>--max-parallelism</c>, <c>--processes</c>,
+    /// <param name="args"> The program's arguments. Flink.NET reads <c>--parallelism</c>, <c>--max-parallelism</c>, <c>--processes</c>,
     /// <c>--operator-chaining</c>, <c>--buffer-timeout-ms</c>, <c>--auto-watermark-interval-ms</c>, <c>--checkpoint-interval-ms</c>,
-    /// <c>--checkpoint-dir</c>,
-    /// <c>--local-recovery</c>, <c>--state-backend</c>, <c>--state-dir</c>, <c>--state-memory-mb</c>, <c>--sink-committer-retries</c>,
-    /// <c>--from-savepoint</c>, <c>--allow-non-restored-state</c> and <c>--claim-mode</c>; the rest is the program's own, readable from
-    /// <see cref="Configuration"/>.
+    /// <c>--checkpoint-dir</c>, <c>--local-recovery</c>, <c>--state-backend</c>, <c>--state-dir</c>, <c>--state-memory-mb</c>,
+    /// <c>--sink-committer-retries</c>, <c>--from-savepoint</c>, <c>--allow-non-restored-state</c> and <c>--claim-mode</c>; the rest is the
+    /// program's own, readable from <see cref="Configuration"/>.
     /// </param>
     /// <remarks>
     /// From here on a <see cref="FlinkException"/> that the program does not catch ends it with its message and exit code 1

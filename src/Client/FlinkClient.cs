@@ -55,8 +55,7 @@ public sealed class FlinkClient(IGrainFactory grains)
 
     /// <summary>
     /// Stops a job with a savepoint: sources stop reading, the savepoint is written, what it holds of the sinks' results becomes visible,
-    /// and the job is FINISHED. A job that
-    /// starts from the savepoint goes on exactly there.
+    /// and the job is FINISHED. A job that starts from the savepoint goes on exactly there.
     /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="targetDirectory">The folder or blob container that the savepoint's folder is made in; null for
@@ -65,9 +64,8 @@ public sealed class FlinkClient(IGrainFactory grains)
     /// on.</param>
     /// <param name="cancellationToken">Ends the waiting, not the stopping.</param>
     /// <returns>Where the savepoint is.</returns>
-    /// <exception cref="FlinkException">
-    /// There is no such job or it does not run, there is nowhere to write to, or the savepoint failed: then the job goes on, when it was
-    /// drained from its latest checkpoint.
+    /// <exception cref="FlinkException"> There is no such job or it does not run, there is nowhere to write to, or the savepoint failed:
+    /// then the job goes on, when it was drained from its latest checkpoint.
     /// </exception>
     public async Task<string> StopWithSavepointAsync(
         JobId job,
@@ -79,9 +77,8 @@ public sealed class FlinkClient(IGrainFactory grains)
 
     /// <summary>
     /// Changes the parallelism of a running job, and waits until it runs so. The job takes a checkpoint, pauses, and is restored from it:
-    /// nothing is lost, and nothing is processed twice.
-    /// Steps whose parallelism the program sets keep it. The parallelism outlives the loss of processes, but not the job: a program that is
-    /// started again begins with its own.
+    /// nothing is lost, and nothing is processed twice. Steps whose parallelism the program sets keep it. The parallelism outlives the loss
+    /// of processes, but not the job: a program that is started again begins with its own.
     /// </summary>
     /// <param name="job">The job; it takes checkpoints.</param>
     /// <param name="parallelism">From 1 to the max parallelism of its steps.</param>
@@ -93,8 +90,8 @@ public sealed class FlinkClient(IGrainFactory grains)
 
     /// <summary>
     /// Looks at what a job's operators remember that has no key: the lists and broadcast states of functions, the splits of sources, what
-    /// sinks have prepared. Of each subtask that has some,
-    /// as it was at the last checkpoint that it knows to be complete; the job is not disturbed.
+    /// sinks have prepared. Of each subtask that has some, as it was at the last checkpoint that it knows to be complete; the job is not
+    /// disturbed.
     /// </summary>
     /// <param name="job">The job; it takes checkpoints.</param>
     /// <returns>The subtasks' states; none before the first checkpoint, and none when the job has ended.</returns>

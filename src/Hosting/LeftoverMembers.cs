@@ -5,9 +5,8 @@ namespace FlinkNet.Silo;
 
 /// <summary>
 /// When all silos of a cluster were killed, nobody was left to declare them dead. A membership that outlives them still lists them, and
-/// Orleans lets a silo join only when it has
-/// reached everybody who is listed, for a minute or longer. So a silo that is about to join dials them first, and declares those dead whose
-/// port refuses.
+/// Orleans lets a silo join only when it has reached everybody who is listed, for a minute or longer. So a silo that is about to join dials
+/// them first, and declares those dead whose port refuses.
 /// </summary>
 internal sealed partial class LeftoverMembers(IMembershipTable table, ILocalSiloDetails own, ILogger<LeftoverMembers> logger)
     : ILifecycleParticipant<ISiloLifecycle>

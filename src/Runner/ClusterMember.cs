@@ -14,8 +14,7 @@ namespace FlinkNet;
 
 /// <summary>
 /// A process of a cluster that keeps its state outside of its processes. All are alike: each offers slots, any may hold the JobManager, any
-/// may be killed. Each offers
-/// the job, which the cluster runs once, and stays until it has ended.
+/// may be killed. Each offers the job, which the cluster runs once, and stays until it has ended.
 /// </summary>
 internal sealed class ClusterMember(CatalogedJob job, LaunchOptions launch)
 {

@@ -7,15 +7,13 @@ namespace FlinkNet;
 public static class StreamExecutionEnvironmentExtensions
 {
     /// <summary>
-    /// Runs the program to its end, to a failure, or until it is cancelled. Alone, the process is an embedded silo; with
-    /// <c>--processes P</c> it starts P - 1 more processes of the same program and shares the job with them.
+    /// Runs the program to its end, to a failure, or until it is cancelled. Alone, the process is an embedded silo; with <c>--processes
+    /// P</c> it starts P - 1 more processes of the same program and shares the job with them.
     /// </summary>
     /// <remarks>
     /// In a process that is only a TaskManager of another's job (started by <c>--processes</c>, or by hand with <c>--primary</c>) the call
-    /// never returns: the process serves until the cluster ends, and exits.
-    /// Ctrl-C and SIGTERM cancel the job cleanly; the process's exit code is then 130 or 143. With <c>--on-stop savepoint</c> they stop it
-    /// with a savepoint. A second one
-    /// ends the process at once.
+    /// never returns: the process serves until the cluster ends, and exits. Ctrl-C and SIGTERM cancel the job cleanly; the process's exit
+    /// code is then 130 or 143. With <c>--on-stop savepoint</c> they stop it with a savepoint. A second one ends the process at once.
     /// </remarks>
     /// <param name="environment">The program.</param>
     /// <param name="jobName">The job's name.</param>

@@ -16,8 +16,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace FlinkNet.Testing;
 
 /// <summary>
-/// The tasks of a piece of a program, stepped on the caller's thread until there is nothing left to do. The harness stands in for
-/// the sources and the sinks: it puts frames into the gates of those that take from the former, and takes the frames that are meant for the
+/// The tasks of a piece of a program, stepped on the caller's thread until there is nothing left to do. The harness stands in for the
+/// sources and the sinks: it puts frames into the gates of those that take from the former, and takes the frames that are meant for the
 /// latter.
 /// </summary>
 internal sealed class HarnessRun : IShuffleTransport, IDisposable

@@ -5,8 +5,7 @@ namespace FlinkNet.Testing;
 
 /// <summary>
 /// What the operators of a harness remember, serialized as in a checkpoint, at the moment at which it was taken. It can be restored any
-/// number of times. Operators are found again by their uids, or,
-/// without one, by their place in the piece.
+/// number of times. Operators are found again by their uids, or, without one, by their place in the piece.
 /// </summary>
 public sealed record HarnessSnapshot
 {

@@ -146,8 +146,7 @@ public abstract class OperatorTestHarnessBase<TOut> : IDisposable
 
     /// <summary>
     /// Waits until a condition holds, for what other threads do: the calls of <c>MapAsync</c>. Lets everything happen that follows from
-    /// each that ends, on the
-    /// thread that waits.
+    /// each that ends, on the thread that waits.
     /// </summary>
     /// <param name="condition">Looks at the outputs, usually.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>

@@ -4,8 +4,7 @@ namespace FlinkNet.Kills;
 
 /// <summary>
 /// The committed output of the job 'recovering': a line <c>FN key number n</c> for each number, which says of itself whether it is right,
-/// as the n-th number of key k
-/// is k + 10 (n - 1).
+/// as the n-th number of key k is k + 10 (n - 1).
 /// </summary>
 internal sealed class CommittedOutput(string folder)
 {

@@ -9,9 +9,8 @@ namespace FlinkNet.Kills;
 /// <param name="Cluster">The cluster's name.</param>
 /// <param name="Count">How many numbers the job has.</param>
 /// <param name="Rate">How many numbers come in a second.</param>
-/// <param name="Parallelism">
-/// The job's parallelism. Numbers are dealt out in turn, so that with a divisor of ten the numbers of a key all come from one subtask, and
-/// have an order.
+/// <param name="Parallelism"> The job's parallelism. Numbers are dealt out in turn, so that with a divisor of ten the numbers of a key all
+/// come from one subtask, and have an order.
 /// </param>
 /// <param name="Slots">How many slots the silo offers.</param>
 /// <param name="StateBackend">Where keyed state is: memory or rocksdb.</param>

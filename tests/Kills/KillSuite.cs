@@ -5,8 +5,7 @@ namespace FlinkNet.Kills;
 
 /// <summary>
 /// Three silo processes over loopback share a job with a source of numbers, keyed state and a file sink in two phases. While it runs, they
-/// are killed, halted and told to
-/// leave at random. In the end its committed output is compared record by record.
+/// are killed, halted and told to leave at random. In the end its committed output is compared record by record.
 /// </summary>
 internal sealed class KillSuite(
     TestFolder folder,

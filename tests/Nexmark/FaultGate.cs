@@ -4,8 +4,7 @@ namespace FlinkNet.Nexmark.Tests;
 
 /// <summary>
 /// Brings faults about in the middle of a job, each after a checkpoint of its own, however slow the machine is: from a number of events on
-/// it holds them back
-/// until a checkpoint is complete that no fault has had yet, then lets some more pass, and the fault comes.
+/// it holds them back until a checkpoint is complete that no fault has had yet, then lets some more pass, and the fault comes.
 /// </summary>
 /// <param name="folder">Where the job's checkpoints are.</param>
 /// <param name="firstAfter">How many events come before the first fault's checkpoint is waited for.</param>

@@ -6,8 +6,7 @@ namespace FlinkNet.Nexmark.Tests;
 
 /// <summary>
 /// The queries as whole jobs against figures that an independent program computed: 100,000 events, one a millisecond, at parallelism 1 and
-/// 3, in order and in
-/// shuffled groups of 100; also when the run is killed twice, and when it goes on at another parallelism.
+/// 3, in order and in shuffled groups of 100; also when the run is killed twice, and when it goes on at another parallelism.
 /// </summary>
 public sealed class GoldenTests
 {

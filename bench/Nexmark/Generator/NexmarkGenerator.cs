@@ -6,8 +6,8 @@ namespace FlinkNet.Bench.Nexmark.Generator;
 
 /// <summary>
 /// Makes the event of a number. An event is a pure function of its id, by the rules and in the order of draws of Beam's generator, so that
-/// any share of
-/// the numbers gives the same events. What Beam's bids do not have (channel, page) and what it pads them with is drawn after the rest.
+/// any share of the numbers gives the same events. What Beam's bids do not have (channel, page) and what it pads them with is drawn after
+/// the rest.
 /// </summary>
 public sealed class NexmarkGenerator
 {

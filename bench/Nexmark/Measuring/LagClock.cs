@@ -7,9 +7,8 @@ namespace FlinkNet.Bench.Nexmark.Measuring;
 
 /// <summary>
 /// Tells how late a row is: how long after the moment that its event time has by the clock. It is set by the first event, and event time
-/// then runs as the clock does. A
-/// row of a window, or of a closed auction, has the time at which the window or auction ends; it cannot be told before the watermark, which
-/// is 4 s behind, says so.
+/// then runs as the clock does. A row of a window, or of a closed auction, has the time at which the window or auction ends; it cannot be
+/// told before the watermark, which is 4 s behind, says so.
 /// </summary>
 internal sealed class LagClock
 {

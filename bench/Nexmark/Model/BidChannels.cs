@@ -5,8 +5,8 @@ namespace FlinkNet.Bench.Nexmark.Model;
 
 /// <summary>
 /// The channels by which bids come, as Nexmark's Flink connector has them and Beam does not: four that are hot, and ten thousand others,
-/// nine tenths of whose pages name
-/// their channel. The connector draws them anew in each run; here each is a function of its number, so that results can be known.
+/// nine tenths of whose pages name their channel. The connector draws them anew in each run; here each is a function of its number, so that
+/// results can be known.
 /// </summary>
 public static class BidChannels
 {

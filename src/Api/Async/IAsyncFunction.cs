@@ -7,8 +7,7 @@ namespace FlinkNet;
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
 /// <remarks>
 /// Calls begin on the task's thread, one after the other, and may end on any. A record may be asked about more than once: after a failure,
-/// what was in
-/// flight is asked again. Implement <see cref="IRichOperator"/> too for clients that are opened and closed with the task.
+/// what was in flight is asked again. Implement <see cref="IRichOperator"/> too for clients that are opened and closed with the task.
 /// </remarks>
 public interface IAsyncFunction<in TIn, TOut>
 {

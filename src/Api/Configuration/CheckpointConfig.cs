@@ -61,8 +61,8 @@ public sealed class CheckpointConfig
 
     /// <summary>
     /// How many checkpoints in a row may fail before the job's attempt does, so that it starts again from the last one. Those that fail
-    /// because they cannot be stored do not count: to start again, the store would be
-    /// needed too. Meanwhile the job goes on, and takes the next checkpoint at its interval.
+    /// because they cannot be stored do not count: to start again, the store would be needed too. Meanwhile the job goes on, and takes the
+    /// next checkpoint at its interval.
     /// </summary>
     /// <value>0 or more. Default: 3.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
@@ -99,8 +99,7 @@ public sealed class CheckpointConfig
 
     /// <summary>
     /// Whether a barrier that is held up may overtake the records before it, which are then stored with the checkpoint: so a checkpoint
-    /// does not wait until a job under back-pressure
-    /// has worked off what is in flight. <c>--unaligned-checkpoints false</c>
+    /// does not wait until a job under back-pressure has worked off what is in flight. <c>--unaligned-checkpoints false</c>
     /// </summary>
     /// <value>Default: true. Of no effect at least once, where no channel waits.</value>
     public bool UnalignedCheckpoints { get; set; } = true;
@@ -144,9 +143,8 @@ public sealed class CheckpointConfig
 
     /// <summary>
     /// Whether processes keep copies of the state that they store on a local disk, below <see cref="ExecutionConfig.StateDirectory"/>, and
-    /// tasks that start again go back to where they ran, to read
-    /// them: so little is read from where checkpoints are. A copy that cannot be kept or read changes nothing but that.
-    /// <c>--local-recovery</c>
+    /// tasks that start again go back to where they ran, to read them: so little is read from where checkpoints are. A copy that cannot be
+    /// kept or read changes nothing but that. <c>--local-recovery</c>
     /// </summary>
     /// <value>Default: false, as in Flink. Only state with keys is copied.</value>
     public bool LocalRecovery { get; set; }

@@ -8,10 +8,8 @@ public sealed class ExecutionConfig
     public int Parallelism { get; set; } = Environment.ProcessorCount;
 
     /// <summary>The max parallelism of operators that set none. <c>--max-parallelism N</c></summary>
-    /// <value>
-    /// 1 to 32,768. Default: 720, which most parallelisms divide, so that key groups spread evenly. When it was not set, a restored job
-    /// keeps the one that its state was
-    /// stored with (rule K5).
+    /// <value> 1 to 32,768. Default: 720, which most parallelisms divide, so that key groups spread evenly. When it was not set, a restored
+    /// job keeps the one that its state was stored with (rule K5).
     /// </value>
     public int MaxParallelism
     {

@@ -94,8 +94,7 @@ public sealed class WatermarkStrategy<T>
 
     /// <summary>
     /// Does not wait for a split that has had no record for <paramref name="timeout"/> (rule W11). The time counts only while records could
-    /// have
-    /// been taken: a job that is held up makes nothing idle.
+    /// have been taken: a job that is held up makes nothing idle.
     /// </summary>
     /// <exception cref="InvalidJobException">The time-out is not positive.</exception>
     public WatermarkStrategy<T> WithIdleness(TimeSpan timeout) => timeout <= TimeSpan.Zero
@@ -104,9 +103,8 @@ public sealed class WatermarkStrategy<T>
 
     /// <summary>
     /// Keeps the sources of one group in step (rule W14): a subtask stops reading while its watermark is more than
-    /// <paramref name="maxDrift"/> ahead of the group's slowest,
-    /// so that what the others have not brought yet need not be waited for in state. Only at sources. What is held back is the subtask,
-    /// with all its splits.
+    /// <paramref name="maxDrift"/> ahead of the group's slowest, so that what the others have not brought yet need not be waited for in
+    /// state. Only at sources. What is held back is the subtask, with all its splits.
     /// </summary>
     /// <param name="group">The name that the group's sources share, within a job.</param>
     /// <param name="maxDrift">0 or more, in whole milliseconds.</param>

@@ -8,8 +8,7 @@ public static class IntervalJoins
 {
     /// <summary>
     /// Joins each record of <paramref name="left"/> with the records of <paramref name="right"/> that have its key and a timestamp within
-    /// the bounds that
-    /// <see cref="IntervalJoin{TKey, TLeft, TRight}.Between"/> tells. An inner join, in event time only.
+    /// the bounds that <see cref="IntervalJoin{TKey, TLeft, TRight}.Between"/> tells. An inner join, in event time only.
     /// </summary>
     public static IntervalJoin<TKey, TLeft, TRight> IntervalJoin<TKey, TLeft, TRight>(
         this KeyedStream<TKey, TLeft> left,
@@ -40,8 +39,7 @@ public sealed class IntervalJoin<TKey, TLeft, TRight>
 
     /// <summary>
     /// Joins two records when the right one's timestamp is the left one's plus <paramref name="lower"/> or more, and plus
-    /// <paramref name="upper"/> or less.
-    /// Both are whole milliseconds and may be negative.
+    /// <paramref name="upper"/> or less. Both are whole milliseconds and may be negative.
     /// </summary>
     /// <exception cref="InvalidJobException">The lower bound is above the upper one, or a bound is no whole number of
     /// milliseconds.</exception>

@@ -2,10 +2,8 @@ namespace FlinkNet;
 
 /// <summary>
 /// C#'s query syntax over streams: <c>from … where … select</c>, <c>from … from …</c>, <c>let</c> and <c>group … by … into …</c>. Each
-/// clause is the operator of the
-/// same meaning, so a query and its operators written out are the same job. There is no <c>orderby</c> and no <c>join</c>: a stream has no
-/// end to sort before, and a join
-/// needs a window or an interval (<c>Join</c>, <c>IntervalJoin</c>).
+/// clause is the operator of the same meaning, so a query and its operators written out are the same job. There is no <c>orderby</c> and no
+/// <c>join</c>: a stream has no end to sort before, and a join needs a window or an interval (<c>Join</c>, <c>IntervalJoin</c>).
 /// </summary>
 /// <remarks>
 /// What <c>let</c> carries along is of an anonymous type, which cannot travel between processes: select records of your own before
@@ -53,8 +51,7 @@ public static class StreamQueries
 
     /// <summary>
     /// What follows <c>group … by … into g</c>: <paramref name="query"/> says what becomes of each group, such as <c>select g.Sum(r =>
-    /// r.Bytes).Uid("bytes")</c> or
-    /// <c>select g.Window(…).Aggregate(…)</c>.
+    /// r.Bytes).Uid("bytes")</c> or <c>select g.Window(…).Aggregate(…)</c>.
     /// </summary>
     public static DataStream<TOut> Select<TKey, T, TOut>(
         this KeyedStream<TKey, T> groups,

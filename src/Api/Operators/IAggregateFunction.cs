@@ -3,10 +3,8 @@ namespace FlinkNet;
 /// <summary>Combines records into an accumulator, and tells a result of it.</summary>
 /// <remarks>
 /// An accumulator may be changed in place and returned. <see cref="Merge"/> may change its first argument, never its second: accumulators
-/// of
-/// panes are shared by the windows that overlap. An answer may be an argument or the accumulator itself: where both are used on, the engine
-/// copies
-/// what can be changed in place.
+/// of panes are shared by the windows that overlap. An answer may be an argument or the accumulator itself: where both are used on, the
+/// engine copies what can be changed in place.
 /// </remarks>
 /// <typeparam name="TIn">The type of the records.</typeparam>
 /// <typeparam name="TAccumulator">The type of the accumulator.</typeparam>

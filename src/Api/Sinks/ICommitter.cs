@@ -6,9 +6,9 @@ public interface ICommitter<TCommittable> : IDisposable
 {
     /// <summary>
     /// Makes them visible. A request of which nothing is signalled is committed when the call has ended; for any other outcome call one of
-    /// the request's methods before that (rule X5).
-    /// After a loss the same may come again, from this process or another: what is committed already must be left as it is (rule X4).
-    /// An exception fails the task, and the job then commits the requests again from its last checkpoint.
+    /// the request's methods before that (rule X5). After a loss the same may come again, from this process or another: what is committed
+    /// already must be left as it is (rule X4). An exception fails the task, and the job then commits the requests again from its last
+    /// checkpoint.
     /// </summary>
     /// <param name="requests">What to commit: all of one checkpoint, or what of it is to be tried again.</param>
     /// <param name="cancellationToken">Ends with the task.</param>

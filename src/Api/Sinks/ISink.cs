@@ -20,8 +20,7 @@ public interface ISink<T>
 
     /// <summary>
     /// Why a job with this sink cannot be saved before its input has ended, in sentences that say what to do instead; null when it can. A
-    /// requested savepoint or checkpoint, and another
-    /// parallelism, are then refused with this reason, and the job goes on as it is.
+    /// requested savepoint or checkpoint, and another parallelism, are then refused with this reason, and the job goes on as it is.
     /// </summary>
     string? SavepointObstacle => null;
 
@@ -46,8 +45,8 @@ public interface ISinkWriterContext : ITaskContext
     long CheckpointId { get; }
 
     /// <summary>
-    /// In <see cref="ICommittingSinkWriter{T, TCommittable}.PrepareCommit"/>: whether a savepoint is taken after which the job goes on.
-    /// A job may start from it at any time, whatever the job does meanwhile.
+    /// In <see cref="ICommittingSinkWriter{T, TCommittable}.PrepareCommit"/>: whether a savepoint is taken after which the job goes on. A
+    /// job may start from it at any time, whatever the job does meanwhile.
     /// </summary>
     bool IsSavepoint => false;
 
@@ -60,8 +59,8 @@ public interface ISinkWriterContext : ITaskContext
 
 /// <summary>
 /// Writes the records of one subtask. One that has to remember something of its own implements <see cref="ICheckpointedFunction"/> too. All
-/// calls come from the task's loop, one at a time. <see cref="IDisposable.Dispose"/> is
-/// always called last; without a <see cref="Flush"/> at the end of input before it, what was written is to be thrown away.
+/// calls come from the task's loop, one at a time. <see cref="IDisposable.Dispose"/> is always called last; without a <see cref="Flush"/>
+/// at the end of input before it, what was written is to be thrown away.
 /// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 public interface ISinkWriter<T> : IDisposable

@@ -2,9 +2,8 @@ namespace FlinkNet;
 
 /// <summary>
 /// A sink whose results become visible with the checkpoint that holds them, and so exactly once (rules X1 to X8): its writers prepare
-/// before each barrier what a
-/// committer makes visible after the checkpoint is complete, about an interval after the record came (rule X7). Without checkpoints all is
-/// made visible at the end of input.
+/// before each barrier what a committer makes visible after the checkpoint is complete, about an interval after the record came (rule X7).
+/// Without checkpoints all is made visible at the end of input.
 /// </summary>
 /// <remarks>
 /// What is prepared must outlive the time until the checkpoint is complete, and that until a failed job runs again: a transaction's
@@ -33,8 +32,7 @@ public interface ICommittingSinkWriter<T, TCommittable> : ISinkWriter<T>
 {
     /// <summary>
     /// Answers what was written since the last call, so that it outlives the process and can be committed by another. Called before each
-    /// barrier, after
-    /// <see cref="ISinkWriter{T}.Flush"/>.
+    /// barrier, after <see cref="ISinkWriter{T}.Flush"/>.
     /// </summary>
     IReadOnlyCollection<TCommittable> PrepareCommit();
 }

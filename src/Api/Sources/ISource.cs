@@ -76,10 +76,9 @@ public interface ISplitEnumerator<TSplit, TState>
 
     /// <summary>
     /// What the reader of <paramref name="subtask"/>, which goes on with splits of a checkpoint, must have beside these. Asked before it
-    /// reads its first record;
-    /// it requests more only when it has read them all. A source whose splits cover the same time answers with all that the reader owns,
-    /// since what it begins with later
-    /// would be late. By default nothing: splits that no reader has yet are later in time than those that readers have.
+    /// reads its first record; it requests more only when it has read them all. A source whose splits cover the same time answers with all
+    /// that the reader owns, since what it begins with later would be late. By default nothing: splits that no reader has yet are later in
+    /// time than those that readers have.
     /// </summary>
     /// <remarks>
     /// Splits that were handed out and reached no reader before the checkpoint are handed on without asking the enumerator.
@@ -127,8 +126,8 @@ public interface ISourceReader<T, TSplit> : IDisposable
 {
     /// <summary>
     /// Whether splits are read one after the other, in the order of their time. One that waits for its turn then does not hold the
-    /// watermark back: what it holds is later than what is being
-    /// read. Otherwise every split that the reader has does, until it has records of its own (rule W13).
+    /// watermark back: what it holds is later than what is being read. Otherwise every split that the reader has does, until it has records
+    /// of its own (rule W13).
     /// </summary>
     bool ReadsOneByOne => false;
 
@@ -136,9 +135,9 @@ public interface ISourceReader<T, TSplit> : IDisposable
     void AddSplits(IReadOnlyList<TSplit> splits);
 
     /// <summary>
-    /// Appends records of one split to <paramref name="batch"/>, which arrives empty, and sets their timestamps if they have any.
-    /// Not more of them than its <see cref="Model.RecordBatch{T}.CountMax"/>, which gets small when records are large. Bounded work; must
-    /// not wait for data that is not there yet.
+    /// Appends records of one split to <paramref name="batch"/>, which arrives empty, and sets their timestamps if they have any. Not more
+    /// of them than its <see cref="Model.RecordBatch{T}.CountMax"/>, which gets small when records are large. Bounded work; must not wait
+    /// for data that is not there yet.
     /// </summary>
     ReadResult Read(Model.RecordBatch<T> batch);
 

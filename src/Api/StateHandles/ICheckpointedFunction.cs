@@ -2,8 +2,7 @@ namespace FlinkNet;
 
 /// <summary>
 /// A function, or a sink's writer, that keeps state which belongs to its subtask and not to a key: what it has gathered, the ids of what it
-/// has begun outside. Any operator object may
-/// implement it beside its own interface; its operator then needs a <c>Uid</c>.
+/// has begun outside. Any operator object may implement it beside its own interface; its operator then needs a <c>Uid</c>.
 /// </summary>
 /// <example>
 /// <code>

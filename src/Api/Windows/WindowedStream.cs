@@ -10,10 +10,8 @@ namespace FlinkNet;
 /// </summary>
 /// <remarks>
 /// <c>Reduce</c> and <c>Aggregate</c> combine records as they come and keep one accumulator per key and window; <c>Process</c> keeps the
-/// records. Sliding windows of
-/// event time combine shared pieces of time, the older with the newer, whichever came first: their functions must be associative, and one
-/// that cares for order sees
-/// the order of time.
+/// records. Sliding windows of event time combine shared pieces of time, the older with the newer, whichever came first: their functions
+/// must be associative, and one that cares for order sees the order of time.
 /// </remarks>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="T">The type of the records.</typeparam>
@@ -81,8 +79,7 @@ public sealed class WindowedStream<TKey, T, TWindow>
 
     /// <summary>
     /// Keeps windows of event time for <paramref name="lateness"/> after their end: a record that comes meanwhile makes them fire again,
-    /// with all their contents
-    /// (rule N14).
+    /// with all their contents (rule N14).
     /// </summary>
     /// <param name="lateness">0 or more. Default: 0.</param>
     /// <exception cref="Model.InvalidJobException">The lateness is negative.</exception>

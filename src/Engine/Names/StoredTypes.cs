@@ -5,9 +5,8 @@ namespace FlinkNet.Engine.Names;
 
 /// <summary>
 /// What snapshots call the types of state, so that state is never read as something else. A type bears its alias, if it has one, and so may
-/// be renamed and moved; what cannot change besides follows
-/// it: <c>(members)</c> when it is stored member by member though its memory could be copied, and the types of its fields when its memory
-/// is.
+/// be renamed and moved; what cannot change besides follows it: <c>(members)</c> when it is stored member by member though its memory could
+/// be copied, and the types of its fields when its memory is.
 /// </summary>
 internal static class StoredTypes
 {

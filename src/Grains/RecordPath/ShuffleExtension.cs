@@ -120,8 +120,8 @@ internal sealed class ShuffleExtension : IShuffleExtension
         }
 
         // The producer may be waiting for just this grant: nothing else would come after one that was lost. It is repeated until it is
-        // answered, a newer one says more, or the attempt has ended here.
-        // A producer that stays out of reach sends nothing that could fail: both would halt.
+        // answered, a newer one says more, or the attempt has ended here. A producer that stays out of reach sends nothing that could fail:
+        // both would halt.
         private async Task TellAsync(long consumed)
         {
             var start = owner._time.GetTimestamp();

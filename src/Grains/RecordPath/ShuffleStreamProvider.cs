@@ -10,8 +10,7 @@ namespace FlinkNet.Grains.RecordPath;
 
 /// <summary>
 /// The shuffle as an Orleans stream provider: each channel of a running job is a stream of <see cref="ShuffleFrame"/>. What is put on a
-/// stream
-/// goes straight to the one task grain that consumes it: by reference within the silo, otherwise by a call to its grain extension.
+/// stream goes straight to the one task grain that consumes it: by reference within the silo, otherwise by a call to its grain extension.
 /// There is no queue and no pulling agent; who consumes what follows from the deployment.
 /// </summary>
 public sealed class ShuffleStreamProvider : IStreamProvider

@@ -6,8 +6,7 @@ namespace FlinkNet.Grains.RecordPath;
 
 /// <summary>
 /// The metrics of all tasks of the silo, on the meter <c>FlinkNet.Tasks</c>. All are read from the tasks' own counters when somebody
-/// collects them:
-/// the record path pays nothing. The rates of the three times are seconds per second.
+/// collects them: the record path pays nothing. The rates of the three times are seconds per second.
 /// </summary>
 internal sealed class TaskInstruments
 {

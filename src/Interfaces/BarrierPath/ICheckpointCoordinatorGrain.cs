@@ -15,9 +15,8 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     /// refused from here on.
     /// </summary>
     /// <returns>Where it begins, or that it is still being looked for: reading takes its time, and the caller polls again.</returns>
-    /// <exception cref="FlinkException">
-    /// The store cannot be reached, no checkpoint that is there can be read (to begin at the beginning would be to lose state), or the job
-    /// cannot be restored from it as it is.
+    /// <exception cref="FlinkException"> The store cannot be reached, no checkpoint that is there can be read (to begin at the beginning
+    /// would be to lose state), or the job cannot be restored from it as it is.
     /// </exception>
     [Alias("FindRestorePoint")]
     Task<RestoreAnswer> FindRestorePointAsync(RestoreRequest request);

@@ -15,8 +15,7 @@ public interface ITaskManager : IGrainService
 
     /// <summary>
     /// Begins to prepare the tasks that <paramref name="deployment"/> places on this silo, and returns at once: each reports when it is
-    /// prepared, or has failed. Nothing flows yet. A second call
-    /// is answered like the first.
+    /// prepared, or has failed. Nothing flows yet. A second call is answered like the first.
     /// </summary>
     /// <exception cref="FlinkException">The silo does not know the job, or knows it in another shape.</exception>
     [Alias("Deploy")]

@@ -54,8 +54,8 @@ public sealed class ControlPlaneOptions
 
     /// <summary>
     /// How long a job that has ended is remembered, and how it ended. Then what is stored of it is cleared. Of a job that is known by the
-    /// cluster's id and its name, and that would be run again otherwise, it
-    /// stays stored how it ended. Checkpoints and savepoints have rules of their own.
+    /// cluster's id and its name, and that would be run again otherwise, it stays stored how it ended. Checkpoints and savepoints have
+    /// rules of their own.
     /// </summary>
     /// <value>1 minute to 10 years. Default: 1 hour, Flink's <c>jobstore.expiration-time</c>.</value>
     public TimeSpan CompletedJobsRetention { get; set; } = TimeSpan.FromHours(1);

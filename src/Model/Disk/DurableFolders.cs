@@ -4,8 +4,7 @@ namespace FlinkNet.Model;
 
 /// <summary>
 /// Makes folders and the names in them outlast a loss of power. Forcing a file to the disk stores what is in it, and not that it is there:
-/// a name that was made, changed or linked is
-/// lost with the power until its folder is forced to the disk as well.
+/// a name that was made, changed or linked is lost with the power until its folder is forced to the disk as well.
 /// </summary>
 /// <remarks>On Windows nothing is done: NTFS keeps a journal of names, and a folder can only be flushed by an administrator.</remarks>
 internal static class DurableFolders

@@ -26,8 +26,7 @@ public enum StreamElementKind : byte
 
     /// <summary>
     /// Announces that the barrier of the frame's checkpoint is at the frame's number, sent past all that waits (rule C9). It has no number
-    /// of its own, takes no
-    /// credit, and is lost on nobody: the barrier itself follows in its place.
+    /// of its own, takes no credit, and is lost on nobody: the barrier itself follows in its place.
     /// </summary>
     BarrierAhead = 6,
 }

@@ -7,8 +7,7 @@ namespace FlinkNet.Silos;
 
 /// <summary>
 /// Keeps grain state in this process, as long as it lives. Orleans' own memory storage keeps it in grains: those are deactivated, and the
-/// state is
-/// gone, when another silo is lost that happened to hold their entries of the grain directory.
+/// state is gone, when another silo is lost that happened to hold their entries of the grain directory.
 /// </summary>
 internal sealed class ProcessGrainStorage(Serializer serializer) : IGrainStorage
 {

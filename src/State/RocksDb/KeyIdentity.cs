@@ -10,8 +10,7 @@ namespace FlinkNet.State.RocksDb;
 
 /// <summary>
 /// Finds bytes that are the same for keys that are equal, which those of a serializer need not be: equal decimals differ in their zeros,
-/// structs have gaps, and
-/// a serializer may write the second of two equal strings as a reference to the first.
+/// structs have gaps, and a serializer may write the second of two equal strings as a reference to the first.
 /// </summary>
 internal static class KeyIdentity
 {

@@ -4,8 +4,7 @@ namespace FlinkNet.State.RocksDb;
 
 /// <summary>
 /// The folder of working files of one process, below one that several may share. It is locked while the process lives; what processes left
-/// that were killed is deleted by the
-/// next one that starts there.
+/// that were killed is deleted by the next one that starts there.
 /// </summary>
 internal sealed class StateFolder : IDisposable
 {

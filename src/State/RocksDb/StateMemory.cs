@@ -5,8 +5,7 @@ namespace FlinkNet.State.RocksDb;
 
 /// <summary>
 /// The memory of all state of a process, cut from one number: half for decoded values, in equal shares for all tables; half for RocksDB's
-/// block cache, from which
-/// write buffers take up to a third, and indexes and filters what they need.
+/// block cache, from which write buffers take up to a third, and indexes and filters what they need.
 /// </summary>
 internal sealed class StateMemory : IDisposable
 {

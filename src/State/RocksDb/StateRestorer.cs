@@ -5,8 +5,7 @@ namespace FlinkNet.State.RocksDb;
 
 /// <summary>
 /// Opens what earlier subtasks stored. The part with the most of the new subtask's key groups becomes its database, without what is not the
-/// subtask's; the rows of the other parts are
-/// copied into it. So an unchanged parallelism, and most of scaling out, copies nothing.
+/// subtask's; the rows of the other parts are copied into it. So an unchanged parallelism, and most of scaling out, copies nothing.
 /// </summary>
 internal static class StateRestorer
 {

@@ -8,8 +8,7 @@ namespace FlinkNet.Storage;
 
 /// <summary>
 /// Keeps snapshots in a container of a blob account. Large objects go up in blocks, several at a time; an object is there when all its
-/// blocks are, and is never
-/// written over.
+/// blocks are, and is never written over.
 /// </summary>
 /// <param name="container">The container.</param>
 /// <param name="root">What all names begin with: empty, or a path that ends in <c>/</c>.</param>

@@ -2,8 +2,7 @@ namespace FlinkNet.Storage;
 
 /// <summary>
 /// Opens containers of blob accounts: <c>https://account.blob.core.windows.net/container/path</c>, with a shared access signature behind it
-/// or else with
-/// <see cref="Azure.Identity.DefaultAzureCredential"/>; and <c>azure-blob://container/path</c>, with the connection string in
+/// or else with <see cref="Azure.Identity.DefaultAzureCredential"/>; and <c>azure-blob://container/path</c>, with the connection string in
 /// <c>AZURE_STORAGE_CONNECTION_STRING</c>.
 /// </summary>
 public sealed class AzureBlobSnapshotStoreProvider : ISnapshotStoreProvider

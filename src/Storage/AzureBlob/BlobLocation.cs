@@ -9,8 +9,7 @@ namespace FlinkNet.Storage;
 
 /// <summary>
 /// A place in a blob account: <c>https://account.blob.core.windows.net/container/path</c>, with a shared access signature behind it or else
-/// with
-/// <see cref="DefaultAzureCredential"/>; or <c>azure-blob://container/path</c>, with the connection string in
+/// with <see cref="DefaultAzureCredential"/>; or <c>azure-blob://container/path</c>, with the connection string in
 /// <c>AZURE_STORAGE_CONNECTION_STRING</c>.
 /// </summary>
 /// <param name="Container">The container; it is there.</param>

@@ -4,8 +4,7 @@ namespace FlinkNet.Storage;
 
 /// <summary>
 /// Forces folders to the disk, once for all concurrent callers: a checkpoint's objects are written side by side into one folder. A caller
-/// that comes while a sync runs is served by the next one,
-/// since the running one may not have seen his name.
+/// that comes while a sync runs is served by the next one, since the running one may not have seen his name.
 /// </summary>
 internal sealed class FolderSyncs
 {

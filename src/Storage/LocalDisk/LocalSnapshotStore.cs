@@ -5,9 +5,8 @@ namespace FlinkNet.Storage;
 
 /// <summary>
 /// Keeps snapshots in a folder. An object is written under another name, forced to the disk, and then given its own, so that nobody sees it
-/// before it is whole; then its folder is forced to
-/// the disk, without which a loss of power would take the name away.
-/// A cluster of several machines needs a folder that all of them mount.
+/// before it is whole; then its folder is forced to the disk, without which a loss of power would take the name away. A cluster of several
+/// machines needs a folder that all of them mount.
 /// </summary>
 /// <param name="root">The folder; it is made when the first object is written.</param>
 public sealed class LocalSnapshotStore(string root) : ISnapshotStore

@@ -12,8 +12,7 @@ namespace FlinkNet.Testing;
 
 /// <summary>
 /// A cluster within the test's process: real silos over loopback, on which many jobs run, one after another or side by side. Made for
-/// xunit's fixtures: it starts with the
-/// first job, and is stopped when it is disposed of.
+/// xunit's fixtures: it starts with the first job, and is stopped when it is disposed of.
 /// </summary>
 /// <remarks>What runs when the cluster is disposed of is cancelled.</remarks>
 public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost

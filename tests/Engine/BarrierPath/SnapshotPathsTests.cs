@@ -11,8 +11,8 @@ namespace FlinkNet.Engine.Tests.BarrierPath;
 public sealed class SnapshotPathsTests
 {
     private static readonly string[] Names =
-        [".", "..", "...", "%2E", "%2E%2E", "%2e", "a/b", "a\\b", "/", "/etc", "../up", "C:", "a b", "a+b", "a\0b", "naïve", "作業", "🙂", "~",
-            "-", "job", "Job", "job.", "*", "?", "\n"];
+        [".", "..", "...", "%2E", "%2E%2E", "%2e", "a/b", "a\\b", "/", "/etc", "../up", "C:", "a b", "a+b", "a\0b", "naïve", "作業", "🙂",
+            "~", "-", "job", "Job", "job.", "*", "?", "\n"];
 
     [Fact]
     public void Checkpoints_OfAnyName_StandInOneFolderOfTheirOwnWithin()

@@ -15,8 +15,7 @@ namespace FlinkNet.Engine.Tests.RecordPath;
 
 /// <summary>
 /// Runs a whole job on the test's thread. A seed decides which task is stepped, which frame arrives when, and which arrives twice; the
-/// clock
-/// moves when nothing else can. A run that stands still with tasks unfinished is a failure.
+/// clock moves when nothing else can. A run that stands still with tasks unfinished is a failure.
 /// </summary>
 internal sealed class SeededRun
 {

@@ -10,8 +10,7 @@ namespace FlinkNet.Simulation;
 
 /// <summary>
 /// The promises. While the job runs: what was announced complete can be restored until it is discarded. At its end: nothing lost, nothing
-/// twice, each key's
-/// rows in their order, final states as without faults. Watermarks are looked at with each step of a task.
+/// twice, each key's rows in their order, final states as without faults. Watermarks are looked at with each step of a task.
 /// </summary>
 internal class Checks
 {

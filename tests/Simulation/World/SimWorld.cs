@@ -9,8 +9,8 @@ namespace FlinkNet.Simulation;
 
 /// <summary>
 /// A cluster on one thread: silos with the product's own grains, TaskManagers and tasks, and between them a network, a membership and
-/// stores that the seed
-/// decides about. A step lets one of those who have something to do take a turn; when none has, time goes on to the next event.
+/// stores that the seed decides about. A step lets one of those who have something to do take a turn; when none has, time goes on to the
+/// next event.
 /// </summary>
 internal sealed class SimWorld : IDisposable
 {
@@ -124,8 +124,7 @@ internal sealed class SimWorld : IDisposable
 
     /// <summary>
     /// All processes are killed, and with them the grain storage that they kept; the program is started again with the same arguments, but
-    /// another parallelism. One that was being stopped
-    /// with a savepoint starts from that: it is in the log that it is complete.
+    /// another parallelism. One that was being stopped with a savepoint starts from that: it is in the log that it is complete.
     /// </summary>
     public void Restart() =>
         Replace(Savepoints.Stopped is { } path ? new RestoreSettings(path, false, RestoreClaimMode.NoClaim) : Program.Restore);

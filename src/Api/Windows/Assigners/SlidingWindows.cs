@@ -41,8 +41,7 @@ public abstract class SlidingWindows : WindowAssigner<TimeWindow>
 /// <summary>Windows of one size by the records' timestamps that begin at regular times.</summary>
 /// <remarks>
 /// Incremental results (<c>Reduce</c>, <c>Aggregate</c>) are computed from pieces of time that the windows share, so that the cost of a
-/// record does not grow
-/// with the number of windows it is in.
+/// record does not grow with the number of windows it is in.
 /// </remarks>
 public sealed class SlidingEventTimeWindows : SlidingWindows
 {

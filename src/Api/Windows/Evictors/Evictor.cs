@@ -32,8 +32,7 @@ public abstract class Evictor<T>
 
 /// <summary>
 /// Removes records from windows when they fire. A window with an evictor keeps all its records: nothing is combined before it fires (rule
-/// N16). Each subtask
-/// works with a shallow copy.
+/// N16). Each subtask works with a shallow copy.
 /// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 /// <typeparam name="TWindow">The type of the windows.</typeparam>

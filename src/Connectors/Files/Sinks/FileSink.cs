@@ -6,11 +6,9 @@ namespace FlinkNet.Connectors.Files;
 /// <summary>Sinks that write files: text lines and JSON lines.</summary>
 /// <remarks>
 /// Each subtask writes one file, <c>part-00000</c> and so on, which has this name from the moment its input has ended; before, it is a
-/// hidden
-/// file, and a subtask that ends otherwise deletes it. A subtask without records leaves no file. In a job that takes checkpoints each
-/// subtask writes a file
-/// for each checkpoint, <c>part-00000-1f2e3d4c-1</c> and so on, which has this name from the moment the checkpoint is complete: readers see
-/// each record once.
+/// hidden file, and a subtask that ends otherwise deletes it. A subtask without records leaves no file. In a job that takes checkpoints
+/// each subtask writes a file for each checkpoint, <c>part-00000-1f2e3d4c-1</c> and so on, which has this name from the moment the
+/// checkpoint is complete: readers see each record once.
 /// </remarks>
 public static class FileSink
 {

@@ -44,8 +44,7 @@ public sealed class FileSink<T> : ITwoPhaseCommitSink<T, PendingFile>
 
     /// <summary>
     /// Replaces the results of an earlier run. Otherwise a folder that holds some is refused, since they would be taken for results of this
-    /// run.
-    /// The old files stay until the new ones are complete: such a job cannot be saved before its input has ended.
+    /// run. The old files stay until the new ones are complete: such a job cannot be saved before its input has ended.
     /// </summary>
     public FileSink<T> Overwrite() => new(_folder, _kind, isOverwriting: true, _createEncoder, _bucket, _isMissingAllowed);
 
@@ -63,8 +62,8 @@ public sealed class FileSink<T> : ITwoPhaseCommitSink<T, PendingFile>
 
     /// <summary>
     /// For folders from which a reader moves or deletes results: when the job is restored from a checkpoint, a result of it that is gone is
-    /// taken for one that was shown and fetched, and the job goes on
-    /// with a warning. By default it fails, since what is gone may as well never have been shown: then its records would be lost.
+    /// taken for one that was shown and fetched, and the job goes on with a warning. By default it fails, since what is gone may as well
+    /// never have been shown: then its records would be lost.
     /// </summary>
     public FileSink<T> AllowMovedResults() => new(_folder, _kind, _isOverwriting, _createEncoder, _bucket, isMissingAllowed: true);
 

@@ -4,8 +4,7 @@ namespace FlinkNet.Connectors.Files;
 
 /// <summary>
 /// Writes records to a file in one folder: one from one barrier to the next, so that each is whole when its checkpoint is complete, and one
-/// only where there are no
-/// checkpoints.
+/// only where there are no checkpoints.
 /// </summary>
 /// <param name="folder">The folder.</param>
 /// <param name="names">The writer's names.</param>

@@ -6,9 +6,9 @@ namespace FlinkNet.Connectors.Files;
 
 /// <summary>
 /// The names of one writer's files. A result is <c>part-00003</c> when there is no other of the subtask, and <c>part-00003-1f2e3d4c-2</c>
-/// when it is that of the second section, from barrier to barrier, of the
-/// writer with that mark. Hidden files also bear whose they are, the same in all attempts: the job's and the sink's, and the run's of the
-/// job; and when they wait to be committed, the number of their checkpoint. Those of older versions do not tell the run.
+/// when it is that of the second section, from barrier to barrier, of the writer with that mark. Hidden files also bear whose they are, the
+/// same in all attempts: the job's and the sink's, and the run's of the job; and when they wait to be committed, the number of their
+/// checkpoint. Those of older versions do not tell the run.
 /// </summary>
 internal sealed class PartNames
 {
@@ -75,8 +75,8 @@ internal sealed class PartNames
 
     /// <summary>
     /// Whether a file of the sink waits for a checkpoint that never will be complete, and it is this subtask's to delete it. Of a job that
-    /// restores a checkpoint these are the files for later ones; of one that begins, those of earlier attempts of the same run, which
-    /// came to no checkpoint. Other runs may have checkpoints elsewhere.
+    /// restores a checkpoint these are the files for later ones; of one that begins, those of earlier attempts of the same run, which came
+    /// to no checkpoint. Other runs may have checkpoints elsewhere.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="restoredCheckpoint">The checkpoint that the job is restored from; null when it begins.</param>

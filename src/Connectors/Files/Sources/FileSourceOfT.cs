@@ -20,8 +20,8 @@ public sealed class FileSource<T> : ISource<T, FileSplit, FileEnumeratorState>
     internal FileSourceSettings Settings { get; }
 
     /// <summary>
-    /// Cuts plain files of lines into splits of at most <paramref name="bytes"/>. Default: 64 MiB, and less for small inputs, so that
-    /// every subtask has some.
+    /// Cuts plain files of lines into splits of at most <paramref name="bytes"/>. Default: 64 MiB, and less for small inputs, so that every
+    /// subtask has some.
     /// </summary>
     public FileSource<T> WithSplitSize(long bytes) => bytes > 0
         ? new(Settings with { SplitSize = bytes }, _format)
@@ -43,8 +43,7 @@ public sealed class FileSource<T> : ISource<T, FileSplit, FileEnumeratorState>
 
     /// <summary>
     /// Goes on without end, and looks for new files every <paramref name="interval"/>. A file is read once, as it is when it is found: put
-    /// it
-    /// in place whole, by renaming. One that was taken away and comes back under its name is a new file.
+    /// it in place whole, by renaming. One that was taken away and comes back under its name is a new file.
     /// </summary>
     public FileSource<T> MonitorContinuously(TimeSpan interval) => interval > TimeSpan.Zero
         ? new(Settings with { MonitorInterval = interval }, _format)

@@ -7,10 +7,8 @@ namespace FlinkNet.Connectors.Files;
 /// </summary>
 /// <remarks>
 /// <see cref="GZipStream"/> takes what is there for the whole, unless a switch is set which the runtime reads once per process. So the file
-/// is followed by a member of ours: only behind complete members
-/// is it read as one, and its content is then the end of all content. Bytes after the last member that begin none are left out, as other
-/// programs do; the stream then does not ask for what
-/// follows them.
+/// is followed by a member of ours: only behind complete members is it read as one, and its content is then the end of all content. Bytes
+/// after the last member that begin none are left out, as other programs do; the stream then does not ask for what follows them.
 /// </remarks>
 internal sealed class GzipContentStream : ForwardStream
 {

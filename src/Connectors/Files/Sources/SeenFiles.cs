@@ -2,14 +2,12 @@ namespace FlinkNet.Connectors.Files;
 
 /// <summary>
 /// The files of a monitored folder that were found so far. One that is gone from the folder is forgotten, so that what is remembered, and
-/// stored with each
-/// checkpoint, grows with the folder and not with time. (Flink remembers every path for ever.)
+/// stored with each checkpoint, grows with the folder and not with time. (Flink remembers every path for ever.)
 /// </summary>
 /// <remarks>
 /// A file that was forgotten and comes back is read again. So a file counts as gone only when it is certain: it is not there, and the
-/// folder in which it was, or
-/// the closest that is left of those around it, still holds something. A disk that is not mounted for a while shows an empty folder, and
-/// nothing is forgotten.
+/// folder in which it was, or the closest that is left of those around it, still holds something. A disk that is not mounted for a while
+/// shows an empty folder, and nothing is forgotten.
 /// </remarks>
 internal sealed class SeenFiles(IEnumerable<string> restored)
 {

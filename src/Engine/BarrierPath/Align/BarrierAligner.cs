@@ -4,10 +4,8 @@ namespace FlinkNet.Engine.BarrierPath.Align;
 
 /// <summary>
 /// Says when every channel of a task has brought its barrier. Aligned, a channel that brought it gives nothing more until then (rule C4),
-/// so that the
-/// task's state holds exactly what came before the barriers; at least once, channels go on (rule C8). A wait that takes too long can end
-/// early: the
-/// barriers that are missing then overtake the records before them (rule C9).
+/// so that the task's state holds exactly what came before the barriers; at least once, channels go on (rule C8). A wait that takes too
+/// long can end early: the barriers that are missing then overtake the records before them (rule C9).
 /// </summary>
 internal sealed class BarrierAligner
 {

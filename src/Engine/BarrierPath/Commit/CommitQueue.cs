@@ -5,8 +5,7 @@ namespace FlinkNet.Engine.BarrierPath.Commit;
 
 /// <summary>
 /// What one subtask of a sink has to commit, and its committer: commits what is due, one checkpoint completely before the next (rule X3),
-/// and tries again what the committer
-/// asks to have again (rule X5). Commits run beside the task's loop; all calls come from it.
+/// and tries again what the committer asks to have again (rule X5). Commits run beside the task's loop; all calls come from it.
 /// </summary>
 internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitSettings settings) : IDisposable
 {

@@ -51,8 +51,7 @@ internal sealed class TaskCheckpoints(
     public ChannelStateBuilder NewChannelState() => new(alignment.ChannelStateMax);
 
     /// <summary>Passes the barrier on and takes the snapshot (rule C7): first what must be before the barrier, then the barrier, so that
-    /// consumers
-    /// begin to align at once, then the state.</summary>
+    /// consumers begin to align at once, then the state.</summary>
     /// <param name="barrier">The checkpoint's barrier.</param>
     /// <param name="hasEnded">Whether the task's input has ended.</param>
     /// <param name="now">The time, in milliseconds since 1970.</param>

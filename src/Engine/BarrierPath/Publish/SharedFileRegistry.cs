@@ -5,8 +5,8 @@ namespace FlinkNet.Engine.BarrierPath.Publish;
 
 /// <summary>
 /// Knows which shared files a checkpoint may name: those that it wrote itself, and those of completed checkpoints that are kept or were
-/// until a moment ago. The latter because a task may hear late that
-/// a checkpoint is complete, and then builds upon the one before. What is named nowhere else may be deleted.
+/// until a moment ago. The latter because a task may hear late that a checkpoint is complete, and then builds upon the one before. What is
+/// named nowhere else may be deleted.
 /// </summary>
 internal sealed class SharedFileRegistry
 {

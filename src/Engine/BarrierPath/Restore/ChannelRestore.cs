@@ -7,8 +7,8 @@ namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>
 /// Shares out the records that were in flight at a checkpoint. All of them, also those that waited at their producers, go to the consumers,
-/// which process them before
-/// anything else: so no record of a producer can come before one that was in flight, whatever the parallelism was.
+/// which process them before anything else: so no record of a producer can come before one that was in flight, whatever the parallelism
+/// was.
 /// </summary>
 internal static class ChannelRestore
 {

@@ -4,9 +4,8 @@ namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>
 /// From which checkpoints a run of a job may go on: those that were complete when it began, and its own that were announced. A manifest may
-/// appear later than that: a killed process leaves a
-/// write in flight, and a coordinator that was replaced does not know it yet. By then this run has committed what follows from an earlier
-/// checkpoint, and would commit it again.
+/// appear later than that: a killed process leaves a write in flight, and a coordinator that was replaced does not know it yet. By then
+/// this run has committed what follows from an earlier checkpoint, and would commit it again.
 /// </summary>
 /// <param name="Mark">The run, and those that were complete when it began.</param>
 /// <param name="Announced">Its own that the coordinator has stored as complete.</param>

@@ -5,8 +5,7 @@ namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>
 /// What a run of a job writes to the snapshot store before it restores anything: that it is there, and which checkpoints it may restore. No
-/// later run restores another
-/// checkpoint of earlier runs: it would not follow from what this one has committed.
+/// later run restores another checkpoint of earlier runs: it would not follow from what this one has committed.
 /// </summary>
 /// <param name="Run">The run: the job's id.</param>
 /// <param name="Epoch">The ordinal of the run: no other run has that number, and none that began before has a higher one.</param>

@@ -10,8 +10,7 @@ internal sealed record SavepointLocation(string Store, string JobName, string Fo
 {
     /// <summary>
     /// Finds it. A checkpoint is below its job's folder, beside the shared files that it may need, and so is opened from there:
-    /// <c>…/job/chk-17</c>. A savepoint is complete
-    /// in itself and may be anywhere. The manifest's own path does, too.
+    /// <c>…/job/chk-17</c>. A savepoint is complete in itself and may be anywhere. The manifest's own path does, too.
     /// </summary>
     public static SavepointLocation Parse(string path)
     {

@@ -42,8 +42,7 @@ internal sealed class StoredOperators
 
     /// <summary>
     /// The stored operator that a step of the program goes on as; null when it begins with nothing. A step without a uid is known by its
-    /// place in the program,
-    /// and so must also bear the name that stood there.
+    /// place in the program, and so must also bear the name that stood there.
     /// </summary>
     public StoredOperator? Find(Transformation transformation) =>
         _byId.TryGetValue(OperatorIds.Of(transformation), out var stored)

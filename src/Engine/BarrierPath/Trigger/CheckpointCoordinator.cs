@@ -6,8 +6,7 @@ namespace FlinkNet.Engine.BarrierPath.Trigger;
 
 /// <summary>
 /// Decides when the checkpoints of one attempt begin, when one is complete, and when too many have failed. Time arrives as an argument;
-/// whoever calls does what
-/// is decided. One checkpoint at a time is in progress, savepoints among them.
+/// whoever calls does what is decided. One checkpoint at a time is in progress, savepoints among them.
 /// </summary>
 internal sealed class CheckpointCoordinator
 {

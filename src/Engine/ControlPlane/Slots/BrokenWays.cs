@@ -9,9 +9,8 @@ internal sealed record BrokenWay(TaskManagerId From, TaskManagerId To, TaskManag
 
 /// <summary>
 /// Remembers which TaskManagers could not reach each other, and plans without one of two between which attempts broke repeatedly: as long
-/// as a third reaches both, the membership keeps them
-/// alive, and every attempt that runs on both would break again. What has not broken for some attempts is forgotten, so that a way that was
-/// mended is used again.
+/// as a third reaches both, the membership keeps them alive, and every attempt that runs on both would break again. What has not broken for
+/// some attempts is forgotten, so that a way that was mended is used again.
 /// </summary>
 internal sealed class BrokenWays
 {

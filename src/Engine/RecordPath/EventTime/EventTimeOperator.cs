@@ -4,8 +4,7 @@ namespace FlinkNet.Engine.RecordPath.EventTime;
 
 /// <summary>
 /// An operator that does something when the watermark advances: it fires what is due and then hands the watermark on (rule W7). What is due
-/// may be much,
-/// so it pauses when the outputs take no more, and goes on when they do (rule M8).
+/// may be much, so it pauses when the outputs take no more, and goes on when they do (rule M8).
 /// </summary>
 internal abstract class EventTimeOperator(TaskScope scope, IRuntimeContext context, object userOperator)
     : UserOperator(scope, context, userOperator)

@@ -5,8 +5,7 @@ namespace FlinkNet.Engine.RecordPath.EventTime;
 
 /// <summary>
 /// Tells the time of a stream: gives records their timestamps, asks the generators of its splits for watermarks, and hands on the combined
-/// one
-/// (rules W10 to W13).
+/// one (rules W10 to W13).
 /// </summary>
 internal sealed class TimestampsAndWatermarks<T>
 {

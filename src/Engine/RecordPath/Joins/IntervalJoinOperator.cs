@@ -13,8 +13,7 @@ namespace FlinkNet.Engine.RecordPath.Joins;
 
 /// <summary>
 /// Joins records of two keyed streams by time (rules J1 and J2). A record looks for partners among those of the other side that are within
-/// the
-/// bounds and nowhere else, and is then kept until no record that comes on time can match it.
+/// the bounds and nowhere else, and is then kept until no record that comes on time can match it.
 /// </summary>
 internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTimeOperator, ITwoInputOperator<TLeft, TRight>
     where TKey : notnull

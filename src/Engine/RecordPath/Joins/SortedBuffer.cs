@@ -4,8 +4,7 @@ namespace FlinkNet.Engine.RecordPath.Joins;
 
 /// <summary>
 /// The records of one key and side, sorted by their timestamps, those of one timestamp in the order in which they came. Records that come
-/// in
-/// order are added at the end; old ones leave at the front.
+/// in order are added at the end; old ones leave at the front.
 /// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 internal struct SortedBuffer<T>

@@ -6,9 +6,8 @@ namespace FlinkNet.Engine.RecordPath.Serialization;
 
 /// <summary>
 /// The types whose values nobody can change: numbers, strings, dates, structs of those, and records and sealed classes all of whose fields
-/// are read-only and of such types. A struct's own fields need not be
-/// read-only, since a struct that is stored is a copy. Records whose properties can be set are not among them, whatever the rule about
-/// records that are handed over says: state is the user's own.
+/// are read-only and of such types. A struct's own fields need not be read-only, since a struct that is stored is a copy. Records whose
+/// properties can be set are not among them, whatever the rule about records that are handed over says: state is the user's own.
 /// </summary>
 internal static class ImmutableTypes
 {

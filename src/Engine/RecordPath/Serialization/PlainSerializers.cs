@@ -24,8 +24,7 @@ internal static class PlainSerializers
 
 /// <summary>
 /// Values without references (numbers, enums, dates, structs of them) that this runtime keeps as they are stored
-/// (<see cref="StoredLayout"/>): their memory as it is. All processes of a job run on one
-/// architecture.
+/// (<see cref="StoredLayout"/>): their memory as it is. All processes of a job run on one architecture.
 /// </summary>
 internal sealed class UnmanagedSerializer<T> : TypeSerializer<T>
 {

@@ -27,8 +27,7 @@ internal static class BatchPool<T>
 
     /// <summary>
     /// How many records the batches of a producer with <paramref name="channels"/> channels hold: fewer when there are many channels, so
-    /// that
-    /// partly filled batches stay small together.
+    /// that partly filled batches stay small together.
     /// </summary>
     public static int CapacityFor(int channels) => Math.Clamp(
         (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, 16 * RecordBatch.Capacity / Math.Max(1, channels))),

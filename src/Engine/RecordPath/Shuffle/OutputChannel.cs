@@ -7,9 +7,8 @@ namespace FlinkNet.Engine.RecordPath.Shuffle;
 
 /// <summary>
 /// The producer's end of a channel: sends frames while it has credit, and numbers them as they are sent. What exceeds the credit waits
-/// here; it is bounded by
-/// what one input batch can make, since a task with a waiting channel takes no input. Credit is a number of frames and a number of bytes: a
-/// frame leaves while there is some of both, so that one is always in flight, however large it is.
+/// here; it is bounded by what one input batch can make, since a task with a waiting channel takes no input. Credit is a number of frames
+/// and a number of bytes: a frame leaves while there is some of both, so that one is always in flight, however large it is.
 /// </summary>
 // Size: credit, frames and back pressure change together, and per record.
 internal abstract class OutputChannel : ICreditTarget
@@ -92,8 +91,7 @@ internal abstract class OutputChannel : ICreditTarget
 
     /// <summary>
     /// Puts a barrier that waits here ahead of what waits before it, and tells the consumer past the credit. The records that it overtakes
-    /// are stored: for
-    /// the consumer they come after the barrier, though they were made before it (rule C9).
+    /// are stored: for the consumer they come after the barrier, though they were made before it (rule C9).
     /// </summary>
     public void Overtake(long checkpoint, ChannelStateBuilder state)
     {

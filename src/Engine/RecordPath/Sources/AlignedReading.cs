@@ -5,8 +5,7 @@ namespace FlinkNet.Engine.RecordPath.Sources;
 
 /// <summary>
 /// A reader's side of watermark alignment (rule W14): reports the subtask's watermark at each interval, and says whether reading must wait
-/// since the oldest of the last
-/// samples is further ahead of the group than it may be.
+/// since the oldest of the last samples is further ahead of the group than it may be.
 /// </summary>
 internal sealed class AlignedReading(
     WatermarkAlignment alignment, ProcessingTimeService clock, Func<long> watermark, Action<string, long, long, Action<long>> report,

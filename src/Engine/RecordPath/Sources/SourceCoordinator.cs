@@ -35,8 +35,8 @@ internal abstract class SourceCoordinator
 
     /// <summary>
     /// Answers a reader. The same number is answered the same way again, once the answer was final; a reader that is to come again does so
-    /// under the same number. Between the coordinator's snapshot for a checkpoint and the reader's, no split is assigned
-    /// (rule Q1): it would be in both snapshots.
+    /// under the same number. Between the coordinator's snapshot for a checkpoint and the reader's, no split is assigned (rule Q1): it
+    /// would be in both snapshots.
     /// </summary>
     /// <param name="subtask">The reader.</param>
     /// <param name="number">The number of the answer that the reader wants, from 1.</param>

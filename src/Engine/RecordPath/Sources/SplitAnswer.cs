@@ -34,9 +34,8 @@ internal sealed record SourceCoordinatorSnapshot(byte[] EnumeratorState, IReadOn
 
     /// <summary>
     /// What a coordinator of more or fewer readers begins with. The splits that the old readers held go to the new ones with their state;
-    /// an answer that was still in flight is in no reader's state,
-    /// and its splits are handed to a new reader before that reads its first record. The new readers count their requests from the
-    /// beginning.
+    /// an answer that was still in flight is in no reader's state, and its splits are handed to a new reader before that reads its first
+    /// record. The new readers count their requests from the beginning.
     /// </summary>
     /// <param name="answered">For each old reader, the number of the last answer that it took.</param>
     public SourceCoordinatorSnapshot ForOtherReaders(IReadOnlyList<long> answered) => new(EnumeratorState, [])

@@ -31,8 +31,7 @@ internal readonly record struct StepResult(StepStatus Status, long WakeAt = long
 
 /// <summary>
 /// One attempt of one subtask as a step function: a runner calls <see cref="Step"/> until it is done, from one thread at a time. A step
-/// does a
-/// bounded amount of work, never waits, and gets the time as an argument.
+/// does a bounded amount of work, never waits, and gets the time as an argument.
 /// </summary>
 // Size: the loop of a task and what it does in one turn; parts would only hand its fields around, per record.
 internal abstract partial class StreamTask

@@ -24,9 +24,8 @@ internal enum InputStatus
 
 /// <summary>
 /// What a task takes from its gate: hands each frame's records to the input that they are meant for, and its news of time to that input's
-/// valve. A task
-/// with two inputs takes both from one gate, in the order in which they arrive. Records that were in flight at a checkpoint come before all
-/// others.
+/// valve. A task with two inputs takes both from one gate, in the order in which they arrive. Records that were in flight at a checkpoint
+/// come before all others.
 /// </summary>
 internal sealed class TaskInput
 {

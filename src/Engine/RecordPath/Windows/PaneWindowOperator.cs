@@ -6,8 +6,7 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
 /// Tumbling and sliding windows of event time that combine their records, with the default trigger and no lateness: no timer and no state
-/// per key and window, but
-/// a table of accumulators per pane. A record costs one look into the table of its pane.
+/// per key and window, but a table of accumulators per pane. A record costs one look into the table of its pane.
 /// </summary>
 internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut> : WindowedOperator<TKey, T, TResult, TimeWindow, TOut>
     where TKey : notnull

@@ -6,8 +6,7 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
 /// Sessions of event time with one gap that combine their records, with the default trigger and no lateness: the same results as see
-/// cref="WindowOperator{TKey, T,
-/// TContents, TResult, TWindow, TOut}"/>, without timers and sets of merging windows.
+/// cref="WindowOperator{TKey, T, TContents, TResult, TWindow, TOut}"/>, without timers and sets of merging windows.
 /// </summary>
 internal sealed class SessionWindowOperator<TKey, T, TAccumulator, TResult, TOut> : WindowedOperator<TKey, T, TResult, TimeWindow, TOut>
     where TKey : notnull

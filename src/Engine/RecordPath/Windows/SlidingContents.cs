@@ -4,16 +4,15 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
 /// The contents of the sliding window that fires, by key: two stacks (Tangwongsan et al.) for each key, of the panes in which the key has
-/// records. The front stack holds
-/// for each older pane what it and all newer panes of the front combine to; the back is one running accumulator of the panes that came
-/// since. A window's
-/// result is the oldest entry of the front and the back, combined. When the front is used up, the back becomes the front. So a record costs
-/// a constant number of
-/// combinations, and a result one, however many panes a window has.
+/// records. The front stack holds for each older pane what it and all newer panes of the front combine to; the back is one running
+/// accumulator of the panes that came since. A window's result is the oldest entry of the front and the back, combined. When the front is
+/// used up, the back becomes the front. So a record costs a constant number of combinations, and a result one, however many panes a window
+/// has.
 /// </summary>
 /// <param name="aggregation">How records are combined.</param>
 /// <param name="firstWindowOf">Where the first window begins that has not fired of a key, where others' have not come as far; otherwise any
 /// earlier time.</param>
+// Size: two stacks and what they share; a half of them is no contents.
 internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(
     WindowAggregation<T, TAccumulator, TResult> aggregation,
     Func<TKey, long> firstWindowOf)
@@ -346,8 +345,7 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(
 
     /// <summary>
     /// The two stacks of a key: a list of nodes from the oldest pane to the newest, where the front ends, and the running accumulator of
-    /// those
-    /// that are not in it. Nothing of it is in a window that begins before the first window that has not fired of the key.
+    /// those that are not in it. Nothing of it is in a window that begins before the first window that has not fired of the key.
     /// </summary>
     public struct Stacks
     {

@@ -9,8 +9,7 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
 /// Windows of any kind, exactly as Flink has them (rules N6 to N16): contents by key and window, a trigger, timers, windows that grow
-/// together, lateness, in both
-/// times.
+/// together, lateness, in both times.
 /// </summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="T">The type of the records.</typeparam>

@@ -43,8 +43,7 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
 
     /// <summary>
     /// Finds it among the job's own checkpoints, the best first. A job that was started from a savepoint is restored from its own
-    /// checkpoints that came after that; those that another run left
-    /// are none of it. Before it has any, it begins with the savepoint.
+    /// checkpoints that came after that; those that another run left are none of it. Before it has any, it begins with the savepoint.
     /// </summary>
     /// <param name="job">The job, as wide as it is to be.</param>
     /// <param name="settings">What it was started from.</param>

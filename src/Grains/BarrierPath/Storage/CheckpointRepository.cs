@@ -219,8 +219,8 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
 
     /// <summary>
     /// Deletes all that belongs to checkpoints before <paramref name="oldest"/>: the manifest first, so that none is ever listed without
-    /// its snapshots. Shared files go last: those that checkpoints before it
-    /// wrote and that no other checkpoint that is there names, nor one that may be in progress.
+    /// its snapshots. Shared files go last: those that checkpoints before it wrote and that no other checkpoint that is there names, nor
+    /// one that may be in progress.
     /// </summary>
     /// <param name="oldest">The oldest checkpoint that is kept.</param>
     /// <param name="alsoKept">Shared files that are kept though no manifest names them.</param>

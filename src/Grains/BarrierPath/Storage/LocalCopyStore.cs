@@ -5,9 +5,8 @@ namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>
 /// The store of a job's checkpoints as a task sees it whose process keeps local copies of shared files: what is written is copied, and what
-/// has a copy that is what was written is read from there.
-/// Shared files are always written as streams. Made for one snapshot: a copy is looked at as a whole before pieces of it are read, but not
-/// before each.
+/// has a copy that is what was written is read from there. Shared files are always written as streams. Made for one snapshot: a copy is
+/// looked at as a whole before pieces of it are read, but not before each.
 /// </summary>
 /// <param name="inner">The store.</param>
 /// <param name="copies">The copies.</param>

@@ -52,8 +52,7 @@ internal sealed partial class Deployer(
 
     /// <summary>
     /// Tasks report how they come along. What they reported to a JobManager that was replaced, or while there was none, is requested: a
-    /// report
-    /// that is lost must not hold up the job for ever.
+    /// report that is lost must not hold up the job for ever.
     /// </summary>
     public async Task InitializeAsync(JobDecision.Initialize initialize)
     {

@@ -6,8 +6,7 @@ namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
 /// What the log says when the job fails and comes back: what was lost, when it restarts, from where, what it waits for, and that it runs
-/// again. Once per job, and at the level that is
-/// shown by default.
+/// again. Once per job, and at the level that is shown by default.
 /// </summary>
 internal sealed partial class RecoveryLog(ManagedJob job, TimeProvider time, ILogger logger)
 {

@@ -7,8 +7,8 @@ namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>
 /// Keeps a task's operator state in its grain's storage. Writes go one at a time, and of what comes meanwhile only the last is written. A
-/// storage that is slow or fails is warned of once and costs the record,
-/// nothing else; an attempt that is over cannot overwrite the record of a later one. Runs on the grain's scheduler.
+/// storage that is slow or fails is warned of once and costs the record, nothing else; an attempt that is over cannot overwrite the record
+/// of a later one. Runs on the grain's scheduler.
 /// </summary>
 /// <param name="stored">The grain's state, not read yet.</param>
 /// <param name="task">The task.</param>

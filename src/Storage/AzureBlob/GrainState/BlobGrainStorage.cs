@@ -8,8 +8,7 @@ namespace FlinkNet.Storage;
 
 /// <summary>
 /// Keeps the state of grains in a container of a blob account: a blob for each state, written on the condition that nobody else has written
-/// it since. So of two
-/// activations that race only one goes on; the other hears <see cref="InconsistentStateException"/>.
+/// it since. So of two activations that race only one goes on; the other hears <see cref="InconsistentStateException"/>.
 /// </summary>
 internal sealed class BlobGrainStorage(BlobLocation location, IOptions<ClusterOptions> cluster, Serializer serializer) : IGrainStorage
 {

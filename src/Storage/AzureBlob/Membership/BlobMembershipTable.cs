@@ -7,8 +7,7 @@ namespace FlinkNet.Storage;
 
 /// <summary>
 /// Keeps the membership of a cluster in one blob, so that a silo's entry and the table's version change together. The signs of life that
-/// silos write into it do not
-/// count as changes: a change that meets one is made again on top of it.
+/// silos write into it do not count as changes: a change that meets one is made again on top of it.
 /// </summary>
 internal sealed class BlobMembershipTable(BlobLocation location, IOptions<ClusterOptions> cluster) : IMembershipTable
 {

@@ -6,8 +6,7 @@ namespace FlinkNet.TestJobs;
 
 /// <summary>
 /// Numbers at a steady rate, counted by key, into files: a line <c>magic key number count</c> for each. Whether any was lost, doubled or
-/// reordered can be told
-/// from the lines alone: the n-th of key k is number k + 10 (n - 1).
+/// reordered can be told from the lines alone: the n-th of key k is number k + 10 (n - 1).
 /// </summary>
 internal static class RecoveringJob
 {
@@ -61,8 +60,7 @@ internal static class RecoveringJob
 
     /// <summary>
     /// Counts; a pause after every hundredth record makes it slower than its input. Now and then it also stores so many bytes that mean
-    /// nothing, so that there is something to keep on
-    /// the disk.
+    /// nothing, so that there is something to keep on the disk.
     /// </summary>
     private sealed class Count<TKey>(int pause, int padding) : KeyedProcessFunction<TKey, long, string>
         where TKey : notnull

@@ -6,8 +6,8 @@ namespace FlinkNet.Engine.Tests.RecordPath.State;
 
 /// <summary>
 /// Runs scripts over a piece of a program in two subtasks, each with the keys of its key groups. Disturbed, the subtasks are restored from
-/// their snapshots on the way, become one and two again, whenever
-/// the script says so; undisturbed, they stay two. A restore forgets the watermark (rule W9), so it comes again.
+/// their snapshots on the way, become one and two again, whenever the script says so; undisturbed, they stay two. A restore forgets the
+/// watermark (rule W9), so it comes again.
 /// </summary>
 internal static class DisturbedPieces
 {

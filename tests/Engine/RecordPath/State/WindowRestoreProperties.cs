@@ -55,7 +55,8 @@ public sealed class WindowRestoreProperties
             .Reduce((a, b) => new Event(a.Key, 0, a.Value + b.Value), (key, window, sum) => $"{key}@{window.Start}: {sum.Value}").Uid("w"),
     };
 
-    private static readonly Dictionary<string, Func<KeyedStream<int, Event>, KeyedStream<int, Event>, int, int, SingleOutputStreamOperator<string>>> KindsOfTwo = new()
+    private static readonly
+        Dictionary<string, Func<KeyedStream<int, Event>, KeyedStream<int, Event>, int, int, SingleOutputStreamOperator<string>>> KindsOfTwo = new()
     {
         ["join, tumbling"] = (first, second, size, _) => Join(first, second, TumblingEventTimeWindows.Of(Ms(size)), lateness: 0),
         ["join, sliding, lateness"] = (first, second, size, slide) =>

@@ -6,10 +6,9 @@ namespace FlinkNet.Engine.RecordPath.Shuffle.Layouts;
 
 /// <summary>
 /// Where the fields of values without references are when they are stored or sent. A runtime promises the layout of numbers, enums and
-/// structs of them whose fields are in the order of writing. It does not
-/// promise that of tuples and dates, which it lays out as it likes, nor of what contains them: of those it is written down here how .NET 10
-/// lays them out on 64 bits. So on that runtime a value's memory
-/// is its stored form, and any other brings its fields there.
+/// structs of them whose fields are in the order of writing. It does not promise that of tuples and dates, which it lays out as it likes,
+/// nor of what contains them: of those it is written down here how .NET 10 lays them out on 64 bits. So on that runtime a value's memory is
+/// its stored form, and any other brings its fields there.
 /// </summary>
 internal sealed class StoredLayout
 {

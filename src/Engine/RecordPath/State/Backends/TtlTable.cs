@@ -11,9 +11,8 @@ internal delegate long? TtlPrune<TStored>(ref TStored stored, TtlPolicy policy);
 
 /// <summary>
 /// A table whose values expire. Each key that has something stored waits in a queue until it is due to be looked at; each use of the state
-/// looks at the first
-/// few. The order of the queue is that of creation, so it is that of expiry but for the disorder of event time, which delays the cleanup
-/// and nothing else.
+/// looks at the first few. The order of the queue is that of creation, so it is that of expiry but for the disorder of event time, which
+/// delays the cleanup and nothing else.
 /// </summary>
 internal sealed class TtlTable<TKey, TNamespace, TStored>(
     KeyContext<TKey, TNamespace> context, StateTable<TKey, TNamespace, TtlEntry<TStored>> table, TtlPolicy policy, TtlPrune<TStored> prune)

@@ -5,8 +5,7 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>
 /// How a value is kept as it is at a barrier while the task goes on. What cannot be changed is kept by reference; the lists and maps that
-/// states are made of are copied, if what is in them
-/// cannot be changed; anything else must be serialized in the loop.
+/// states are made of are copied, if what is in them cannot be changed; anything else must be serialized in the loop.
 /// </summary>
 internal sealed class Freezing<T>
 {

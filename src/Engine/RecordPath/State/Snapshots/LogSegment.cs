@@ -4,8 +4,7 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>
 /// What one checkpoint wrote of one table: the rows that were changed or removed since the checkpoint before, and some of the others in
-/// turn. The segments of a table, the oldest first,
-/// are a log: what a later one says counts.
+/// turn. The segments of a table, the oldest first, are a log: what a later one says counts.
 /// </summary>
 /// <param name="pass">How far the turns had come with it.</param>
 /// <param name="hasGrown">Whether the table had grown beyond what the pass goes through.</param>

@@ -7,9 +7,8 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>
 /// The keys of one operator in one subtask. A row of a group that is another subtask's would be lost when it is restored, or would replace
-/// that subtask's own: so a key selector that answers
-/// differently when it is asked again is found where its keys come in, by one record of each batch, and always where they are stored. Keys
-/// that were changed since they came in are found there, too.
+/// that subtask's own: so a key selector that answers differently when it is asked again is found where its keys come in, by one record of
+/// each batch, and always where they are stored. Keys that were changed since they came in are found there, too.
 /// </summary>
 /// <param name="operatorName">What messages call the operator.</param>
 /// <param name="maxParallelism">The number of key groups.</param>

@@ -5,8 +5,7 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>
 /// Freezes the rows of a table for checkpoints: only what has changed since the last checkpoint that is known to be complete, and as many
-/// others in turn, or a sixteenth of all, which keeps
-/// bounded what a restore must read.
+/// others in turn, or a sixteenth of all, which keeps bounded what a restore must read.
 /// </summary>
 internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(
     KeyTable<TEntry, TValue> table,

@@ -2,8 +2,7 @@ namespace FlinkNet.Engine.RecordPath.State.Tables;
 
 /// <summary>
 /// Gives back the room of many keys when few are left. A table that is used to less than an eighth becomes a quarter as large, and so is
-/// half full at most: each time as many keys were removed, or must come, as
-/// are gone through, and the cost of a key does not grow.
+/// half full at most: each time as many keys were removed, or must come, as are gone through, and the cost of a key does not grow.
 /// </summary>
 internal sealed partial class KeyTable<TKey, TValue>
 {

@@ -5,9 +5,8 @@ namespace FlinkNet.Engine.RecordPath.State.Tables;
 
 /// <summary>
 /// A table by key whose entries lie in one array, in the order of their coming: going through them is a scan that may change values, remove
-/// entries and be left off.
-/// Removed entries leave holes, which new ones fill. Nothing is allocated but to grow, and to give back the room of many keys when few are
-/// left.
+/// entries and be left off. Removed entries leave holes, which new ones fill. Nothing is allocated but to grow, and to give back the room
+/// of many keys when few are left.
 /// </summary>
 /// <param name="shrinks">Whether removing an entry may move the others: not where somebody goes through them meanwhile, or keeps
 /// indices.</param>
