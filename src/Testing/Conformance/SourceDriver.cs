@@ -1,7 +1,7 @@
 using FlinkNet.Model;
 using Microsoft.Extensions.Time.Testing;
 
-namespace FlinkNet.Connectors.Tests.Fakes;
+namespace FlinkNet.Testing.Conformance;
 
 /// <summary>Runs a source's enumerator and readers on the calling thread, as a job would.</summary>
 internal sealed class SourceDriver<T, TSplit, TState> : IDisposable
@@ -26,11 +26,11 @@ internal sealed class SourceDriver<T, TSplit, TState> : IDisposable
     public int Malformed => _seats.Sum(seat => seat.Context.Malformed);
 
     public static async Task<SourceDriver<T, TSplit, TState>> StartAsync(
-        ISource<T, TSplit, TState> source, int parallelism = 1, int batchSize = 4)
+        ISource<T, TSplit, TState> source, int parallelism = 1, int batchSize = 4, CancellationToken cancellationToken = default)
     {
         var driver = new SourceDriver<T, TSplit, TState>(source, batchSize);
         driver._enumerator = source.CreateEnumerator(new FakeEnumeratorContext(parallelism), default);
-        await driver._enumerator.StartAsync(TestContext.Current.CancellationToken);
+        await driver._enumerator.StartAsync(cancellationToken);
         driver.Seat(parallelism, []);
         return driver;
     }
@@ -55,7 +55,11 @@ internal sealed class SourceDriver<T, TSplit, TState> : IDisposable
         if (result.Status == ReadStatus.NothingAvailable && result.RetryAt != long.MaxValue)
         {
             var wait = Time.GetElapsedTime(Time.GetTimestamp(), result.RetryAt);
-            Assert.True(wait > TimeSpan.Zero || batch.Count > 0, "A reader that has nothing must name a later time.");
+            if (wait <= TimeSpan.Zero && batch.Count == 0)
+            {
+                throw new ConformanceException("A reader that has nothing must name a later time, or wait to be woken.");
+            }
+
             Time.Advance(wait);
         }
 

@@ -1,4 +1,4 @@
-namespace FlinkNet.Connectors.Tests.Fakes;
+namespace FlinkNet.Testing.Conformance;
 
 /// <summary>A request to commit, and what the committer signalled.</summary>
 internal sealed class FakeCommitRequest<T>(T committable, bool isRestored = false) : ICommitRequest<T>
@@ -25,17 +25,20 @@ internal sealed class FakeCommitRequest<T>(T committable, bool isRestored = fals
     public void SignalFailedWithUnknownReason(Exception reason) => (Signal, Reason) = (nameof(SignalFailedWithUnknownReason), reason);
 }
 
+/// <summary>Commits without a task.</summary>
 internal static class FakeCommits
 {
     /// <summary>Commits, and answers what became of each.</summary>
-    public static IReadOnlyList<FakeCommitRequest<TCommittable>> Commit<T, TCommittable>(
-        this ITwoPhaseCommitSink<T, TCommittable> sink, IEnumerable<TCommittable> committables, bool isRestored = false)
+    public static async Task<IReadOnlyList<FakeCommitRequest<TCommittable>>> CommitAsync<T, TCommittable>(
+        this ITwoPhaseCommitSink<T, TCommittable> sink,
+        IEnumerable<TCommittable> committables,
+        bool isRestored = false,
+        CancellationToken cancellationToken = default)
     {
         using var committer = sink.CreateCommitter(new FakeContext());
-        List<FakeCommitRequest<TCommittable>> requests = [.. committables.Select(committable => new FakeCommitRequest<TCommittable>(committable, isRestored))];
-        var committed = committer.CommitAsync(requests, CancellationToken.None);
-        Assert.True(committed.IsCompleted, "The committer waits for something.");
-        committed.GetAwaiter().GetResult();
+        List<FakeCommitRequest<TCommittable>> requests =
+            [.. committables.Select(committable => new FakeCommitRequest<TCommittable>(committable, isRestored))];
+        await committer.CommitAsync(requests, cancellationToken);
         return requests;
     }
 }

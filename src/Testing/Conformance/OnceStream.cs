@@ -1,7 +1,7 @@
-namespace FlinkNet.Storage.Tests;
+namespace FlinkNet.Testing.Conformance;
 
 /// <summary>A stream that can be read once, as that of a file which is hashed on its way; it may fail half-way.</summary>
-internal sealed class ForwardStream(byte[] content, int failsAt = int.MaxValue) : Stream
+internal sealed class OnceStream(byte[] content, int failsAt = int.MaxValue) : Stream
 {
     private int _position;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Time.Testing;
 
-namespace FlinkNet.Connectors.Tests.Fakes;
+namespace FlinkNet.Testing.Conformance;
 
 /// <summary>A reader's and a writer's surroundings, without a task.</summary>
 internal sealed class FakeContext(int subtask = 0, int parallelism = 1, int attempt = 1, FakeTimeProvider? time = null)
