@@ -4,7 +4,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>What one operator of one subtask remembers, at one moment between two records: values that later work does not change.</summary>
-internal sealed class OperatorSnapshot
+internal sealed class OperatorSnapshot : IStateSnapshot
 {
     /// <summary>What it is taken for. Those for savepoints hold all bytes of all state themselves, in the form that every back end reads.</summary>
     public CheckpointKind Kind { get; init; }
@@ -22,7 +22,7 @@ internal sealed class OperatorSnapshot
     public bool IsForeign { get; private set; }
 
     /// <summary>Keyed states that are frozen and not written yet.</summary>
-    public List<FrozenLog> Frozen { get; } = [];
+    public List<FrozenState> Frozen { get; } = [];
 
     /// <summary>The keyed states, timers included, by name.</summary>
     public Dictionary<string, KeyedStateSnapshot> Keyed { get; } = new(StringComparer.Ordinal);
@@ -119,6 +119,13 @@ internal sealed class OperatorSnapshot
         Keyed[name] = both;
     }
 
+    // Of a state that nobody requests, one part may have been in files and another in rows.
+    void IStateSnapshot.AddState(string name, string types) => AddKeyed(name, new KeyedStateSnapshot(types));
+
+    void IStateSnapshot.AddRows(FrozenState rows) => Frozen.Add(rows);
+
+    void IStateSnapshot.AddFiles(StateFiles files) => Files.Add(files);
+
     /// <summary>Adds what was restored and nobody requested.</summary>
     public void AddUnclaimed(OperatorSnapshot left)
     {
@@ -139,7 +146,7 @@ internal sealed class OperatorSnapshot
     }
 
     /// <summary>Writes what is frozen into the snapshot itself.</summary>
-    public void WriteFrozen(Func<FrozenLog, bool> which)
+    public void WriteFrozen(Func<FrozenState, bool> which)
     {
         var output = new ArrayBufferWriter<byte>();
         foreach (var log in Frozen.Where(which).ToList())
@@ -157,7 +164,7 @@ internal sealed class OperatorSnapshot
     }
 
     /// <summary>The state whose rows a log has.</summary>
-    public KeyedStateSnapshot StateOf(FrozenLog log)
+    public KeyedStateSnapshot StateOf(FrozenState log)
     {
         if (!Keyed.TryGetValue(log.Name, out var state))
         {

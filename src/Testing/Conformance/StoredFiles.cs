@@ -2,9 +2,9 @@ using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Model;
 
-namespace FlinkNet.Engine.Tests.BarrierPath;
+namespace FlinkNet.Testing.Conformance;
 
-/// <summary>The shared files of a test's store.</summary>
+/// <summary>The shared files of a store.</summary>
 internal sealed class StoredFiles
 {
     private readonly Dictionary<string, byte[]> _contents = [];

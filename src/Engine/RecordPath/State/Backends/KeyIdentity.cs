@@ -6,7 +6,7 @@ using FlinkNet.Engine.RecordPath.Shuffle.Layouts;
 using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Model;
 
-namespace FlinkNet.State.RocksDb;
+namespace FlinkNet.Engine.RecordPath.State.Backends;
 
 /// <summary>
 /// Finds bytes that are the same for keys that are equal, which those of a serializer need not be: equal decimals differ in their zeros, structs have gaps, and

@@ -2,14 +2,13 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace FlinkNet.State.RocksDb;
+namespace FlinkNet.Engine.RecordPath.State.Backends;
 
 /// <summary>Writes the parts of a key so that equal keys have equal bytes, and unequal ones do not.</summary>
 internal sealed class IdentityWriter
 {
-    private readonly ArrayBufferWriter<byte> _output;
-
-    public IdentityWriter(ArrayBufferWriter<byte> output) => _output = output;
+    /// <summary>Takes the bytes.</summary>
+    public ArrayBufferWriter<byte> Output { get; set; } = null!;
 
     public void Put(bool value) => Raw(value);
 
@@ -60,13 +59,13 @@ internal sealed class IdentityWriter
     public void Put(string? value)
     {
         Raw(value?.Length ?? -1);
-        _output.Write(MemoryMarshal.AsBytes(value.AsSpan()));
+        Output.Write(MemoryMarshal.AsBytes(value.AsSpan()));
     }
 
     private void Raw<T>(T value)
         where T : unmanaged
     {
-        Unsafe.WriteUnaligned(ref MemoryMarshal.GetReference(_output.GetSpan(Unsafe.SizeOf<T>())), value);
-        _output.Advance(Unsafe.SizeOf<T>());
+        Unsafe.WriteUnaligned(ref MemoryMarshal.GetReference(Output.GetSpan(Unsafe.SizeOf<T>())), value);
+        Output.Advance(Unsafe.SizeOf<T>());
     }
 }
