@@ -4,10 +4,8 @@ using FlinkNet.Interfaces.ControlPlane;
 
 namespace FlinkNet.Grains;
 
-/// <summary>
-/// The jobs that this silo's program defines, by name. Every silo of a cluster runs the same program and so has the same graphs.
-/// </summary>
-public sealed class JobCatalog
+/// <summary>The jobs that this silo's program defines, by name. Every silo of a cluster runs the same program and so has the same graphs.</summary>
+internal sealed class JobCatalog
 {
     private readonly ConcurrentDictionary<string, CatalogedJob> _jobs = new();
 
@@ -33,7 +31,7 @@ public sealed class JobCatalog
 /// <param name="Graph">Its graph.</param>
 /// <param name="Plan">Its plan.</param>
 /// <param name="Config">How it runs.</param>
-public sealed record CatalogedJob(JobGraph Graph, ExecutionPlan Plan, ExecutionConfig Config)
+internal sealed record CatalogedJob(JobGraph Graph, ExecutionPlan Plan, ExecutionConfig Config)
 {
     /// <summary>The job as wide as an attempt of it is.</summary>
     internal CatalogedJob At(JobScale? scale)

@@ -13,7 +13,7 @@ public sealed class JobLauncher
     private readonly ILocalSiloDetails _silo;
 
     /// <summary>Made by the silo's services.</summary>
-    public JobLauncher(JobCatalog catalog, FlinkClient client, ILocalSiloDetails silo)
+    internal JobLauncher(JobCatalog catalog, FlinkClient client, ILocalSiloDetails silo)
     {
         _catalog = catalog;
         _client = client;

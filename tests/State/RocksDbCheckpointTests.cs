@@ -2,9 +2,9 @@ using System.Buffers;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.RecordPath.State.Tables;
-using FlinkNet.Engine.Tests.BarrierPath;
 using FlinkNet.Model;
 using FlinkNet.State.RocksDb;
+using FlinkNet.Testing.Conformance;
 
 namespace FlinkNet.State.Tests;
 
@@ -135,7 +135,7 @@ public sealed class RocksDbCheckpointTests : IDisposable
         }
 
         Assert.InRange(all, Many * 1_000, Many * 2_000);
-        Assert.InRange(most, 1, FrozenLog.PieceMax + 2_000);
+        Assert.InRange(most, 1, FrozenState.PieceMax + 2_000);
     }
 
     [Fact]

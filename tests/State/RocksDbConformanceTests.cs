@@ -4,22 +4,19 @@ using FlinkNet.State.RocksDb;
 namespace FlinkNet.State.Tests;
 
 /// <summary>RocksDB with a cache that holds all values of a test.</summary>
-public sealed class RocksDbConformanceTests : StateBackendConformance
+public sealed class RocksDbConformanceTests : BackendConformance
 {
-    private protected override IStateBackend Backend { get; } =
-        new RocksDbStateBackend(StateFolder.Create(null), memory: 64 << 20, filesFrom: 0);
+    protected override IStateBackend CreateBackend() => new RocksDbStateBackend(StateFolder.Create(null), memory: 64 << 20, filesFrom: 0);
 }
 
 /// <summary>RocksDB with a cache that holds few of them.</summary>
-public sealed class RocksDbSmallCacheConformanceTests : StateBackendConformance
+public sealed class RocksDbSmallCacheConformanceTests : BackendConformance
 {
-    private protected override IStateBackend Backend { get; } =
-        new RocksDbStateBackend(StateFolder.Create(null), memory: 64 << 10, filesFrom: 0);
+    protected override IStateBackend CreateBackend() => new RocksDbStateBackend(StateFolder.Create(null), memory: 64 << 10, filesFrom: 0);
 }
 
 /// <summary>RocksDB that writes rows rather than files.</summary>
-public sealed class RocksDbRowsConformanceTests : StateBackendConformance
+public sealed class RocksDbRowsConformanceTests : BackendConformance
 {
-    private protected override IStateBackend Backend { get; } =
-        new RocksDbStateBackend(StateFolder.Create(null), memory: 64 << 20, filesFrom: long.MaxValue);
+    protected override IStateBackend CreateBackend() => new RocksDbStateBackend(StateFolder.Create(null), memory: 64 << 20, filesFrom: long.MaxValue);
 }

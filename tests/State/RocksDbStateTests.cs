@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using FlinkNet.Engine.RecordPath.State.Tables;
+using FlinkNet.Engine.Tests.RecordPath;
 using FlinkNet.Model;
 using FlinkNet.State.RocksDb;
+using FlinkNet.Testing.Conformance;
 
 namespace FlinkNet.State.Tests;
 
@@ -95,7 +97,7 @@ public sealed class RocksDbStateTests : IDisposable
     public void Key_OfADerivedType_IsRefused()
     {
         using var backend = Backend();
-        using var rig = new StateRig<Animal, VoidNamespace>(backend);
+        using var rig = new StateRig<Animal, VoidNamespace>(backend, serializers: TestSerializers.Instance);
         var state = rig.States.GetState(new ValueStateDescriptor<int>("value"));
         rig.At(new Animal("cat"));
         state.Value = 1;

@@ -3,12 +3,21 @@ using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using FlinkNet.Model;
+using FlinkNet.Testing.Conformance;
 
 namespace FlinkNet.Storage.Tests;
 
 public sealed class AzureBlobSnapshotStoreTests(Azurite azurite) : SnapshotStoreConformance, IClassFixture<Azurite>
 {
     private readonly string _container = $"test-{Guid.NewGuid():n}";
+
+    public static TheoryData<SnapshotStorePromise> Promises => [.. Enum.GetValues<SnapshotStorePromise>()];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Promises))]
+    public Task Store_KeepsItsPromises(SnapshotStorePromise promise) => VerifyAsync(promise, Cancel);
 
     [Fact]
     public async Task ReplyLostAfterTheWrite_TheRepetitionFindsItsOwnObject()

@@ -1,12 +1,21 @@
 using System.Collections.Concurrent;
 using FlinkNet.Model;
 using FlinkNet.State.Tests;
+using FlinkNet.Testing.Conformance;
 
 namespace FlinkNet.Storage.Tests;
 
 public sealed class LocalSnapshotStoreTests : SnapshotStoreConformance, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("flink-store-").FullName;
+
+    public static TheoryData<SnapshotStorePromise> Promises => [.. Enum.GetValues<SnapshotStorePromise>()];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Promises))]
+    public Task Store_KeepsItsPromises(SnapshotStorePromise promise) => VerifyAsync(promise, Cancel);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

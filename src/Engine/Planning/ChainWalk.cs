@@ -1,7 +1,7 @@
 namespace FlinkNet.Engine.Planning;
 
 /// <summary>Walks the operators of a chain.</summary>
-public static class ChainWalk
+internal static class ChainWalk
 {
     /// <summary>The chain's operators, each before those chained to it.</summary>
     public static IEnumerable<ChainNode> Operators(this JobVertex vertex)

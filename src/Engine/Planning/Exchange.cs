@@ -3,7 +3,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.Planning;
 
 /// <summary>Which subtasks an exchange connects (rule K8).</summary>
-public static class Exchange
+internal static class Exchange
 {
     /// <summary>The consumers of one producer.</summary>
     public static SubtaskRange Consumers(PartitionerKind kind, int producer, int producers, int consumers) => kind switch

@@ -7,7 +7,7 @@ namespace FlinkNet.Engine.Planning;
 /// The subtasks, channels and key-group ranges of a job graph. Channels follow a rule and are never listed: a plan with an all-to-all edge
 /// of 10,000 by 10,000 subtasks takes no more room than its subtasks.
 /// </summary>
-public sealed class ExecutionPlan
+internal sealed class ExecutionPlan
 {
     private ExecutionPlan(JobGraph graph) => Graph = graph;
 
@@ -55,7 +55,7 @@ public sealed class ExecutionPlan
 /// <summary>A contiguous range of subtask indexes.</summary>
 /// <param name="Start">The first.</param>
 /// <param name="Count">How many.</param>
-public readonly record struct SubtaskRange(int Start, int Count)
+internal readonly record struct SubtaskRange(int Start, int Count)
 {
     /// <summary>One past the last.</summary>
     public int End => Start + Count;

@@ -6,7 +6,7 @@ using FlinkNet.Transformations;
 namespace FlinkNet.Engine.Planning;
 
 /// <summary>Refuses, before anything runs, a graph whose records or splits could not travel between processes.</summary>
-public static class GraphSerializability
+internal static class GraphSerializability
 {
     /// <summary>Checks the record type of every edge, since any edge may cross processes, and the split type of every source.</summary>
     /// <param name="graph">The job.</param>

@@ -8,7 +8,7 @@ namespace FlinkNet.Engine.Planning;
 /// <param name="Vertices">The vertices in topological order; a vertex's position is its id.</param>
 /// <param name="Edges">The edges; an edge's position is its id.</param>
 /// <param name="Fingerprint">What two processes must share to run the job together.</param>
-public sealed record JobGraph(
+internal sealed record JobGraph(
     string Name,
     IReadOnlyList<JobVertex> Vertices,
     IReadOnlyList<JobEdge> Edges,
@@ -25,7 +25,7 @@ public sealed record JobGraph(
 /// <param name="Outputs">The edges whose records leave, from any operator of the chain.</param>
 /// <param name="RunsAtSubmitter">Whether the vertex's one subtask must run in the process that submits the job.</param>
 // Parameters: a vertex of the graph as plain data.
-public sealed record JobVertex(
+internal sealed record JobVertex(
     VertexId Id,
     string Name,
     int Parallelism,
@@ -43,16 +43,12 @@ public sealed record JobVertex(
     public bool HasDerivedMaxParallelism { get; init; }
 }
 
-/// <summary>
-/// An operator in a chain. A chain is a tree: an operator hands its records to each of <see cref="Chained"/> and each of
-/// <see cref="Outputs"/>.
-/// </summary>
+/// <summary>An operator in a chain. A chain is a tree: an operator hands its records to each of <see cref="Chained"/> and each of <see cref="Outputs"/>.</summary>
 /// <param name="Transformation">The program's step.</param>
 /// <param name="Chained">The operators that follow in the same task.</param>
 /// <param name="Outputs">The edges by which records leave the task here.</param>
-/// <param name="Tag">By which side output of the operator before it, in the chain, records enter; null for its main output and for the head
-/// of a chain.</param>
-public sealed record ChainNode(
+/// <param name="Tag">By which side output of the operator before it, in the chain, records enter; null for its main output and for the head of a chain.</param>
+internal sealed record ChainNode(
     Transformation Transformation,
     IReadOnlyList<ChainNode> Chained,
     IReadOnlyList<JobEdge> Outputs,
@@ -62,14 +58,13 @@ public sealed record ChainNode(
 /// <param name="Id">The edge's id.</param>
 /// <param name="Source">The producing vertex.</param>
 /// <param name="Target">The consuming vertex.</param>
-/// <param name="Partitioner">How records are shared out; what was not said is decided: forward at equal parallelism, otherwise rebalance
-/// (rule K8).</param>
+/// <param name="Partitioner">How records are shared out; what was not said is decided: forward at equal parallelism, otherwise rebalance (rule K8).</param>
 /// <param name="Partitioning">The program's partitioning with its functions; null when the program gave none.</param>
 /// <param name="RecordType">The type of the records.</param>
 /// <param name="Input">Which input of the target's first operator, from 0.</param>
 /// <param name="Tag">Which side output of the operator that the records leave; null for its main output.</param>
 // Parameters: an edge of the graph as plain data.
-public sealed record JobEdge(
+internal sealed record JobEdge(
     EdgeId Id,
     VertexId Source,
     VertexId Target,
@@ -82,11 +77,9 @@ public sealed record JobEdge(
 /// <summary>A digest of a graph's shape. Equal in every process that runs the same program with the same arguments.</summary>
 /// <param name="Digest">The digest over all vertices, hexadecimal.</param>
 /// <param name="Vertices">One digest per vertex with its name, so that the first vertex that differs can be named.</param>
-public sealed record GraphFingerprint(string Digest, IReadOnlyList<VertexFingerprint> Vertices)
+internal sealed record GraphFingerprint(string Digest, IReadOnlyList<VertexFingerprint> Vertices)
 {
-    /// <summary>
-    /// Says how <paramref name="other"/> differs: a sentence that names the first vertex that does, or null when the two are equal.
-    /// </summary>
+    /// <summary>Says how <paramref name="other"/> differs: a sentence that names the first vertex that does, or null when the two are equal.</summary>
     public string? Difference(GraphFingerprint other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -110,4 +103,4 @@ public sealed record GraphFingerprint(string Digest, IReadOnlyList<VertexFingerp
 /// <summary>What a vertex contributes to a fingerprint.</summary>
 /// <param name="Description">The vertex in words: name, parallelism, record types, inputs.</param>
 /// <param name="Digest">The digest of that.</param>
-public sealed record VertexFingerprint(string Description, string Digest);
+internal sealed record VertexFingerprint(string Description, string Digest);

@@ -13,7 +13,7 @@ namespace FlinkNet.Grains.RecordPath;
 /// stream goes straight to the one task grain that consumes it: by reference within the silo, otherwise by a call to its grain extension.
 /// There is no queue and no pulling agent; who consumes what follows from the deployment.
 /// </summary>
-public sealed class ShuffleStreamProvider : IStreamProvider
+internal sealed class ShuffleStreamProvider : IStreamProvider
 {
     /// <summary>The name under which the provider is registered.</summary>
     public const string ProviderName = "shuffle";

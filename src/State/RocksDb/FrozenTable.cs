@@ -13,7 +13,7 @@ namespace FlinkNet.State.RocksDb;
 /// <param name="groups">The subtask's key groups.</param>
 /// <param name="view">The rows of the database at the barrier.</param>
 internal sealed class FrozenTable(TableDescription table, uint number, KeyGroupRange groups, DatabaseView view)
-    : FrozenLog(table.Name, table.Types)
+    : FrozenState(table.Name, table.Types)
 {
     private readonly Lock _gate = new();
     private bool _isReleased;
@@ -64,7 +64,8 @@ internal sealed class FrozenTable(TableDescription table, uint number, KeyGroupR
                     return (group, scan.Key.ToArray());
                 }
 
-                CanonicalRows.Write(scan, table.OwnerIsInKey, output);
+                WriteRow(
+                    RowKey.OwnerOf(scan.Key, scan.Value, table.OwnerIsInKey), RowKey.ValueOf(scan.Value, table.OwnerIsInKey), output);
             }
             while (scan.MoveNext());
 

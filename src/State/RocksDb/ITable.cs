@@ -1,5 +1,3 @@
-using FlinkNet.Engine.RecordPath.Serialization;
-
 namespace FlinkNet.State.RocksDb;
 
 /// <summary>A table, as the state of its operator sees it.</summary>
@@ -26,11 +24,3 @@ internal interface ITable
 /// <param name="Types">The types of keys and rows.</param>
 /// <param name="OwnerIsInKey">Whether the owner of a row is in its key.</param>
 internal sealed record TableDescription(string Name, string Types, bool OwnerIsInKey);
-
-/// <summary>How what expires is stored.</summary>
-internal static class TtlRows
-{
-    /// <summary>Whether each row of a table holds many values that expire, rather than one.</summary>
-    /// <typeparam name="TEntry">A <see cref="TtlEntry{TStored}"/>.</typeparam>
-    public static bool IsCollection<TEntry>() => typeof(TEntry).GenericTypeArguments[0].GetGenericTypeDefinition() != typeof(TtlValue<>);
-}

@@ -1,13 +1,10 @@
-using FlinkNet.Engine.Names;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 
 namespace FlinkNet.State.RocksDb;
 
-/// <summary>
-/// The keyed state of one operator in one subtask: one database for all its tables. It is opened when a row is first written, or restored.
-/// </summary>
+/// <summary>The keyed state of one operator in one subtask: one database for all its tables. It is opened when a row is first written, or restored.</summary>
 internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateFolder folder, long filesFrom) : IOperatorStateBackend
 {
     // A batch is written when it is about as large as this; RocksDB takes its time for larger ones.
@@ -46,22 +43,19 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
 
     private string Description => $"operator '{owner.OperatorName}' of job '{owner.JobName}', subtask {owner.Task.Task.Subtask}";
 
-    public StateTable<TKey, TNamespace, TValue> CreateTable<TKey, TNamespace, TValue>(
-        StateTableDefinition<TKey, TNamespace, TValue> definition)
+    public StateTable<TKey, TNamespace, TValue> CreateTable<TKey, TNamespace, TValue>(StateTableDefinition<TKey, TNamespace, TValue> definition)
         where TKey : notnull
     {
         var number = RowKey.TableOf(definition.Name);
         if (_tables.TryGetValue(number, out var other))
         {
             throw new FlinkException(
-                FailureOrigin.User,
-                    $"the states '{other.Name}' and '{definition.Name}' of operator '{owner.OperatorName}' have names that the state "
-                        + $"back end cannot tell apart: rename one of them.");
+                FailureOrigin.User, $"the states '{other.Name}' and '{definition.Name}' of operator '{owner.OperatorName}' have names that the state back end cannot tell apart: rename one of them.");
         }
 
-        if (_restored.TryGetValue(number, out var stored) && !StoredTypes.Agree(stored.Types, definition.Types, definition.Types))
+        if (_restored.TryGetValue(number, out var stored))
         {
-            throw StateTypes.Changed(definition.Name, owner.OperatorName, stored.Types, definition.Types);
+            definition.RequireSameTypes(stored.Types, owner.OperatorName);
         }
 
         var table = new RocksDbStateTable<TKey, TNamespace, TValue>(this, definition, number);
@@ -70,7 +64,7 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
         return table;
     }
 
-    public void Snapshot(OperatorSnapshot snapshot, long checkpoint)
+    public void Snapshot(IStateSnapshot snapshot)
     {
         WriteBack();
         if (_database is null || snapshot.Kind.IsSavepoint())
@@ -80,26 +74,19 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
         else if (_database.SizeEstimate < filesFrom)
         {
             WriteRows(snapshot);
-            _checkpoints.NoneOf(checkpoint);
+            _checkpoints.NoneOf(snapshot.Checkpoint);
         }
         else
         {
-            snapshot.Files.Add(_checkpoints.Take(_database, checkpoint, [.. Tables().Select(table => table.Table)]));
+            snapshot.AddFiles(_checkpoints.Take(_database, snapshot.Checkpoint, [.. Tables().Select(table => table.Table)]));
         }
     }
 
-    public void Restore(OperatorSnapshot snapshot)
+    public void Restore(IReadOnlyList<StateFiles> parts, bool isForeign)
     {
-        if (snapshot.Files.Count == 0)
-        {
-            return;
-        }
-
-        var restored =
-            StateRestorer.Restore([.. snapshot.Files], owner.KeyGroups, path => Database.Open(path, Description, memory, Filter));
-        snapshot.Files.Clear();
+        var restored = StateRestorer.Restore(parts, owner.KeyGroups, path => Database.Open(path, Description, memory, Filter));
         _database = restored.Database;
-        _checkpoints.Begin(snapshot.IsForeign ? [] : restored.Files);
+        _checkpoints.Begin(isForeign ? [] : restored.Files);
         foreach (var table in restored.Tables)
         {
             _restored[RowKey.TableOf(table.Name)] = table;
@@ -178,20 +165,18 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
     // Tables that nobody has requested since they were restored are kept.
     private IEnumerable<(uint Number, TableDescription Table)> Tables() =>
         _restored.Where(entry => !_tables.ContainsKey(entry.Key)).Select(entry => (entry.Key, entry.Value))
-            .Concat(_tables.Select(entry =>
-                (entry.Key, new TableDescription(entry.Value.Name, entry.Value.Types, entry.Value.OwnerIsInKey))));
+            .Concat(_tables.Select(entry => (entry.Key, new TableDescription(entry.Value.Name, entry.Value.Types, entry.Value.OwnerIsInKey))));
 
-    private void WriteRows(OperatorSnapshot snapshot)
+    private void WriteRows(IStateSnapshot snapshot)
     {
         var tables = Tables().ToList();
         var view = _database is null || tables.Count == 0 ? null : new DatabaseView(this, _database, tables.Count);
         foreach (var (number, table) in tables)
         {
-            // Of a state that nobody requests, one part may have been in files and another in rows.
-            snapshot.AddKeyed(table.Name, new KeyedStateSnapshot(table.Types));
+            snapshot.AddState(table.Name, table.Types);
             if (view is not null)
             {
-                snapshot.Frozen.Add(new FrozenTable(table, number, owner.KeyGroups, view));
+                snapshot.AddRows(new FrozenTable(table, number, owner.KeyGroups, view));
             }
         }
     }

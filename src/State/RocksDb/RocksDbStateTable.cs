@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using FlinkNet.Engine.RecordPath.State.Backends;
-using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.RecordPath.State.Tables;
 
 namespace FlinkNet.State.RocksDb;
@@ -50,8 +49,6 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(
     private int _prefetchedCount;
     private int _prefetchedUsed;
     private bool _isPrefetched = true;
-
-    public override bool IsKeptByBackend => true;
 
     public override int Count => _cache.Count;
 
@@ -220,7 +217,7 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(
         var codec = new RowCodec<TKey, TNamespace, TValue>(definition, number);
         if (definition.Ttl is { } ttl)
         {
-            state.Filter.Add(number, ttl, TtlRows.IsCollection<TValue>(), codec.OwnerIsInKey);
+            state.Filter.Add(number, ttl, codec.ExpiresByElement, codec.OwnerIsInKey);
         }
 
         return codec;
@@ -374,9 +371,9 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(
 
     private void WriteDirty(ref CacheSlot<TKey, TNamespace, TValue> slot, WriteBuffer buffer)
     {
-        if (OwnKeys<TKey>.MayChange && slot.Hash != ObjectCache<TKey, TNamespace, TValue>.HashOf(slot.Key, slot.Namespace))
+        if (definition.KeysMayChange && slot.Hash != ObjectCache<TKey, TNamespace, TValue>.HashOf(slot.Key, slot.Namespace))
         {
-            throw definition.Own.Changed(Name);
+            throw definition.KeyChanged();
         }
 
         var key = Codec.Key(slot.Key, slot.Namespace);

@@ -1,6 +1,6 @@
 namespace FlinkNet.Testing.Conformance;
 
-/// <summary>An operator breaks a promise. The message says which, after what, and what came out instead.</summary>
+/// <summary>What is under test breaks a promise. The message says which, and what happened instead.</summary>
 public sealed class ConformanceException : Exception
 {
     /// <summary>Makes the exception.</summary>

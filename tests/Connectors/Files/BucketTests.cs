@@ -1,22 +1,16 @@
 using FlinkNet.Connectors.Files;
-using FlinkNet.Connectors.Tests.Conformance;
 using FlinkNet.Connectors.Tests.Fakes;
 using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Tests.Files;
 
-public sealed class BucketSinkConformanceTests : SinkConformance<string, PendingFile>, IDisposable
+public sealed class BucketSinkConformanceTests : FileSinkConformance<string>
 {
-    private readonly TempFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
-    protected override ITwoPhaseCommitSink<string, PendingFile> CreateSink() =>
-        FileSink.Text<string>(_folder.Root).WithBuckets(_ => "a=1/b=2");
+    protected override ITwoPhaseCommitSink<string, PendingFile> CreateSink() => FileSink.Text<string>(Folder.Root).WithBuckets(_ => "a=1/b=2");
 
     protected override string CreateRecord(int number) => $"{number}";
 
-    protected override IEnumerable<string> ReadVisible() => Results.Of(_folder.PathOf("a=1/b=2")).SelectMany(File.ReadLines);
+    protected override IEnumerable<string> ReadVisible() => Results.Of(Folder.PathOf("a=1/b=2")).SelectMany(File.ReadLines);
 }
 
 /// <summary>Files in a folder for each bucket.</summary>
@@ -38,8 +32,7 @@ public sealed class BucketTests : IDisposable
     [Fact]
     public void Buckets_ThatMeanOneFolder_AreOneBucket()
     {
-        Write(FileSink.Text<string>(_folder.Root)
-            .WithBuckets(record => record[0] switch { 'x' => "a/b", 'y' => "a/b/", _ => "a/./b" }), "x", "y", "z", "x");
+        Write(FileSink.Text<string>(_folder.Root).WithBuckets(record => record[0] switch { 'x' => "a/b", 'y' => "a/b/", _ => "a/./b" }), "x", "y", "z", "x");
 
         Assert.Equal("x\ny\nz\nx\n", File.ReadAllText(_folder.PathOf("a/b/part-00000")));
     }

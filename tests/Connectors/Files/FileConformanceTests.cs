@@ -1,12 +1,17 @@
 using FlinkNet.Connectors.Files;
-using FlinkNet.Connectors.Tests.Conformance;
 using FlinkNet.Connectors.Tests.Fakes;
 
 namespace FlinkNet.Connectors.Tests.Files;
 
 public abstract class FileConformance<T> : SourceConformance<T, FileSplit, FileEnumeratorState>, IDisposable
 {
+    public static TheoryData<SourcePromise> Promises => [.. Enum.GetValues<SourcePromise>()];
+
     private protected TempFolder Folder { get; } = new();
+
+    [Theory]
+    [MemberData(nameof(Promises))]
+    public Task Source_KeepsItsPromises(SourcePromise promise) => VerifyAsync(promise, TestContext.Current.CancellationToken);
 
     public void Dispose()
     {

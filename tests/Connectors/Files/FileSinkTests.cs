@@ -1,35 +1,47 @@
 using System.Text.Json;
 using FlinkNet.Connectors.Files;
-using FlinkNet.Connectors.Tests.Conformance;
 using FlinkNet.Connectors.Tests.Fakes;
 using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Tests.Files;
 
-public sealed class TextSinkConformanceTests : SinkConformance<string, PendingFile>, IDisposable
+public abstract class FileSinkConformance<T> : SinkConformance<T, PendingFile>, IDisposable
 {
-    private readonly TempFolder _folder = new();
+    public static TheoryData<SinkPromise> Promises => [.. Enum.GetValues<SinkPromise>()];
 
-    public void Dispose() => _folder.Dispose();
+    private protected TempFolder Folder { get; } = new();
 
-    protected override ITwoPhaseCommitSink<string, PendingFile> CreateSink() => FileSink.Text<string>(_folder.PathOf("a/b"));
+    [Theory]
+    [MemberData(nameof(Promises))]
+    public Task Sink_KeepsItsPromises(SinkPromise promise) => VerifyAsync(promise, TestContext.Current.CancellationToken);
+
+    public void Dispose()
+    {
+        Folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected sealed override ValueTask<IReadOnlyList<T>> ReadVisibleAsync(CancellationToken cancellationToken) => new([.. ReadVisible()]);
+
+    protected abstract IEnumerable<T> ReadVisible();
+}
+
+public sealed class TextSinkConformanceTests : FileSinkConformance<string>
+{
+    protected override ITwoPhaseCommitSink<string, PendingFile> CreateSink() => FileSink.Text<string>(Folder.PathOf("a/b"));
 
     protected override string CreateRecord(int number) => $"{number} ö😀 {new string('x', number % 100)}";
 
-    protected override IEnumerable<string> ReadVisible() => Results.Of(_folder.PathOf("a/b")).SelectMany(File.ReadLines);
+    protected override IEnumerable<string> ReadVisible() => Results.Of(Folder.PathOf("a/b")).SelectMany(File.ReadLines);
 }
 
-public sealed class JsonSinkConformanceTests : SinkConformance<Access, PendingFile>, IDisposable
+public sealed class JsonSinkConformanceTests : FileSinkConformance<Access>
 {
-    private readonly TempFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
-    protected override ITwoPhaseCommitSink<Access, PendingFile> CreateSink() => FileSink.Json<Access>(_folder.Root);
+    protected override ITwoPhaseCommitSink<Access, PendingFile> CreateSink() => FileSink.Json<Access>(Folder.Root);
 
     protected override Access CreateRecord(int number) => new($"<ö\n\"{number}>", number);
 
-    protected override IEnumerable<Access> ReadVisible() => Results.Of(_folder.Root)
+    protected override IEnumerable<Access> ReadVisible() => Results.Of(Folder.Root)
         .SelectMany(File.ReadLines)
         .Select(line => JsonSerializer.Deserialize<Access>(line, JsonSerializerOptions.Web)!);
 }

@@ -1,5 +1,4 @@
 using FlinkNet.Connectors.Generator;
-using FlinkNet.Connectors.Tests.Fakes;
 using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Tests.Generator;

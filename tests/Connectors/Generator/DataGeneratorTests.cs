@@ -1,5 +1,4 @@
 using FlinkNet.Connectors.Generator;
-using FlinkNet.Connectors.Tests.Fakes;
 using FlinkNet.Model;
 using Microsoft.Extensions.Time.Testing;
 

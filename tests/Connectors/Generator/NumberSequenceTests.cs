@@ -1,6 +1,5 @@
 using CsCheck;
 using FlinkNet.Connectors.Generator;
-using FlinkNet.Connectors.Tests.Fakes;
 using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Tests.Generator;

@@ -1,4 +1,3 @@
-using FlinkNet.Connectors.Tests.Fakes;
 using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Tests.Sinks;

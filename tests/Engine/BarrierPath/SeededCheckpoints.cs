@@ -10,6 +10,7 @@ using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.Tests.RecordPath;
 using FlinkNet.Model;
+using FlinkNet.Testing.Conformance;
 
 namespace FlinkNet.Engine.Tests.BarrierPath;
 

@@ -100,7 +100,7 @@ internal sealed class SnapshotRun<TValue>
         Table = NewTable();
         foreach (var (key, (ns, value)) in _io.Read(state, Name, _io.Resolve<long>(), _io.Resolve<TValue>()))
         {
-            Table.Restore(new StateKey<int, long>(key, ns), value);
+            Table.Set(key, ns, value);
         }
 
         Table.GoOnFrom(state);

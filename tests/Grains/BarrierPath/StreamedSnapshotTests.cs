@@ -69,7 +69,7 @@ public sealed class StreamedSnapshotTests : IDisposable
         var state = (await ReadAsync(number, handle, All, () => null)).Keyed["state"];
         Assert.Equal(7, Assert.Single(state.Groups).Key);
         Assert.InRange(state.Groups[7].Count, 3, 12);
-        Assert.All(state.Groups[7], piece => Assert.InRange(piece.Length, 1, 2 * FrozenLog.PieceMax));
+        Assert.All(state.Groups[7], piece => Assert.InRange(piece.Length, 1, 2 * FrozenState.PieceMax));
         Assert.Equal(run.Rows, await run.ReadAsync(number, handle));
     }
 
@@ -176,7 +176,7 @@ public sealed class StreamedSnapshotTests : IDisposable
         new(new Dictionary<string, OperatorSnapshot> { ["op"] = state }, HasEnded: false);
 
     /// <summary>More rows than an array can hold: the same block again and again.</summary>
-    private sealed class Blocks() : FrozenLog("blocks", "types")
+    private sealed class Blocks() : FrozenState("blocks", "types")
     {
         public const int Groups = 70;
 

@@ -193,7 +193,7 @@ internal sealed class TaskCheckpoints(
                 element.Enter();
                 element.Snapshot(snapshot);
                 element.SnapshotFunctions(snapshot, _prepared);
-                element.StateBackend?.Snapshot(snapshot, _last);
+                element.StateBackend?.Snapshot(snapshot);
                 element.SnapshotUnclaimed(snapshot);
                 snapshots.Add(id, snapshot);
             }

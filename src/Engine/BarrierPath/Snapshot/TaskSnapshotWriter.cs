@@ -122,7 +122,7 @@ internal sealed class TaskSnapshotWriter
     }
 
     /// <summary>Rows of one state of one operator.</summary>
-    private sealed record Part(OperatorSnapshot Owner, FrozenLog Log)
+    private sealed record Part(OperatorSnapshot Owner, FrozenState Log)
     {
         public LogSegment Own { get; } = Log.Own ?? new LogSegment(default, hasGrown: false);
 

@@ -1,7 +1,7 @@
 namespace FlinkNet.Engine.RecordPath.Serialization;
 
 /// <summary>Finds the serializer of a record type. The engine has those of plain types; the host adds one for everything else.</summary>
-public interface ITypeSerializerResolver
+internal interface ITypeSerializerResolver
 {
     /// <summary>A new serializer for one end of one edge.</summary>
     /// <exception cref="Model.InvalidJobException">The type cannot be serialized; the message says what to do.</exception>

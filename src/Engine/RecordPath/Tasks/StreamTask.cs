@@ -3,6 +3,7 @@ using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Tasks;

@@ -141,7 +141,7 @@ public sealed class KeyTableGrowthTests
         Assert.Equal([0, 2, 11, 33], RowsOf(WrittenWhole(log, 4)).Order());
     }
 
-    private static FrozenLog Freeze(TableLog<string, string, VoidNamespace, int> log, long checkpoint)
+    private static FrozenState Freeze(TableLog<string, string, VoidNamespace, int> log, long checkpoint)
     {
         var snapshot = new OperatorSnapshot { Checkpoint = checkpoint, CompletedCheckpoint = checkpoint - 1, IsSelfContained = false };
         log.Freeze(snapshot, "counts");

@@ -3,7 +3,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Shuffle.Keys;
 
 /// <summary>From a key's hash to its key group and its subtask (rules K1 to K4).</summary>
-public static class KeyGroupAssignment
+internal static class KeyGroupAssignment
 {
     /// <summary>The key group of a key whose stable hash is <paramref name="stableHash"/> (rule K1).</summary>
     public static int KeyGroupOf(int stableHash, int maxParallelism) => Murmur(stableHash) % maxParallelism;

@@ -22,17 +22,11 @@ internal sealed class MemoryStateBackend : IStateBackend, IStateBackendProvider,
 
     public string? NewFolder() => null;
 
-    public void Snapshot(OperatorSnapshot snapshot, long checkpoint)
+    public void Snapshot(IStateSnapshot snapshot)
     {
     }
 
-    public void Restore(OperatorSnapshot snapshot)
-    {
-        if (snapshot.Files.Count > 0)
-        {
-            throw StateFiles.CannotBeRead(snapshot.Files[0].Backend);
-        }
-    }
+    public void Restore(IReadOnlyList<StateFiles> parts, bool isForeign) => throw StateFiles.CannotBeRead(parts[0].Backend);
 
     public void NotifyCheckpointComplete(long checkpoint)
     {

@@ -17,6 +17,8 @@ internal sealed class MemoryStateTable<TKey, TNamespace, TValue>(StateTableDefin
     private readonly KeyTable<StateKey<TKey, TNamespace>, TValue> _values = new(shrinks: true);
     private TableLog<StateKey<TKey, TNamespace>, TKey, TNamespace, TValue>? _createdLog;
 
+    internal override bool IsKeptByBackend => false;
+
     public override int Count => _values.Count;
 
     public override IEnumerable<StateKey<TKey, TNamespace>> Owners => _values.Entries.Select(entry => entry.Key);
@@ -28,9 +30,9 @@ internal sealed class MemoryStateTable<TKey, TNamespace, TValue>(StateTableDefin
         new(definition.Types, definition.Own, owner => owner.Key, owner =>
             owner.Namespace, definition.Keys, definition.Namespaces, definition.Values));
 
-    public override void Freeze(OperatorSnapshot snapshot) => Log.Freeze(snapshot, definition.Name);
+    internal override void Freeze(OperatorSnapshot snapshot) => Log.Freeze(snapshot, definition.Name);
 
-    public override void GoOnFrom(KeyedStateSnapshot state) => Log.GoOnFrom(state);
+    internal override void GoOnFrom(KeyedStateSnapshot state) => Log.GoOnFrom(state);
 
     public override ref TValue? GetOrAdd(TKey key, TNamespace ns, out bool exists) =>
         ref _values.GetOrAdd(new StateKey<TKey, TNamespace>(key, ns), out exists);

@@ -39,48 +39,73 @@ internal interface IStateTable<TKey, TNamespace, TStored> : IStateTable<TKey, TN
 
 /// <summary>
 /// One named piece of state of all keys of a subtask, wherever a back end keeps it. What is changed in place must have been requested with
-/// <see cref="GetOrAdd"/> or <see cref="FindForChange"/>: else a back end does not know that it is to be stored again.
+/// <see cref="GetOrAdd"/> or <see cref="FindForChange"/>: else a back end does not know that it is to be stored again. All calls come from
+/// the task's loop, and several for each record: they are what a job's speed depends on.
 /// </summary>
-internal abstract class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey, TNamespace, TValue>
+/// <typeparam name="TKey">The type of the keys.</typeparam>
+/// <typeparam name="TNamespace">The type of what distinguishes states of one key: windows, or <see cref="VoidNamespace"/>.</typeparam>
+/// <typeparam name="TValue">The type of the values.</typeparam>
+public abstract class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey, TNamespace, TValue>
     where TKey : notnull
 {
+    /// <summary>
+    /// Who has something stored, in no order. The table may be used while they are gone through: an owner that is removed before its turn
+    /// may come or not.
+    /// </summary>
     public abstract IEnumerable<StateKey<TKey, TNamespace>> Owners { get; }
 
+    /// <summary>All that is stored, in no order.</summary>
     public abstract IEnumerable<(StateKey<TKey, TNamespace> Owner, TValue Stored)> Rows { get; }
-
-    public virtual bool IsKeptByBackend => false;
 
     /// <summary>How many values are in memory.</summary>
     public abstract int Count { get; }
 
-    public void Restore(StateKey<TKey, TNamespace> owner, TValue stored) => Set(owner.Key, owner.Namespace, stored);
+    bool IStateTable<TKey, TNamespace>.IsKeptByBackend => IsKeptByBackend;
 
+    // What packages keep they write themselves; only tables of the engine are frozen by whoever has them.
+    internal virtual bool IsKeptByBackend => true;
+
+    void IStateTable<TKey, TNamespace, TValue>.Restore(StateKey<TKey, TNamespace> owner, TValue stored) => Set(owner.Key, owner.Namespace, stored);
+
+    void IStateTable<TKey, TNamespace>.Freeze(OperatorSnapshot snapshot) => Freeze(snapshot);
+
+    void IStateTable<TKey, TNamespace>.GoOnFrom(KeyedStateSnapshot state) => GoOnFrom(state);
+
+    internal virtual void Freeze(OperatorSnapshot snapshot)
+    {
+    }
+
+    internal virtual void GoOnFrom(KeyedStateSnapshot state)
+    {
+    }
+
+    /// <summary>
+    /// Fetches what is stored for keys whose records come next. By default nothing: what is not there is fetched when it is asked for.
+    /// </summary>
+    /// <param name="keys">The keys, perhaps some of them more than once.</param>
+    /// <param name="namespaces">The namespace of each; none for the default one of all.</param>
     public virtual void Prefetch(ReadOnlySpan<TKey> keys, ReadOnlySpan<TNamespace> namespaces)
     {
     }
 
-    public virtual void Freeze(OperatorSnapshot snapshot)
-    {
-    }
-
-    public virtual void GoOnFrom(KeyedStateSnapshot state)
-    {
-    }
-
-    /// <summary>The place of a value, made if there is none; valid until the table is used otherwise.</summary>
+    /// <summary>
+    /// The place of a value, made if there is none; valid until the table is used otherwise. What is put there is stored, without another
+    /// call.
+    /// </summary>
     public abstract ref TValue? GetOrAdd(TKey key, TNamespace ns, out bool exists);
 
-    /// <summary>
-    /// The place of a value, to be looked at only; a null reference if there is none. Valid until the table is used otherwise.
-    /// </summary>
+    /// <summary>The place of a value, to be looked at only; a null reference if there is none. Valid until the table is used otherwise.</summary>
+    /// <remarks>
+    /// The value itself may be changed in place where the definition says so
+    /// (<see cref="StateTableDefinition{TKey, TNamespace, TValue}.MayBeChangedWhenRead"/>), and is then to be stored.
+    /// </remarks>
     public abstract ref TValue Find(TKey key, TNamespace ns);
 
-    /// <summary>
-    /// The place of a value that may be changed; a null reference if there is none. Valid until the table is used otherwise.
-    /// </summary>
+    /// <summary>The place of a value that may be changed; a null reference if there is none. Valid until the table is used otherwise.</summary>
     public abstract ref TValue FindForChange(TKey key, TNamespace ns);
 
     /// <summary>Answers a value; false when there is none.</summary>
+    /// <inheritdoc cref="Find" path="/remarks"/>
     public abstract bool TryGet(TKey key, TNamespace ns, [MaybeNullWhen(false)] out TValue value);
 
     /// <summary>Stores a value.</summary>

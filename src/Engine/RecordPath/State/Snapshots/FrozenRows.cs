@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>Copied rows of a table: those that are stored, and the keys of those that were removed.</summary>
-internal sealed class FrozenRows<TEntry, TKey, TNamespace, TValue> : FrozenLog
+internal sealed class FrozenRows<TEntry, TKey, TNamespace, TValue> : FrozenState
     where TKey : notnull
 {
     private readonly TableShape<TEntry, TKey, TNamespace, TValue> _shape;
@@ -125,7 +125,7 @@ internal sealed class FrozenRows<TEntry, TKey, TNamespace, TValue> : FrozenLog
 /// <summary>Rows that are written whole by each checkpoint.</summary>
 internal sealed class FrozenWhole<TKey, TRow>(
     string name, string types, IReadOnlyList<(TKey Key, TRow Row)> rows, OwnKeys<TKey> own, TypeSerializer<(TKey Key, TRow Row)> serializer)
-    : FrozenLog(name, types)
+    : FrozenState(name, types)
     where TKey : notnull
 {
     public override IEnumerable<int> Write(ArrayBufferWriter<byte> output)

@@ -8,7 +8,7 @@ namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 /// <param name="Log">Whose it is.</param>
 /// <param name="Group">The key group of which it has some rows; null for an index.</param>
 /// <param name="Bytes">Its bytes, valid until the next piece is requested.</param>
-internal readonly record struct SegmentChunk(FrozenLog Log, int? Group, ReadOnlyMemory<byte> Bytes);
+internal readonly record struct SegmentChunk(FrozenState Log, int? Group, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>
 /// The content of a file of rows: for each segment its rows, key group by key group and piece by piece, then an index with the length and
@@ -17,7 +17,7 @@ internal readonly record struct SegmentChunk(FrozenLog Log, int? Group, ReadOnly
 /// </summary>
 /// <param name="name">The name of the file.</param>
 /// <param name="logs">What is to become segments of it.</param>
-internal sealed class SegmentFile(string name, IReadOnlyList<(FrozenLog Log, LogSegment Segment)> logs)
+internal sealed class SegmentFile(string name, IReadOnlyList<(FrozenState Log, LogSegment Segment)> logs)
 {
     /// <summary>Serializes piece by piece, and says of each segment where it is.</summary>
     public IEnumerable<SegmentChunk> Chunks()

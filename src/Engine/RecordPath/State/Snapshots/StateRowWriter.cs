@@ -52,7 +52,7 @@ internal sealed class StateRowWriter<TKey, TNamespace, TValue>(
             valueSerializer.Write(_values.AsSpan(0, count), output);
             Array.Clear(_values, 0, count);
             var bytesPerRow = Math.Max(1, (output.WrittenCount - before) / count);
-            _countMax = Math.Clamp(FrozenLog.PieceMax / bytesPerRow, 1, Math.Min(2 * _countMax, _keys.Length));
+            _countMax = Math.Clamp(FrozenState.PieceMax / bytesPerRow, 1, Math.Min(2 * _countMax, _keys.Length));
         }
     }
 

@@ -39,10 +39,14 @@ internal sealed class KeyContext<TKey, TNamespace>
         + "(there, ApplyToKeyedState goes through the keys).");
 }
 
-/// <summary>The namespace of state that belongs to the key alone.</summary>
+/// <summary>The namespace of state that belongs to the key alone: there is one, and it is no bytes.</summary>
 [StoredName("FlinkNet.Engine.RecordPath.State.VoidNamespace")]
-internal readonly record struct VoidNamespace;
+public readonly record struct VoidNamespace;
 
 /// <summary>The address of a piece of keyed state, but for its name (rule S1).</summary>
-internal readonly record struct StateKey<TKey, TNamespace>(TKey Key, TNamespace Namespace)
+/// <typeparam name="TKey">The type of the keys.</typeparam>
+/// <typeparam name="TNamespace">The type of what distinguishes states of one name and key: windows, or <see cref="VoidNamespace"/>.</typeparam>
+/// <param name="Key">The key.</param>
+/// <param name="Namespace">The namespace.</param>
+public readonly record struct StateKey<TKey, TNamespace>(TKey Key, TNamespace Namespace)
     where TKey : notnull;
