@@ -30,7 +30,8 @@ public static class SiloBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TaskManagerOptions>, TaskManagerOptionsValidator>());
         services.AddOptions<TaskManagerOptions>().ValidateOnStart();
         services.TryAddSingleton(services => new JobLauncher(
-            services.GetRequiredService<JobCatalog>(), services.GetRequiredService<FlinkClient>(), services.GetRequiredService<ILocalSiloDetails>()));
+            services.GetRequiredService<JobCatalog>(), services.GetRequiredService<FlinkClient>(),
+                services.GetRequiredService<ILocalSiloDetails>()));
         services.TryAddSingleton<FlinkClient>();
         services.AddHealthChecks()
             .AddCheck<LiveCheck>(LiveCheck.Name)

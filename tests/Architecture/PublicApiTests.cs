@@ -31,7 +31,9 @@ public sealed class PublicApiTests
     [Fact]
     public void Engine_NamesNoBackEndAsAFriend_SinceItsInterfaceIsPublic()
     {
-        var friends = Repository.Read("src/Engine/FlinkNet.Engine.csproj").Split('\n').Where(line => line.Contains("InternalsVisibleTo", StringComparison.Ordinal));
+        var friends = Repository.Read("src/Engine/FlinkNet.Engine.csproj")
+            .Split('\n')
+            .Where(line => line.Contains("InternalsVisibleTo", StringComparison.Ordinal));
 
         Assert.DoesNotContain(friends, friend => friend.Contains("\"FlinkNet.State.RocksDb\"", StringComparison.Ordinal));
     }

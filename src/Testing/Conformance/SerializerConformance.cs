@@ -64,7 +64,11 @@ public abstract class SerializerConformance<T>
     {
         foreach (var value in Values)
         {
-            RequireSame(promised, [value], Read(CreateSerializer(), Write(CreateSerializer(), [value]), 1).Values, $"the value {value} alone");
+            RequireSame(
+                promised,
+                [value],
+                Read(CreateSerializer(), Write(CreateSerializer(), [value]), 1).Values,
+                $"the value {value} alone");
         }
 
         var all = Values.ToArray();
@@ -120,7 +124,11 @@ public abstract class SerializerConformance<T>
         var (all, output) = (Values.ToArray(), new PiecedOutput());
         CreateSerializer().Write(all, output);
 
-        RequireSame(promised, all, Read(CreateSerializer(), output.Written, all.Length).Values, "values written into small pieces of memory");
+        RequireSame(
+            promised,
+            all,
+            Read(CreateSerializer(), output.Written, all.Length).Values,
+            "values written into small pieces of memory");
     }
 
     private static byte[] Write(TypeSerializer<T> serializer, T[] values)

@@ -6,7 +6,8 @@ namespace FlinkNet.Connectors.Tests.Files;
 
 public sealed class BucketSinkConformanceTests : FileSinkConformance<string>
 {
-    protected override ITwoPhaseCommitSink<string, PendingFile> CreateSink() => FileSink.Text<string>(Folder.Root).WithBuckets(_ => "a=1/b=2");
+    protected override ITwoPhaseCommitSink<string, PendingFile> CreateSink() =>
+        FileSink.Text<string>(Folder.Root).WithBuckets(_ => "a=1/b=2");
 
     protected override string CreateRecord(int number) => $"{number}";
 
@@ -32,7 +33,8 @@ public sealed class BucketTests : IDisposable
     [Fact]
     public void Buckets_ThatMeanOneFolder_AreOneBucket()
     {
-        Write(FileSink.Text<string>(_folder.Root).WithBuckets(record => record[0] switch { 'x' => "a/b", 'y' => "a/b/", _ => "a/./b" }), "x", "y", "z", "x");
+        Write(FileSink.Text<string>(_folder.Root)
+            .WithBuckets(record => record[0] switch { 'x' => "a/b", 'y' => "a/b/", _ => "a/./b" }), "x", "y", "z", "x");
 
         Assert.Equal("x\ny\nz\nx\n", File.ReadAllText(_folder.PathOf("a/b/part-00000")));
     }
