@@ -18,5 +18,6 @@ public sealed class RocksDbSmallCacheConformanceTests : BackendConformance
 /// <summary>RocksDB that writes rows rather than files.</summary>
 public sealed class RocksDbRowsConformanceTests : BackendConformance
 {
-    protected override IStateBackend CreateBackend() => new RocksDbStateBackend(StateFolder.Create(null), memory: 64 << 20, filesFrom: long.MaxValue);
+    protected override IStateBackend CreateBackend() =>
+        new RocksDbStateBackend(StateFolder.Create(null), memory: 64 << 20, filesFrom: long.MaxValue);
 }

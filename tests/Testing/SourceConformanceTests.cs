@@ -69,7 +69,8 @@ public sealed class SourceConformanceTests
 
     private sealed class Enumerator(Fault fault, List<Numbers>? restored) : ISplitEnumerator<Numbers, List<Numbers>>
     {
-        private readonly List<Numbers> _left = restored ?? [.. Enumerable.Range(0, 10).Select(part => new Numbers(4 * part, (4 * part) + 4))];
+        private readonly List<Numbers> _left = restored
+            ?? [.. Enumerable.Range(0, 10).Select(part => new Numbers(4 * part, (4 * part) + 4))];
 
         public ValueTask StartAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
@@ -96,7 +97,8 @@ public sealed class SourceConformanceTests
 
         public void AddSplits(IReadOnlyList<Numbers> splits)
         {
-            _splits.AddRange(splits.Select(split => split with { IsBackwards = split.IsBackwards && fault == Fault.ReadsBackwardsWhenRestored }));
+            var isBackwards = fault == Fault.ReadsBackwardsWhenRestored;
+            _splits.AddRange(splits.Select(split => split with { IsBackwards = split.IsBackwards && isBackwards }));
             _whole.AddRange(splits);
         }
 

@@ -18,7 +18,8 @@ internal sealed class FakeCommitRequest<T>(T committable, bool isRestored = fals
 
     public void RetryLater(Exception? reason = null) => (Signal, Reason) = (nameof(RetryLater), reason);
 
-    public void UpdateAndRetryLater(T committable, Exception? reason = null) => (Committable, Signal, Reason) = (committable, nameof(UpdateAndRetryLater), reason);
+    public void UpdateAndRetryLater(T committable, Exception? reason = null) =>
+        (Committable, Signal, Reason) = (committable, nameof(UpdateAndRetryLater), reason);
 
     public void SignalFailedWithKnownReason(Exception reason) => (Signal, Reason) = (nameof(SignalFailedWithKnownReason), reason);
 

@@ -28,7 +28,9 @@ public abstract class SinkConformance<T, TCommittable>
     /// <summary>Makes a record, another one for each number.</summary>
     protected abstract T CreateRecord(int number);
 
-    /// <summary>Answers everything that someone who looks for results now finds, that of one writer in the order in which it is found.</summary>
+    /// <summary>
+    /// Answers everything that someone who looks for results now finds, that of one writer in the order in which it is found.
+    /// </summary>
     protected abstract ValueTask<IReadOnlyList<T>> ReadVisibleAsync(CancellationToken cancellationToken);
 
     /// <summary>Checks one promise.</summary>
@@ -140,7 +142,7 @@ public abstract class SinkConformance<T, TCommittable>
         await RequireVisibleAsync(promised, [1, 2], "records when the first of two checkpoints is committed", cancel);
         await sink.CommitAsync(second, cancellationToken: cancel);
         promised.RequireSameSet(
-            new[] { 1, 2, 3 }.Select(CreateRecord), await ReadVisibleAsync(cancel), "records when both checkpoints are committed");
+            Enumerable.Range(1, 3).Select(CreateRecord), await ReadVisibleAsync(cancel), "records when both checkpoints are committed");
     }
 
     private async Task VerifyLossAsync(ITwoPhaseCommitSink<T, TCommittable> sink, Promised promised, CancellationToken cancel)
@@ -179,7 +181,8 @@ public abstract class SinkConformance<T, TCommittable>
         {
             promised.Require(
                 request.Signal == signal,
-                $"to the commit of {what}, the committer signals {request.Signal ?? "nothing"}, not {signal ?? "nothing"}; {request.Reason}");
+                $"to the commit of {what}, the committer signals {request.Signal ?? "nothing"}, not {signal ?? "nothing"}; "
+                + $"{request.Reason}");
         }
     }
 

@@ -24,7 +24,9 @@ public enum StateBackendPromise
     /// <summary>A checkpoint and a savepoint hold what was there when they were taken, and nothing of what was done later.</summary>
     FreezesItsSnapshots,
 
-    /// <summary>Restored with more or fewer subtasks, each key is in the subtask that has its key group, and nowhere else (rule S6).</summary>
+    /// <summary>
+    /// Restored with more or fewer subtasks, each key is in the subtask that has its key group, and nowhere else (rule S6).
+    /// </summary>
     Rescales,
 
     /// <summary>State that nobody requests after a restore is part of the next snapshot.</summary>

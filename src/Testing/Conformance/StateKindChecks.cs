@@ -59,7 +59,8 @@ internal sealed class StateKindChecks(IStateBackend backend, Promised promised)
         for (var key = 0; key < ManyKeys.Count; key++)
         {
             rig.At(key);
-            promised.Require(state.Value == "abc", $"a, b and c were added in turn to {ManyKeys.Count} keys, and key {key} has '{state.Value}'");
+            promised.Require(
+                state.Value == "abc", $"a, b and c were added in turn to {ManyKeys.Count} keys, and key {key} has '{state.Value}'");
         }
     }
 

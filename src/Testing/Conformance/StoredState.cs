@@ -8,7 +8,8 @@ namespace FlinkNet.Testing.Conformance;
 internal sealed class StoredState(byte[] bytes, StoredFiles files)
 {
     /// <summary>The files that it needs, by their names at the back end.</summary>
-    public IReadOnlyList<StateFile> Files => [.. TaskSnapshotCodec.Decode(bytes).Operators["operator"].Files.SelectMany(part => part.Files)];
+    public IReadOnlyList<StateFile> Files =>
+        [.. TaskSnapshotCodec.Decode(bytes).Operators["operator"].Files.SelectMany(part => part.Files)];
 
     public static StoredState Of(OperatorSnapshot snapshot, StoredFiles files)
     {

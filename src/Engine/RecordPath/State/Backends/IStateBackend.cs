@@ -4,8 +4,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.State.Backends;
 
 /// <summary>
-/// Where keyed state is kept: in memory, or by a package that keeps it elsewhere. One serves all tasks in a process of the jobs that ask for
-/// the same, from many threads at once. One that is <see cref="IDisposable"/> is disposed of with the process's services, after all tasks.
+/// Where keyed state is kept: in memory, or by a package that keeps it elsewhere. One serves all tasks in a process of the jobs that ask
+/// for the same, from many threads at once. One that is <see cref="IDisposable"/> is disposed of with the process's services, after all tasks.
 /// </summary>
 public interface IStateBackend
 {
@@ -45,8 +45,8 @@ public interface IStateBackendProvider
 public sealed record StateOwner(TaskAttemptId Task, string JobName, string OperatorName, int MaxParallelism, KeyGroupRange KeyGroups);
 
 /// <summary>
-/// Keeps the keyed state of one operator in one subtask. <see cref="Restore"/> comes first, if at all. All calls come one at a time, from the
-/// task's loop, as do those of its tables, which must not wait for long: a task has one thread. What was handed to a snapshot is written on
+/// Keeps the keyed state of one operator in one subtask. <see cref="Restore"/> comes first, if at all. All calls come one at a time, from
+/// the task's loop, as do those of its tables, which must not wait for long: a task has one thread. What was handed to a snapshot is written on
 /// other threads meanwhile, and outlives <see cref="IDisposable.Dispose"/>, which ends the rest; that may be called more than once.
 /// An exception fails the task, and the job goes on from its last complete checkpoint.
 /// </summary>
@@ -69,8 +69,8 @@ public interface IOperatorStateBackend : IDisposable
         where TKey : notnull;
 
     /// <summary>
-    /// Freezes what is kept: rows that every back end can read for a savepoint, otherwise perhaps files of its own. Later changes must not be
-    /// seen in it. Called between two records, so it must be quick; what takes long is done when it is written.
+    /// Freezes what is kept: rows that every back end can read for a savepoint, otherwise perhaps files of its own. Later changes must not
+    /// be seen in it. Called between two records, so it must be quick; what takes long is done when it is written.
     /// </summary>
     /// <param name="snapshot">Takes it.</param>
     void Snapshot(IStateSnapshot snapshot);
@@ -88,8 +88,8 @@ public interface IOperatorStateBackend : IDisposable
     void Restore(IReadOnlyList<StateFiles> parts, bool isForeign);
 
     /// <summary>
-    /// A checkpoint is complete, and with it all before it: the next may name its files as stored (<see cref="StateFile.Shared"/>). The news
-    /// may be missed.
+    /// A checkpoint is complete, and with it all before it: the next may name its files as stored (<see cref="StateFile.Shared"/>). The
+    /// news may be missed.
     /// </summary>
     void NotifyCheckpointComplete(long checkpoint);
 }

@@ -34,7 +34,9 @@ public sealed class StateRowCodec<TKey, TNamespace, TValue>
         }
     }
 
-    /// <summary>Whether what <see cref="WriteIdentity"/> writes is also what <see cref="WriteOwner"/> writes, and so can be read back.</summary>
+    /// <summary>
+    /// Whether what <see cref="WriteIdentity"/> writes is also what <see cref="WriteOwner"/> writes, and so can be read back.
+    /// </summary>
     public bool IdentityIsOwner { get; }
 
     /// <summary>

@@ -65,7 +65,8 @@ public abstract class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey, T
     // What packages keep they write themselves; only tables of the engine are frozen by whoever has them.
     internal virtual bool IsKeptByBackend => true;
 
-    void IStateTable<TKey, TNamespace, TValue>.Restore(StateKey<TKey, TNamespace> owner, TValue stored) => Set(owner.Key, owner.Namespace, stored);
+    void IStateTable<TKey, TNamespace, TValue>.Restore(StateKey<TKey, TNamespace> owner, TValue stored) =>
+        Set(owner.Key, owner.Namespace, stored);
 
     void IStateTable<TKey, TNamespace>.Freeze(OperatorSnapshot snapshot) => Freeze(snapshot);
 
@@ -94,14 +95,18 @@ public abstract class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey, T
     /// </summary>
     public abstract ref TValue? GetOrAdd(TKey key, TNamespace ns, out bool exists);
 
-    /// <summary>The place of a value, to be looked at only; a null reference if there is none. Valid until the table is used otherwise.</summary>
+    /// <summary>
+    /// The place of a value, to be looked at only; a null reference if there is none. Valid until the table is used otherwise.
+    /// </summary>
     /// <remarks>
     /// The value itself may be changed in place where the definition says so
     /// (<see cref="StateTableDefinition{TKey, TNamespace, TValue}.MayBeChangedWhenRead"/>), and is then to be stored.
     /// </remarks>
     public abstract ref TValue Find(TKey key, TNamespace ns);
 
-    /// <summary>The place of a value that may be changed; a null reference if there is none. Valid until the table is used otherwise.</summary>
+    /// <summary>
+    /// The place of a value that may be changed; a null reference if there is none. Valid until the table is used otherwise.
+    /// </summary>
     public abstract ref TValue FindForChange(TKey key, TNamespace ns);
 
     /// <summary>Answers a value; false when there is none.</summary>

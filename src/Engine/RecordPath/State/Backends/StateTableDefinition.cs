@@ -37,7 +37,9 @@ public sealed class StateTableDefinition<TKey, TNamespace, TValue>
     /// </summary>
     public TtlPolicy? Ttl { get; internal init; }
 
-    /// <summary>Whether a key that was handed over may be changed afterwards by a program that should not (<see cref="KeyChanged"/>).</summary>
+    /// <summary>
+    /// Whether a key that was handed over may be changed afterwards by a program that should not (<see cref="KeyChanged"/>).
+    /// </summary>
     public bool KeysMayChange => OwnKeys<TKey>.MayChange;
 
     /// <summary>The subtask's keys.</summary>

@@ -2,7 +2,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
-/// <summary>Keyed state that a back end keeps in files of its own, as it was at a barrier. Files that an earlier checkpoint stored are not stored again.</summary>
+/// <summary>
+/// Keyed state that a back end keeps in files of its own, as it was at a barrier. Files that an earlier checkpoint stored are not stored
+/// again.
+/// </summary>
 /// <param name="backend">The name of the back end; no other can read them.</param>
 /// <param name="keyGroups">Those of the subtask.</param>
 /// <param name="description">What the back end wants to know when it reads the files.</param>

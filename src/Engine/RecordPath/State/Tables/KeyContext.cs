@@ -44,7 +44,9 @@ public readonly record struct VoidNamespace;
 
 /// <summary>The address of a piece of keyed state, but for its name (rule S1).</summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
-/// <typeparam name="TNamespace">The type of what distinguishes states of one name and key: windows, or <see cref="VoidNamespace"/>.</typeparam>
+/// <typeparam name="TNamespace">
+/// The type of what distinguishes states of one name and key: windows, or <see cref="VoidNamespace"/>.
+/// </typeparam>
 /// <param name="Key">The key.</param>
 /// <param name="Namespace">The namespace.</param>
 public readonly record struct StateKey<TKey, TNamespace>(TKey Key, TNamespace Namespace)
