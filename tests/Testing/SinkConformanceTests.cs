@@ -112,8 +112,8 @@ public sealed class SinkConformanceTests
                 return [];
             }
 
-            var transaction =
-                new Transaction($"{++table.Transactions}", [.. fault == Fault.TurnsThemRound ? Enumerable.Reverse(_records) : _records]);
+            var records = fault == Fault.TurnsThemRound ? Enumerable.Reverse(_records) : _records;
+            var transaction = new Transaction($"{++table.Transactions}", [.. records]);
             _records.Clear();
             return isForgotten ? [] : [transaction];
         }

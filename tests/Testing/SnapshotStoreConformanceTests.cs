@@ -82,17 +82,17 @@ public sealed class SnapshotStoreConformanceTests
         public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken) =>
             Task.FromResult(_objects.GetValueOrDefault(name) ?? (fault == Fault.ReadsMissingAsEmpty ? [] : null));
 
-        public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<string>>(
-            [.. _objects.Keys.Where(name =>
-                name.StartsWith(prefix, StringComparison.Ordinal) && (fault != Fault.ListsByFolder || prefix.EndsWith('/')))]);
+        public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
+        {
+            var isListed = fault != Fault.ListsByFolder || prefix.EndsWith('/');
+            return Task.FromResult<IReadOnlyList<string>>(
+                [.. _objects.Keys.Where(name => isListed && name.StartsWith(prefix, StringComparison.Ordinal))]);
+        }
 
         public Task DeleteAsync(string name, CancellationToken cancellationToken)
         {
-            foreach (
-                var gone in _objects.Keys.Where(other =>
-                    fault == Fault.DeletesByName ? other.EndsWith(name[^2..], StringComparison.Ordinal) : other == name)
-                .ToList())
+            var end = fault == Fault.DeletesByName ? name[^2..] : name;
+            foreach (var gone in _objects.Keys.Where(other => other.EndsWith(end, StringComparison.Ordinal)).ToList())
             {
                 _objects.Remove(gone);
             }

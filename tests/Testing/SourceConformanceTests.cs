@@ -97,8 +97,8 @@ public sealed class SourceConformanceTests
 
         public void AddSplits(IReadOnlyList<Numbers> splits)
         {
-            _splits.AddRange(
-                splits.Select(split => split with { IsBackwards = split.IsBackwards && fault == Fault.ReadsBackwardsWhenRestored }));
+            var isBackwards = fault == Fault.ReadsBackwardsWhenRestored;
+            _splits.AddRange(splits.Select(split => split with { IsBackwards = split.IsBackwards && isBackwards }));
             _whole.AddRange(splits);
         }
 

@@ -6,16 +6,16 @@ namespace FlinkNet.Testing.Conformance;
 internal sealed class PiecedOutput : IBufferWriter<byte>
 {
     private const byte Dirt = 0xA5;
-    private readonly MemoryStream _written = new();
+    private readonly List<byte> _written = [];
     private byte[] _piece = [];
 
     /// <summary>What was written.</summary>
-    public byte[] Written => _written.ToArray();
+    public byte[] Written => [.. _written];
 
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _piece.Length);
-        _written.Write(_piece, 0, count);
+        _written.AddRange(_piece.AsSpan(0, count));
         _piece = [];
     }
 

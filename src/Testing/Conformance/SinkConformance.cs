@@ -142,7 +142,7 @@ public abstract class SinkConformance<T, TCommittable>
         await RequireVisibleAsync(promised, [1, 2], "records when the first of two checkpoints is committed", cancel);
         await sink.CommitAsync(second, cancellationToken: cancel);
         promised.RequireSameSet(
-            new[] { 1, 2, 3 }.Select(CreateRecord), await ReadVisibleAsync(cancel), "records when both checkpoints are committed");
+            Enumerable.Range(1, 3).Select(CreateRecord), await ReadVisibleAsync(cancel), "records when both checkpoints are committed");
     }
 
     private async Task VerifyLossAsync(ITwoPhaseCommitSink<T, TCommittable> sink, Promised promised, CancellationToken cancel)
@@ -182,7 +182,7 @@ public abstract class SinkConformance<T, TCommittable>
             promised.Require(
                 request.Signal == signal,
                 $"to the commit of {what}, the committer signals {request.Signal ?? "nothing"}, not {signal ?? "nothing"}; "
-                    + $"{request.Reason}");
+                + $"{request.Reason}");
         }
     }
 

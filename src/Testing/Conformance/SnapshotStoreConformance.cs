@@ -62,8 +62,7 @@ public abstract class SnapshotStoreConformance
         {
             var (name, content) = ($"job/shared/1-v0-{length}", Content(length));
             promised.Require(
-                await store.TryWriteAsync(name, new OnceStream(content), cancel),
-                $"a stream of {length} bytes was not written");
+                await store.TryWriteAsync(name, new OnceStream(content), cancel), $"a stream of {length} bytes was not written");
             promised.Require(
                 !await store.TryWriteAsync(name, new OnceStream([1, 2, 3]), cancel),
                 "a second stream of the same name was said to be written");

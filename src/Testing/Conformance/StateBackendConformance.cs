@@ -1,13 +1,11 @@
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Tables;
-using FlinkNet.Model;
 
 namespace FlinkNet.Testing.Conformance;
 
 /// <summary>
 /// What every back end promises of keyed state: derive from it, make the back end, and check each <see cref="StateBackendPromise"/> with
-/// the test framework of your choice. All runs on the test's thread, in virtual time, without a job; snapshots are written and read as in
-/// one.
+/// the test framework of your choice. All runs on the test's thread, in virtual time, without a job; snapshots are written and read as in one.
 /// </summary>
 /// <example>
 /// With xunit:

@@ -60,8 +60,7 @@ internal sealed class StateKindChecks(IStateBackend backend, Promised promised)
         {
             rig.At(key);
             promised.Require(
-                state.Value == "abc",
-                $"a, b and c were added in turn to {ManyKeys.Count} keys, and key {key} has '{state.Value}'");
+                state.Value == "abc", $"a, b and c were added in turn to {ManyKeys.Count} keys, and key {key} has '{state.Value}'");
         }
     }
 

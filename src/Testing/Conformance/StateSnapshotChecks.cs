@@ -61,9 +61,7 @@ internal sealed class StateSnapshotChecks(IStateBackend backend, Promised promis
             }
 
             promised.RequireSame(
-                Enumerable.Range(0, ManyKeys.Count),
-                keys.Order(),
-                $"{kind}: keys of {from} subtasks, gone on with by {to}");
+                Enumerable.Range(0, ManyKeys.Count), keys.Order(), $"{kind}: keys of {from} subtasks, restored by {to}");
         }
     }
 
@@ -139,12 +137,11 @@ internal sealed class StateSnapshotChecks(IStateBackend backend, Promised promis
         var state = restored.States.GetState(Value);
         restored.At(second);
         promised.Require(
-            state.Value == 1,
-            $"what was stored for the {typeof(TKey).Name} {first} is not found for {second}, which is equal");
+            state.Value == 1, $"what was stored for the {typeof(TKey).Name} {first} is not found for {second}, which is equal");
         promised.RequireSame([first], ManyKeys.Of(restored, Value), $"keys after {first} was stored");
     }
 
-    private IReadOnlyList<int> OwnKeysOf(int subtask, int parallelism, StoredState[] stored)
+    private List<int> OwnKeysOf(int subtask, int parallelism, StoredState[] stored)
     {
         using var rig = new StateRig<int, VoidNamespace>(backend, subtask, parallelism, stored);
         var state = rig.States.GetState(Value);

@@ -34,8 +34,7 @@ internal sealed class KeyContext<TKey, TNamespace>
 
     private static FlinkException NoKey() => new(
         FailureOrigin.User,
-        "keyed state is used where there is no key: use it while a record or a timer of the keyed stream is processed, not in Open() "
-            + "or Close() or with a broadcast record "
+        "keyed state is used where there is no key: use it while a record or a timer of the keyed stream is processed, not in Open() or Close() or with a broadcast record "
         + "(there, ApplyToKeyedState goes through the keys).");
 }
 
@@ -45,8 +44,9 @@ public readonly record struct VoidNamespace;
 
 /// <summary>The address of a piece of keyed state, but for its name (rule S1).</summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
-/// <typeparam name="TNamespace">The type of what distinguishes states of one name and key: windows, or
-/// <see cref="VoidNamespace"/>.</typeparam>
+/// <typeparam name="TNamespace">
+/// The type of what distinguishes states of one name and key: windows, or <see cref="VoidNamespace"/>.
+/// </typeparam>
 /// <param name="Key">The key.</param>
 /// <param name="Namespace">The namespace.</param>
 public readonly record struct StateKey<TKey, TNamespace>(TKey Key, TNamespace Namespace)
