@@ -3,6 +3,7 @@ using FlinkNet.Silo;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 // A silo of its own cluster: https://github.com/flinknet/flinknet/blob/main/docs/how-to/host-in-orleans.md says what several need.
 var builder = Host.CreateApplicationBuilder(args);
@@ -13,6 +14,7 @@ builder.UseOrleans(silo => silo
     .AddFlinkNet(flink => flink
         .AddJob(Squares.Name, Squares.Define)
         .AddHealthEndpoints(health => health.Port = ports.GetValue("Health", 8080))));
+builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
 builder.Services.AddHostedService<JobStarter>();
 
 await builder.Build().RunAsync();
