@@ -169,7 +169,7 @@ internal static class RecoveryScenario
         private static readonly (string Text, string What)[] Marks =
         [
             ("It is declared dead", "declared dead"), ("taken up by its JobManager", "JobManager back"), ("failed and starts again", "cancelling"),
-            ("begins attempt", "attempt begins"), ("goes on from", "checkpoint found"), ("deploying", "deploying"), ("is complete after", "checkpoint complete"), ("was given up", "checkpoint given up"),
+            ("begins attempt", "attempt begins"), ("is restored from", "checkpoint found"), ("deploying", "deploying"), ("is complete after", "checkpoint complete"), ("was aborted", "checkpoint given up"),
         ];
 
         private readonly Process _process;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace FlinkNet.Silo;
 
-/// <summary>Where a TaskManager's health can be asked for.</summary>
+/// <summary>Where a TaskManager's health can be read.</summary>
 public sealed class HealthEndpointOptions
 {
     /// <summary>The port of <c>/healthz</c> and <c>/readyz</c>.</summary>

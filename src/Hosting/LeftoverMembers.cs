@@ -1,4 +1,4 @@
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.ControlPlane.Liveness;
 using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Silo;

@@ -1,4 +1,4 @@
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Interfaces.BarrierPath;
 
 namespace FlinkNet.Silo;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using FlinkNet.Launch;
 using FlinkNet.Collect;
+using FlinkNet.Launch;
 using FlinkNet.Transformations;
 
 namespace FlinkNet;

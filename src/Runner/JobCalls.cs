@@ -2,7 +2,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet;
 
-/// <summary>Calls about a job to a cluster that goes when the job has ended: it waits for those under way, and takes no more.</summary>
+/// <summary>Calls about a job to a cluster that goes when the job has ended: it waits for those in flight, and takes no more.</summary>
 internal sealed class JobCalls
 {
     private readonly Lock _gate = new();
@@ -37,7 +37,7 @@ internal sealed class JobCalls
         }
     }
 
-    /// <summary>Takes no more calls; completes when none is under way.</summary>
+    /// <summary>Takes no more calls; completes when none is in flight.</summary>
     public Task CloseAsync()
     {
         lock (_gate)

@@ -4,7 +4,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet;
 
-/// <summary>A job that was submitted and runs beside the program: asks how it stands, saves it, stops it, cancels it. Made by <c>SubmitAsync</c>.</summary>
+/// <summary>A job that was submitted and runs beside the program: reads its status, saves it, stops it, cancels it. Made by <c>SubmitAsync</c>.</summary>
 /// <remarks>A job that still runs when its client is disposed of is cancelled: its silos are those of this process.</remarks>
 public sealed class JobClient : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ public sealed class JobClient : IAsyncDisposable
     /// <summary>The job's id.</summary>
     public JobId JobId { get; private set; }
 
-    /// <summary>How the job stands.</summary>
+    /// <summary>The status of the job.</summary>
     public async Task<JobStatus> GetJobStatusAsync()
     {
         if (!_run.IsCompleted)
@@ -49,7 +49,7 @@ public sealed class JobClient : IAsyncDisposable
     /// <exception cref="JobExecutionException">The job failed or was cancelled.</exception>
     public Task<JobExecutionResult> GetJobExecutionResultAsync(CancellationToken cancellationToken = default) => _run.WaitAsync(cancellationToken);
 
-    /// <summary>Asks for the job's end; returns at once. Its checkpoints stay.</summary>
+    /// <summary>Requests the job's end; returns at once. Its checkpoints stay.</summary>
     /// <exception cref="FlinkException">The job has ended.</exception>
     public Task CancelAsync() => CallAsync(async client =>
     {

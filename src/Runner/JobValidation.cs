@@ -1,6 +1,6 @@
 using FlinkNet.Engine.Planning;
 using FlinkNet.Grains;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 using FlinkNet.Silo.Modules;
 
@@ -17,7 +17,7 @@ internal static class JobValidation
         JobGraphBuilder.Validate(job.Graph, await HasCheckpointsAsync(job, cancellationToken) || job.Config.SavepointRestore.RestorePath is not null);
     }
 
-    // What cannot be written is told now, not when somebody asks for a savepoint.
+    // What cannot be written is reported now, not when a savepoint is requested.
     private static async Task CheckSavepointsAsync(CatalogedJob job)
     {
         if (job.Config.Checkpointing.SavepointDirectory is not { } directory)

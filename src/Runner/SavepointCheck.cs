@@ -1,13 +1,13 @@
 using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.Names;
 using FlinkNet.Grains;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 using FlinkNet.Silo.Modules;
 
 namespace FlinkNet;
 
-/// <summary>Reads a savepoint or checkpoint and says what of it a program could not go on from. Nothing runs, and nothing is changed.</summary>
+/// <summary>Reads a savepoint or checkpoint and says what of it a program could not restore. Nothing runs, and nothing is changed.</summary>
 internal static class SavepointCheck
 {
     /// <summary>Checks.</summary>
@@ -39,8 +39,8 @@ internal static class SavepointCheck
     {
         var report = await RunAsync(job, path, cancellationToken);
         await output.WriteLineAsync(report.Fits
-            ? $"Job '{job.Graph.Name}' can go on from '{report.Savepoint}'."
-            : $"Job '{job.Graph.Name}' cannot go on from '{report.Savepoint}':");
+            ? $"Job '{job.Graph.Name}' can be restored from '{report.Savepoint}'."
+            : $"Job '{job.Graph.Name}' cannot be restored from '{report.Savepoint}':");
         foreach (var problem in report.Problems)
         {
             await output.WriteLineAsync($"- {problem}");

@@ -46,7 +46,7 @@ public static class StreamExecutionEnvironmentExtensions
         return JobClient.StartAsync(jobName, (client, cancel) => ProgramRunner.RunAsync(environment, jobName, ProgressMode.Auto, cancel, client));
     }
 
-    /// <summary>Says, without running anything, what of a savepoint or checkpoint the program could not go on from: operators that it does not have, changed keys, unknown types, damage. <c>--check-savepoint PATH</c> prints the same and ends the program.</summary>
+    /// <summary>Says, without running anything, what of a savepoint or checkpoint the program could not restore: operators that it does not have, changed keys, unknown types, damage. <c>--check-savepoint PATH</c> prints the same and ends the program.</summary>
     /// <param name="environment">The program.</param>
     /// <param name="jobName">The job's name.</param>
     /// <param name="savepoint">The folder of the savepoint or checkpoint.</param>

@@ -32,8 +32,8 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
 
     /// <summary>Runs the job to its end, as a job of its own.</summary>
     /// <param name="watcher">Who speaks to the job meanwhile; null for nobody.</param>
-    /// <param name="cancelRequested">Asks for the job's cancellation; the call still waits for its end.</param>
-    /// <param name="stopRequested">Asks for the job to be stopped with a savepoint.</param>
+    /// <param name="cancelRequested">Requests the job's cancellation; the call still waits for its end.</param>
+    /// <param name="stopRequested">Requests that the job is stopped with a savepoint.</param>
     public async Task<JobDetails> RunAsync(JobClient? watcher, CancellationToken cancelRequested, CancellationToken stopRequested)
     {
         var id = JobId.From(Guid.NewGuid());
@@ -137,7 +137,7 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
         {
             var path = await StopAsync(id, ended);
             await Console.Error.WriteLineAsync($"Job '{job.Graph.Name}' was stopped with savepoint {path}");
-            await Console.Error.WriteLineAsync($"Start the program with --from-savepoint {path} to go on from there.");
+            await Console.Error.WriteLineAsync($"Start the program with --from-savepoint {path} to resume from there.");
         }
         catch (Exception failure) when (failure is FlinkException or OrleansException or TimeoutException)
         {
@@ -148,7 +148,7 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
         }
     }
 
-    // A job that has not come to run yet, or that is about to run again, is not refused its savepoint: nobody is there who would ask again. Not given up when the job ends, which is what it leads to.
+    // A job that has not come to run yet, or that is about to run again, is not refused its savepoint: nobody is there who would ask again. Not cancelled when the job ends, which is what it leads to.
     private async Task<string> StopAsync(JobId id, CancellationToken ended)
     {
         for (var asked = 1; ; asked++)
@@ -177,7 +177,7 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
         }
         catch (OperationCanceledException)
         {
-            // It has ended: how, the request is told.
+            // It has ended: the request gets the outcome.
         }
     }
 

@@ -5,12 +5,11 @@ namespace FlinkNet.Architecture.Tests;
 /// <summary>A <c>using</c> tells the folder: a file's namespace is its project's root namespace and its folders.</summary>
 public sealed partial class NamespaceTests
 {
-    // The names that programs write stay flat, however many folders their files are in. docs/decisions says why.
+    // The names that programs write stay flat, however many folders their files are in. docs/decisions/0023 says why.
     private static readonly (string Folder, string[] Namespaces)[] Flat =
     [
         ("src/Api/", ["FlinkNet", "FlinkNet.Transformations"]),
         ("src/Model/", ["FlinkNet.Model"]),
-        ("src/Silo/", ["FlinkNet", "FlinkNet.Silo", "FlinkNet.Silo.Health"]),
         ("src/Connectors/Files/", ["FlinkNet.Connectors.Files"]),
         ("src/Connectors/Generator/", ["FlinkNet"]),
         ("src/Storage/", ["FlinkNet.Storage"]),

@@ -60,7 +60,7 @@ public sealed partial class BlobRecoveryTests(Azurite azurite) : IClassFixture<A
         var stopped = NumberedOutput.Count(folder.File("results"));
         Assert.StartsWith("azure-blob://savepoints/of/tests/savepoint-recovering-", savepoint, StringComparison.Ordinal);
         Assert.InRange(stopped, 1, Count - 1);
-        Assert.Contains("can go on from", (await ProgramRun.RunAsync(Programs.TestJobs, [.. arguments, "--output", folder.Path, "--check-savepoint", savepoint])).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("can be restored from", (await ProgramRun.RunAsync(Programs.TestJobs, [.. arguments, "--output", folder.Path, "--check-savepoint", savepoint])).Succeeded().Output, StringComparison.Ordinal);
 
         // Twice, since the savepoint stays the user's.
         (await ProgramRun.RunAsync(Programs.TestJobs, [.. arguments, "--output", folder.Path, "--from-savepoint", savepoint])).Succeeded();

@@ -181,7 +181,7 @@ public sealed class RecoveryTests
         var otherUid = await ProgramRun.RunAsync(Programs.TestJobs, [.. check, "--uid", "counts"]);
 
         Assert.Equal((0, 1, 1), (fits.ExitCode, otherKeys.ExitCode, otherUid.ExitCode));
-        Assert.Contains("Job 'recovering' can go on from", fits.Output, StringComparison.Ordinal);
+        Assert.Contains("Job 'recovering' can be restored from", fits.Output, StringComparison.Ordinal);
         Assert.Contains("has keys of the type System.Int64, and the program's are System.String", otherKeys.Output, StringComparison.Ordinal);
         Assert.Contains("'count'", otherUid.Output, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order());

@@ -17,7 +17,7 @@ public sealed partial class UpgradeTests
         var before = Lines(folder).Count;
 
         Assert.Contains(
-            $"Job 'upgraded' can go on from '{savepoint}'.", (await CheckAsync(Programs.Upgrade(2), folder, savepoint)).Succeeded().Output, StringComparison.Ordinal);
+            $"Job 'upgraded' can be restored from '{savepoint}'.", (await CheckAsync(Programs.Upgrade(2), folder, savepoint)).Succeeded().Output, StringComparison.Ordinal);
         (await ProgramRun.RunAsync(Programs.Upgrade(2), [.. Arguments(folder), "--from-savepoint", savepoint])).Succeeded();
 
         var lines = Lines(folder);
@@ -42,7 +42,7 @@ public sealed partial class UpgradeTests
         var check = await CheckAsync(Programs.Upgrade(3), folder, savepoint);
 
         Assert.Equal(1, check.ExitCode);
-        Assert.Contains($"Job 'upgraded' cannot go on from '{savepoint}':", check.Output, StringComparison.Ordinal);
+        Assert.Contains($"Job 'upgraded' cannot be restored from '{savepoint}':", check.Output, StringComparison.Ordinal);
         var problem = Assert.Single(check.Output.Split('\n'), line => line.StartsWith("- State 'account' of ", StringComparison.Ordinal));
         Assert.All(["'Add up' ('accounts')", "System.Int64", "System.Int32"], part => Assert.Contains(part, problem, StringComparison.Ordinal));
         (await ProgramRun.RunAsync(Programs.Upgrade(3), [.. Arguments(folder), "--from-savepoint", savepoint])).Failed(1, "operator 'Add up' was stored as System.Int64", "is now System.Int32");

@@ -41,7 +41,7 @@ public sealed class FaultTests : IAsyncDisposable
         var zombie = _silos[1];
 
         zombie.Signal(SiloProcess.SigStop);
-        await UntilAsync(() => JobManager.Says("goes on from checkpoint") || _silos[2].Says("goes on from checkpoint"), "the job goes on without it");
+        await UntilAsync(() => JobManager.Says("is restored from checkpoint") || _silos[2].Says("is restored from checkpoint"), "the job goes on without it");
         await UntilNewOutputAsync();
         zombie.Signal(SiloProcess.SigCont);
         await UntilAsync(() => zombie.Starts == 2, "the zombie has ended and is started again");
@@ -78,7 +78,7 @@ public sealed class FaultTests : IAsyncDisposable
 
         await UntilNewOutputAsync();
         await EndAsync();
-        Assert.Contains(_silos, silo => silo.Says("goes on from checkpoint"));
+        Assert.Contains(_silos, silo => silo.Says("is restored from checkpoint"));
     }
 
     public async ValueTask DisposeAsync()

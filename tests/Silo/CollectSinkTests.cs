@@ -1,7 +1,7 @@
+using FlinkNet.Collect;
 using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Grains.Tests;
 using FlinkNet.Model;
-using FlinkNet.Collect;
 
 namespace FlinkNet.Silo.Tests;
 

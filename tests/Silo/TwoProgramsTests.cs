@@ -21,7 +21,7 @@ public sealed class TwoProgramsTests
         var arguments = Arguments();
         await SumAsync(arguments);
 
-        var refusal = await Assert.ThrowsAsync<InvalidJobException>(() => SumAsync(arguments));
+        var refusal = await Assert.ThrowsAsync<InvalidJobException>(() => SumAsync([.. arguments]));
 
         Assert.StartsWith("'sum' is the second job that this program executes", refusal.Message, StringComparison.Ordinal);
     }

@@ -1,4 +1,4 @@
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;

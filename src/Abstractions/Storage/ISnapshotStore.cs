@@ -31,7 +31,7 @@ public interface ISnapshotStore
     /// <param name="name">The object.</param>
     /// <param name="offset">Where the piece begins.</param>
     /// <param name="length">How long it is.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Its bytes, fewer than <paramref name="length"/> where the object ends before; null when there is no such object.</returns>
     /// <exception cref="IOException">It could not be read.</exception>
     async Task<byte[]?> TryReadAsync(string name, long offset, int length, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ public sealed class SourceTransformation<T, TSplit, TState> : Transformation<T>
     /// <summary>The source.</summary>
     public ISource<T, TSplit, TState> Source { get; }
 
-    /// <summary>How the stream's time is told.</summary>
+    /// <summary>How the stream's timestamps are assigned.</summary>
     public WatermarkStrategy<T> Watermarks { get; }
 
     // They are serialized wherever they are handed out, which is checked for itself.
@@ -78,7 +78,7 @@ public sealed class WatermarksTransformation<T> : OneInputTransformation<T, T>
     internal WatermarksTransformation(int id, Transformation<T> input, WatermarkStrategy<T> watermarks)
         : base(id, "Timestamps/Watermarks", input) => Watermarks = watermarks;
 
-    /// <summary>How the stream's time is told.</summary>
+    /// <summary>How the stream's timestamps are assigned.</summary>
     public WatermarkStrategy<T> Watermarks { get; }
 }
 

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace FlinkNet.Engine.Names;
 
 /// <summary>
-/// What snapshots call the types of state, so that state is never read as something else. A type bears its alias, if it has one, and so may be renamed and moved; what cannot change besides stands behind
+/// What snapshots call the types of state, so that state is never read as something else. A type bears its alias, if it has one, and so may be renamed and moved; what cannot change besides follows
 /// it: <c>(members)</c> when it is stored member by member though its memory could be copied, and the types of its fields when its memory is.
 /// </summary>
 internal static class StoredTypes
@@ -33,7 +33,7 @@ internal static class StoredTypes
     public static bool IsStoredByMembers(Type type) => IsPlain(type)
         && (HasAttribute(type, "Orleans.GenerateSerializerAttribute") || Array.Exists(type.GenericTypeArguments, IsStoredByMembers));
 
-    /// <summary>The names that a type may stand by in snapshots, without what is added to them.</summary>
+    /// <summary>The names that a type may have in snapshots, without what is added to them.</summary>
     public static IEnumerable<string> NamesOf(Type type) => AliasOf(type) is { } alias ? [alias, TypeNames.Of(type).Split('<')[0]] : [TypeNames.Of(type).Split('<')[0]];
 
     private static string NameOf(Type type, Func<Type, string> argument)

@@ -4,7 +4,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.Planning;
 
 /// <summary>
-/// The subtasks, channels and key-group ranges of a job graph. Channels are told by rule, never listed: a plan with an all-to-all edge of
+/// The subtasks, channels and key-group ranges of a job graph. Channels follow a rule and are never listed: a plan with an all-to-all edge of
 /// 10,000 by 10,000 subtasks takes no more room than its subtasks.
 /// </summary>
 public sealed class ExecutionPlan

@@ -24,6 +24,7 @@ public sealed record JobGraph(
 /// <param name="Inputs">The edges whose records enter, in the order of the program.</param>
 /// <param name="Outputs">The edges whose records leave, from any operator of the chain.</param>
 /// <param name="RunsAtSubmitter">Whether the vertex's one subtask must run in the process that submits the job.</param>
+// Parameters: a vertex of the graph as plain data.
 public sealed record JobVertex(
     VertexId Id,
     string Name,
@@ -62,6 +63,7 @@ public sealed record ChainNode(
 /// <param name="RecordType">The type of the records.</param>
 /// <param name="Input">Which input of the target's first operator, from 0.</param>
 /// <param name="Tag">Which side output of the operator that the records leave; null for its main output.</param>
+// Parameters: an edge of the graph as plain data.
 public sealed record JobEdge(
     EdgeId Id,
     VertexId Source,

@@ -19,7 +19,7 @@ public static class JobGraphBuilder
 
         if (PathSegment.ObstacleOf(jobName) is { } obstacle)
         {
-            throw new InvalidJobException($"The job's name '{Shown(jobName)}' {obstacle}; its checkpoints stand in a folder of its name. Give it a shorter one, or one of plain letters.");
+            throw new InvalidJobException($"The job's name '{Shown(jobName)}' {obstacle}; its checkpoints are in a folder of its name. Give it a shorter one, or one of plain letters.");
         }
 
         ProgramChecks.Check(environment.Transformations);

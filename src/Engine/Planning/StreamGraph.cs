@@ -31,7 +31,7 @@ internal sealed class StreamNode(Transformation transformation, int parallelism,
     public List<StreamEdge> Outputs { get; } = [];
 }
 
-/// <summary>The way of the records from one operator to another.</summary>
+/// <summary>The path of the records from one operator to another.</summary>
 /// <param name="Source">The producing operator.</param>
 /// <param name="Target">The consuming operator.</param>
 /// <param name="Partitioner">Given or decided (rule K8).</param>

@@ -1,23 +1,15 @@
-using FlinkNet.Grains.Hosting;
-using FlinkNet.Interfaces.Options;
+using FlinkNet.Grains.BarrierPath.Acknowledge;
+using FlinkNet.Grains.BarrierPath.Restore;
+using FlinkNet.Grains.BarrierPath.Storage;
+using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace FlinkNet.Grains.BarrierPath;
 
 /// <summary>What a task runtime needs for its tasks' checkpoints.</summary>
 internal sealed class TaskCheckpointing(
-    TaskRestorer restorer,
-    SnapshotStores stores,
-    LocalCopies copies,
-    IGrainFactory grains,
-    ILocalSiloDetails silo,
-    IOptions<ControlPlaneOptions> options,
-    [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
-    Machine machine,
-    ILogger<CheckpointReporter> logger)
+    TaskRestorer restorer, SnapshotStores stores, LocalCopies copies, IGrainFactory grains, ILocalSiloDetails silo, ControlPlaneHost host)
 {
     /// <summary>Reads what tasks begin with.</summary>
     public TaskRestorer Restorer => restorer;
@@ -31,6 +23,13 @@ internal sealed class TaskCheckpointing(
             stores.Of(job);
         }
 
-        return new CheckpointReporter(task, job, stores, copies.Of(job, task.Job), silo.SiloAddress, grains, options.Value, time, machine, logger);
+        return new CheckpointReporter(
+            task,
+            job,
+            stores,
+            copies.Of(job, task.Job),
+            grains.GetGrain<ICheckpointCoordinatorGrain>(task.Job.Value),
+            new OperatorStateReporter(task, silo.SiloAddress, grains),
+            host);
     }
 }

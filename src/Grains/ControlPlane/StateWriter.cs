@@ -1,7 +1,7 @@
 namespace FlinkNet.Grains.ControlPlane;
 
 /// <summary>
-/// Writes a grain's state one write at a time. Callers that come while a write is under way share the next one, so a burst of changes
+/// Writes a grain's state one write at a time. Callers that come while a write is in progress share the next one, so a burst of changes
 /// costs two writes. Belongs to one grain and runs on its scheduler.
 /// </summary>
 /// <param name="write">Takes the state as it is now and writes it.</param>
@@ -24,7 +24,7 @@ internal sealed class StateWriter(Func<Task> write)
         return next.Task;
     }
 
-    /// <summary>Completes when no write is under way, whether all succeeded or not.</summary>
+    /// <summary>Completes when no write is in progress, whether all succeeded or not.</summary>
     public Task WhenIdleAsync() => _writing;
 
     private async Task WriteAllAsync()

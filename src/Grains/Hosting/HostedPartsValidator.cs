@@ -5,7 +5,7 @@ using Orleans.Storage;
 
 namespace FlinkNet.Grains.Hosting;
 
-/// <summary>Stops a silo's start when the host has not added what the control plane stands on.</summary>
+/// <summary>Stops a silo's start when the host has not added what the control plane is built on.</summary>
 internal sealed class HostedPartsValidator(IServiceProvider services) : IConfigurationValidator
 {
     public void ValidateConfiguration()

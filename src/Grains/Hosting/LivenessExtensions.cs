@@ -1,4 +1,4 @@
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.ControlPlane.Liveness;
 using FlinkNet.Interfaces.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

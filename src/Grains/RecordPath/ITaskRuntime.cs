@@ -3,11 +3,14 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.RecordPath;
 
-/// <summary>Runs the tasks of one silo on worker threads. One per silo; all methods may be called from any thread and return at once.</summary>
+/// <summary>
+/// Runs the tasks of one silo on worker threads. One per silo; all methods may be called from any thread and return at once.
+/// </summary>
 internal interface ITaskRuntime
 {
     /// <summary>
-    /// Begins to prepare a task: builds it, reads what it begins with, and opens its channels for input; runs no user code. The listener hears INITIALIZING, then that the task is prepared or
+    /// Begins to prepare a task: builds it, reads what it begins with, and opens its channels for input; runs no user code. The listener
+    /// hears INITIALIZING, then that the task is prepared or
     /// has failed. Does nothing if the task is there.
     /// </summary>
     void Deploy(TaskAttemptId task, JobDeployment deployment, ITaskListener listener);
@@ -15,17 +18,20 @@ internal interface ITaskRuntime
     /// <summary>Lets a prepared task run: it opens its operators, then processes. Does nothing if it runs already.</summary>
     void Start(TaskAttemptId task);
 
-    /// <summary>Asks a task to stop, also while it reads what it begins with; the listener hears CANCELED (or the terminal state that it reached first).</summary>
+    /// <summary>
+    /// Asks a task to stop, also while it reads what it begins with; the listener hears CANCELED (or the terminal state that it reached
+    /// first).
+    /// </summary>
     void Cancel(TaskAttemptId task);
 
     /// <summary>Lets the source tasks of an attempt send a checkpoint's barrier.</summary>
     void TriggerCheckpoint(JobId job, int attempt, CheckpointBarrier barrier);
 
-    /// <summary>Tells the tasks of an attempt that a checkpoint was given up.</summary>
-    void AbortCheckpoint(JobId job, int attempt, long checkpoint);
+    /// <summary>Tells the tasks of an attempt that a checkpoint was aborted.</summary>
+    void NotifyCheckpointAborted(JobId job, int attempt, long checkpoint);
 
     /// <summary>Tells the tasks of an attempt that a checkpoint is complete.</summary>
-    void CompleteCheckpoint(JobId job, int attempt, long checkpoint, bool isFinal);
+    void NotifyCheckpointComplete(JobId job, int attempt, long checkpoint, bool isFinal);
 
     /// <summary>A task's numbers; null when it is not here.</summary>
     TaskMetrics? GetMetrics(TaskAttemptId task);
@@ -42,14 +48,4 @@ internal interface ITaskListener
 
     /// <summary>The task, which is INITIALIZING, can be started.</summary>
     void OnTaskPrepared(TaskAttemptId task);
-}
-
-/// <summary>Talks to the JobManager's side of the sources.</summary>
-internal interface ISourceCoordinatorProxy
-{
-    /// <summary>Asks for splits; retries with the same number until there is an answer.</summary>
-    Task<SplitResponse> RequestSplitAsync(SplitRequest request, CancellationToken cancellationToken);
-
-    /// <summary>Reports a watermark to its alignment group, and answers the group's smallest; retries until there is an answer.</summary>
-    Task<long> ReportWatermarkAsync(WatermarkReport report, CancellationToken cancellationToken);
 }

@@ -1,7 +1,10 @@
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Grains.BarrierPath;
-using FlinkNet.Grains.Hosting;
+using FlinkNet.Grains.BarrierPath.Restore;
+using FlinkNet.Grains.BarrierPath.Storage;
+using FlinkNet.Grains.State;
+using FlinkNet.Grains.Threading;
 using FlinkNet.Interfaces.RecordPath;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,6 +31,8 @@ internal static class RecordPathExtensions
         silo.Services.TryAddSingleton<LocalCopies>();
         silo.Services.AddSingleton<TaskRestorer>();
         silo.Services.AddSingleton<TaskCheckpointing>();
+        silo.Services.AddSingleton<TaskServicesSource>();
+        silo.Services.AddSingleton<TaskAssembler>();
         silo.Services.AddSingleton<ITaskRuntime, TaskRuntime>();
         silo.Services.AddMetrics();
         return silo;

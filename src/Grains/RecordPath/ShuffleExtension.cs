@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlinkNet.Grains.RecordPath;
 
-/// <summary>Receives the frames and the credit of one task grain's channels. The attempt stands in the grain's key, so that a frame of another never gets here.</summary>
+/// <summary>Receives the frames and the credit of one task grain's channels. The attempt is in the grain's key, so that a frame of another never gets here.</summary>
 internal sealed class ShuffleExtension : IShuffleExtension
 {
     private readonly ShuffleStreamProvider _provider;
@@ -109,7 +109,7 @@ internal sealed class ShuffleExtension : IShuffleExtension
         }
 
         // The producer may be waiting for just this grant: nothing else would come after one that was lost. It is repeated until it is answered, a newer one says more, or the attempt has ended here.
-        // A producer that stays out of reach sends nothing that could fail: both would stand still.
+        // A producer that stays out of reach sends nothing that could fail: both would halt.
         private async Task TellAsync(long consumed)
         {
             var start = owner._time.GetTimestamp();

@@ -84,9 +84,9 @@ public sealed class ShuffleStreamProvider : IStreamProvider
         return ExtensionOf(silo, channel, source);
     }
 
-    /// <summary>That the producer of a channel cannot be told of its credit.</summary>
+    /// <summary>That the producer of a channel cannot be notified of its credit.</summary>
     internal UnreachableException CannotGrant(ChannelId channel, Exception cause) => new(
-        _silo.SiloAddress, SourceOf(channel).Silo, $"subtask {channel.Producer} there cannot be told that it may send on", cause);
+        _silo.SiloAddress, SourceOf(channel).Silo, $"subtask {channel.Producer} there cannot be notified that it may send on", cause);
 
     private (TaskId Task, SiloAddress Silo) SourceOf(ChannelId channel)
     {

@@ -1,25 +1,35 @@
 using FlinkNet.Engine.RecordPath.Sources;
+using FlinkNet.Grains.ControlPlane;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.RecordPath;
 
-/// <summary>Talks to the JobManager's side of the sources on behalf of one task.</summary>
-internal sealed class SourceGateway(ISourceCoordinatorProxy coordinator, TaskAttemptId task) : ISourceGateway
+/// <summary>
+/// Asks the JobManager's side of the sources, on behalf of one task, until it answers. Requests for splits have numbers, and reports
+/// replace each other: repetitions are harmless. A task that its
+/// JobManager refuses is left without an answer: its attempt has ended.
+/// </summary>
+internal sealed class SourceGateway(IGrainFactory grains, Retries retries, TaskAttemptId task) : ISourceGateway
 {
+    private IJobManagerGrain JobManager => grains.GetGrain<IJobManagerGrain>(task.Job.Value);
+
     public void RequestSplits(int sourceId, long number, long checkpoint, bool hasSplits, Action<SplitAnswer> answer) =>
-        _ = RequestSplitsAsync(new SplitRequest(task, sourceId, number, checkpoint, hasSplits), answer);
+        RequestSplitsAsync(new SplitRequest(task, sourceId, number, checkpoint, hasSplits), answer).Ignore();
 
     public void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer) =>
-        _ = ReportWatermarkAsync(new WatermarkReport(task, sourceId, group, number, watermark), answer);
+        ReportWatermarkAsync(new WatermarkReport(task, sourceId, group, number, watermark), answer).Ignore();
 
-    // The proxy retries until there is an answer; only a task that nobody runs any more is left without one.
     private async Task RequestSplitsAsync(SplitRequest request, Action<SplitAnswer> answer)
     {
-        var response = await coordinator.RequestSplitAsync(request, CancellationToken.None);
+        var jobManager = JobManager;
+        var response = (await retries.CallAsync(() => jobManager.RequestSplitAsync(request), CancellationToken.None))!;
         answer(new SplitAnswer(response.Count, response.Splits, response.NoMoreSplits, response.RetryAfter) { IsPostponed = response.IsPostponed });
     }
 
-    private async Task ReportWatermarkAsync(WatermarkReport report, Action<long> answer) =>
-        answer(await coordinator.ReportWatermarkAsync(report, CancellationToken.None));
+    private async Task ReportWatermarkAsync(WatermarkReport report, Action<long> answer)
+    {
+        var jobManager = JobManager;
+        answer(await retries.CallAsync(() => jobManager.ReportWatermarkAsync(report), CancellationToken.None));
+    }
 }

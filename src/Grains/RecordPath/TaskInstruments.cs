@@ -27,7 +27,7 @@ internal sealed class TaskInstruments
         Counter(meter, "flink.task.idle.time", "s", "Time spent waiting for input.", metrics => metrics.IdleTime.TotalSeconds);
         Counter(meter, "flink.task.backpressured.time", "s", "Time spent waiting for credit.", metrics => metrics.BackPressuredTime.TotalSeconds);
         meter.CreateObservableCounter("flink.task.checkpoints.unaligned", () => ObserveCounters(counters => counters.UnalignedCheckpoints), "{checkpoint}", "Checkpoints whose barrier overtook records in the task.");
-        meter.CreateObservableCounter("flink.task.channel_state", () => ObserveCounters(counters => counters.ChannelStateBytes), "By", "Records under way that were stored with unaligned checkpoints.");
+        meter.CreateObservableCounter("flink.task.channel_state", () => ObserveCounters(counters => counters.ChannelStateBytes), "By", "In-flight records that were stored with unaligned checkpoints.");
         meter.CreateObservableGauge("flink.task.buffers.in_use", () => Observe(metrics => metrics.BuffersInUse), "{buffer}", "Frames that wait at the task's inputs and outputs.");
         meter.CreateObservableGauge(
             "flink.task.watermark", ObserveWatermarks, "ms", "The watermark of the task's input, in milliseconds since 1970. What holds it back is in the job's details.");

@@ -18,7 +18,7 @@ internal sealed class TaskPreparation : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It is over: the task itself is told.
+            // It is over: the task itself is notified.
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class TaskWorkers : ITaskWorkers, IDisposable
     /// <summary>How many threads may be added for user code that blocks.</summary>
     private const int ExtraThreadsMax = 256;
 
-    /// <summary>How long the queue may stand still before a thread is added.</summary>
+    /// <summary>How long the queue may not move before a thread is added.</summary>
     private static readonly TimeSpan StallTime = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long an added thread waits for work before it ends.</summary>

@@ -25,6 +25,7 @@ public sealed record TaskOperatorState(
 /// <param name="Length">How long they are together, in bytes.</param>
 /// <param name="Checksum">The XXH3 hash of them, one behind the other.</param>
 /// <param name="Elements">The elements, serialized; null when the subtask's operator state is too large to be kept here.</param>
+// Parameters: a message, whose members are its contract; they are numbered, not counted.
 [GenerateSerializer, Immutable, Alias("flink.OperatorState")]
 public sealed record OperatorState(
     [property: Id(0)] string OperatorId,

@@ -160,6 +160,7 @@ public sealed record SplitResponse(
 /// <param name="StartTime">When it was submitted.</param>
 /// <param name="EndTime">When it reached a terminal state, if it has.</param>
 /// <param name="Vertices">Its vertices with their numbers.</param>
+// Parameters: a message, whose members are its contract; they are numbered, not counted.
 [GenerateSerializer, Immutable, Alias("flink.JobDetails")]
 public sealed record JobDetails(
     [property: Id(0)] JobId Job,
@@ -204,6 +205,7 @@ public sealed record TaskDetails(
 /// <param name="BuffersInUse">Buffers that wait at its inputs and outputs now.</param>
 /// <param name="Watermark">The watermark of its input, in milliseconds since 1970; <see cref="long.MinValue"/> before the first, null when it is not known.</param>
 /// <param name="WatermarkHeldBackBy">The channel or split that holds the watermark back; null when it is unknown.</param>
+// Parameters: a message, whose members are its contract; they are numbered, not counted.
 [GenerateSerializer, Immutable, Alias("flink.TaskMetrics")]
 public readonly record struct TaskMetrics(
     [property: Id(0)] long RecordsIn,

@@ -33,7 +33,7 @@ public interface ITaskManager : IGrainService
 
     /// <summary>Tells the job's tasks here that a checkpoint was aborted (rule C6).</summary>
     [Alias("AbortCheckpoint")]
-    Task AbortCheckpointAsync(JobId job, int attempt, long checkpoint);
+    Task NotifyCheckpointAbortedAsync(JobId job, int attempt, long checkpoint);
 
     /// <summary>Tells the job's tasks here that a checkpoint is complete, which says the same of all before it (rule C12).</summary>
     /// <param name="job">The job.</param>
@@ -41,7 +41,7 @@ public interface ITaskManager : IGrainService
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="isFinal">Whether the input of all tasks had ended, so that they may end (rule F1).</param>
     [Alias("CompleteCheckpoint")]
-    Task CompleteCheckpointAsync(JobId job, int attempt, long checkpoint, bool isFinal);
+    Task NotifyCheckpointCompleteAsync(JobId job, int attempt, long checkpoint, bool isFinal);
 
     /// <summary>The job's tasks here with their states and numbers.</summary>
     [Alias("GetTasks")]
@@ -80,6 +80,7 @@ public sealed record SlotOffer(
 /// <param name="Scale">How wide the vertices are; null for as the program has it.</param>
 /// <param name="RestoredPath">The folder of the checkpoint that tasks begin with; null for one of the job's own.</param>
 /// <param name="Stops">Whether tasks commit what they begin with, and end.</param>
+// Parameters: a message, whose members are its contract; they are numbered, not counted.
 [GenerateSerializer, Immutable, Alias("flink.JobDeployment")]
 public sealed record JobDeployment(
     [property: Id(0)] JobId Job,

@@ -11,7 +11,7 @@ internal sealed class CollectSink<T> : ISink<T>
     /// <summary>How many batches may wait for the program before the job waits: enough to bridge a pause of the reader, little to keep in memory.</summary>
     private const int BatchesMax = 16;
 
-    /// <summary>From how many bytes of records that wait the job waits: what an edge may have under way by default.</summary>
+    /// <summary>From how many bytes of records that wait the job waits: what an edge may have in flight by default.</summary>
     private const long BytesMax = 64 << 20;
 
     // The bound is kept by IsAvailable, which the task asks before it takes input: what one step makes of its input always fits.

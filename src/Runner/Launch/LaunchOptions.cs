@@ -45,10 +45,10 @@ internal sealed record LaunchOptions
     /// <summary>How long the job waits for slots. <c>--slot-timeout SECONDS</c></summary>
     public TimeSpan SlotTimeout { get; init; }
 
-    /// <summary>What is shown while the job runs; null when the program was told nothing. <c>--progress auto|table|lines|off</c></summary>
+    /// <summary>What is shown while the job runs; null when nothing was given. <c>--progress auto|table|lines|off</c></summary>
     public ProgressMode? Progress { get; init; }
 
-    /// <summary>What is logged; null when the program was told nothing. <c>--log-level LEVEL</c></summary>
+    /// <summary>What is logged; null when nothing was given. <c>--log-level LEVEL</c></summary>
     public LogLevel? LogLevel { get; init; }
 
     /// <summary>The port of the health endpoints; 0 for any free one. <c>--health-port N</c></summary>

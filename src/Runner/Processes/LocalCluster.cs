@@ -35,7 +35,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <summary>The own silo.</summary>
     public SiloAddress Silo => _host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
-    /// <summary>The way to the cluster's jobs.</summary>
+    /// <summary>The connection to the cluster's jobs.</summary>
     public FlinkClient Client => _host.Services.GetRequiredService<FlinkClient>();
 
     /// <summary>Starts all silos; returns when all are active members.</summary>

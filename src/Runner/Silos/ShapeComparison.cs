@@ -1,6 +1,6 @@
 using System.Net;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Grains;
-using FlinkNet.Grains.RecordPath;
+using FlinkNet.Grains.State;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using FlinkNet.Silo;

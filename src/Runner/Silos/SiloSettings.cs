@@ -13,6 +13,7 @@ namespace FlinkNet.Silos;
 /// <param name="WorkerThreads">How many threads step its tasks; null for the default.</param>
 /// <param name="HealthPort">The port of its health endpoints; null for none.</param>
 /// <param name="LogLevel">What it logs; null for what the user should know.</param>
+// Parameters: settings as plain data.
 internal sealed record SiloSettings(
     string Name,
     string ClusterId,

@@ -14,7 +14,7 @@ internal abstract class JobDisplay
     /// <summary>Says how the job ended.</summary>
     public abstract void Summarize(JobDetails end);
 
-    /// <summary>Makes the display that the program was asked for.</summary>
+    /// <summary>Makes the requested display.</summary>
     public static JobDisplay Create(LaunchOptions launch, JobGraph graph)
     {
         var mode = launch.Progress ?? ProgressMode.Auto;

@@ -11,6 +11,7 @@ namespace FlinkNet.State.RocksDb;
 /// One named piece of state in RocksDB, behind a cache of decoded values. A value is deserialized when it enters the cache and serialized when it leaves it, or at a barrier, if it was changed. It is
 /// also noted in the cache that a key has no row, so nothing is looked up twice.
 /// </summary>
+// Size: one table over one column family: each member is one operation on the store.
 internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState state, StateTableDefinition<TKey, TNamespace, TValue> definition, uint number)
     : StateTable<TKey, TNamespace, TValue>, ITable
     where TKey : notnull

@@ -157,7 +157,7 @@ internal sealed class SeededCheckpoints(int seed)
         Aborted++;
         Ask = pending.Request is { } asked ? (asked.Kind, 0) : Ask;
         _splits!.EndCheckpoint(pending.Id);
-        Tell(control => control.AbortCheckpoint(pending.Id));
+        Tell(control => control.NotifyCheckpointAborted(pending.Id));
     }
 
     private void Decline(SeededRun run, long checkpoint) => run.Send(() =>
@@ -199,7 +199,7 @@ internal sealed class SeededCheckpoints(int seed)
             _splits!.EndCheckpoint(pending.Id);
             if (pending.Kind != CheckpointKind.Savepoint)
             {
-                Tell(control => control.CompleteCheckpoint(pending.Id, pending.IsLast), mayBeLost: !pending.IsLast);
+                Tell(control => control.NotifyCheckpointComplete(pending.Id, pending.IsLast), mayBeLost: !pending.IsLast);
             }
         });
     }

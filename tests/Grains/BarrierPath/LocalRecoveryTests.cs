@@ -7,16 +7,15 @@ using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.BarrierPath;
-using FlinkNet.Grains.Hosting;
-using FlinkNet.Grains.RecordPath;
+using FlinkNet.Grains.BarrierPath.Restore;
+using FlinkNet.Grains.BarrierPath.Storage;
+using FlinkNet.Grains.State;
 using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Grains.Tests.RecordPath;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
-using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 
@@ -166,18 +165,18 @@ public sealed class LocalRecoveryTests : IDisposable
         copies.Note(3, [files[0]]);
         copies.Note(3, [files[3]]);
         copies.Note(5, [files[3], files[5]]);
-        copies.Complete(2, isFinal: false);
+        copies.NotifyCheckpointComplete(2, isFinal: false);
         Assert.Equal([true, false, true, true, true, true], Kept(copies, files));
 
-        copies.Complete(3, isFinal: false);
-        copies.Complete(3, isFinal: false);
+        copies.NotifyCheckpointComplete(3, isFinal: false);
+        copies.NotifyCheckpointComplete(3, isFinal: false);
         Assert.Equal([true, false, false, true, true, true], Kept(copies, files));
 
         // A savepoint, of which nothing is noted.
-        copies.Complete(4, isFinal: false);
+        copies.NotifyCheckpointComplete(4, isFinal: false);
         Assert.Equal([true, false, false, true, true, true], Kept(copies, files));
 
-        copies.Complete(5, isFinal: false);
+        copies.NotifyCheckpointComplete(5, isFinal: false);
         Assert.Equal([false, false, false, true, false, true], Kept(copies, files));
         Assert.Equal(2, CopiesThere.Count());
     }
@@ -194,10 +193,10 @@ public sealed class LocalRecoveryTests : IDisposable
         SharedFile[] files = [await WriteAsync(repository, 1), await WriteAsync(repository, 2)];
         copies.Note(2, [files[1]]);
 
-        process.Runtime.CompleteCheckpoint(process.Job, 1, 2, isFinal: false);
+        process.Runtime.NotifyCheckpointComplete(process.Job, 1, 2, isFinal: false);
         Assert.Equal([false, true], Kept(copies, files));
 
-        process.Runtime.CompleteCheckpoint(process.Job, 1, 3, isFinal: true);
+        process.Runtime.NotifyCheckpointComplete(process.Job, 1, 3, isFinal: true);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
     }
 
@@ -295,16 +294,13 @@ public sealed class LocalRecoveryTests : IDisposable
             copies,
             Grains(acknowledged),
             Fake.Of<ILocalSiloDetails>(_ => RuntimeParts.Silo),
-            Microsoft.Extensions.Options.Options.Create(new ControlPlaneOptions()),
-            TimeProvider.System,
-            new Machine(),
-            NullLogger<CheckpointReporter>.Instance);
+            HostParts.Of());
         using var reporter = checkpointing.ReporterFor(job, new TaskAttemptId(Run, 1, Keyed));
         var keyed = _state.Freeze().Operators.Values.Single();
         reporter.Acknowledge(new CheckpointBarrier(checkpoint), new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { [OperatorOf(job)] = keyed }, HasEnded: false));
         var stored = await acknowledged.Task.WaitAsync(HangGuard.Patience, Cancel);
         await PublishAsync(job, checkpoint, stored);
-        await reporter.CompleteAsync(checkpoint, isFinal);
+        await reporter.NotifyCheckpointCompleteAsync(checkpoint, isFinal);
     }
 
     private async Task<Dictionary<(int Key, long Namespace), string>> RestoreAsync(CatalogedJob job, LocalCopies copies, long checkpoint)

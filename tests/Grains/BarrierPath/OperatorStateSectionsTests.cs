@@ -2,7 +2,7 @@ using System.IO.Hashing;
 using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Acknowledge;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 

@@ -1,8 +1,8 @@
 using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
-using FlinkNet.Grains.BarrierPath;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.BarrierPath.Acknowledge;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.Options;
@@ -135,7 +135,7 @@ public sealed class OperatorStateTests
         snapshot.Lists.Add("list", new ListSnapshot("long", [.. Enumerable.Range(0, elements).Select(_ => (ReadOnlyMemory<byte>)new byte[8])]));
         reporter.Note(
             new CheckpointBarrier(checkpoint, kind), new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { ["op"] = snapshot }, HasEnded: false), Handle);
-        reporter.Complete(complete ?? checkpoint, isFinal);
+        reporter.NotifyCheckpointComplete(complete ?? checkpoint, isFinal);
     }
 
     private static Task<IReadOnlyList<TaskOperatorState>> UntilAsync(SavepointCluster saved, Func<IReadOnlyList<TaskOperatorState>, bool> condition) =>

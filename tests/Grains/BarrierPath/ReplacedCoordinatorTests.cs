@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Coordination;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;

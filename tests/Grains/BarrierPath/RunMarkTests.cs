@@ -1,7 +1,7 @@
 using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.BarrierPath.Storage;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 using FlinkNet.Storage;
 

@@ -143,7 +143,7 @@ public sealed class SavepointTests
 
         var failure = await Assert.ThrowsAsync<FlinkException>(() => asked);
 
-        var told = new List<string> { failure.Message, Assert.Single(saved.Log.Lines, line => line.Line.Contains("given up", StringComparison.Ordinal)).Line };
+        var told = new List<string> { failure.Message, Assert.Single(saved.Log.Lines, line => line.Line.Contains("aborted", StringComparison.Ordinal)).Line };
         if (kind != CheckpointKind.Savepoint)
         {
             Assert.DoesNotContain("The job goes on", failure.Message, StringComparison.Ordinal);

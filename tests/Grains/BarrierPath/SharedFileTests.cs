@@ -2,7 +2,7 @@ using System.Globalization;
 using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.BarrierPath.Storage;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;

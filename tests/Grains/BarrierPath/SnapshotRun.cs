@@ -5,7 +5,7 @@ using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.RecordPath.State.Tables;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;

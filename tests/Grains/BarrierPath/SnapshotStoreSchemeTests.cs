@@ -1,4 +1,4 @@
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;

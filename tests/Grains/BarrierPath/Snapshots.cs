@@ -1,6 +1,6 @@
 using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using FlinkNet.Engine.BarrierPath.Storage;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.Options;

@@ -3,7 +3,7 @@ using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 using FlinkNet.Storage;
 

@@ -23,7 +23,7 @@ public sealed class VanishedCheckpointTests
         var failure = await Assert.ThrowsAsync<FlinkException>(() => FindAsync(saved));
 
         Assert.Equal(
-            "Checkpoints of job 'saved job' were complete (1, 2), but none of them is in 'mem://checkpoints/saved%20job' any more: they were deleted, or another folder stands in its place. To begin at the beginning would "
+            "Checkpoints of job 'saved job' were complete (1, 2), but none of them is in 'mem://checkpoints/saved%20job' any more: they were deleted, or another folder is in its place. To begin at the beginning would "
             + "commit again what is committed, so the job does not. Bring them back and start the job again; or start it from a savepoint; or, to begin at the beginning all the same, delete that folder as a whole or name another, and start it again.",
             failure.Message);
         Assert.Equal(failure.Message, (await Assert.ThrowsAsync<FlinkException>(() => FindAsync(saved))).Message);
@@ -50,7 +50,7 @@ public sealed class VanishedCheckpointTests
 
         var told = Assert.Single(saved.Log.Lines, line => line.Level == LogLevel.Error && line.Line.Contains("not where checkpoints are any more", StringComparison.Ordinal)).Line;
         Assert.Contains("Checkpoints 2 of job 'saved job'", told, StringComparison.Ordinal);
-        Assert.Contains("goes on from checkpoint 1: what was committed with them is committed again.", told, StringComparison.Ordinal);
+        Assert.Contains("is restored from checkpoint 1: what was committed with them is committed again.", told, StringComparison.Ordinal);
     }
 
     [Fact]

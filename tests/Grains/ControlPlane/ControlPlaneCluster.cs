@@ -1,7 +1,8 @@
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Serialization;
-using FlinkNet.Grains.BarrierPath;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Grains.ControlPlane.Jobs;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.BarrierPath;

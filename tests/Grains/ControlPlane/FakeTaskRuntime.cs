@@ -65,9 +65,9 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
 
     public void TriggerCheckpoint(JobId job, int attempt, CheckpointBarrier barrier) => _triggered.Writer.TryWrite((attempt, barrier));
 
-    public void AbortCheckpoint(JobId job, int attempt, long checkpoint) => _over.Writer.TryWrite((checkpoint, "aborted"));
+    public void NotifyCheckpointAborted(JobId job, int attempt, long checkpoint) => _over.Writer.TryWrite((checkpoint, "aborted"));
 
-    public void CompleteCheckpoint(JobId job, int attempt, long checkpoint, bool isFinal) => _over.Writer.TryWrite((checkpoint, isFinal ? "last" : "complete"));
+    public void NotifyCheckpointComplete(JobId job, int attempt, long checkpoint, bool isFinal) => _over.Writer.TryWrite((checkpoint, isFinal ? "last" : "complete"));
 
     /// <summary>Waits for the next order to take a checkpoint.</summary>
     public async Task<(int Attempt, CheckpointBarrier Barrier)> UntilTriggeredAsync() =>

@@ -1,6 +1,6 @@
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Grains.Tests.BarrierPath;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;

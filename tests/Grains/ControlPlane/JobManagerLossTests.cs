@@ -1,6 +1,6 @@
 using FlinkNet.Engine.ControlPlane.Failures;
 using FlinkNet.Engine.ControlPlane.Jobs;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.ControlPlane.Jobs;
 using FlinkNet.Grains.Tests.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;

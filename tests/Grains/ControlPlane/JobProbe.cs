@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.ControlPlane.Diagnostics;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.ControlPlane.Liveness;
 
 namespace FlinkNet.Grains.Tests.ControlPlane;
 

@@ -4,7 +4,9 @@ using Orleans.Streams;
 
 namespace FlinkNet.Grains.Tests.RecordPath;
 
-/// <summary>Frames, credit and news of an attempt that has ended, in a silo where the next one runs: none of it reaches a task of the next.</summary>
+/// <summary>
+/// Frames, credit and news of an attempt that has ended, in a silo where the next one runs: none of it reaches a task of the next.
+/// </summary>
 public sealed class OldAttemptFramesTests : IDisposable
 {
     private readonly RuntimeParts _silo = new();
@@ -60,7 +62,7 @@ public sealed class OldAttemptFramesTests : IDisposable
         await _silo.DeployAsync(attempt: 1);
         await _silo.DeployAsync(attempt: 2);
 
-        _silo.Runtime.CompleteCheckpoint(_silo.Job, 1, 7, isFinal: true);
+        _silo.Runtime.NotifyCheckpointComplete(_silo.Job, 1, 7, isFinal: true);
 
         Assert.All([0, 1], vertex => Assert.Equal((7, true), CompletedBy(vertex, attempt: 1)));
         Assert.All([0, 1], vertex => Assert.Equal((0, false), CompletedBy(vertex, attempt: 2)));
@@ -72,7 +74,7 @@ public sealed class OldAttemptFramesTests : IDisposable
         await _silo.DeployAsync(attempt: 2);
 
         _silo.Runtime.TriggerCheckpoint(_silo.Job, 1, new CheckpointBarrier(7));
-        _silo.Runtime.AbortCheckpoint(_silo.Job, 1, 7);
+        _silo.Runtime.NotifyCheckpointAborted(_silo.Job, 1, 7);
 
         var control = _silo.RunnerOf(_silo.Task(0, attempt: 2)).Task.Control;
         Assert.Equal((null, 0L), (control.TriggeredCheckpoint, control.AbortedCheckpoint));

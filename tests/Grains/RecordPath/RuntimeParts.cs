@@ -3,11 +3,15 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.Planning;
+using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Grains.BarrierPath;
-using FlinkNet.Grains.Hosting;
+using FlinkNet.Grains.BarrierPath.Restore;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Grains.RecordPath;
+using FlinkNet.Grains.State;
 using FlinkNet.Grains.Tests.ControlPlane;
+using FlinkNet.Grains.Threading;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
@@ -35,19 +39,13 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
         var catalog = ControlPlaneCluster.CatalogOf([Graph], config);
         Cataloged = catalog.Find(Graph.Name)!;
         Shuffle = new ShuffleStreamProvider(grains, silo);
+        var host = HostParts.Of(machine);
+        var checkpointing = new TaskCheckpointing(new TaskRestorer(stores, Copies, _backends, grains), stores, Copies, grains, silo, host);
+        var meters = _services.GetRequiredService<IMeterFactory>();
+        var services = new TaskServicesSource(
+            new IntSerializers(), Shuffle, _backends, _ => Fake.Of<ISourceGateway>(), Options.Create(new TaskManagerOptions()), machine, meters);
         Runtime = new TaskRuntime(
-            catalog,
-            Shuffle,
-            this,
-            new IntSerializers(),
-            Fake.Of<ISourceCoordinatorProxy>(),
-            new TaskCheckpointing(
-                new TaskRestorer(stores, Copies, _backends, grains), stores, Copies, grains, silo, Options.Create(new ControlPlaneOptions()), TimeProvider.System, machine, NullLogger<CheckpointReporter>.Instance),
-            _backends,
-            Options.Create(new TaskManagerOptions()),
-            machine,
-            _services.GetRequiredService<IMeterFactory>(),
-            NullLogger<TaskRuntime>.Instance);
+            new TaskAssembler(catalog, Shuffle, services, checkpointing, this, machine, NullLogger<TaskRuntime>.Instance), machine, meters);
     }
 
     public static SiloAddress Silo { get; } = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1);

@@ -1,5 +1,5 @@
 using FlinkNet.Engine.RecordPath.State.Backends;
-using FlinkNet.Grains.RecordPath;
+using FlinkNet.Grains.State;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.RecordPath;

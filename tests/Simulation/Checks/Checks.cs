@@ -3,7 +3,7 @@ using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.ControlPlane.Jobs;
 using FlinkNet.Interfaces.ControlPlane;
 
 namespace FlinkNet.Simulation;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
-using FlinkNet.Grains.BarrierPath;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.BarrierPath.Trigger;
+using FlinkNet.Grains.ControlPlane.Jobs;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 

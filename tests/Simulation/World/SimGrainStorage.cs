@@ -1,6 +1,6 @@
 using System.Globalization;
-using FlinkNet.Grains.BarrierPath;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Grains.ControlPlane.Jobs;
 using Orleans.Storage;
 
 namespace FlinkNet.Simulation;

@@ -1,5 +1,5 @@
 using FlinkNet.Engine.BarrierPath.Storage;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Coordination;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 

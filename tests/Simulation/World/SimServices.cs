@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
 using FlinkNet.Engine.BarrierPath.Storage;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Grains.RecordPath;
+using FlinkNet.Grains.Threading;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Storage;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Interfaces.ControlPlane;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.ControlPlane.Jobs;
-using FlinkNet.Grains.BarrierPath;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Grains.ControlPlane.Jobs;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 

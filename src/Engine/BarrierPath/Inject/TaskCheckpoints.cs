@@ -134,7 +134,7 @@ internal sealed class TaskCheckpoints(
     }
 
     /// <summary>Tells the operators of a checkpoint that was completed since the last call (rule C12).</summary>
-    public void TellCompleted()
+    public void NotifyCheckpointComplete()
     {
         if (control.CompletedCheckpoint is var completed && completed > _completed)
         {

@@ -8,6 +8,8 @@ namespace FlinkNet.Engine.ControlPlane.Jobs;
 /// A job as its JobManager sees it. Every event is a method that changes the job at once and answers what to do next; whoever calls
 /// stores the job before doing it. Events that no longer matter change nothing, so that all of them may come late or twice.
 /// </summary>
+// Size: the state of a job, which all its phases change; what they decide is in the phases.
+// Parameters: what a job is restored from.
 internal sealed class Job
 {
     private readonly BrokenWays _brokenWays = new();

@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using FlinkNet.Engine.BarrierPath.Align;
+using FlinkNet.Engine.BarrierPath.Commit;
 using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.Shuffle;
-using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State.Backends;
 
@@ -18,6 +18,7 @@ namespace FlinkNet.Engine.RecordPath.Assembly;
 /// <param name="TimeProvider">The clock whose ticks the tasks are stepped by.</param>
 /// <param name="Metrics">Where operators make their instruments.</param>
 /// <param name="Random">Draws for the shuffle partitioner and the first channel of a round robin.</param>
+// Parameters: all that the engine takes from its host, named once.
 internal sealed record TaskServices(
     ITypeSerializerResolver Serializers,
     IShuffleTransport Transport,

@@ -68,12 +68,12 @@ internal sealed class TaskControl
     }
 
     /// <summary>Tells that a checkpoint, and any before it, will not be completed by this task's part any more (rule C6).</summary>
-    public void AbortCheckpoint(long checkpoint) => Raise(ref _abortedCheckpoint, checkpoint);
+    public void NotifyCheckpointAborted(long checkpoint) => Raise(ref _abortedCheckpoint, checkpoint);
 
     /// <summary>Tells that a checkpoint is complete, which says the same of all before it (rule C12).</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="isFinal">Whether all tasks' input had ended when it was taken (rule F1).</param>
-    public void CompleteCheckpoint(long checkpoint, bool isFinal)
+    public void NotifyCheckpointComplete(long checkpoint, bool isFinal)
     {
         Raise(ref _completedCheckpoint, checkpoint);
         if (isFinal)

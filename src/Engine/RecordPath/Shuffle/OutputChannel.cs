@@ -10,6 +10,7 @@ namespace FlinkNet.Engine.RecordPath.Shuffle;
 /// what one input batch can make, since a task with a waiting channel takes no input. Credit is a number of frames and a number of bytes: a
 /// frame leaves while there is some of both, so that one is always in flight, however large it is.
 /// </summary>
+// Size: credit, frames and back pressure change together, and per record.
 internal abstract class OutputChannel : ICreditTarget
 {
     private readonly Queue<ShuffleFrame> _pending = new();

@@ -1,3 +1,4 @@
+using FlinkNet.Engine.BarrierPath.Commit;
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Transformations;

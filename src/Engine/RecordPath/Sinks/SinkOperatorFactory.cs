@@ -1,3 +1,4 @@
+using FlinkNet.Engine.BarrierPath.Commit;
 using FlinkNet.Engine.RecordPath.Operators;
 
 namespace FlinkNet.Engine.RecordPath.Sinks;

@@ -7,6 +7,7 @@ using FlinkNet.Transformations;
 namespace FlinkNet.Engine.RecordPath.Sources;
 
 /// <summary>The first element of a source task's chain: holds the reader and talks to the enumerator.</summary>
+// Parameters: where a chain meets splits, watermarks and clocks.
 internal sealed class SourceElement<T, TSplit, TState>(
     TaskScope scope,
     TaskControl control,

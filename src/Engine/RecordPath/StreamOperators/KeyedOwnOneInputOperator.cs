@@ -40,7 +40,7 @@ internal sealed class KeyedOwnOneInputOperator<TKey, TIn, TOut> : KeyedOwnOperat
 
         for (var i = 0; i < values.Length; i++)
         {
-            // A selector that answers the same object again has changed it since it was asked for the batch.
+            // A selector that answers the same object again has changed it since it was called for the batch.
             KeyContext.Key = _keys is null || OwnKeys<TKey>.MayChange ? _key(values[i]) : _keys[i];
             Context.SetTimestamp(batch.Timestamps[i]);
             _own.ProcessElement(values[i], Context.Timestamp);

@@ -32,6 +32,7 @@ internal readonly record struct StepResult(StepStatus Status, long WakeAt = long
 /// One attempt of one subtask as a step function: a runner calls <see cref="Step"/> until it is done, from one thread at a time. A step does a
 /// bounded amount of work, never waits, and gets the time as an argument.
 /// </summary>
+// Size: the loop of a task and what it does in one turn; parts would only hand its fields around, per record.
 internal abstract partial class StreamTask
 {
     /// <summary>How many frames or source reads a step processes at most, so that tasks that share a thread take turns.</summary>
@@ -257,7 +258,7 @@ internal abstract partial class StreamTask
             }
 
             _scope.Activity.Unpause();
-            Checkpoints.TellCompleted();
+            Checkpoints.NotifyCheckpointComplete();
             if (Checkpoints.Due is { } barrier && !Begin(barrier))
             {
                 break;
@@ -333,7 +334,7 @@ internal abstract partial class StreamTask
     {
         // Looked at first: a released task has been notified before of what is complete.
         var mayEnd = Control.IsReleased || !(Checkpoints.MustWaitForLast || _scope.IsDrained);
-        Checkpoints.TellCompleted();
+        Checkpoints.NotifyCheckpointComplete();
         var isResumed = Resume();
         var isSettled = Array.TrueForAll(_chain, element => element.IsSettled);
         if (!Control.IsReleased && (!isResumed || !HasCredit()))

@@ -206,6 +206,7 @@ internal sealed class TaskInput
 /// <param name="KeyGroups">The number of the consumer's key groups.</param>
 /// <param name="Partitioning">The program's partitioning; null when it gave none.</param>
 /// <param name="MayBeOvertaken">Whether barriers may overtake its records (rule C11).</param>
+// Parameters: an input edge as plain data.
 internal sealed record InputEdge(
     string Name, int Input, int FirstProducer, int Count, int Consumer, int Consumers, int KeyGroups, object? Partitioning, bool MayBeOvertaken)
 {

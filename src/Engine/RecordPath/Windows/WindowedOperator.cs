@@ -10,6 +10,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>What all window operators have in common: outputs, late records, and the function that takes windows which fire.</summary>
+// Parameters: what a window is made of; each is one of Flink's own parts.
 internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : EventTimeOperator, IStreamReceiver<T>
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>

@@ -1,17 +1,17 @@
 using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Grains.BarrierPath.Snapshot;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Grains.ControlPlane;
-using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.BarrierPath;
-using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Acknowledge;
 
 /// <summary>Stores the snapshots of one task beside its loop, and acknowledges them to the job's coordinator.</summary>
 internal sealed partial class CheckpointReporter : ICheckpointResponder, IDisposable
 {
-    /// <summary>How large a snapshot may be to go with its acknowledgement and stand in the manifest.</summary>
+    /// <summary>How large a snapshot may be to go with its acknowledgement and be in the manifest.</summary>
     private const int InlineMax = 20 << 10;
 
     private readonly TaskAttemptId _task;
@@ -19,31 +19,31 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     private readonly SnapshotStores _stores;
     private readonly JobCopies? _copies;
     private readonly ICheckpointCoordinatorGrain _coordinator;
-    private readonly ControlPlaneOptions _options;
-    private readonly TimeProvider _time;
-    private readonly Machine _machine;
+    private readonly ControlPlaneHost _host;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
     private Storing? _storing;
     private readonly string _writer = Guid.NewGuid().ToString("n")[..8];
 
+    /// <param name="task">The task.</param>
+    /// <param name="job">Its job.</param>
+    /// <param name="stores">Where snapshots go.</param>
+    /// <param name="copies">The local copies of the job's state; null for none.</param>
+    /// <param name="coordinator">Hears of what is stored.</param>
+    /// <param name="operatorState">Tells the task's grain what the task remembers that has no key.</param>
+    /// <param name="host">Clock, threads and how calls are repeated.</param>
     public CheckpointReporter(
         TaskAttemptId task,
         CatalogedJob job,
         SnapshotStores stores,
         JobCopies? copies,
-        SiloAddress silo,
-        IGrainFactory grains,
-        ControlPlaneOptions options,
-        TimeProvider time,
-        Machine machine,
-        ILogger logger)
+        ICheckpointCoordinatorGrain coordinator,
+        OperatorStateReporter operatorState,
+        ControlPlaneHost host)
     {
-        (_task, _job, _stores, _copies, _options, _time, _machine, _logger) = (task, job, stores, copies, options, time, machine, logger);
-        _coordinator = grains.GetGrain<ICheckpointCoordinatorGrain>(task.Job.Value);
-        _stopping = _stop.Token;
-        OperatorState = new OperatorStateReporter(task, silo, grains);
+        (_task, _job, _stores, _copies, _coordinator, _host) = (task, job, stores, copies, coordinator, host);
+        (_logger, _stopping, OperatorState) = (host.LoggerOf<CheckpointReporter>(), _stop.Token, operatorState);
     }
 
     public bool IsOnRequestOnly => _job.Config.Checkpointing.Interval is null;
@@ -59,23 +59,23 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         var superseded = _storing;
         var storing = new Storing(CancellationTokenSource.CreateLinkedTokenSource(_stopping));
         _storing = storing;
-        storing.Ended = _machine.Run(() => StoreAfterAsync(superseded, storing, barrier, snapshot), CancellationToken.None);
+        storing.Ended = _host.Machine.Run(() => StoreAfterAsync(superseded, storing, barrier, snapshot), CancellationToken.None);
     }
 
-    public void Decline(long checkpoint, string reason) => _machine.Run(() => TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, reason), _stopping), _stopping).Ignore();
+    public void Decline(long checkpoint, string reason) => _host.Machine.Run(() => TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, reason), _stopping), _stopping).Ignore();
 
-    public void EndOfData() => _machine.Run(EndOfDataAsync, _stopping).Ignore();
+    public void EndOfData() => _host.Machine.Run(EndOfDataAsync, _stopping).Ignore();
 
     /// <summary>A checkpoint is complete.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="isFinal">Whether it is the job's last.</param>
     /// <returns>Ends when copies that nobody needs any more are deleted.</returns>
-    public Task CompleteAsync(long checkpoint, bool isFinal)
+    public Task NotifyCheckpointCompleteAsync(long checkpoint, bool isFinal)
     {
-        OperatorState.Complete(checkpoint, isFinal);
-        return _copies is null ? Task.CompletedTask : _machine.Run(() =>
+        OperatorState.NotifyCheckpointComplete(checkpoint, isFinal);
+        return _copies is null ? Task.CompletedTask : _host.Machine.Run(() =>
         {
-            _copies.Complete(checkpoint, isFinal);
+            _copies.NotifyCheckpointComplete(checkpoint, isFinal);
             return Task.CompletedTask;
         });
     }
@@ -134,7 +134,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         }
     }
 
-    // Until the task ends: a coordinator that was lost does not know what it was told before.
+    // Until the task ends: a coordinator that was lost does not know what was reported before.
     private async Task EndOfDataAsync()
     {
         while (true)
@@ -149,38 +149,23 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
                 LogEndRefused(_logger, _task, exception);
             }
 
-            await Task.Delay(_options.JobManagerPingInterval, _time, _stopping);
+            await Task.Delay(_host.Options.JobManagerPingInterval, _host.Time, _stopping);
         }
     }
 
     // The coordinator may be lost for a moment, or not have begun. What it hears twice changes nothing.
-    private async Task TellAsync(Func<Task> tell, CancellationToken stopping)
-    {
-        var backoff = new Backoff(_options, _time);
-        while (true)
-        {
-            try
-            {
-                await tell();
-                return;
-            }
-            catch (Exception exception) when (exception is not FlinkException)
-            {
-                await backoff.WaitAsync(stopping);
-            }
-        }
-    }
+    private Task TellAsync(Func<Task> tell, CancellationToken stopping) => _host.Retries.CallAsync(tell, stopping);
 
     /// <summary>A snapshot that is being written.</summary>
     private sealed class Storing(CancellationTokenSource stop)
     {
-        /// <summary>Ends when it is given up.</summary>
+        /// <summary>Cancelled when the snapshot is.</summary>
         public CancellationToken Stopping { get; } = stop.Token;
 
-        /// <summary>Nothing of it is in use any more.</summary>
+        /// <summary>Completes when no upload uses it.</summary>
         public Task Ended { get; set; } = Task.CompletedTask;
 
-        /// <summary>Gives it up, and waits until nothing of it is in use any more.</summary>
+        /// <summary>Cancels it and waits for its uploads.</summary>
         public Task GiveUpAsync()
         {
             stop.Cancel();
@@ -194,7 +179,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "The checkpoint coordinator refused to hear that task {Task} has come to the end of its input; it is told again.")]
+    [LoggerMessage(LogLevel.Debug, "The checkpoint coordinator refused to hear that task {Task} has come to the end of its input; it is reported again.")]
     private static partial void LogEndRefused(ILogger logger, TaskAttemptId task, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Task {Task} could not store its snapshot for checkpoint {Checkpoint}.")]

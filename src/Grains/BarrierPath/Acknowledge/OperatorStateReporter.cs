@@ -4,10 +4,11 @@ using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Acknowledge;
 
 /// <summary>
-/// Hands a task's operator state to its grain when the checkpoint that it belongs to is complete. Called from several threads; nobody waits for the grain, nor for its storage.
+/// Hands a task's operator state to its grain when the checkpoint that it belongs to is complete. Called from several threads; nobody
+/// waits for the grain, nor for its storage.
 /// </summary>
 internal sealed class OperatorStateReporter(TaskAttemptId task, SiloAddress silo, IGrainFactory grains)
 {
@@ -31,7 +32,7 @@ internal sealed class OperatorStateReporter(TaskAttemptId task, SiloAddress silo
     }
 
     /// <summary>A checkpoint is complete. The job's last needs no record: the job has ended.</summary>
-    public void Complete(long checkpoint, bool isFinal)
+    public void NotifyCheckpointComplete(long checkpoint, bool isFinal)
     {
         if (!isFinal
             && Volatile.Read(ref _unconfirmed) is { } state

@@ -5,7 +5,7 @@ using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Acknowledge;
 
 /// <summary>Takes what has no key out of a task's snapshot.</summary>
 internal static class OperatorStateSections

@@ -1,18 +1,19 @@
 using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Restore;
 
-/// <summary>Reads the records that were under way to tasks at the checkpoint that an attempt begins with. What waited at a task's outputs goes to many tasks; it is read once for all of this silo.</summary>
+/// <summary>Reads the records that were in flight to tasks at the checkpoint that an attempt begins with. What waited at a task's outputs goes to many tasks; it is read once for all of this silo.</summary>
 internal sealed class ChannelStateReader
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ChannelStateHandle, Task<ChannelState?>> _reading = new(ReferenceEqualityComparer.Instance);
     private (JobId Job, int Attempt) _attempt;
 
-    /// <summary>Reads what was under way to a task; null for nothing.</summary>
+    /// <summary>Reads what was in flight to a task; null for nothing.</summary>
     /// <param name="repository">The job's checkpoints.</param>
     /// <param name="job">The job.</param>
     /// <param name="task">The task.</param>
@@ -44,7 +45,7 @@ internal sealed class ChannelStateReader
                 _attempt = (task.Job, task.Attempt);
             }
 
-            // What could not be read is read anew by the next who asks.
+            // What could not be read is read anew by the next caller.
             if (!_reading.TryGetValue(handle, out var reading) || reading.IsFaulted || reading.IsCanceled)
             {
                 reading = repository.ReadChannelsAsync(checkpoint, handle, CancellationToken.None);

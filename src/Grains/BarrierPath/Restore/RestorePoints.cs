@@ -4,15 +4,15 @@ using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
-using FlinkNet.Grains.ControlPlane;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 using Orleans.Serialization;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Restore;
 
-/// <summary>Finds what an attempt of a job begins with: checks that the job can go on from it, and fits its sources to their readers.</summary>
+/// <summary>Finds what an attempt of a job begins with: checks that the job can be restored from it, and fits its sources to their readers.</summary>
 internal sealed partial class RestorePoints(SnapshotStores stores, Serializer serializer, ILogger<RestorePoints> logger)
 {
     /// <summary>Reads the manifests of checkpoints; those that cannot be read are left out.</summary>
@@ -40,17 +40,17 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
     }
 
     /// <summary>
-    /// Finds it among the job's own checkpoints, the best first. A job that was started from a savepoint goes on from its own checkpoints that came after that; those that another run left
+    /// Finds it among the job's own checkpoints, the best first. A job that was started from a savepoint is restored from its own checkpoints that came after that; those that another run left
     /// are none of it. Before it has any, it begins with the savepoint.
     /// </summary>
     /// <param name="job">The job, as wide as it is to be.</param>
     /// <param name="settings">What it was started from.</param>
     /// <param name="own">Its own checkpoints, with those that are complete; null when it takes none.</param>
-    /// <param name="candidates">Those that it may go on from, the best first.</param>
+    /// <param name="candidates">Those that it may restore, the best first.</param>
     /// <param name="needed">Those that the job is known to have completed, of which one must be among them; empty for a job that has none yet.</param>
     /// <param name="reject">Notes that one cannot be read.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="FlinkException">What is there cannot be read, what was complete is not there any more, or the job cannot go on from it as it is.</exception>
+    /// <exception cref="FlinkException">What is there cannot be read, what was complete is not there any more, or the job cannot be restored from it as it is.</exception>
     public async Task<RestorePoint?> FindAsync(
         CatalogedJob job,
         RestoreSettings settings,
@@ -89,7 +89,7 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
     /// <summary>Says that nothing is left of checkpoints that were complete: who begins before them commits again what they have committed.</summary>
     private static FlinkException Vanished(CatalogedJob job, IReadOnlyList<long> needed) => new(
         FailureOrigin.External,
-        $"Checkpoints of job '{job.Graph.Name}' were complete ({string.Join(", ", needed)}), but none of them is in '{FolderOf(job)}' any more: they were deleted, or another folder stands in its place. "
+        $"Checkpoints of job '{job.Graph.Name}' were complete ({string.Join(", ", needed)}), but none of them is in '{FolderOf(job)}' any more: they were deleted, or another folder is in its place. "
         + "To begin at the beginning would commit again what is committed, so the job does not. Bring them back and start the job again; or start it from a savepoint; or, to begin at the beginning all the same, "
         + "delete that folder as a whole or name another, and start it again.");
 
@@ -172,7 +172,7 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
         return source.ForOtherReaders([.. readers.Select(reader => reader.Operators.TryGetValue(id, out var state) ? ReaderLists.AnsweredOf(state) : 0)]);
     }
 
-    [LoggerMessage(LogLevel.Debug, "Job '{JobName}' goes on from {Checkpoint}.")]
+    [LoggerMessage(LogLevel.Debug, "Job '{JobName}' is restored from {Checkpoint}.")]
     private static partial void LogRestoring(ILogger logger, string jobName, string checkpoint);
 
     [LoggerMessage(LogLevel.Warning, "State of checkpoint {Checkpoint} of job '{JobName}' is left behind, since the program has no operators of these uids: {Operators}.")]

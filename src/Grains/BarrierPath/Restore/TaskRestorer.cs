@@ -3,14 +3,16 @@ using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
-using FlinkNet.Grains.RecordPath;
+using FlinkNet.Grains.BarrierPath.Snapshot;
+using FlinkNet.Grains.BarrierPath.Storage;
+using FlinkNet.Grains.State;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Restore;
 
-/// <summary>Reads what a task begins with. What cannot be read is told to the coordinator, so that the next attempt begins with the checkpoint before.</summary>
+/// <summary>Reads what a task begins with. What cannot be read is reported to the coordinator, so that the next attempt begins with the checkpoint before.</summary>
 internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, StateBackendRegistry stateBackends, IGrainFactory grains)
 {
     /// <summary>How many old subtasks' snapshots are read at a time: of each some is in memory.</summary>
@@ -88,7 +90,7 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
         return vertex?.Operators?.Any(state => (state.Kinds & StateKinds.Operator) != 0) == true ? vertex.Tasks.ElementAtOrDefault(task.Task.Subtask) : null;
     }
 
-    // Once for all tasks of an attempt: the manifest holds the small snapshots of all of them. What could not be read is read anew by the next who asks.
+    // Once for all tasks of an attempt: the manifest holds the small snapshots of all of them. What could not be read is read anew by the next caller.
     private Task<RestoredJob> ReadJobAsync(CheckpointRepository repository, CatalogedJob job, TaskAttemptId task, long checkpoint)
     {
         lock (_gate)

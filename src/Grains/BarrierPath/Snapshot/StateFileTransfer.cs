@@ -2,9 +2,10 @@ using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.BarrierPath;
+namespace FlinkNet.Grains.BarrierPath.Snapshot;
 
 /// <summary>Brings the files that a back end keeps state in from this machine to the snapshot store, and back.</summary>
 internal static class StateFileTransfer

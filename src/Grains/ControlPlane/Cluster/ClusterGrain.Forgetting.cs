@@ -1,7 +1,7 @@
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Cluster;
 
 /// <content>Jobs that have ended are remembered for a while, and not too many of them; then what is stored of them is cleared.</content>
 internal sealed partial class ClusterGrain
@@ -69,13 +69,13 @@ internal sealed partial class ClusterGrain
         }
         catch (Exception exception)
         {
-            // Each watch tries again: a storage that fails for long would be told of for each job and each time.
+            // Each watch tries again: a storage that fails for long would be logged for each job and each time.
             LogNotCleared(_logger, _hasToldNotCleared ? LogLevel.Debug : LogLevel.Warning, job.JobName, job.Job, exception);
             _hasToldNotCleared = true;
             return false;
         }
     }
 
-    [LoggerMessage(Message = "What is stored of job '{JobName}' ({Job}), which has ended, cannot be cleared yet. It is tried again; until that succeeds, this is not told again.")]
+    [LoggerMessage(Message = "What is stored of job '{JobName}' ({Job}), which has ended, cannot be cleared yet. It is tried again; until that succeeds, this is not logged again.")]
     private static partial void LogNotCleared(ILogger logger, LogLevel level, string jobName, string job, Exception exception);
 }

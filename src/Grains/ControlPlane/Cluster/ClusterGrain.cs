@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Cluster;
 
 /// <summary>Takes jobs, after it has asked every silo whether it runs the same program, and lists them.</summary>
 [GrainType("flink.cluster"), Reentrant]
@@ -114,7 +114,7 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
         }
     }
 
-    /// <summary>Asks the JobManager of one job of many. One that cannot answer, or cannot even come up, must not hide the others: its job stands as it was heard of last.</summary>
+    /// <summary>Asks the JobManager of one job of many. One that cannot answer, or cannot even come up, must not hide the others: its job has the status that was heard of last.</summary>
     private async Task<T?> AskAsync<T>(ClusterJobState job, Func<IJobManagerGrain, Task<T?>> ask)
     {
         try

@@ -1,7 +1,7 @@
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Cluster;
 
 /// <summary>The jobs that the cluster was given, oldest first. Members are added, never renamed or reused.</summary>
 [GenerateSerializer, Alias("flink.ClusterState")]

@@ -1,5 +1,8 @@
 using FlinkNet.Engine.ControlPlane.Jobs;
-using FlinkNet.Grains.BarrierPath;
+using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Grains.BarrierPath.Restore;
+using FlinkNet.Grains.ControlPlane.Jobs;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
@@ -7,7 +10,7 @@ using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Cluster;
 
 /// <summary>
 /// Clears what is stored of jobs that have ended. It does so without their grains: those of a job that this program does not define any

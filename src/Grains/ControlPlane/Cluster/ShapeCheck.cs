@@ -1,7 +1,8 @@
+using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Cluster;
 
 /// <summary>Asks every silo for its shape of a job. User code is never sent, so a silo with another shape would run another job.</summary>
 internal sealed class ShapeCheck(ITaskManagerClient taskManagers, IClusterMembershipService membership)

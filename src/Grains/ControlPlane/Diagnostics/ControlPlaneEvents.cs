@@ -2,11 +2,11 @@ using System.Diagnostics;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Diagnostics;
 
 /// <summary>A job's stored state has moved on.</summary>
 /// <param name="Job">The job.</param>
-/// <param name="Phase">Where it stands.</param>
+/// <param name="Phase">The phase that it is in.</param>
 /// <param name="Epoch">The epoch of its JobManager.</param>
 internal sealed record JobMoved(JobId Job, JobPhase Phase, long Epoch);
 

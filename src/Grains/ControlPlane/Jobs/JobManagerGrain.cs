@@ -1,113 +1,88 @@
 using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Failures;
 using FlinkNet.Engine.ControlPlane.Jobs;
-using FlinkNet.Engine.RecordPath.Serialization;
-using FlinkNet.Grains.Hosting;
+using FlinkNet.Grains.BarrierPath.Restore;
+using FlinkNet.Grains.ControlPlane.TaskManagers;
+using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Serialization;
-using Orleans.Storage;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
 /// Runs one job. Every event changes the <see cref="Job"/> at once, within a turn; what follows from it is done by background work of the
 /// grain, after the change is stored. So no call is ever long, calls may interleave, and an activation that is lost leaves a state from
-/// which the next one goes on.
+/// which the next one goes on. The grain has the activation, the calls and the order of things; its parts do the work.
 /// </summary>
 [GrainType("flink.job-manager"), Reentrant]
 internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDisposable
 {
-    private readonly IPersistentState<JobManagerState> _stored;
-    private readonly IPersistentState<SourcesState> _storedSources;
-    private readonly JobCatalog _catalog;
-    private readonly TaskManagerCalls _taskManagers;
-    private readonly IClusterMembershipService _membership;
-    private readonly ITypeSerializerResolver _serializers;
-    private readonly Serializer _serializer;
-    private readonly ControlPlaneOptions _options;
-    private readonly TimeProvider _time;
-    private readonly ILogger<JobManagerGrain> _logger;
-    private readonly Machine _machine;
-    private readonly OperatorStateRecords _operatorStates;
-    private readonly SourceInstruments _sourceInstruments;
-    private readonly StateWriter _writer;
-    private readonly StateWriter _sourcesWriter;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly CancellationToken _stopping;
-    private CatalogedJob? _definition;
-    private Job? _job;
-    private TaskMetricsTable? _metrics;
-    private JobSources? _sources;
-    private bool _isEndStored;
-    private Task _ending = Task.CompletedTask;
+    private readonly ManagedJob _job;
+    private readonly JobWork _work;
+    private readonly ControlPlaneHost _host;
+    private readonly ILogger _logger;
+    private readonly MemberWatch _members;
+    private readonly RecoveryLog _recovery;
+    private readonly CheckpointLiaison _checkpoints;
+    private readonly SourceDealer _sources;
+    private readonly TaskComparison _tasks;
+    private readonly Rescaler _rescaler;
+    private readonly SlotSearch _slots;
+    private readonly Deployer _deployer;
+    private readonly TaskStopper _stopper;
+    private readonly OperatorStateBoard _operatorStates;
+    private readonly JobDetailsReader _details;
 
     public JobManagerGrain(
         [PersistentState(JobManagerState.RecordName, ControlPlaneOptions.StorageName)] IPersistentState<JobManagerState> stored,
         [PersistentState(SourcesState.RecordName, ControlPlaneOptions.StorageName)] IPersistentState<SourcesState> storedSources,
         JobCatalog catalog,
-        ITaskManagerClient taskManagers,
-        IClusterMembershipService membership,
-        ITypeSerializerResolver serializers,
-        Serializer serializer,
-        IOptions<ControlPlaneOptions> options,
-        [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
-        Machine machine,
+        JobSourcesFactory sources,
+        TaskManagerDirectory taskManagers,
         OperatorStateRecords operatorStates,
-        SourceInstruments sourceInstruments,
-        ILogger<JobManagerGrain> logger)
+        ControlPlaneHost host)
     {
-        _stored = stored;
-        _storedSources = storedSources;
-        _catalog = catalog;
-        _membership = membership;
-        _serializers = serializers;
-        _serializer = serializer;
-        _options = options.Value;
-        _time = time;
-        _logger = logger;
-        _machine = machine;
-        _operatorStates = operatorStates;
-        _sourceInstruments = sourceInstruments;
-        _stopping = _stop.Token;
-        _taskManagers = new TaskManagerCalls(taskManagers, _options, time);
-        _writer = new StateWriter(WriteJobAsync);
-        _sourcesWriter = new StateWriter(WriteSourcesAsync);
+        (_host, _logger) = (host, host.LoggerOf<JobManagerGrain>());
+        var id = new JobId(this.GetPrimaryKeyString());
+        _job = new ManagedJob(id, stored, catalog, host, _logger);
+        _work = new JobWork(_job, CarryOutAsync, DeactivateOnIdle, host, _logger);
+        var scope = new JobManagerScope(_job, _work, taskManagers, host, _logger);
+        _members = new MemberWatch(scope);
+        _recovery = new RecoveryLog(_job, host.Time, _logger);
+        _checkpoints = new CheckpointLiaison(scope, _members, GrainFactory.GetGrain<ICheckpointCoordinatorGrain>(id.Value));
+        _sources = new SourceDealer(scope, storedSources, sources, _checkpoints);
+        _tasks = new TaskComparison(scope);
+        var offers = new SlotOffers(scope);
+        _rescaler = new Rescaler(scope, offers, _checkpoints);
+        _slots = new SlotSearch(scope, offers, _members, _rescaler, _recovery);
+        _deployer = new Deployer(scope, _members, _sources, _tasks, _recovery);
+        _stopper = new TaskStopper(scope, _members, _checkpoints, _tasks);
+        _operatorStates = new OperatorStateBoard(scope, operatorStates, GrainFactory);
+        _details = new JobDetailsReader(scope, _tasks);
     }
-
-    private JobId Id => new(this.GetPrimaryKeyString());
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var state = _stored.State;
-        if (state.JobName is null)
+        if (!_job.TryTakeUp())
         {
             return;
         }
 
-        var definition = FindDefinition(state.JobName, state.Fingerprint).At(state.ToScale());
-        var topology = JobTopology.Of(definition.Graph);
-        _definition = definition;
-        _job = Job.Restore(topology, new TaskManagerId(state.Submitter), state.StartTime, state.SlotTimeout, state.ToSnapshot(), RestartsOf(definition, state.ToHistory()), definition.Config.Checkpointing.LocalRecovery);
-        _metrics = new TaskMetricsTable(topology, state.Metrics);
-        if (_job.Phase.IsTerminal())
+        if (_job.IsEndStored)
         {
             // What ended it may have been lost before all was cleared.
-            _isEndStored = true;
-            _ending = RunAsync(ClearAsync);
+            _work.End(ClearAsync);
             return;
         }
 
         // The orders of every earlier activation are now too old to be obeyed.
-        state.Epoch++;
-        await _writer.WriteAsync();
-        _isRecovering = state.Attempt > 1 && _job.Phase is JobPhase.Created or JobPhase.Deploying or JobPhase.Initializing;
-        LogTakenUp(_logger, state.JobName, Id, state.Epoch, _job.Phase);
+        _job.State.Epoch++;
+        await _job.StoreAsync();
+        _recovery.TakeUp();
+        LogTakenUp(_logger, _job.Name, _job.Id, _job.State.Epoch, _job.Job.Phase);
         Resume();
     }
 
@@ -117,108 +92,112 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _sources.Dispose();
+        _job.Dispose();
+    }
 
     public async Task StartAsync(JobSubmission submission)
     {
-        if (_job is null)
+        if (!_job.IsKnown)
         {
-            _definition = FindDefinition(submission.JobName, submission.Fingerprint);
-            var topology = JobTopology.Of(_definition.Graph);
-            var now = _time.GetUtcNow();
-            var submitter = submission.Submitter.ToParsableString();
-            _job = new Job(topology, new TaskManagerId(submitter), now, submission.SlotTimeout, RestartsOf(_definition, RestartHistory.Empty))
-            {
-                HasLocalRecovery = _definition.Config.Checkpointing.LocalRecovery,
-            };
-            _metrics = new TaskMetricsTable(topology, []);
-            _stored.State = new JobManagerState
-            {
-                JobName = submission.JobName,
-                Fingerprint = submission.Fingerprint,
-                Submitter = submitter,
-                SlotTimeout = submission.SlotTimeout,
-                StartTime = now,
-                Epoch = 1,
-                RestorePath = submission.Restore?.Path,
-                AllowNonRestoredState = submission.Restore?.AllowNonRestoredState ?? false,
-                ClaimMode = submission.Restore?.ClaimMode ?? RestoreClaimMode.NoClaim,
-            };
-            LogStarted(_logger, submission.JobName, Id);
+            _job.Begin(submission);
+            LogStarted(_logger, submission.JobName, _job.Id);
             Resume();
         }
 
-        await _writer.WriteAsync();
+        await _job.StoreAsync();
     }
 
     public async Task CancelAsync()
     {
-        if (_job is not null)
+        if (_job.IsKnown)
         {
-            Carry(_job.Cancel());
-            await _writer.WriteAsync();
+            _work.Carry(_job.Job.Cancel());
+            await _job.StoreAsync();
         }
     }
 
+    public Task<JobStatus?> PingAsync() => Task.FromResult(_job.IsKnown ? _job.Job.Phase.ToStatus() : (JobStatus?)null);
+
+    public Task<JobDetails> GetDetailsAsync() => _details.ReadAsync();
+
+    public Task<JobOverview?> GetOverviewAsync() => Task.FromResult(_job.IsKnown ? _details.Overview() : null);
+
+    public Task<IReadOnlyList<TaskOperatorState>> GetOperatorStateAsync() => _operatorStates.ReadAsync();
+
+    public Task<CheckpointRequestStatus> RequestCheckpointAsync(CheckpointRequest request) => _checkpoints.RequestAsync(request);
+
+    public Task<CheckpointRequestStatus> GetCheckpointRequestAsync(string requestId) => _checkpoints.GetRequestAsync(requestId);
+
+    public Task<RescaleStatus> RescaleAsync(RescaleRequest request) => _rescaler.RescaleAsync(request);
+
+    public Task<RescaleStatus> GetRescaleAsync(string requestId) => _rescaler.GetAsync(requestId);
+
     public async Task ReportTasksAsync(IReadOnlyList<TaskReport> reports)
     {
-        if (_job is null || _job.Phase.IsTerminal())
+        if (!_job.IsKnown || _job.Job.Phase.IsTerminal())
         {
             // Until the end is stored, the next activation may need these tasks to hear of it.
-            await (_job is null || _isEndStored ? Task.CompletedTask : _writer.WriteAsync());
+            await (_job.IsKnown ? _job.StoreEndAsync() : Task.CompletedTask);
             return;
         }
 
         foreach (var report in reports)
         {
-            if (report.Task.Attempt == _job.Attempt && _job.Topology.Contains(report.Task.Task))
-            {
-                _metrics![report.Task.Task] = report.Metrics;
-            }
+            _job.NoteMetrics(report.Task, _job.Job.Attempt, report.Metrics);
         }
 
-        Carry(_job.UpdateTasks(reports.Select(report => report.ToUpdate())));
-        TellOfEnds(reports);
+        _work.Carry(_job.Job.UpdateTasks(reports.Select(report => report.ToUpdate())));
+        _checkpoints.TellOfEnds(reports, _sources.Current?.Checkpoint);
         if (reports.Any(report => report.State.IsTerminal()))
         {
             // The TaskManager forgets these tasks once it is answered.
-            await _writer.WriteAsync();
+            await _job.StoreAsync();
         }
         else
         {
-            Announce();
+            _job.Announce();
         }
     }
 
-    public Task<JobStatus?> PingAsync() => Task.FromResult(_job?.Phase.ToStatus());
+    public Task<SplitResponse> RequestSplitAsync(SplitRequest request) => _sources.RequestSplitAsync(request);
 
-    /// <summary>Does what was decided, beside the grain's calls.</summary>
-    private void Carry(JobDecision decision)
+    public Task<long> ReportWatermarkAsync(WatermarkReport report) => _sources.ReportWatermarkAsync(report);
+
+    public Task<byte[]> BeginCheckpointAsync(int attempt, long checkpoint) => _sources.SnapshotAsync(attempt, checkpoint);
+
+    public Task EndCheckpointAsync(int attempt, long checkpoint)
     {
-        if (decision is JobDecision.End)
+        if (_sources.EndCheckpoint(attempt, checkpoint))
         {
-            // Whoever sees that the job has ended sees when.
-            _stored.State.EndTime ??= _time.GetUtcNow();
+            _rescaler.CheckpointEnded.Set();
         }
 
-        if (decision is not JobDecision.Nothing)
+        return Task.CompletedTask;
+    }
+
+    public async Task FailAttemptAsync(int attempt, FailureInfo failure)
+    {
+        if (_job.IsKnown && _job.Job.Attempt == attempt)
         {
-            var work = RunAsync(() => CarryOutAsync(decision));
-            _ending = decision is JobDecision.End ? work : _ending;
+            _work.Carry(_job.Job.FailWith(new JobFailure(failure.Origin, failure.Message, failure.Details)));
+            await _job.StoreAsync();
         }
     }
 
     private async Task CarryOutAsync(JobDecision decision)
     {
-        await _writer.WriteAsync();
-        TellFailed();
+        await _job.StoreAsync();
+        _recovery.TellFailed();
         await (decision switch
         {
-            JobDecision.Deploy deploy => DeployAsync(deploy),
-            JobDecision.Initialize initialize => InitializeAsync(initialize),
-            JobDecision.StartTasks start => StartTasksAsync(start),
+            JobDecision.Deploy deploy => _deployer.DeployAsync(deploy),
+            JobDecision.Initialize initialize => _deployer.InitializeAsync(initialize),
+            JobDecision.StartTasks start => _deployer.StartTasksAsync(start),
             JobDecision.Run run => WatchTasksAsync(run),
-            JobDecision.CancelTasks cancel => CancelTasksAsync(cancel.Attempt, cancel.Placement),
+            JobDecision.CancelTasks cancel => _stopper.CancelAsync(cancel.Attempt, cancel.Placement),
             JobDecision.Withdraw withdraw => WithdrawAsync(withdraw),
             JobDecision.Restart restart => RestartAsync(restart),
             JobDecision.End end => EndAsync(end),
@@ -226,134 +205,113 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         });
     }
 
-    /// <summary>Goes on where the job stands.</summary>
+    /// <summary>Continues in the job's phase.</summary>
     private void Resume()
     {
-        InBackground(WatchMembersAsync);
-        ResumeRescale();
-        switch (_job!.Phase)
+        var job = _job.Job;
+        _work.InBackground(_members.WatchAsync);
+        _rescaler.Resume();
+        if (job.Phase is JobPhase.Initializing or JobPhase.Running)
+        {
+            _sources.Resume();
+        }
+
+        switch (job.Phase)
         {
             case JobPhase.Created:
-                InBackground(WaitForSlotsAsync);
+                _work.InBackground(_slots.RunAsync);
                 break;
             case JobPhase.Deploying:
-                Carry(new JobDecision.Deploy(_job.Attempt, _job.Placement!));
+                _work.Carry(new JobDecision.Deploy(job.Attempt, job.Placement!));
                 break;
             case JobPhase.Initializing:
-                StartSources(_storedSources.State);
-                Carry(new JobDecision.Initialize(_job.Attempt, _job.Placement!));
+                _work.Carry(new JobDecision.Initialize(job.Attempt, job.Placement!));
                 break;
             case JobPhase.Running:
-                StartSources(_storedSources.State);
-                Carry(new JobDecision.Run(_job.Attempt, _job.Placement!));
+                _work.Carry(new JobDecision.Run(job.Attempt, job.Placement!));
                 break;
-            case JobPhase.Restarting when _job.Tasks.AllTerminal:
-                Carry(new JobDecision.Restart(_job.Attempt, _job.RestartAt));
+            case JobPhase.Restarting when job.Tasks.AllTerminal:
+                _work.Carry(new JobDecision.Restart(job.Attempt, job.RestartAt));
                 break;
             case JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling:
-                InBackground(() => CancelTasksAsync(_job.Attempt, _job.Placement!));
+                _work.InBackground(() => _stopper.CancelAsync(job.Attempt, job.Placement!));
                 break;
         }
+    }
+
+    private async Task WatchTasksAsync(JobDecision.Run run)
+    {
+        bool IsCurrent() => _job.Job.Attempt == run.Attempt && _job.Job.Phase == JobPhase.Running;
+        _work.InBackground(() => _checkpoints.KeepAsync(run, IsCurrent, _rescaler.GoOnFromPause));
+        if (IsCurrent())
+        {
+            _recovery.TellRuns();
+            await _rescaler.CompleteAsync();
+        }
+
+        // What happened while no JobManager listened, or to tasks that a restarted TaskManager does not know.
+        await _tasks.CompareAsync(run.Attempt, run.Placement, IsCurrent);
+    }
+
+    private async Task WithdrawAsync(JobDecision.Withdraw withdraw)
+    {
+        await _stopper.WithdrawAsync(withdraw);
+        await BeginAttemptAsync();
+    }
+
+    private async Task RestartAsync(JobDecision.Restart restart)
+    {
+        if (restart.At - _host.Time.GetUtcNow() is var wait && wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, _host.Time, _job.Stopping);
+        }
+
+        if (_job.Job.BeginRestart(restart.Attempt, _host.Time.GetUtcNow()))
+        {
+            LogRestarts(_logger, _job.Name, _job.Id, _job.Job.Attempt);
+            await BeginAttemptAsync();
+        }
+    }
+
+    /// <summary>Forgets the attempt that was, and requests the slots of the next.</summary>
+    private async Task BeginAttemptAsync()
+    {
+        _sources.Stop();
+        _job.FitToTopology();
+        await _job.StoreAsync();
+        _work.InBackground(_slots.RunAsync);
     }
 
     private async Task EndAsync(JobDecision.End end)
     {
-        LogEnded(_logger, _job!.Topology.JobName, Id, end.Phase, _job.Failure?.Message ?? string.Empty);
+        LogEnded(_logger, _job.Name, _job.Id, end.Phase, _job.Job.Failure?.Message ?? string.Empty);
         StopWork();
-        await EndCheckpointsAsync(_job.Attempt);
+        await _checkpoints.EndAsync(_job.Job.Attempt);
         await ClearAsync();
-        await _writer.WhenIdleAsync();
+        await _job.WhenStoredAsync();
     }
 
     private async Task ClearAsync()
     {
-        if (_storedSources.RecordExists)
-        {
-            await _storedSources.ClearStateAsync();
-        }
-
-        await ClearOperatorStateAsync();
+        await _sources.ClearAsync();
+        await _operatorStates.ClearAsync();
     }
 
     private void StopWork()
     {
-        _stop.Cancel();
-        _sources?.Dispose();
-        _sources = null;
+        _job.Stop();
+        _sources.Stop();
     }
 
-    /// <summary>Runs work of the grain in turns of its own. The work ends with the job or the activation.</summary>
-    private void InBackground(Func<Task> work) => RunAsync(work).Ignore();
+    [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) was submitted.")]
+    private static partial void LogStarted(ILogger logger, string jobName, JobId job);
 
-    // Completes when the work is done, or has failed and that was taken care of.
-    private async Task RunAsync(Func<Task> work)
-    {
-        try
-        {
-            await work();
-        }
-        catch (Exception) when (_stopping.IsCancellationRequested)
-        {
-            // The job ended, or another activation takes over: what fails in this one, fails for nobody.
-        }
-        catch (InconsistentStateException exception)
-        {
-            LogReplaced(_logger, Id, exception);
-            DeactivateOnIdle();
-        }
-        catch (Exception exception)
-        {
-            FailBy(exception);
-        }
-    }
+    [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) is taken up by its JobManager of epoch {Epoch}; it is {Phase}.")]
+    private static partial void LogTakenUp(ILogger logger, string jobName, JobId job, long epoch, JobPhase phase);
 
-    private void FailBy(Exception exception)
-    {
-        LogWorkFailed(_logger, Id, exception);
-        Carry(_job!.FailWith(JobFailure.From(exception)));
-    }
+    [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) is {Phase}. {Reason}")]
+    private static partial void LogEnded(ILogger logger, string jobName, JobId job, JobPhase phase, string reason);
 
-    private async Task WriteJobAsync()
-    {
-        var backoff = new Backoff(_options, _time);
-        while (true)
-        {
-            try
-            {
-                _stored.State = _stored.State.With(_job!.Snapshot(), _job.Restarts?.History ?? RestartHistory.Empty, _metrics!.Snapshot());
-                NoteOperatorStates();
-                await _stored.WriteStateAsync();
-                _isEndStored = _stored.State.Phase.IsTerminal();
-                Announce();
-                return;
-            }
-            catch (Exception exception) when (exception is not InconsistentStateException && !_stopping.IsCancellationRequested)
-            {
-                // Nothing that was decided may be done before it is stored, so the job waits for its storage.
-                LogNotStored(_logger, Id, exception);
-                await backoff.WaitAsync(_stopping);
-            }
-        }
-    }
-
-    private void Announce()
-    {
-        _moved.Set();
-        ControlPlaneEvents.Emit(new JobMoved(Id, _job!.Phase, _stored.State.Epoch));
-    }
-
-    private CatalogedJob FindDefinition(string jobName, string fingerprint)
-    {
-        if (_catalog.Find(jobName) is not { } definition)
-        {
-            throw new FlinkException(
-                FailureOrigin.User, $"This silo does not define job '{jobName}'. Start every process of the cluster from the same program.");
-        }
-
-        return definition.Graph.Fingerprint.Digest == fingerprint
-            ? definition
-            : throw new FlinkException(
-                FailureOrigin.User,
-                $"This silo defines job '{jobName}' in another shape. Start every process of the cluster from the same program with the same arguments.");
-    }
+    [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) begins attempt {Attempt}.")]
+    private static partial void LogRestarts(ILogger logger, string jobName, JobId job, int attempt);
 }

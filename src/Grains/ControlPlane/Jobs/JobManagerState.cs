@@ -6,7 +6,7 @@ using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
 /// What a JobManager stores. Strings, numbers and arrays only, so that every grain storage and its serializer can keep it; members are
@@ -56,7 +56,9 @@ internal sealed class JobManagerState
     [Id(11)]
     public int[][] Tasks { get; set; } = [];
 
-    /// <summary>For each vertex, for each subtask, eight numbers; see <see cref="TaskMetricsTable"/>. Only those of terminal tasks are final.</summary>
+    /// <summary>
+    /// For each vertex, for each subtask, eight numbers; see <see cref="TaskMetricsTable"/>. Only those of terminal tasks are final.
+    /// </summary>
     [Id(12)]
     public long[][] Metrics { get; set; } = [];
 
@@ -127,6 +129,15 @@ internal sealed class JobManagerState
     /// <summary>Whether another attempt would have failed the same way, so that no later failure takes the place of this one.</summary>
     [Id(40)]
     public bool FailureIsFinal { get; set; }
+
+    /// <summary>
+    /// Notes, before tasks are deployed, what will have to be cleared: also subtasks that a narrower attempt no longer has.
+    /// </summary>
+    public void NoteOperatorStates()
+    {
+        var before = OperatorStates;
+        OperatorStates = [.. Tasks.Select((vertex, index) => Math.Max(vertex.Length, before?[index] ?? 0))];
+    }
 
     public RescaleStatus ToRescaleStatus() => new(
         RescaleId!, RescaleParallelism, RescalePhase, RescaleFailure is null ? null : new FailureInfo(RescaleFailureOrigin, RescaleFailure, null));

@@ -1,10 +1,11 @@
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.Sources;
-using FlinkNet.Grains.Hosting;
+using FlinkNet.Grains.BarrierPath.Restore;
+using FlinkNet.Grains.Threading;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>The coordinators of all sources of one attempt of a job. Finding the splits runs beside the grain; everything else in its turns.</summary>
 internal sealed class JobSources : IDisposable
@@ -45,7 +46,7 @@ internal sealed class JobSources : IDisposable
 
     public int Attempt { get; }
 
-    /// <summary>The checkpoint under way; 0 for none.</summary>
+    /// <summary>The checkpoint in progress; 0 for none.</summary>
     public long Checkpoint => _checkpoint;
 
     /// <summary>The checkpoint that the attempt began with; 0 for none.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using FlinkNet.Engine.RecordPath.Operators;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
 /// The metrics of the JobManager's side of sources, on the meter <c>FlinkNet.Sources</c>. They come from the process of the job's

@@ -2,7 +2,7 @@ using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>The numbers of all tasks of a job as they were last heard.</summary>
 internal sealed class TaskMetricsTable

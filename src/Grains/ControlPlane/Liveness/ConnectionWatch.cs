@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Messaging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Liveness;
 
 /// <summary>
 /// Notices within milliseconds that a silo's process is gone. When a connection between silos closes and the silo's port refuses to be
@@ -43,7 +43,7 @@ internal sealed partial class ConnectionWatch(IServiceProvider services, ILogger
 
         foreach (var silo in view.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress))
         {
-            // One that is over before it is noted down is not under way.
+            // One that is over before it is noted down is not in progress.
             if (!silo.Equals(own) && silo.Endpoint.Address.Equals(remote) && _underWay.GetValueOrDefault(silo) is not { IsCompleted: false })
             {
                 _underWay[silo] = Task.Run(() => CheckAsync(membership, silo));

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.Liveness;
 
 /// <summary>Dials a silo's port to learn whether anybody listens there. A time-out or an answer says nothing of the kind.</summary>
 internal static class PortProbe

@@ -1,9 +1,9 @@
 using FlinkNet.Engine.Planning;
 using FlinkNet.Interfaces.ControlPlane;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
-/// <summary>A graph's fingerprint as it stands in a <see cref="SlotOffer"/>.</summary>
+/// <summary>A graph's fingerprint as it is in a <see cref="SlotOffer"/>.</summary>
 internal static class FingerprintLines
 {
     public static IReadOnlyList<string> Write(GraphFingerprint fingerprint) =>

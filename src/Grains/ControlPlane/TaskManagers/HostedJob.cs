@@ -1,6 +1,6 @@
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>What this silo knows of a job: its tasks here, and which orders are too old to be obeyed.</summary>
 internal sealed class HostedJob(JobId id, TaskReporter reporter)

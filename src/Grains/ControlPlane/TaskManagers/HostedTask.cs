@@ -1,7 +1,7 @@
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>A task on this silo, until its end was heard.</summary>
 internal sealed class HostedTask(TaskAttemptId id, string name, string slotSharingGroup)

@@ -3,7 +3,7 @@ using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>
 /// Keeps a task's operator state in its grain's storage. Writes go one at a time, and of what comes meanwhile only the last is written. A storage that is slow or fails is warned of once and costs the record,
@@ -24,7 +24,7 @@ internal sealed partial class OperatorStateKeeper(IPersistentState<OperatorState
     private bool _hasWarned;
 
     /// <summary>Takes the operator state at a checkpoint that is complete; one that a later one overtook changes nothing.</summary>
-    /// <returns>Completes when it is written or was given up; nobody needs to wait for it.</returns>
+    /// <returns>Completes when it is written or was dropped; nobody needs to wait for it.</returns>
     public Task KeepAsync(TaskOperatorState state)
     {
         if (!(_last?.Checkpoint >= state.Checkpoint))
@@ -171,12 +171,12 @@ internal sealed partial class OperatorStateKeeper(IPersistentState<OperatorState
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The grain storage failed when the operator state of task {Task} at checkpoint {Checkpoint} was to be kept or compared. The checkpoint does not need it; further failures of this task are not told.")]
+    [LoggerMessage(LogLevel.Warning, "The grain storage failed when the operator state of task {Task} at checkpoint {Checkpoint} was to be kept or compared. The checkpoint does not need it; further failures of this task are not logged.")]
     private static partial void LogNotKept(ILogger logger, TaskAttemptId task, long checkpoint, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "Task {Task} goes on from checkpoint {Checkpoint}, though checkpoint {Newer} of this job was complete: it is not in the snapshot store any more, or cannot be read. What sinks committed with it is committed again.")]
+    [LoggerMessage(LogLevel.Warning, "Task {Task} is restored from checkpoint {Checkpoint}, though checkpoint {Newer} of this job was complete: it is not in the snapshot store any more, or cannot be read. What sinks committed with it is committed again.")]
     private static partial void LogGoesBack(ILogger logger, TaskAttemptId task, long checkpoint, long newer);
 
-    [LoggerMessage(LogLevel.Error, "Task {Task} goes on from checkpoint {Checkpoint}, whose manifest names a snapshot of {Length} bytes with hash {Checksum:x16}. But attempt {Attempt} of this job had one of {KnownLength} bytes with hash {KnownChecksum:x16} when that checkpoint was complete. The snapshot store was changed behind the job's back: by another job of the same name, or by a copy that was put in its place.")]
+    [LoggerMessage(LogLevel.Error, "Task {Task} is restored from checkpoint {Checkpoint}, whose manifest names a snapshot of {Length} bytes with hash {Checksum:x16}. But attempt {Attempt} of this job had one of {KnownLength} bytes with hash {KnownChecksum:x16} when that checkpoint was complete. The snapshot store was changed behind the job's back: by another job of the same name, or by a copy that was put in its place.")]
     private static partial void LogDiffers(ILogger logger, TaskAttemptId task, long checkpoint, long length, ulong checksum, long knownLength, ulong knownChecksum, int attempt);
 }

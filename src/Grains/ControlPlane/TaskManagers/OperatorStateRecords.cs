@@ -5,7 +5,7 @@ using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>The operator state in task grains' storage. It is found by job and subtask, so that every attempt of a subtask, wherever it runs, has the record of the one before.</summary>
 internal sealed class OperatorStateRecords([FromKeyedServices(ControlPlaneOptions.StorageName)] IGrainStorage storage)
@@ -47,7 +47,7 @@ internal sealed class OperatorStateRecords([FromKeyedServices(ControlPlaneOption
         }
     }
 
-    /// <summary>A state that is read when it is asked for: no task waits for its grain storage in order to come up.</summary>
+    /// <summary>A state that is read on request: no task waits for its grain storage in order to come up.</summary>
     private sealed class Stored(IGrainStorage storage, GrainId id) : IPersistentState<OperatorStateRecord>
     {
         private const string Name = "operators";

@@ -1,3 +1,4 @@
+using FlinkNet.Grains.ControlPlane.SiloPlacement;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>Receives and hands over; the task's loop runs on the silo's worker threads.</summary>
 [GrainType(TaskGrainKey.TypeName), KeepAlive, Immovable, Reentrant, ExactSiloPlacement]

@@ -1,25 +1,20 @@
 using FlinkNet.Engine.ControlPlane;
-using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Engine.ControlPlane.Slots;
-using FlinkNet.Grains.BarrierPath;
-using FlinkNet.Grains.Hosting;
 using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>
 /// This silo as a TaskManager: offers slots, deploys, starts and cancels tasks, keeps their states until the JobManager has heard them.
 /// Orders come from grain calls and news from worker threads, so everything it remembers is under one lock, which no call is made under.
 /// </summary>
-internal sealed partial class TaskManager : ITaskListener
+internal sealed class TaskManager : ITaskListener, IDisposable
 {
-    /// <summary>How many calls to this silo's task grains are under way at once.</summary>
+    /// <summary>How many calls to this silo's task grains are in flight at once.</summary>
     private const int CallsInFlightMax = 256;
 
     /// <summary>How many jobs without tasks are remembered, to refuse late orders for them.</summary>
@@ -31,39 +26,28 @@ internal sealed partial class TaskManager : ITaskListener
     private readonly IGrainFactory _grains;
     private readonly JobCatalog _catalog;
     private readonly SiloAddress _silo;
-    private readonly IClusterMembershipService _membership;
     private readonly int _slots;
-    private readonly ControlPlaneOptions _options;
-    private readonly TimeProvider _time;
-    private readonly Machine _machine;
-    private readonly LocalCopies _copies;
-    private readonly ILogger<TaskManager> _logger;
+    private readonly ControlPlaneHost _host;
+    private readonly CancellationTokenSource _stopReporting = new();
     private bool _isStopping;
 
     public TaskManager(
-        ITaskRuntime runtime,
-        IGrainFactory grains,
-        JobCatalog catalog,
-        ILocalSiloDetails silo,
-        IClusterMembershipService membership,
-        IOptions<TaskManagerOptions> taskManagerOptions,
-        IOptions<ControlPlaneOptions> options,
-        [FromKeyedServices(ControlPlaneOptions.ClockKey)] TimeProvider time,
-        Machine machine,
-        LocalCopies copies,
-        ILogger<TaskManager> logger)
+        ITaskRuntime runtime, IGrainFactory grains, JobCatalog catalog, ILocalSiloDetails silo, IOptions<TaskManagerOptions> options, ControlPlaneHost host)
     {
-        _runtime = runtime;
-        _grains = grains;
-        _catalog = catalog;
-        _silo = silo.SiloAddress;
-        _membership = membership;
-        _slots = taskManagerOptions.Value.NumberOfTaskSlots;
-        _options = options.Value;
-        _time = time;
-        _machine = machine;
-        _copies = copies;
-        _logger = logger;
+        (_runtime, _grains, _catalog, _silo, _host) = (runtime, grains, catalog, silo.SiloAddress, host);
+        _slots = options.Value.NumberOfTaskSlots;
+    }
+
+    /// <summary>The jobs that have tasks here.</summary>
+    public HostedJob[] Jobs
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _jobs.Values.Where(job => job.Tasks.Count > 0)];
+            }
+        }
     }
 
     public SlotOffer OfferSlots(string jobName)
@@ -102,7 +86,7 @@ internal sealed partial class TaskManager : ITaskListener
 
                 var tasks = OwnTasks(topology, deployment);
                 job.BeginAttempt(deployment.Attempt, tasks);
-                job.Deployment = _machine.Run(() => DeployAllAsync(tasks, deployment));
+                job.Deployment = _host.Machine.Run(() => DeployAllAsync(tasks, deployment));
             }
 
             return DeploymentAnswer.Accepted;
@@ -156,6 +140,40 @@ internal sealed partial class TaskManager : ITaskListener
         }
     }
 
+    /// <summary>Whether a job has tasks here.</summary>
+    public bool HasTasks(JobId run)
+    {
+        lock (_gate)
+        {
+            return _jobs.TryGetValue(run, out var job) && job.Tasks.Count > 0;
+        }
+    }
+
+    /// <summary>
+    /// The silo stops: takes no more tasks, cancels those that are here, and completes when their JobManagers have heard.
+    /// </summary>
+    public async Task StopTasksAsync()
+    {
+        List<HostedJob> jobs;
+        lock (_gate)
+        {
+            _isStopping = true;
+            jobs = [.. _jobs.Values.Where(job => job.Tasks.Count > 0)];
+        }
+
+        await Task.WhenAll(jobs.Select(async job =>
+        {
+            await CancelAsync(job, job.Attempt);
+            await job.WhenIdle();
+            await job.Reporter.FlushAsync();
+        }));
+    }
+
+    /// <summary>Reports no more.</summary>
+    public Task StopReportingAsync() => _stopReporting.CancelAsync();
+
+    public void Dispose() => _stopReporting.Dispose();
+
     public void OnTaskState(TaskAttemptId task, TaskState state, FailureInfo? failure)
     {
         var metrics = _runtime.GetMetrics(task) ?? default;
@@ -196,7 +214,8 @@ internal sealed partial class TaskManager : ITaskListener
         }
     }
 
-    private async Task CancelAsync(HostedJob job, int attempt)
+    /// <summary>Cancels the tasks of an attempt and of older ones.</summary>
+    public async Task CancelAsync(HostedJob job, int attempt)
     {
         // A cancel must not overtake the deployment: the task would come up after it.
         await job.Deployment;
@@ -229,6 +248,11 @@ internal sealed partial class TaskManager : ITaskListener
             await Task.WhenAll(some.Select(task => call(task, _grains.GetGrain<ITaskGrain>(new TaskGrainKey(_silo, task.Id).ToString()))));
         }
     }
+
+    private FailureInfo ShutDownFailure(HostedTask task) => new(
+        FailureOrigin.External,
+        $"TaskManager {_silo.ToParsableString()} shut down while task '{task.Name}' ran there.",
+        null);
 
     private CatalogedJob FindJob(JobDeployment deployment)
     {
@@ -285,7 +309,7 @@ internal sealed partial class TaskManager : ITaskListener
         if (!_jobs.TryGetValue(job, out var hosted))
         {
             ForgetIdleJobs();
-            var reporter = new TaskReporter(job, _grains, OnAcknowledged, _options, _time, _machine, _logger, _stopReporting.Token);
+            var reporter = new TaskReporter(job, _grains, OnAcknowledged, _host, _host.LoggerOf<TaskManager>(), _stopReporting.Token);
             hosted = new HostedJob(job, reporter);
             _jobs.Add(job, hosted);
         }

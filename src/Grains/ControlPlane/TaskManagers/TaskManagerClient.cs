@@ -1,7 +1,7 @@
 using FlinkNet.Interfaces.ControlPlane;
 using Orleans.Runtime.Services;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>Addresses the TaskManager of an exact silo.</summary>
 internal interface ITaskManagerClient

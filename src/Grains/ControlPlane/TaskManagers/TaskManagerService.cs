@@ -3,7 +3,7 @@ using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>The <see cref="TaskManager"/> as other silos reach it. A silo has one, and it dies with its silo.</summary>
 internal sealed class TaskManagerService(GrainId id, Silo silo, ILoggerFactory loggerFactory, TaskManager taskManager, ITaskRuntime runtime, WayCheck ways)
@@ -23,15 +23,15 @@ internal sealed class TaskManagerService(GrainId id, Silo silo, ILoggerFactory l
         return Task.CompletedTask;
     }
 
-    public Task AbortCheckpointAsync(JobId job, int attempt, long checkpoint)
+    public Task NotifyCheckpointAbortedAsync(JobId job, int attempt, long checkpoint)
     {
-        runtime.AbortCheckpoint(job, attempt, checkpoint);
+        runtime.NotifyCheckpointAborted(job, attempt, checkpoint);
         return Task.CompletedTask;
     }
 
-    public Task CompleteCheckpointAsync(JobId job, int attempt, long checkpoint, bool isFinal)
+    public Task NotifyCheckpointCompleteAsync(JobId job, int attempt, long checkpoint, bool isFinal)
     {
-        runtime.CompleteCheckpoint(job, attempt, checkpoint, isFinal);
+        runtime.NotifyCheckpointComplete(job, attempt, checkpoint, isFinal);
         return Task.CompletedTask;
     }
 

@@ -1,10 +1,8 @@
-using FlinkNet.Grains.Hosting;
 using FlinkNet.Interfaces.ControlPlane;
-using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>
 /// Tells a job's JobManager how the job's tasks on this silo fare: in batches, and again and again until it has heard, so that a
@@ -14,9 +12,7 @@ internal sealed partial class TaskReporter(
     JobId job,
     IGrainFactory grains,
     Action<IReadOnlyList<TaskReport>> acknowledged,
-    ControlPlaneOptions options,
-    TimeProvider time,
-    Machine machine,
+    ControlPlaneHost host,
     ILogger logger,
     CancellationToken stopping)
 {
@@ -33,7 +29,7 @@ internal sealed partial class TaskReporter(
             if (!_isSending)
             {
                 _isSending = true;
-                _sending = machine.Run(SendAsync);
+                _sending = host.Machine.Run(SendAsync);
             }
         }
     }
@@ -49,7 +45,7 @@ internal sealed partial class TaskReporter(
 
     private async Task SendAsync()
     {
-        var backoff = new Backoff(options, time);
+        var backoff = host.Retries.NewBackoff();
         while (TakeBatch() is { Length: > 0 } batch)
         {
             try
@@ -106,6 +102,6 @@ internal sealed partial class TaskReporter(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The JobManager of job {Job} has not heard of {Count} task states; they will be told again.")]
+    [LoggerMessage(LogLevel.Warning, "The JobManager of job {Job} has not heard of {Count} task states; they will be reported again.")]
     private static partial void LogNotHeard(ILogger logger, JobId job, int count, Exception exception);
 }

@@ -2,7 +2,7 @@ using FlinkNet.Interfaces.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace FlinkNet.Grains.ControlPlane;
+namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>Finds out which other TaskManagers this silo cannot reach. All may be members: the membership needs no more than that some reach each.</summary>
 internal sealed class WayCheck(
@@ -16,7 +16,7 @@ internal sealed class WayCheck(
         return [.. others.Where((_, index) => !reached[index])];
     }
 
-    // Who asks waits as long as for an offer of slots; the answer must have come back by then.
+    // The caller waits as long as for an offer of slots; the answer must have come back by then.
     private async Task<bool> IsReachedAsync(SiloAddress other)
     {
         try

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.RecordPath.Sinks;
+using FlinkNet.Engine.BarrierPath.Commit;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.RecordPath.Sinks;

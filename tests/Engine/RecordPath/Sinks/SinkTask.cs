@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlinkNet.Engine.BarrierPath.Commit;
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Engine.RecordPath.State.Snapshots;

@@ -1,0 +1,166 @@
+using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Model;
+
+namespace FlinkNet.Engine.BarrierPath.Commit;
+
+/// <summary>
+/// What one subtask of a sink has to commit, and its committer: commits what is due, one checkpoint completely before the next (rule X3), and tries again what the committer
+/// asks to have again (rule X5). Commits run beside the task's loop; all calls come from it.
+/// </summary>
+internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitSettings settings) : IDisposable
+{
+    /// <summary>Takes the place of a checkpoint's number for what is prepared at the end of input: after all of them.</summary>
+    public const long EndOfInput = long.MaxValue;
+
+    private readonly CancellationTokenSource _closing = new();
+    private readonly CommitMetrics _metrics = new(context.Metrics, context.MetricTags);
+    private readonly List<CommitRequest<TCommittable>> _pending = [];
+    private ICommitter<TCommittable>? _committer;
+    private IReadOnlyCollection<CommitRequest<TCommittable>> _requests = [];
+    private Task? _commit;
+    private ITimer? _retryTimer;
+    private volatile bool _isPaused;
+    private long _due;
+
+    /// <summary>What is not committed, by its checkpoint.</summary>
+    public IEnumerable<(long Checkpoint, TCommittable Committable)> Pending => _pending.Select(request => (request.Checkpoint, request.Committable));
+
+    /// <summary>Whether all that is due is committed.</summary>
+    public bool IsSettled => _commit is null && !HasDue;
+
+    /// <summary>Whether nothing can be done before a commit ends or is to be tried again.</summary>
+    public bool IsWaiting => _commit is { IsCompleted: false } || _isPaused;
+
+    // The numbers of what was restored say nothing here: the job that wrote it may have counted further than this one has.
+    private bool HasDue => _pending.Count > 0 && (_pending[0].IsRestored || _pending[0].Checkpoint <= _due);
+
+    /// <summary>Adds what a checkpoint's barrier closes, or what a checkpoint held.</summary>
+    public void Add(long checkpoint, IEnumerable<TCommittable> committables, bool isRestored)
+    {
+        _pending.AddRange(committables.Select(committable => new CommitRequest<TCommittable>(checkpoint, committable, isRestored)));
+        _metrics.SetPending(_pending.Count);
+    }
+
+    /// <summary>Begins to commit what was restored, with a committer that commits all that follows (rule X4).</summary>
+    public void Open(ICommitter<TCommittable> committer)
+    {
+        _committer = committer;
+        Settle();
+    }
+
+    /// <summary>Makes everything up to a checkpoint due.</summary>
+    public void CommitUpTo(long checkpoint)
+    {
+        _due = Math.Max(_due, checkpoint);
+        Settle();
+    }
+
+    /// <summary>Ends the commit that is done, if one is, and begins the next.</summary>
+    /// <exception cref="FlinkException">Something cannot be committed.</exception>
+    public void Settle()
+    {
+        while (_commit is not null || (HasDue && !_isPaused))
+        {
+            _commit ??= Begin();
+            if (!_commit.IsCompleted)
+            {
+                return;
+            }
+
+            var done = _commit;
+            _commit = null;
+            done.GetAwaiter().GetResult();
+            Conclude();
+        }
+    }
+
+    public void Dispose()
+    {
+        _metrics.SetPending(0);
+        _retryTimer?.Dispose();
+        _closing.Cancel();
+        _closing.Dispose();
+        _committer?.Dispose();
+        _committer = null;
+    }
+
+    private Task Begin()
+    {
+        _requests = [.. _pending.TakeWhile(request => request.Checkpoint == _pending[0].Checkpoint)];
+        var commit = _committer!.CommitAsync(_requests, _closing.Token);
+        if (!commit.IsCompleted)
+        {
+            _ = WakeAfterAsync(commit);
+        }
+
+        return commit;
+    }
+
+    private async Task WakeAfterAsync(Task commit)
+    {
+        await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        context.Wake();
+    }
+
+    // All are counted before one fails the task.
+    private void Conclude()
+    {
+        foreach (var request in _requests)
+        {
+            _metrics.Count(request.Outcome);
+        }
+
+        foreach (var request in _requests)
+        {
+            Conclude(request);
+        }
+
+        var again = _requests.Where(request => request.Outcome == CommitOutcome.Retry).ToList();
+        _pending.RemoveRange(0, _requests.Count);
+        _pending.InsertRange(0, again);
+        _metrics.SetPending(_pending.Count);
+        if (again.Count > 0)
+        {
+            again.ForEach(request => request.CountRetry());
+            WaitToRetry(again.Max(request => request.NumberOfRetries));
+        }
+    }
+
+    private void Conclude(CommitRequest<TCommittable> request)
+    {
+        switch (request.Outcome)
+        {
+            case CommitOutcome.Dropped:
+                context.Warn($"Sink '{context.OperatorName}' of job '{context.JobName}' dropped {Describe(request)}, which cannot be committed: {request.Reason!.Message}", request.Reason);
+                break;
+            case CommitOutcome.Failed:
+                throw new FlinkException(FailureOrigin.External, $"{Describe(request)} cannot be committed: {request.Reason!.Message} Its results would be lost, so the job does not go on by itself.", request.Reason)
+                {
+                    IsFinal = true,
+                };
+            case CommitOutcome.Retry when request.NumberOfRetries >= settings.RetriesMax:
+                throw new FlinkException(
+                    FailureOrigin.External,
+                    $"{Describe(request)} could not be committed, also not when it was tried {settings.RetriesMax} times again{(request.Reason is { } reason ? $": {reason.Message}" : ".")} "
+                    + "It is committed when the job restarts from its last checkpoint. Sinks.CommitterRetries says how often it is tried.",
+                    request.Reason);
+        }
+    }
+
+    private static string Describe(CommitRequest<TCommittable> request) =>
+        $"'{request.Committable}' of {(request.Checkpoint == EndOfInput ? "the end of input" : $"checkpoint {request.Checkpoint}")}";
+
+    private void WaitToRetry(int retry)
+    {
+        _isPaused = true;
+        _retryTimer?.Dispose();
+        _retryTimer = context.TimeProvider.CreateTimer(static queue => ((CommitQueue<TCommittable>)queue!).EndPause(), this, settings.DelayBefore(retry), Timeout.InfiniteTimeSpan);
+    }
+
+    // On any thread.
+    private void EndPause()
+    {
+        _isPaused = false;
+        context.Wake();
+    }
+}

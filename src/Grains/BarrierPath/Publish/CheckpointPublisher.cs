@@ -1,0 +1,76 @@
+using FlinkNet.Engine.BarrierPath;
+using FlinkNet.Engine.BarrierPath.Acknowledge;
+using FlinkNet.Engine.BarrierPath.Publish;
+using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Model;
+using Orleans.Storage;
+
+namespace FlinkNet.Grains.BarrierPath.Publish;
+
+/// <summary>
+/// Makes a checkpoint that all tasks have acknowledged a complete one: its manifest is written, then the coordinator stores that it is.
+/// </summary>
+internal sealed class CheckpointPublisher(CoordinatorScope scope)
+{
+    /// <summary>Writes the manifest, with which the checkpoint is complete.</summary>
+    /// <returns>Why it could not; null when it is written.</returns>
+    public async Task<CheckpointObstacle?> TryPublishAsync(CoordinatedAttempt current, PendingCheckpoint pending)
+    {
+        try
+        {
+            if (!pending.Kind.IsSavepoint() && await FindUnsafeAsync(current, pending) is { } name)
+            {
+                return new CheckpointObstacle($"a task built upon the file '{name}', which is not kept any more");
+            }
+
+            if (!await (scope.SavepointOf(current, pending) ?? current.Repository!).TryPublishAsync(current.ManifestOf(pending), current.Stopping))
+            {
+                throw new FlinkException(
+                    FailureOrigin.External, $"Checkpoint {pending.Id} of job '{current.Attempt.JobName}' was there already: another job of that name writes to the same folder. Give each its own.");
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new CheckpointObstacle($"its manifest could not be stored: {exception.Message}", IsOfTheStore: true);
+        }
+
+        return pending.Kind.IsSavepoint() ? null : await TryAnnounceAsync(current, pending);
+    }
+
+    /// <summary>
+    /// Stores that a checkpoint is complete, so that the job is restored from it. A coordinator that was replaced fails here, before its
+    /// tasks commit what the next attempt commits, too.
+    /// </summary>
+    /// <returns>Why it could not; null when it is stored.</returns>
+    private async Task<CheckpointObstacle?> TryAnnounceAsync(CoordinatedAttempt current, PendingCheckpoint pending)
+    {
+        // The next attempt may have looked already for what it restores.
+        current.Stopping.ThrowIfCancellationRequested();
+        scope.State.Announced.Add(pending.Id);
+        try
+        {
+            await scope.StoreAsync();
+            if (!current.IsMarked)
+            {
+                await current.Repository!.Runs.NoteCompleteAsync(current.Epoch, current.Stopping);
+                current.IsMarked = true;
+            }
+
+            return null;
+        }
+        catch (Exception exception) when (exception is not InconsistentStateException && !current.Stopping.IsCancellationRequested)
+        {
+            return new CheckpointObstacle($"that it is complete could not be stored: {exception.Message}", IsOfTheStore: true);
+        }
+    }
+
+    private static async Task<string?> FindUnsafeAsync(CoordinatedAttempt current, PendingCheckpoint pending)
+    {
+        if (current.Shared is null && SharedFileRegistry.NeedsOthers(pending.Id, pending.Files))
+        {
+            current.Shared = await current.Repository!.ReadSharedFilesAsync(current.Stopping);
+        }
+
+        return current.Shared?.FirstUnsafe(pending.Id, pending.Files);
+    }
+}
