@@ -4,7 +4,7 @@ using FlinkNet.Architecture.Tests;
 
 namespace FlinkNet.Packages.Tests;
 
-/// <summary>All packages of this working tree, in a folder that is a feed, beside an empty package cache and folders for programs.</summary>
+/// <summary>All packages of this working tree, in a folder that is a feed. Beside it are an empty package cache and programs' folders.</summary>
 public sealed class Feed : IAsyncLifetime
 {
 #if DEBUG
@@ -25,10 +25,11 @@ public sealed class Feed : IAsyncLifetime
 
     private string[] Hive => ["--debug:custom-hive", Path.Combine(_folder, "hive")];
 
-    /// <summary>Packs; in the configuration that these tests are built in, so that what has been built already need not be built again.</summary>
+    /// <summary>Packs, in the configuration that these tests are built in: what has been built already need not be built again.</summary>
     public async ValueTask InitializeAsync()
     {
-        await DotNet.RunAsync(Repository.Root, null, "pack", "FlinkNet.slnx", "--configuration", Configuration, "--output", Folder);
+        string[] pack = ["pack", "FlinkNet.slnx", "--configuration", Configuration, "--output", Folder, "-p:RunAnalyzers=false"];
+        await DotNet.RunAsync(Repository.Root, packageCache: null, pack);
         Packages = Directory.EnumerateFiles(Folder, "*.nupkg").Select(Package.Read).ToDictionary(package => package.Id);
 
         // Added to the feeds of this machine, from where the packages of others come.
@@ -50,7 +51,8 @@ public sealed class Feed : IAsyncLifetime
     public Task<string> RunAsync(string program, params string[] arguments) => DotNet.RunAsync(program, Cache, arguments);
 
     /// <summary>As <see cref="RunAsync"/>, when the command may fail.</summary>
-    public Task<(int ExitCode, string Output)> TryAsync(string program, params string[] arguments) => DotNet.TryAsync(program, Cache, arguments);
+    public Task<(int ExitCode, string Output)> TryAsync(string program, params string[] arguments) =>
+        DotNet.TryAsync(program, Cache, arguments);
 
     public ValueTask DisposeAsync()
     {

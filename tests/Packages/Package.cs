@@ -14,7 +14,8 @@ public sealed record Package(string Path, XElement Metadata, IReadOnlyList<strin
         .Select(element => element.Attribute("id")!.Value);
 
     /// <summary>The assemblies that its users reference.</summary>
-    public IEnumerable<string> Assemblies => Files.Where(file => file.StartsWith("lib/", StringComparison.Ordinal) && file.EndsWith(".dll", StringComparison.Ordinal));
+    public IEnumerable<string> Assemblies => Files
+        .Where(file => file.StartsWith("lib/", StringComparison.Ordinal) && file.EndsWith(".dll", StringComparison.Ordinal));
 
     /// <summary>The package of its symbols, whether it is there or not.</summary>
     public string SymbolsPath => System.IO.Path.ChangeExtension(Path, "snupkg");

@@ -14,7 +14,8 @@ public sealed class PackageTests(Feed feed)
     private static readonly Guid SourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
 
     // What comes only with a package that names it, and those packages.
-    private static readonly string[] Extras = ["Azure.", "StackExchange.Redis", "Microsoft.Orleans.Clustering.", "Microsoft.Orleans.Persistence.", "RocksDB"];
+    private static readonly string[] Extras =
+        ["Azure.", "StackExchange.Redis", "Microsoft.Orleans.Clustering.", "Microsoft.Orleans.Persistence.", "RocksDB"];
 
     private static readonly string[] WithExtras =
         ["FlinkNet.Storage.AzureBlob", "FlinkNet.Cluster.Redis", "FlinkNet.State.RocksDb", "FlinkNet.Silo"];
@@ -60,7 +61,8 @@ public sealed class PackageTests(Feed feed)
             var sources = reader.CustomDebugInformation.Select(reader.GetCustomDebugInformation)
                 .Single(information => reader.GetGuid(information.Kind) == SourceLink);
 
-            Assert.Contains("https://raw.githubusercontent.com/flinknet/flinknet/", Encoding.UTF8.GetString(reader.GetBlobBytes(sources.Value)));
+            var map = Encoding.UTF8.GetString(reader.GetBlobBytes(sources.Value));
+            Assert.Contains("https://raw.githubusercontent.com/flinknet/flinknet/", map);
         }));
 
     [Fact]

@@ -59,9 +59,9 @@ public sealed class TemplateTests(Feed feed)
         var program = await feed.CreateAsync("flinknet", "LargeCounts");
         var project = Path.Combine(program, "LargeCounts", "LargeCounts.csproj");
         var text = await File.ReadAllTextAsync(project, TestContext.Current.CancellationToken);
-        const string Reference = """<PackageReference Include="FlinkNet" Version="$(FlinkNetVersion)" />""";
-        var references = Reference + Reference.Replace("\"FlinkNet\"", "\"FlinkNet.State.RocksDb\"", StringComparison.Ordinal);
-        await File.WriteAllTextAsync(project, text.Replace(Reference, references, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        Assert.Contains(Reference, text);
+        text = text.Replace(Reference, Reference + Reference.Replace("FlinkNet\"", "FlinkNet.State.RocksDb\"", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(project, text, TestContext.Current.CancellationToken);
 
         await feed.RunAsync(program, "build", "LargeCounts");
         var output = await feed.RunAsync(program, "run", "--no-build", "--project", "LargeCounts", "--", "--state-backend", "rocksdb");
@@ -71,6 +71,8 @@ public sealed class TemplateTests(Feed feed)
         await feed.RunAsync(program, "publish", "LargeCounts", "--output", Path.Combine(program, "anywhere"));
         Assert.Equal(["linux-arm64", "linux-x64", "osx-arm64", "osx-x64", "win-x64"], Platforms(Path.Combine(program, "anywhere")));
     }
+
+    private const string Reference = """<PackageReference Include="FlinkNet" Version="$(FlinkNetVersion)" />""";
 
     private const string Mistake = """
         using FlinkNet;
@@ -93,7 +95,8 @@ public sealed class TemplateTests(Feed feed)
     }
 
     /// <summary>The platforms for which a folder has RocksDB's native code.</summary>
-    private static IEnumerable<string> Platforms(string folder) => Directory.EnumerateFiles(folder, "*rocksdb*", SearchOption.AllDirectories)
+    private static IEnumerable<string> Platforms(string folder) => Directory
+        .EnumerateFiles(folder, "*rocksdb*", SearchOption.AllDirectories)
         .Select(file => file.Replace('\\', '/').Split('/'))
         .Where(parts => parts is [.., "runtimes", _, "native", _])
         .Select(parts => parts[^3])
