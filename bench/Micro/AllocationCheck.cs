@@ -12,12 +12,15 @@ internal static class AllocationCheck
     {
         var offenders = summaries.SelectMany(summary => summary.Reports)
             .Where(report => report.BenchmarkCase.Descriptor.HasCategory(NoAllocation))
-            .Select(report => (Name: report.BenchmarkCase.DisplayInfo, Bytes: report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase)))
+            .Select(report =>
+                (Name: report.BenchmarkCase.DisplayInfo, Bytes: report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase)))
             .Where(row => row.Bytes is null or > 0)
             .ToList();
         foreach (var (name, bytes) in offenders)
         {
-            Console.Error.WriteLine(bytes is null ? $"{name} was not measured." : $"{name} allocates {bytes} B per record; it must allocate nothing.");
+            Console.Error.WriteLine(bytes is null
+                ? $"{name} was not measured."
+                : $"{name} allocates {bytes} B per record; it must allocate nothing.");
         }
 
         return offenders.Count == 0 ? 0 : 1;

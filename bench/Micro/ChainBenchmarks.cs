@@ -30,7 +30,8 @@ public class ChainBenchmarks
         _map = Map(value => value + 1, _end);
         _filter = Filter(value => value % 3 != 0, _end);
         _flatMap = FlatMap((value, output) => output.Collect(value), _end);
-        _chain = Map(value => value + 1, Map(value => value * 3, Map(value => value ^ 5, Map(value => value - 7, Filter(value => value % 3 != 0, _end)))));
+        _chain = Map(value =>
+            value + 1, Map(value => value * 3, Map(value => value ^ 5, Map(value => value - 7, Filter(value => value % 3 != 0, _end)))));
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
@@ -65,7 +66,13 @@ public class ChainBenchmarks
     private static OperatorContext Context()
     {
         var task = new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0));
-        return new OperatorContext(new TaskDescription(task, "job", "micro", 1, 1), "operator", new TaskControl(), TimeProvider.System, Metrics, MicroSerializers.Instance);
+        return new OperatorContext(
+            new TaskDescription(task, "job", "micro", 1, 1),
+            "operator",
+            new TaskControl(),
+            TimeProvider.System,
+            Metrics,
+            MicroSerializers.Instance);
     }
 
     private sealed class CountingReceiver : IStreamReceiver<long>

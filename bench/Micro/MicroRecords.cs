@@ -2,7 +2,11 @@ namespace FlinkNet.Micro;
 
 /// <summary>24 bytes without references: goes by block copy.</summary>
 [GenerateSerializer]
-public readonly record struct Trade([property: Id(0)] long Time, [property: Id(1)] int Instrument, [property: Id(2)] int Volume, [property: Id(3)] double Price);
+public readonly record struct Trade(
+    [property: Id(0)] long Time,
+    [property: Id(1)] int Instrument,
+    [property: Id(2)] int Volume,
+    [property: Id(3)] double Price);
 
 /// <summary>About 100 bytes with a string: goes by Orleans' generated serializer.</summary>
 [GenerateSerializer]

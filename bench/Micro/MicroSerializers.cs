@@ -7,7 +7,8 @@ internal sealed class MicroSerializers : ITypeSerializerResolver
 {
     public static MicroSerializers Instance { get; } = new();
 
-    public TypeSerializer<T> Resolve<T>() => PlainSerializers.TryCreate<T>() ?? throw new NotSupportedException($"{typeof(T)} is not a plain type.");
+    public TypeSerializer<T> Resolve<T>() =>
+        PlainSerializers.TryCreate<T>() ?? throw new NotSupportedException($"{typeof(T)} is not a plain type.");
 
     public string? WhyNot(Type type) => null;
 }

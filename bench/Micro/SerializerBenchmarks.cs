@@ -7,7 +7,9 @@ using Orleans.Serialization;
 
 namespace FlinkNet.Micro;
 
-/// <summary>One batch into a frame's bytes and back, by the serializer that an edge would choose. Reading records with references makes them.</summary>
+/// <summary>
+/// One batch into a frame's bytes and back, by the serializer that an edge would choose. Reading records with references makes them.
+/// </summary>
 public class SerializerBenchmarks
 {
     private const int Count = RecordBatch.Capacity;
@@ -20,12 +22,17 @@ public class SerializerBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _services = new ServiceCollection().AddSerializer().AddSingleton<ITypeSerializerResolver, OrleansSerializers>().BuildServiceProvider();
+        _services = new ServiceCollection()
+            .AddSerializer()
+            .AddSingleton<ITypeSerializerResolver, OrleansSerializers>()
+            .BuildServiceProvider();
         var serializers = _services.GetRequiredService<ITypeSerializerResolver>();
         _numbers = new Lane<long>(serializers, i => i);
         _trades = new Lane<Trade>(serializers, i => new Trade(i, i % 500, 100, i / 4.0));
         _texts = new Lane<string>(serializers, i => $"the text of record {i}");
-        _visits = new Lane<Visit>(serializers, i => new Visit($"https://example.org/items/{i}/details?page=1&sort=name", i, new Guid(i, 0, 0, new byte[8]), 200, i));
+        _visits =
+            new Lane<Visit>(serializers, i =>
+                new Visit($"https://example.org/items/{i}/details?page=1&sort=name", i, new Guid(i, 0, 0, new byte[8]), 200, i));
     }
 
     [GlobalCleanup]

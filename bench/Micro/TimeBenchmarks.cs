@@ -9,7 +9,8 @@ using FlinkNet.Transformations;
 namespace FlinkNet.Micro;
 
 /// <summary>
-/// What operators do with time, record by record: 10,000 keys in no order, 1,000 records to a millisecond, a watermark after each batch. The join puts each left record
+/// What operators do with time, record by record: 10,000 keys in no order, 1,000 records to a millisecond, a watermark after each batch.
+/// The join puts each left record
 /// together with the right records of its key within 10 ms, about one; the timers are one for each record, 5 ms after it.
 /// </summary>
 public class TimeBenchmarks
@@ -32,7 +33,8 @@ public class TimeBenchmarks
         (_records, _random, _results) = (0, 1, new CountingReceiver());
         var key = new DelegateKeySelector<long, long>(value => value);
         var join = new IntervalJoinTransformation<long, long, long, long>(
-            0, (null!, key), (null!, key), new IntervalJoinBounds { Lower = -10, Upper = 10 }, OperatorSupplier<ProcessJoinFunction<long, long, long>>.FromFactory(() => new Left()));
+            0, (null!, key), (null!, key), new IntervalJoinBounds { Lower = -10, Upper = 10 },
+                OperatorSupplier<ProcessJoinFunction<long, long, long>>.FromFactory(() => new Left()));
         _join = new(new TaskScope("micro", TimeProvider.System), Context(), join, new OperatorReceivers<long>(_results, []));
         _timers = new(new TaskScope("micro", TimeProvider.System), Context(), new Alarm(), key, new OperatorReceivers<long>(_results, []));
     }
@@ -68,7 +70,13 @@ public class TimeBenchmarks
     private static OperatorContext Context()
     {
         var task = new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0));
-        return new OperatorContext(new TaskDescription(task, "job", "micro", 1, 1), "operator", new TaskControl(), TimeProvider.System, Metrics, MicroSerializers.Instance);
+        return new OperatorContext(
+            new TaskDescription(task, "job", "micro", 1, 1),
+            "operator",
+            new TaskControl(),
+            TimeProvider.System,
+            Metrics,
+            MicroSerializers.Instance);
     }
 
     private void Fill()

@@ -7,7 +7,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Micro;
 
 /// <summary>
-/// Counting in windows of event time, results included: 100,000 keys in no order, 1,000 records to a millisecond, which come up to 50 ms out of order; a
+/// Counting in windows of event time, results included: 100,000 keys in no order, 1,000 records to a millisecond, which come up to 50 ms
+/// out of order; a
 /// watermark after each batch.
 /// </summary>
 [BenchmarkCategory(AllocationCheck.NoAllocation)]
@@ -53,12 +54,21 @@ public class WindowBenchmarks
         {
             var scope = new TaskScope("micro", TimeProvider.System);
             var task = new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0));
-            var context = new OperatorContext(new TaskDescription(task, "job", "micro", 1, 1), "operator", new TaskControl(), TimeProvider.System, Metrics, MicroSerializers.Instance);
+            var context =
+                new OperatorContext(
+                    new TaskDescription(task, "job", "micro", 1, 1),
+                    "operator",
+                    new TaskControl(),
+                    TimeProvider.System,
+                    Metrics,
+                    MicroSerializers.Instance);
             var definition = new WindowDefinition<long, long, long, long, TimeWindow, long>(
                 new DelegateKeySelector<long, long>(value => value),
                 WindowSettings<long, TimeWindow>.Of(assigner),
-                OperatorSupplier<WindowAggregation<long, long, long>>.FromFactory(() => new FunctionAggregation<long, long, long>(new CountFunction())),
-                OperatorSupplier<WindowFunction<long, long, TimeWindow, long>>.FromFactory(() => new ResultItself<long, long, TimeWindow>()));
+                OperatorSupplier<WindowAggregation<long, long, long>>.FromFactory(() =>
+                    new FunctionAggregation<long, long, long>(new CountFunction())),
+                OperatorSupplier<WindowFunction<long, long, TimeWindow, long>>.FromFactory(() =>
+                    new ResultItself<long, long, TimeWindow>()));
             _windows = WindowOperators.Create(scope, context, definition, new OperatorReceivers<long>(_results, []));
         }
 

@@ -1,4 +1,5 @@
-// Nexmark queries over events that are generated in the process. Each query runs in a process of its own: once to warm up, and measured the second time.
+// Nexmark queries over events that are generated in the process. Each query runs in a process of its own: once to warm up, and measured the
+// second time.
 //
 //   dotnet run -c Release --project bench/Nexmark -- --events 10000000 --query q5     one query; all, or several with commas
 //   --parallelism N    subtasks of each step (default: the processors)

@@ -19,19 +19,23 @@ internal sealed class Azurite : IDisposable
     {
         _process = process;
         Environment.SetEnvironmentVariable(
-            ConnectionStringVariable, $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint={address}/devstoreaccount1");
+            ConnectionStringVariable,
+                $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint={address}/devstoreaccount1");
         Environment.SetEnvironmentVariable(ContainerVariable, "azure-blob://bench/state");
     }
 
     /// <summary>Starts it, with its blobs in a folder; what is started from here on takes its checkpoints there.</summary>
     public static Azurite Start(string folder)
     {
-        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append(Path.Combine(".ci", "tools", "node_modules", ".bin"))
+        var program = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Append(Path.Combine(".ci", "tools", "node_modules", ".bin"))
             .Select(path => Path.Combine(path, "azurite-blob")).FirstOrDefault(File.Exists)
             ?? throw new FlinkException(FailureOrigin.User, "Azurite is not there: npm install --prefix .ci/tools azurite");
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo(program, ["--blobHost", "127.0.0.1", "--blobPort", "0", "--location", folder, "--skipApiVersionCheck"])
+            StartInfo =
+                new ProcessStartInfo(program, ["--blobHost", "127.0.0.1", "--blobPort", "0", "--location", folder, "--skipApiVersionCheck"])
             {
                 RedirectStandardOutput = true,
             },

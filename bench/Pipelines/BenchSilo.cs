@@ -12,7 +12,11 @@ namespace FlinkNet.Bench.Pipelines;
 internal static class BenchSilo
 {
     /// <summary>Starts a silo that knows one job, which is not started yet, and stops it when the job has been used.</summary>
-    public static async Task<T> RunAsync<T>(string jobName, Action<StreamExecutionEnvironment> define, int slots, Func<FlinkClient, JobLauncher, Task<T>> use)
+    public static async Task<T> RunAsync<T>(
+        string jobName,
+        Action<StreamExecutionEnvironment> define,
+        int slots,
+        Func<FlinkClient, JobLauncher, Task<T>> use)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();

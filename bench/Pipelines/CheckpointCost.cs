@@ -1,8 +1,10 @@
 namespace FlinkNet.Bench.Pipelines;
 
 /// <summary>
-/// Scenario G: what checkpoints cost. One running job has some seconds with a checkpoint each second and some seconds without any, in turns. What the just-in-time compiler made of a process stays with it for life, and differs
-/// from process to process by more than checkpoints cost: so both are measured in the same one, and several processes are, one after another. The machine becomes faster and slower within seconds: so turns are short, and
+/// Scenario G: what checkpoints cost. One running job has some seconds with a checkpoint each second and some seconds without any, in
+/// turns. What the just-in-time compiler made of a process stays with it for life, and differs
+/// from process to process by more than checkpoints cost: so both are measured in the same one, and several processes are, one after
+/// another. The machine becomes faster and slower within seconds: so turns are short, and
 /// go with, without, without, with, which evens out what drifts.
 /// </summary>
 internal static class CheckpointCost
@@ -21,7 +23,8 @@ internal static class CheckpointCost
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
 
-    // What has been written since the last checkpoint is copied on write once; that, too, is part of its cost, and not of the turn after it.
+    // What has been written since the last checkpoint is copied on write once; that, too, is part of its cost, and not of the turn after
+    // it.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(3);
 
@@ -33,7 +36,9 @@ internal static class CheckpointCost
         return new ScenarioResult
         {
             Scenario = Name,
-            Description = $"cost of a checkpoint each second: BC's job with them against the same without, mean of {Processes} processes with {Rounds} rounds of four turns each; 95 % interval ± {100 * error:0.0} %",
+            Description =
+                $"cost of a checkpoint each second: BC's job with them against the same without, mean of {Processes} processes with "
+                    + $"{Rounds} rounds of four turns each; 95 % interval ± {100 * error:0.0} %",
             CostPercent = 100 * mean,
             CostErrorPercent = 100 * error,
         };

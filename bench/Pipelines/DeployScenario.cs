@@ -6,7 +6,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Bench.Pipelines;
 
-/// <summary>Scenario J: how long 1,000 subtasks take from submission to RUNNING on a silo that just started, and what planning a large exchange takes.</summary>
+/// <summary>
+/// Scenario J: how long 1,000 subtasks take from submission to RUNNING on a silo that just started, and what planning a large exchange
+/// takes.
+/// </summary>
 internal static class DeployScenario
 {
     public const string Name = "J";
@@ -23,14 +26,18 @@ internal static class DeployScenario
             new ScenarioResult
             {
                 Scenario = Name,
-                Description = $"{4 * Parallelism} subtasks deployed to RUNNING: 4 vertices of {Parallelism}, all-to-all between them, first job of a new silo",
+                Description =
+                    $"{4 * Parallelism} subtasks deployed to RUNNING: 4 vertices of {Parallelism}, all-to-all between them, first job "
+                        + $"of a new silo",
                 Seconds = seconds,
                 PeakWorkingSetBytes = Process.GetCurrentProcess().PeakWorkingSet64,
             },
             new ScenarioResult
             {
                 Scenario = "J2",
-                Description = $"a {PlanParallelism} x {PlanParallelism} all-to-all edge planned, every subtask asked for its channels (MB: bytes allocated)",
+                Description =
+                    $"a {PlanParallelism} x {PlanParallelism} all-to-all edge planned, every subtask asked for its channels (MB: "
+                        + $"bytes allocated)",
                 Seconds = planSeconds,
                 PeakWorkingSetBytes = planBytes,
             },
@@ -52,7 +59,9 @@ internal static class DeployScenario
         var seconds = watch.Elapsed.TotalSeconds;
         if (details.Status.IsTerminal())
         {
-            throw new FlinkException(FailureOrigin.Internal, $"The job ended as {details.Status} instead of running: {details.Failure?.Message}");
+            throw new FlinkException(
+                FailureOrigin.Internal,
+                $"The job ended as {details.Status} instead of running: {details.Failure?.Message}");
         }
 
         await client.CancelAsync(job);

@@ -88,7 +88,9 @@ internal static class Measurement
 
             if (driver.HasExited || watch.Elapsed > StartTimeout)
             {
-                throw new FlinkException(FailureOrigin.External, $"The scenario's job did not start within {StartTimeout.TotalSeconds:0} s.");
+                throw new FlinkException(
+                    FailureOrigin.External,
+                    $"The scenario's job did not start within {StartTimeout.TotalSeconds:0} s.");
             }
 
             Thread.Sleep(100);
@@ -98,10 +100,15 @@ internal static class Measurement
     public static Dictionary<string, ProcessSample> Read(string folder) => Directory.GetFiles(folder, "*.json")
         .ToDictionary(file => file, file => JsonSerializer.Deserialize<ProcessSample>(File.ReadAllText(file))!);
 
-    private static ScenarioResult Compare(PipelineScenario scenario, Dictionary<string, ProcessSample> before, Dictionary<string, ProcessSample> after)
+    private static ScenarioResult Compare(
+        PipelineScenario scenario,
+        Dictionary<string, ProcessSample> before,
+        Dictionary<string, ProcessSample> after)
     {
         double Rate(Func<ProcessSample, double> read) => after.Sum(pair =>
-            (read(pair.Value) - read(before[pair.Key])) / Stopwatch.GetElapsedTime(before[pair.Key].Timestamp, pair.Value.Timestamp).TotalSeconds);
+            (read(pair.Value) - read(before[pair.Key])) / Stopwatch.GetElapsedTime(
+                before[pair.Key].Timestamp,
+                pair.Value.Timestamp).TotalSeconds);
 
         var recordsPerSecond = Rate(sample => sample.SourceRecords);
         var recordsPerCpuSecond = recordsPerSecond / Rate(sample => sample.CpuSeconds);

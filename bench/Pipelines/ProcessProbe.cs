@@ -25,7 +25,9 @@ internal sealed record ProcessSample(
     double P99Ms,
     double P999Ms);
 
-/// <summary>Runs in each process of a measured job: writes a sample of itself to a file ten times a second, for the process that measures.</summary>
+/// <summary>
+/// Runs in each process of a measured job: writes a sample of itself to a file ten times a second, for the process that measures.
+/// </summary>
 internal sealed class ProcessProbe : IDisposable
 {
     /// <summary>The environment variable that names the folder of the samples; the processes of a job inherit it.</summary>

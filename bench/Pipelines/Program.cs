@@ -57,7 +57,12 @@ async Task<List<ScenarioResult>> MeasureAllAsync()
 {
     var seconds = double.Parse(configuration["seconds"] ?? "10", CultureInfo.InvariantCulture);
     var wanted = configuration["scenario"];
-    var known = Scenarios.Pipelines.Select(scenario => scenario.Name).Append(CheckpointCost.Name).Append(DeployScenario.Name).Append(RescaleScenario.Name).Append(RecoveryScenario.Name).ToList();
+    var known = Scenarios.Pipelines.Select(scenario => scenario.Name)
+        .Append(CheckpointCost.Name)
+        .Append(DeployScenario.Name)
+        .Append(RescaleScenario.Name)
+        .Append(RecoveryScenario.Name)
+        .ToList();
     if (wanted is not null && !known.Contains(wanted, StringComparer.OrdinalIgnoreCase))
     {
         throw new FlinkException(FailureOrigin.User, $"--scenario is '{wanted}'; it must be one of {string.Join(", ", known)}.");
@@ -65,7 +70,9 @@ async Task<List<ScenarioResult>> MeasureAllAsync()
 
     bool IsWanted(string name) => wanted is null || name.Equals(wanted, StringComparison.OrdinalIgnoreCase);
 
-    Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {(System.Runtime.GCSettings.IsServerGC ? "server" : "workstation")} GC, {seconds} s a scenario after 10 s of warm-up");
+    Console.WriteLine(
+        $"{Environment.ProcessorCount} processors, .NET {Environment.Version}, "
+            + $"{(System.Runtime.GCSettings.IsServerGC ? "server" : "workstation")} GC, {seconds} s a scenario after 10 s of warm-up");
     var results = new List<ScenarioResult>();
     foreach (var scenario in Scenarios.Pipelines.Where(scenario => IsWanted(scenario.Name)))
     {

@@ -15,7 +15,8 @@ internal sealed record WebAccess(
     [property: Id(3)] double Seconds)
 {
     private static readonly string[] Urls =
-        [.. Enumerable.Range(0, 1024).Select(i => $"https://www.example.org/shop/articles/{i:00000}/detail.html?session={i * 7919:00000000}")];
+        [.. Enumerable.Range(0, 1024)
+            .Select(i => $"https://www.example.org/shop/articles/{i:00000}/detail.html?session={i * 7919:00000000}")];
 
     /// <summary>The access of that number.</summary>
     public static WebAccess Of(long number) => new(number * 7919 % Scenarios.Keys, 1, Urls[number & 1023], number * 0.001);

@@ -9,7 +9,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Bench.Pipelines;
 
 /// <summary>
-/// Scenario H: three silo processes with jobs and membership in Redis share a job with 500 MB of keyed state; one of them is killed with SIGKILL, again and again. How long until the job
+/// Scenario H: three silo processes with jobs and membership in Redis share a job with 500 MB of keyed state; one of them is killed with
+/// SIGKILL, again and again. How long until the job
 /// commits new output, from the kill on, and what the time goes into.
 /// </summary>
 internal static class RecoveryScenario
@@ -41,7 +42,8 @@ internal static class RecoveryScenario
         environment.FromSource(new DataGeneratorSource<long>(n => n, null, Rate))
             .KeyBy(n => n % Keys)
             .Process(new Remember()).Uid("remember")
-            .SinkTo(FileSink.Text<long>(Path.Combine(environment.Configuration["folder"]!, "out"), n => n.ToString(CultureInfo.InvariantCulture)));
+            .SinkTo(FileSink.Text<long>(Path.Combine(environment.Configuration["folder"]!, "out"), n =>
+                n.ToString(CultureInfo.InvariantCulture)));
         await environment.ExecuteAsync("bench H");
     }
 
@@ -72,7 +74,9 @@ internal static class RecoveryScenario
             return [new ScenarioResult
             {
                 Scenario = Name,
-                Description = $"kill -9 of one of {Silos} silos to new committed output, {(long)Keys * StateBytes / 1_000_000} MB of state, checkpoint each second, {Kills} kills (ms: median and longest)",
+                Description =
+                    $"kill -9 of one of {Silos} silos to new committed output, {(long)Keys * StateBytes / 1_000_000} MB of state, "
+                        + $"checkpoint each second, {Kills} kills (ms: median and longest)",
                 P50Ms = times.Order().ElementAt(times.Count / 2),
                 P99Ms = times.Max(),
                 Seconds = times.Max() / 1000,
@@ -100,12 +104,15 @@ internal static class RecoveryScenario
         silos[victim] = new Silo(victim, folder, port);
         WaitFor(() => Files(folder) > files, silos, "the job commits output again");
         var took = watch.Elapsed.TotalMilliseconds;
-        Console.Error.WriteLine($"  killed silo {victim + 1}: {took:0} ms; {string.Join("; ", silos.SelectMany(silo => silo!.Milestones(before)).OrderBy(mark => mark.After).Take(12).Select(mark => $"{mark.After:0} {mark.What}"))}");
+        var milestones = silos.SelectMany(silo => silo!.Milestones(before)).OrderBy(mark => mark.After).Take(12);
+        Console.Error.WriteLine(
+            $"  killed silo {victim + 1}: {took:0} ms; {string.Join("; ", milestones.Select(mark => $"{mark.After:0} {mark.What}"))}");
         Thread.Sleep(Settled);
         return took;
     }
 
-    private static int Files(string folder) => Directory.Exists(Path.Combine(folder, "out")) ? Directory.EnumerateFiles(Path.Combine(folder, "out"), "part-*").Count() : 0;
+    private static int Files(string folder) =>
+        Directory.Exists(Path.Combine(folder, "out")) ? Directory.EnumerateFiles(Path.Combine(folder, "out"), "part-*").Count() : 0;
 
     private static void WaitFor(Func<bool> condition, Silo?[] silos, string what)
     {
@@ -114,7 +121,9 @@ internal static class RecoveryScenario
         {
             if (watch.Elapsed > Patience)
             {
-                throw new FlinkException(FailureOrigin.External, $"Waited {Patience.TotalSeconds:0} s in vain until {what}.\n{string.Join('\n', silos.Select(silo => silo?.Tail()))}");
+                throw new FlinkException(
+                    FailureOrigin.External,
+                    $"Waited {Patience.TotalSeconds:0} s in vain until {what}.\n{string.Join('\n', silos.Select(silo => silo?.Tail()))}");
             }
 
             Thread.Sleep(5);
@@ -125,7 +134,8 @@ internal static class RecoveryScenario
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("redis-server", ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no"])
+            return Process.Start(
+                new ProcessStartInfo("redis-server", ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no"])
             {
                 RedirectStandardOutput = true,
                 WorkingDirectory = Path.GetTempPath(),
@@ -168,8 +178,10 @@ internal static class RecoveryScenario
     {
         private static readonly (string Text, string What)[] Marks =
         [
-            ("It is declared dead", "declared dead"), ("taken up by its JobManager", "JobManager back"), ("failed and starts again", "cancelling"),
-            ("begins attempt", "attempt begins"), ("is restored from", "checkpoint found"), ("deploying", "deploying"), ("is complete after", "checkpoint complete"), ("was aborted", "checkpoint given up"),
+            ("It is declared dead", "declared dead"), ("taken up by its JobManager", "JobManager back"),
+                ("failed and starts again", "cancelling"),
+            ("begins attempt", "attempt begins"), ("is restored from", "checkpoint found"), ("deploying", "deploying"),
+                ("is complete after", "checkpoint complete"), ("was aborted", "checkpoint given up"),
         ];
 
         private readonly Process _process;
@@ -180,8 +192,10 @@ internal static class RecoveryScenario
             var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardError = true, RedirectStandardOutput = true };
             string[] arguments =
             [
-                "--run", ProcessArgument, "--folder", folder, "--checkpoint-interval-ms", "1000", "--checkpoint-dir", Path.Combine(folder, "state"),
-                "--grain-storage", $"redis://127.0.0.1:{redis}", "--cluster-id", "bench", "--slots", $"{Silos - 1}", "--progress", "off", "--log-level", "information",
+                "--run", ProcessArgument, "--folder", folder, "--checkpoint-interval-ms", "1000", "--checkpoint-dir",
+                    Path.Combine(folder, "state"),
+                "--grain-storage", $"redis://127.0.0.1:{redis}", "--cluster-id", "bench", "--slots", $"{Silos - 1}", "--progress", "off",
+                    "--log-level", "information",
             ];
             foreach (var argument in arguments)
             {
@@ -201,7 +215,9 @@ internal static class RecoveryScenario
             lock (_lines)
             {
                 return [.. _lines.Where(line => line.Time >= since)
-                    .Select(line => ((line.Time - since).TotalMilliseconds, Marks.FirstOrDefault(mark => line.Line.Contains(mark.Text, StringComparison.Ordinal)).What))
+                    .Select(line =>
+                        ((line.Time - since).TotalMilliseconds, Marks.FirstOrDefault(mark =>
+                            line.Line.Contains(mark.Text, StringComparison.Ordinal)).What))
                     .Where(mark => mark.What is not null)];
             }
         }

@@ -6,7 +6,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Bench.Pipelines;
 
-/// <summary>Scenario I: how long a running job with a million keys gives no new results while it is rescaled from 2 to 4 subtasks and back.</summary>
+/// <summary>
+/// Scenario I: how long a running job with a million keys gives no new results while it is rescaled from 2 to 4 subtasks and back.
+/// </summary>
 internal static class RescaleScenario
 {
     public const string Name = "I";
@@ -31,12 +33,15 @@ internal static class RescaleScenario
     private static ScenarioResult Row(string name, string what, double seconds) => new()
     {
         Scenario = name,
-        Description = $"longest gap in the sink's input while a job is rescaled from {what}: {Keys / 1_000_000} M keys, {Rate / 1000:0} k records/s, checkpoints each second to disk, one process",
+        Description =
+            $"longest gap in the sink's input while a job is rescaled from {what}: {Keys / 1_000_000} M keys, {Rate / 1000:0} k "
+                + $"records/s, checkpoints each second to disk, one process",
         Seconds = seconds,
         PeakWorkingSetBytes = Process.GetCurrentProcess().PeakWorkingSet64,
     };
 
-    private static Task<(double Wider, double Narrower)> RunAsync(string folder) => BenchSilo.RunAsync("rescale", environment => Define(environment, folder), 4, async (client, launcher) =>
+    private static Task<(double Wider, double Narrower)> RunAsync(string folder) =>
+        BenchSilo.RunAsync("rescale", environment => Define(environment, folder), 4, async (client, launcher) =>
     {
         var job = await launcher.StartAsync("rescale");
 

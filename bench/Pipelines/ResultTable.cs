@@ -45,10 +45,13 @@ internal static class ResultTable
         File.WriteAllText(file, JsonSerializer.Serialize(results, Json));
 
     private static string Line(string[] cells, int[] widths) =>
-        string.Join("  ", cells.Select((cell, i) => i == 0 || i == cells.Length - 1 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd();
+        string.Join("  ", cells.Select((cell, i) => i == 0 || i == cells.Length - 1 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])))
+            .TrimEnd();
 
     private static string Millions(double? value) => value is { } v
-        ? (v >= 1e6 ? (v / 1e6).ToString("0.00", CultureInfo.InvariantCulture) + " M" : (v / 1e3).ToString("0.0", CultureInfo.InvariantCulture) + " k")
+        ? (v >= 1e6
+            ? (v / 1e6).ToString("0.00", CultureInfo.InvariantCulture) + " M"
+            : (v / 1e3).ToString("0.0", CultureInfo.InvariantCulture) + " k")
         : string.Empty;
 
     private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? string.Empty;

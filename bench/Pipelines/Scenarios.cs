@@ -19,9 +19,12 @@ internal static class Scenarios
     [
         new("A", "four chained maps and a filter, discard", 1, A, HandWrittenLoops.A),
         new("B", "keyBy + running count, 100 k keys, parallelism 2, one process", 1, B, HandWrittenLoops.B),
-        new("G0", "keyBy + 10 s tumbling count, 100 k keys, parallelism 2, one process, no checkpoints", 1, CheckpointScenarios.WindowedCounts, null),
-        new("BC", "the same, exactly once, a checkpoint each second; p50 and p99 of the checkpoints' durations", 1, CheckpointScenarios.CheckpointedCounts, null),
-        new("G2", "durations of 70 checkpoints, one each second, of 100 MB of state of which 1 % changed; disk", 1, CheckpointScenarios.MuchState, null)
+        new("G0", "keyBy + 10 s tumbling count, 100 k keys, parallelism 2, one process, no checkpoints", 1,
+            CheckpointScenarios.WindowedCounts, null),
+        new("BC", "the same, exactly once, a checkpoint each second; p50 and p99 of the checkpoints' durations", 1,
+            CheckpointScenarios.CheckpointedCounts, null),
+        new("G2", "durations of 70 checkpoints, one each second, of 100 MB of state of which 1 % changed; disk", 1,
+            CheckpointScenarios.MuchState, null)
         {
             TimeMin = TimeSpan.FromSeconds(70),
         },
@@ -34,10 +37,12 @@ internal static class Scenarios
         {
             TimeMin = TimeSpan.FromSeconds(70),
         },
-        new("C", "keyBy between two silo processes, parallelism 2, records of 100 bytes on the wire with a string; half of them cross", 2, C, HandWrittenLoops.C),
+        new("C", "keyBy between two silo processes, parallelism 2, records of 100 bytes on the wire with a string; half of them cross", 2,
+            C, HandWrittenLoops.C),
         new("CX", "the same at parallelism 1, source and sink in different processes: every record crosses", 2, Cx, HandWrittenLoops.C),
         new("C2", "as CX with a 24-byte unmanaged struct: every record crosses", 2, C2, HandWrittenLoops.C2),
-        new("D", "RocksDB: read, add, write per record, 1 M keys of which 10 % get 90 % of the records, parallelism 2, one process", 1, D, null),
+        new("D", "RocksDB: read, add, write per record, 1 M keys of which 10 % get 90 % of the records, parallelism 2, one process", 1, D,
+            null),
         new("DC", "the same, exactly once, a checkpoint each second", 1, CheckpointedD, null),
         new("DL", "as D with 16 MiB of memory for state: the hot keys do not fit into the cache", 1, LargeD, null),
         new("E", "latency from scheduled emission to sink, 10 k records/s, two shuffles, two processes", 2, E, null),
@@ -79,7 +84,9 @@ internal static class Scenarios
 
     private static void CheckpointedD(StreamExecutionEnvironment environment)
     {
-        environment.EnableCheckpointing(TimeSpan.FromSeconds(1), Path.Combine(Environment.GetEnvironmentVariable(ProcessProbe.FolderVariable)!, "checkpoints"));
+        environment.EnableCheckpointing(
+            TimeSpan.FromSeconds(1),
+            Path.Combine(Environment.GetEnvironmentVariable(ProcessProbe.FolderVariable)!, "checkpoints"));
         D(environment);
     }
 

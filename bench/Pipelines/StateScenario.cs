@@ -9,7 +9,8 @@ using Microsoft.Extensions.Configuration;
 namespace FlinkNet.Bench.Pipelines;
 
 /// <summary>
-/// State larger than memory is moved: a process fills RocksDB and writes a savepoint while records go on, another starts from it at another parallelism and looks at the value of every key. Neither may take
+/// State larger than memory is moved: a process fills RocksDB and writes a savepoint while records go on, another starts from it at another
+/// parallelism and looks at the value of every key. Neither may take
 /// more memory than it is allowed. Runs only when it is asked for: <c>--state-gb 20 --memory-mb 1024</c>.
 /// </summary>
 internal sealed class StateScenario
@@ -36,9 +37,15 @@ internal sealed class StateScenario
     {
         var gigabytes = double.Parse(configuration["state-gb"]!, CultureInfo.InvariantCulture);
         var memory = long.Parse(configuration["memory-mb"] ?? "1024", CultureInfo.InvariantCulture) << 20;
-        var folder = Directory.CreateDirectory(Path.Combine(Path.GetFullPath(configuration["folder"] ?? Path.GetTempPath()), $"flinknet-state-{Environment.ProcessId}")).FullName;
+        var folder =
+            Directory.CreateDirectory(
+                Path.Combine(
+                    Path.GetFullPath(configuration["folder"] ?? Path.GetTempPath()),
+                    $"flinknet-state-{Environment.ProcessId}")).FullName;
         var scenario = new StateScenario(folder, (long)(gigabytes * 1e9 / ValueBytes), memory);
-        Console.WriteLine($"{scenario._keys:N0} keys of {ValueBytes} bytes: {gigabytes:0.#} GB of state; {memory >> 20} MiB of memory a process; in {folder}");
+        Console.WriteLine(
+            $"{scenario._keys:N0} keys of {ValueBytes} bytes: {gigabytes:0.#} GB of state; {memory >> 20} MiB of memory a process; in "
+                + $"{folder}");
         try
         {
             return scenario.Run(Fill) && scenario.Run(Restore);
@@ -53,7 +60,8 @@ internal sealed class StateScenario
     public static async Task RunMeasuredAsync(string running, IConfiguration configuration)
     {
         var scenario = new StateScenario(
-            configuration["folder"]!, long.Parse(configuration["keys"]!, CultureInfo.InvariantCulture), long.Parse(configuration["memory"]!, CultureInfo.InvariantCulture));
+            configuration["folder"]!, long.Parse(configuration["keys"]!, CultureInfo.InvariantCulture),
+                long.Parse(configuration["memory"]!, CultureInfo.InvariantCulture));
         await (running == Fill ? scenario.FillAsync() : scenario.RestoreAsync());
     }
 
@@ -81,7 +89,9 @@ internal sealed class StateScenario
         }
 
         var result = JsonSerializer.Deserialize<Result>(File.ReadAllText(ResultFile))!;
-        Console.WriteLine($"{running}: peak {result.PeakBytes >> 20} MiB of {_memory >> 20} MiB: {(result.PeakBytes <= _memory ? "within" : "MORE THAN ALLOWED")}");
+        Console.WriteLine(
+            $"{running}: peak {result.PeakBytes >> 20} MiB of {_memory >> 20} MiB: "
+                + $"{(result.PeakBytes <= _memory ? "within" : "MORE THAN ALLOWED")}");
         return result.IsRight && result.PeakBytes <= _memory;
     }
 
@@ -95,7 +105,9 @@ internal sealed class StateScenario
         Count.Reset();
         await client.SavepointAsync(job, Path.Combine(_folder, "savepoints"));
         var (records, gap) = (Count.Records, Count.Longest);
-        phase.End($"savepoint of {SizeOf("savepoints") / 1e9:0.0} GB written; meanwhile {records:N0} records went on, the longest pause was {gap.TotalMilliseconds:0} ms");
+        phase.End(
+            $"savepoint of {SizeOf("savepoints") / 1e9:0.0} GB written; meanwhile {records:N0} records went on, the longest pause was "
+                + $"{gap.TotalMilliseconds:0} ms");
         await client.CancelAsync(job);
         await client.WaitForEndAsync(job);
         WriteResult(isRight: records > 0);
@@ -111,7 +123,9 @@ internal sealed class StateScenario
         phase = Phase.Begin();
         var end = await client.WaitForEndAsync(job);
         var isRight = end.Status == JobStatus.Finished && Count.Records == _keys && Count.Wrong == 0;
-        phase.End($"looked at {Count.Records:N0} of {_keys:N0} keys, {Count.Wrong:N0} of them wrong: {(isRight ? "right" : $"WRONG ({end.Status}: {end.Failure})")}");
+        phase.End(
+            $"looked at {Count.Records:N0} of {_keys:N0} keys, {Count.Wrong:N0} of them wrong: "
+                + $"{(isRight ? "right" : $"WRONG ({end.Status}: {end.Failure})")}");
         WriteResult(isRight);
         return 0;
     });
@@ -138,7 +152,8 @@ internal sealed class StateScenario
     private void DefineRestore(StreamExecutionEnvironment environment)
     {
         Configure(environment, 3);
-        environment.Config.SavepointRestore.RestorePath = Directory.GetDirectories(Path.Combine(_folder, "savepoints"), "savepoint-*").Single();
+        environment.Config.SavepointRestore.RestorePath = Directory.GetDirectories(Path.Combine(_folder, "savepoints"), "savepoint-*")
+            .Single();
         environment.Config.SavepointRestore.AllowNonRestoredState = true;
         environment.FromSource(new DataGeneratorSource<long>(n => n, _keys)).Uid("all keys")
             .KeyBy(n => n)
@@ -156,7 +171,9 @@ internal sealed class StateScenario
     }
 
     private long SizeOf(string folder) =>
-        new DirectoryInfo(Path.Combine(_folder, folder)).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
+        new DirectoryInfo(Path.Combine(_folder, folder))
+            .EnumerateFiles("*", SearchOption.AllDirectories)
+            .Sum(file => file.Exists ? file.Length : 0);
 
     private void WriteResult(bool isRight)
     {

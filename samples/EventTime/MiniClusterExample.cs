@@ -3,7 +3,9 @@ using FlinkNet.Testing;
 
 namespace EventTime;
 
-/// <summary>How a test runs a whole job: on real silos within its own process. As a fixture, one cluster serves all tests of a class.</summary>
+/// <summary>
+/// How a test runs a whole job: on real silos within its own process. As a fixture, one cluster serves all tests of a class.
+/// </summary>
 public static class MiniClusterExample
 {
     /// <summary>The pages of all visits, in their order, found by a job over two TaskManagers.</summary>

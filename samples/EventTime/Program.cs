@@ -1,4 +1,5 @@
-// Visits to pages, out of order: counted per minute of event time, and a word for every user who has been gone for a while. So few visits are read at once,
+// Visits to pages, out of order: counted per minute of event time, and a word for every user who has been gone for a while. So few visits
+// are read at once,
 // before a watermark comes between them; with a source that goes on, what comes too late goes to the side output.
 //
 //   dotnet run --project samples/EventTime

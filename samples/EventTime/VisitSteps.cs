@@ -37,7 +37,10 @@ public static class VisitSteps
         public override void ProcessElement(Visit value, IReadOnlyBroadcastContext context, ICollector<string> output) =>
             output.Collect(context.GetBroadcastState(Titles).TryGetValue(value.Page, out var title) ? title : value.Page);
 
-        public override void ProcessBroadcastElement((string Page, string Title) value, IBroadcastContext context, ICollector<string> output) =>
+        public override void ProcessBroadcastElement(
+            (string Page, string Title) value,
+            IBroadcastContext context,
+            ICollector<string> output) =>
             context.GetBroadcastState(Titles).Put(value.Page, value.Title);
     }
 }

@@ -1,11 +1,14 @@
 namespace FlinkNet.Samples.ExactlyOnce;
 
-/// <summary>Writes invoices to a folder: those of a checkpoint are staged in a file that becomes visible when the checkpoint is complete.</summary>
+/// <summary>
+/// Writes invoices to a folder: those of a checkpoint are staged in a file that becomes visible when the checkpoint is complete.
+/// </summary>
 public sealed class InvoiceSink(string folder) : ITwoPhaseCommitSink<Invoice, StagedFile>
 {
     public string DefaultName => "Invoices";
 
-    public ICommittingSinkWriter<Invoice, StagedFile> CreateWriter(ISinkWriterContext context) => new InvoiceWriter(Path.GetFullPath(folder));
+    public ICommittingSinkWriter<Invoice, StagedFile> CreateWriter(ISinkWriterContext context) =>
+        new InvoiceWriter(Path.GetFullPath(folder));
 
     public ICommitter<StagedFile> CreateCommitter(ISinkWriterContext context) => new InvoiceCommitter();
 }

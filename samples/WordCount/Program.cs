@@ -1,7 +1,7 @@
 // Counts the words of text files.
 //
 //   dotnet run --project samples/WordCount                                     the texts of this repository; prints the most frequent words
-//   dotnet run --project samples/WordCount -- --input PATH --output DIR        any file, folder or pattern; a line "word<TAB>count" per word
+//   dotnet run --project samples/WordCount -- --input PATH --output DIR any file, folder or pattern; a line "word<TAB>count" per word
 //                                             --parallelism N --processes P    N subtasks, shared by P processes
 using FlinkNet;
 using FlinkNet.Connectors.Files;

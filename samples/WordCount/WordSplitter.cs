@@ -9,7 +9,9 @@ namespace WordCount;
 /// </summary>
 public sealed class WordSplitter : IRichFlatMapOperator<string, Word>
 {
-    /// <summary>How many different words are kept: those of a language are found here rather than made again for each time they occur.</summary>
+    /// <summary>
+    /// How many different words are kept: those of a language are found here rather than made again for each time they occur.
+    /// </summary>
     private const int KnownWordsMax = 100_000;
 
     private HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _knownWords;

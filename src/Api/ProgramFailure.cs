@@ -2,7 +2,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet;
 
-/// <summary>Ends a program that does not catch its job's failure with one clear message: the failure tells what happened and what to do.</summary>
+/// <summary>
+/// Ends a program that does not catch its job's failure with one clear message: the failure tells what happened and what to do.
+/// </summary>
 internal static class ProgramFailure
 {
     /// <summary>Sees to it, however many programs there are in the process.</summary>

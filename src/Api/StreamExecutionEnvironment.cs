@@ -15,7 +15,9 @@ public sealed class StreamExecutionEnvironment
     private const string NonRestoredState = "allow-non-restored-state";
 
     // The program would go another way without them than its user meant.
-    private static readonly string[] MustHaveValues = ["from-savepoint", "check-savepoint", "checkpoint-dir", "checkpoint-interval-ms", "savepoint-dir", "claim-mode", "state-backend", "grain-storage"];
+    private static readonly string[] MustHaveValues =
+        ["from-savepoint", "check-savepoint", "checkpoint-dir", "checkpoint-interval-ms", "savepoint-dir", "claim-mode", "state-backend",
+            "grain-storage"];
 
     private readonly List<Transformation> _transformations = [];
 
@@ -29,13 +31,17 @@ public sealed class StreamExecutionEnvironment
     /// <summary>The program's arguments as they were given.</summary>
     public IReadOnlyList<string> Arguments { get; }
 
-    /// <summary>The program's arguments (<c>--slot-timeout 60</c>) over the environment variables of their names (<c>FLINKNET_SLOT_TIMEOUT=60</c>).</summary>
+    /// <summary>
+    /// The program's arguments (<c>--slot-timeout 60</c>) over the environment variables of their names (<c>FLINKNET_SLOT_TIMEOUT=60</c>).
+    /// </summary>
     public IConfiguration Configuration { get; }
 
     /// <summary>How the program runs.</summary>
     public ExecutionConfig Config { get; }
 
-    /// <summary>Who runs the program instead of silos that are started for it; null for nobody. What it can do is the host's to know.</summary>
+    /// <summary>
+    /// Who runs the program instead of silos that are started for it; null for nobody. What it can do is the host's to know.
+    /// </summary>
     internal object? ProgramHost { get; set; }
 
     /// <summary>The steps added so far, in the order of writing.</summary>
@@ -44,8 +50,11 @@ public sealed class StreamExecutionEnvironment
     /// <summary>Makes an empty program.</summary>
     /// <param name="args">
     /// The program's arguments. Flink.NET reads <c>--parallelism</c>, <c>--max-parallelism</c>, <c>--processes</c>,
-    /// <c>--operator-chaining</c>, <c>--buffer-timeout-ms</c>, <c>--auto-watermark-interval-ms</c>, <c>--checkpoint-interval-ms</c>, <c>--checkpoint-dir</c>,
-    /// <c>--local-recovery</c>, <c>--state-backend</c>, <c>--state-dir</c>, <c>--state-memory-mb</c>, <c>--sink-committer-retries</c>, <c>--from-savepoint</c>, <c>--allow-non-restored-state</c> and <c>--claim-mode</c>; the rest is the program's own, readable from <see cref="Configuration"/>.
+    /// <c>--operator-chaining</c>, <c>--buffer-timeout-ms</c>, <c>--auto-watermark-interval-ms</c>, <c>--checkpoint-interval-ms</c>,
+    /// <c>--checkpoint-dir</c>,
+    /// <c>--local-recovery</c>, <c>--state-backend</c>, <c>--state-dir</c>, <c>--state-memory-mb</c>, <c>--sink-committer-retries</c>,
+    /// <c>--from-savepoint</c>, <c>--allow-non-restored-state</c> and <c>--claim-mode</c>; the rest is the program's own, readable from
+    /// <see cref="Configuration"/>.
     /// </param>
     /// <remarks>
     /// From here on a <see cref="FlinkException"/> that the program does not catch ends it with its message and exit code 1
@@ -56,7 +65,10 @@ public sealed class StreamExecutionEnvironment
     {
         ArgumentNullException.ThrowIfNull(args);
         ProgramFailure.Report();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(EnvironmentArguments()).AddCommandLine([.. WithFlagValues(args)]).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(EnvironmentArguments())
+            .AddCommandLine([.. WithFlagValues(args)])
+            .Build();
         return new StreamExecutionEnvironment(args, configuration);
     }
 
@@ -88,11 +100,17 @@ public sealed class StreamExecutionEnvironment
         return this;
     }
 
-    /// <summary>Begins a stream with the records of <paramref name="source"/>, with the timestamps that the source gives them and without watermarks until it ends.</summary>
+    /// <summary>
+    /// Begins a stream with the records of <paramref name="source"/>, with the timestamps that the source gives them and without watermarks
+    /// until it ends.
+    /// </summary>
     public SingleOutputStreamOperator<T> FromSource<T, TSplit, TEnumeratorState>(ISource<T, TSplit, TEnumeratorState> source) =>
         FromSource(source, WatermarkStrategy.NoWatermarks<T>());
 
-    /// <summary>Begins a stream with the records of <paramref name="source"/>, whose time is assigned by <paramref name="watermarks"/>, split by split (rule W13).</summary>
+    /// <summary>
+    /// Begins a stream with the records of <paramref name="source"/>, whose time is assigned by <paramref name="watermarks"/>, split by
+    /// split (rule W13).
+    /// </summary>
     public SingleOutputStreamOperator<T> FromSource<T, TSplit, TEnumeratorState>(
         ISource<T, TSplit, TEnumeratorState> source, WatermarkStrategy<T> watermarks)
     {
@@ -130,7 +148,8 @@ public sealed class StreamExecutionEnvironment
         config.Parallelism = Read(configuration, "parallelism", config.Parallelism, 1, TransformationSettings.MaxParallelismLimit);
         if (configuration["max-parallelism"] is not null)
         {
-            config.MaxParallelism = Read(configuration, "max-parallelism", config.MaxParallelism, 1, TransformationSettings.MaxParallelismLimit);
+            config.MaxParallelism =
+                Read(configuration, "max-parallelism", config.MaxParallelism, 1, TransformationSettings.MaxParallelismLimit);
         }
 
         config.Processes = Read(configuration, "processes", config.Processes, 1, 64);
@@ -151,11 +170,13 @@ public sealed class StreamExecutionEnvironment
         config.Sinks.CommitterRetries = Read(configuration, "sink-committer-retries", config.Sinks.CommitterRetries, 0, 1000);
         config.OperatorChaining = Read(configuration, "operator-chaining", config.OperatorChaining);
         config.Checkpointing.AlignedCheckpointTimeout = TimeSpan.FromMilliseconds(
-            Read(configuration, "aligned-checkpoint-timeout-ms", (int)config.Checkpointing.AlignedCheckpointTimeout.TotalMilliseconds, 0, 86_400_000));
+            Read(configuration, "aligned-checkpoint-timeout-ms", (int)config.Checkpointing.AlignedCheckpointTimeout.TotalMilliseconds, 0,
+                86_400_000));
         config.Checkpointing.UnalignedCheckpoints = Read(configuration, "unaligned-checkpoints", config.Checkpointing.UnalignedCheckpoints);
         config.Checkpointing.LocalRecovery = Read(configuration, "local-recovery", config.Checkpointing.LocalRecovery);
         config.SavepointRestore.RestorePath = configuration["from-savepoint"];
-        config.SavepointRestore.AllowNonRestoredState = Read(configuration, NonRestoredState, config.SavepointRestore.AllowNonRestoredState);
+        config.SavepointRestore.AllowNonRestoredState =
+            Read(configuration, NonRestoredState, config.SavepointRestore.AllowNonRestoredState);
         config.SavepointRestore.ClaimMode = configuration["claim-mode"] switch
         {
             null or "no-claim" => RestoreClaimMode.NoClaim,
@@ -194,7 +215,9 @@ public sealed class StreamExecutionEnvironment
             return fallback;
         }
 
-        return bool.TryParse(text, out var value) ? value : throw new FlinkException(FailureOrigin.User, $"--{name} is '{text}'; it must be true or false.");
+        return bool.TryParse(text, out var value)
+            ? value
+            : throw new FlinkException(FailureOrigin.User, $"--{name} is '{text}'; it must be true or false.");
     }
 
     private static int Read(IConfiguration configuration, string name, int fallback, int min, int max)

@@ -4,7 +4,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Client;
 
-/// <summary>Asks a job for a checkpoint or a savepoint, and waits until it is there. Each request has an id, so that it is done once however often it is sent.</summary>
+/// <summary>
+/// Asks a job for a checkpoint or a savepoint, and waits until it is there. Each request has an id, so that it is done once however often
+/// it is sent.
+/// </summary>
 internal sealed class CheckpointRequester(IJobManagerGrain jobManager, TimeProvider time)
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(10);
@@ -17,7 +20,8 @@ internal sealed class CheckpointRequester(IJobManagerGrain jobManager, TimeProvi
     {
         var request = new CheckpointRequest(Guid.NewGuid().ToString("n"), kind, target);
         var status = await AskAsync(() => jobManager.RequestCheckpointAsync(request), cancellationToken);
-        for (var interval = FirstInterval; !status.IsOver; interval = TimeSpan.FromTicks(Math.Min(interval.Ticks * 3 / 2, LastInterval.Ticks)))
+        for (var interval =
+            FirstInterval; !status.IsOver; interval = TimeSpan.FromTicks(Math.Min(interval.Ticks * 3 / 2, LastInterval.Ticks)))
         {
             await Task.Delay(interval, time, cancellationToken);
             status = await AskAsync(() => jobManager.GetCheckpointRequestAsync(request.Id), cancellationToken);
@@ -27,5 +31,8 @@ internal sealed class CheckpointRequester(IJobManagerGrain jobManager, TimeProvi
     }
 
     private Task<CheckpointRequestStatus> AskAsync(Func<Task<CheckpointRequestStatus>> call, CancellationToken cancellationToken) =>
-        _calls.AskAsync(call, "Whether the request was carried out is unknown; look at the cluster's silos and at the folder.", cancellationToken);
+        _calls.AskAsync(
+            call,
+            "Whether the request was carried out is unknown; look at the cluster's silos and at the folder.",
+            cancellationToken);
 }

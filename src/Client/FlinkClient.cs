@@ -4,11 +4,15 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Client;
 
-/// <summary>Submits, lists, follows, saves, stops and cancels the jobs of a cluster. Works within a silo and from an Orleans client alike.</summary>
+/// <summary>
+/// Submits, lists, follows, saves, stops and cancels the jobs of a cluster. Works within a silo and from an Orleans client alike.
+/// </summary>
 /// <param name="grains">The connection to the cluster.</param>
 public sealed class FlinkClient(IGrainFactory grains)
 {
-    /// <summary>How long a JobManager may be unreachable before a follower gives up: longer than a hanging silo needs to be declared dead.</summary>
+    /// <summary>
+    /// How long a JobManager may be unreachable before a follower gives up: longer than a hanging silo needs to be declared dead.
+    /// </summary>
     public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(30);
 
     /// <summary>Starts a job, once: submitting the same id again changes nothing.</summary>
@@ -28,48 +32,68 @@ public sealed class FlinkClient(IGrainFactory grains)
     /// <param name="job">The job; it takes checkpoints.</param>
     /// <param name="cancellationToken">Ends the waiting, not the checkpoint.</param>
     /// <returns>The checkpoint's number.</returns>
-    /// <exception cref="FlinkException">There is no such job, it does not run or takes no checkpoints, or the checkpoint failed.</exception>
+    /// <exception cref="FlinkException">There is no such job, it does not run or takes no checkpoints, or the checkpoint
+    /// failed.</exception>
     public async Task<long> TriggerCheckpointAsync(JobId job, CancellationToken cancellationToken = default) =>
         (await Requester(job).RequestAsync(CheckpointKind.Checkpoint, target: null, cancellationToken)).Checkpoint;
 
-    /// <summary>Writes a savepoint of a running job, which goes on: all its state, complete in itself, to start from at any time later.</summary>
+    /// <summary>
+    /// Writes a savepoint of a running job, which goes on: all its state, complete in itself, to start from at any time later.
+    /// </summary>
     /// <param name="job">The job.</param>
-    /// <param name="targetDirectory">The folder or blob container that the savepoint's folder is made in; null for <c>--savepoint-dir</c>.</param>
+    /// <param name="targetDirectory">The folder or blob container that the savepoint's folder is made in; null for
+    /// <c>--savepoint-dir</c>.</param>
     /// <param name="cancellationToken">Ends the waiting, not the savepoint.</param>
     /// <returns>Where the savepoint is.</returns>
-    /// <remarks>Commits nothing: what sinks have prepared becomes visible with the job's next checkpoint, or when a job starts from the savepoint.</remarks>
-    /// <exception cref="FlinkException">There is no such job or it does not run, there is nowhere to write to, or the savepoint failed; the job goes on.</exception>
+    /// <remarks>
+    /// Commits nothing: what sinks have prepared becomes visible with the job's next checkpoint, or when a job starts from the savepoint.
+    /// </remarks>
+    /// <exception cref="FlinkException">There is no such job or it does not run, there is nowhere to write to, or the savepoint failed; the
+    /// job goes on.</exception>
     public async Task<string> SavepointAsync(JobId job, string? targetDirectory = null, CancellationToken cancellationToken = default) =>
         (await Requester(job).RequestAsync(CheckpointKind.Savepoint, targetDirectory, cancellationToken)).Path!;
 
     /// <summary>
-    /// Stops a job with a savepoint: sources stop reading, the savepoint is written, what it holds of the sinks' results becomes visible, and the job is FINISHED. A job that
+    /// Stops a job with a savepoint: sources stop reading, the savepoint is written, what it holds of the sinks' results becomes visible,
+    /// and the job is FINISHED. A job that
     /// starts from the savepoint goes on exactly there.
     /// </summary>
     /// <param name="job">The job.</param>
-    /// <param name="targetDirectory">The folder or blob container that the savepoint's folder is made in; null for <c>--savepoint-dir</c>.</param>
-    /// <param name="drain">Whether event time comes to its end before, so that all windows and timers fire: for a job that is not to go on.</param>
+    /// <param name="targetDirectory">The folder or blob container that the savepoint's folder is made in; null for
+    /// <c>--savepoint-dir</c>.</param>
+    /// <param name="drain">Whether event time comes to its end before, so that all windows and timers fire: for a job that is not to go
+    /// on.</param>
     /// <param name="cancellationToken">Ends the waiting, not the stopping.</param>
     /// <returns>Where the savepoint is.</returns>
     /// <exception cref="FlinkException">
-    /// There is no such job or it does not run, there is nowhere to write to, or the savepoint failed: then the job goes on, when it was drained from its latest checkpoint.
+    /// There is no such job or it does not run, there is nowhere to write to, or the savepoint failed: then the job goes on, when it was
+    /// drained from its latest checkpoint.
     /// </exception>
-    public async Task<string> StopWithSavepointAsync(JobId job, string? targetDirectory = null, bool drain = false, CancellationToken cancellationToken = default) =>
-        (await Requester(job).RequestAsync(drain ? CheckpointKind.Drain : CheckpointKind.Suspend, targetDirectory, cancellationToken)).Path!;
+    public async Task<string> StopWithSavepointAsync(
+        JobId job,
+        string? targetDirectory = null,
+        bool drain = false,
+        CancellationToken cancellationToken = default) =>
+        (await Requester(job)
+            .RequestAsync(drain ? CheckpointKind.Drain : CheckpointKind.Suspend, targetDirectory, cancellationToken)).Path!;
 
     /// <summary>
-    /// Changes the parallelism of a running job, and waits until it runs so. The job takes a checkpoint, pauses, and is restored from it: nothing is lost, and nothing is processed twice.
-    /// Steps whose parallelism the program sets keep it. The parallelism outlives the loss of processes, but not the job: a program that is started again begins with its own.
+    /// Changes the parallelism of a running job, and waits until it runs so. The job takes a checkpoint, pauses, and is restored from it:
+    /// nothing is lost, and nothing is processed twice.
+    /// Steps whose parallelism the program sets keep it. The parallelism outlives the loss of processes, but not the job: a program that is
+    /// started again begins with its own.
     /// </summary>
     /// <param name="job">The job; it takes checkpoints.</param>
     /// <param name="parallelism">From 1 to the max parallelism of its steps.</param>
     /// <param name="cancellationToken">Ends the waiting, not the rescaling.</param>
-    /// <exception cref="FlinkException">There is no such job, it does not run or takes no checkpoints, the parallelism cannot be, or there are no slots for it: the job goes on as it was.</exception>
+    /// <exception cref="FlinkException">There is no such job, it does not run or takes no checkpoints, the parallelism cannot be, or there
+    /// are no slots for it: the job goes on as it was.</exception>
     public Task RescaleAsync(JobId job, int parallelism, CancellationToken cancellationToken = default) =>
         new JobRescaler(JobManager(job), TimeProvider.System).RescaleAsync(parallelism, cancellationToken);
 
     /// <summary>
-    /// Looks at what a job's operators remember that has no key: the lists and broadcast states of functions, the splits of sources, what sinks have prepared. Of each subtask that has some,
+    /// Looks at what a job's operators remember that has no key: the lists and broadcast states of functions, the splits of sources, what
+    /// sinks have prepared. Of each subtask that has some,
     /// as it was at the last checkpoint that it knows to be complete; the job is not disturbed.
     /// </summary>
     /// <param name="job">The job; it takes checkpoints.</param>

@@ -16,7 +16,11 @@ internal sealed class JobFollower(IJobManagerGrain jobManager, TimeProvider time
         var interval = FirstInterval;
         while (true)
         {
-            var details = await _calls.AskAsync(jobManager.GetDetailsAsync, "Whether the job goes on is unknown; look at the cluster's silos.", cancellationToken);
+            var details =
+                await _calls.AskAsync(
+                    jobManager.GetDetailsAsync,
+                    "Whether the job goes on is unknown; look at the cluster's silos.",
+                    cancellationToken);
             yield return details;
             if (details.Status.IsTerminal())
             {

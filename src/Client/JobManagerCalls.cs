@@ -1,6 +1,9 @@
 namespace FlinkNet.Client;
 
-/// <summary>Calls to a job's JobManager that bear that it moves to another silo, and that a call or its answer is lost on the way. Each call must do no harm when it comes twice.</summary>
+/// <summary>
+/// Calls to a job's JobManager that bear that it moves to another silo, and that a call or its answer is lost on the way. Each call must do
+/// no harm when it comes twice.
+/// </summary>
 internal sealed class JobManagerCalls(TimeProvider time, TimeSpan repeatAfter)
 {
     // When a silo dies with a call that it was passing on, nobody tells the caller: it would wait for all of Orleans' response time-out.
@@ -24,7 +27,9 @@ internal sealed class JobManagerCalls(TimeProvider time, TimeSpan repeatAfter)
             {
                 if (time.GetElapsedTime(start) > FlinkClient.SilenceMax)
                 {
-                    throw new JobManagerUnreachableException($"The job's JobManager cannot be reached: {silence.Message} {unknown}", silence);
+                    throw new JobManagerUnreachableException(
+                        $"The job's JobManager cannot be reached: {silence.Message} {unknown}",
+                        silence);
                 }
 
                 await Task.Delay(repeatAfter, time, cancellationToken);

@@ -3,7 +3,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Client;
 
-/// <summary>Asks a job for another parallelism, and waits until it has it. The request has an id, so that it is done once however often it is sent.</summary>
+/// <summary>
+/// Asks a job for another parallelism, and waits until it has it. The request has an id, so that it is done once however often it is sent.
+/// </summary>
 internal sealed class JobRescaler(IJobManagerGrain jobManager, TimeProvider time)
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(20);
@@ -16,7 +18,8 @@ internal sealed class JobRescaler(IJobManagerGrain jobManager, TimeProvider time
     {
         var request = new RescaleRequest(Guid.NewGuid().ToString("n"), parallelism);
         var status = await AskAsync(() => jobManager.RescaleAsync(request), cancellationToken);
-        for (var interval = FirstInterval; !status.IsOver; interval = TimeSpan.FromTicks(Math.Min(interval.Ticks * 3 / 2, LastInterval.Ticks)))
+        for (var interval =
+            FirstInterval; !status.IsOver; interval = TimeSpan.FromTicks(Math.Min(interval.Ticks * 3 / 2, LastInterval.Ticks)))
         {
             await Task.Delay(interval, time, cancellationToken);
             status = await AskAsync(() => jobManager.GetRescaleAsync(request.Id), cancellationToken);

@@ -4,7 +4,9 @@ using FlinkNet.Interfaces.ControlPlane;
 
 namespace FlinkNet.Grains;
 
-/// <summary>The jobs that this silo's program defines, by name. Every silo of a cluster runs the same program and so has the same graphs.</summary>
+/// <summary>
+/// The jobs that this silo's program defines, by name. Every silo of a cluster runs the same program and so has the same graphs.
+/// </summary>
 public sealed class JobCatalog
 {
     private readonly ConcurrentDictionary<string, CatalogedJob> _jobs = new();

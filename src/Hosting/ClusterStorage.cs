@@ -33,7 +33,8 @@ internal sealed record ClusterStorage(string Location, IClusterStorageProvider P
             return new ClusterStorage(location, provider);
         }
 
-        var (asked, known) = ($"--grain-storage is '{location.Split('?')[0]}' and not '{Memory}'", providers.SelectMany(candidate => candidate.Schemes));
+        var (asked, known) =
+            ($"--grain-storage is '{location.Split('?')[0]}' and not '{Memory}'", providers.SelectMany(candidate => candidate.Schemes));
         throw Schemes.Refuse(asked, location, known, Schemes.ClusterStorages);
     }
 

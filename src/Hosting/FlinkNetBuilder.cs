@@ -49,12 +49,15 @@ public sealed class FlinkNetBuilder
     }
 
     /// <summary>
-    /// Keeps the state of jobs outside of the silos, so that it outlives each of them: adds the grain storage named <c>flink</c>. All silos of a cluster name the
+    /// Keeps the state of jobs outside of the silos, so that it outlives each of them: adds the grain storage named <c>flink</c>. All silos
+    /// of a cluster name the
     /// same place.
     /// </summary>
     /// <param name="location">
-    /// <c>redis://[user:password@]host[:port][/database]</c> (or <c>rediss://…</c> with TLS); <c>azure-blob://container/path</c> with the connection string in
-    /// <c>AZURE_STORAGE_CONNECTION_STRING</c>; or <c>https://account.blob.core.windows.net/container/path</c>, with a shared access signature or the machine's identity.
+    /// <c>redis://[user:password@]host[:port][/database]</c> (or <c>rediss://…</c> with TLS); <c>azure-blob://container/path</c> with the
+    /// connection string in
+    /// <c>AZURE_STORAGE_CONNECTION_STRING</c>; or <c>https://account.blob.core.windows.net/container/path</c>, with a shared access
+    /// signature or the machine's identity.
     /// </param>
     /// <exception cref="FlinkException">It is memory. That no package knows the location is said when all has been added.</exception>
     public FlinkNetBuilder UseGrainStorage(string location)

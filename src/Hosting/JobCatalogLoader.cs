@@ -4,7 +4,9 @@ using FlinkNet.Grains;
 
 namespace FlinkNet.Silo;
 
-/// <summary>Fills the catalog with the jobs that the host registered, before the silo joins its cluster; a job that cannot be is a start-up error.</summary>
+/// <summary>
+/// Fills the catalog with the jobs that the host registered, before the silo joins its cluster; a job that cannot be is a start-up error.
+/// </summary>
 internal sealed class JobCatalogLoader(IEnumerable<JobDefinition> definitions, JobCatalog catalog, ITypeSerializerResolver serializers)
     : ILifecycleParticipant<ISiloLifecycle>
 {

@@ -4,10 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace FlinkNet.Silo;
 
 /// <summary>
-/// When all silos of a cluster were killed, nobody was left to declare them dead. A membership that outlives them still lists them, and Orleans lets a silo join only when it has
-/// reached everybody who is listed, for a minute or longer. So a silo that is about to join dials them first, and declares those dead whose port refuses.
+/// When all silos of a cluster were killed, nobody was left to declare them dead. A membership that outlives them still lists them, and
+/// Orleans lets a silo join only when it has
+/// reached everybody who is listed, for a minute or longer. So a silo that is about to join dials them first, and declares those dead whose
+/// port refuses.
 /// </summary>
-internal sealed partial class LeftoverMembers(IMembershipTable table, ILocalSiloDetails own, ILogger<LeftoverMembers> logger) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed partial class LeftoverMembers(IMembershipTable table, ILocalSiloDetails own, ILogger<LeftoverMembers> logger)
+    : ILifecycleParticipant<ISiloLifecycle>
 {
     // The table is open, and the silo has not entered itself into it.
     private const int Stage = ServiceLifecycleStage.RuntimeGrainServices + 1;
@@ -24,8 +27,11 @@ internal sealed partial class LeftoverMembers(IMembershipTable table, ILocalSilo
         for (var round = 0; round < RoundsMax; round++)
         {
             var all = await table.ReadAllAsync(cancellationToken);
-            var listed = all.Members.Where(member => member.Item1.Status != SiloStatus.Dead && !member.Item1.SiloAddress.Equals(own.SiloAddress)).ToList();
-            var refused = await Task.WhenAll(listed.Select(member => PortProbe.IsRefusedAsync(member.Item1.SiloAddress.Endpoint, Patience)));
+            var listed =
+                all.Members.Where(member => member.Item1.Status != SiloStatus.Dead && !member.Item1.SiloAddress.Equals(own.SiloAddress))
+                .ToList();
+            var refused =
+                await Task.WhenAll(listed.Select(member => PortProbe.IsRefusedAsync(member.Item1.SiloAddress.Endpoint, Patience)));
             if (Array.IndexOf(refused, true) is var first && first < 0)
             {
                 return;

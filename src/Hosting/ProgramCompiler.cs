@@ -14,7 +14,8 @@ internal static class ProgramCompiler
         if (environment.Config.Checkpointing is { Interval: null, Directory: not null })
         {
             throw new Model.InvalidJobException(
-                $"Job '{jobName}' names a folder for checkpoints but not how often to take them, so there would be none. Add --checkpoint-interval-ms or "
+                $"Job '{jobName}' names a folder for checkpoints but not how often to take them, so there would be none. Add "
+                    + $"--checkpoint-interval-ms or "
                 + "set Checkpointing.Interval; a folder for savepoints only is named with --savepoint-dir.");
         }
 

@@ -7,5 +7,7 @@ namespace FlinkNet.Silo;
 internal static class RestoreSettingsReader
 {
     public static RestoreSettings Read(SavepointRestoreSettings settings) => new(
-        settings.RestorePath is null ? null : SnapshotStores.Absolute(settings.RestorePath), settings.AllowNonRestoredState, settings.ClaimMode);
+        settings.RestorePath is null
+            ? null
+            : SnapshotStores.Absolute(settings.RestorePath), settings.AllowNonRestoredState, settings.ClaimMode);
 }

@@ -5,7 +5,10 @@ namespace FlinkNet.Model;
 /// serializer, does not know, and the message tells it anyway.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("flink.FlinkException")]
-internal readonly record struct FlinkExceptionSurrogate([property: Id(0)] FailureOrigin Origin, [property: Id(1)] string Message, [property: Id(2)] bool IsFinal);
+internal readonly record struct FlinkExceptionSurrogate(
+    [property: Id(0)] FailureOrigin Origin,
+    [property: Id(1)] string Message,
+    [property: Id(2)] bool IsFinal);
 
 /// <summary>What crosses a process of an <see cref="InvalidJobException"/>.</summary>
 [GenerateSerializer, Immutable, Alias("flink.InvalidJobException")]
@@ -24,7 +27,8 @@ internal readonly record struct OperatorExceptionSurrogate(
 [RegisterConverter]
 internal sealed class FlinkExceptionConverter : IConverter<FlinkException, FlinkExceptionSurrogate>
 {
-    public FlinkException ConvertFromSurrogate(in FlinkExceptionSurrogate surrogate) => new(surrogate.Origin, surrogate.Message) { IsFinal = surrogate.IsFinal };
+    public FlinkException ConvertFromSurrogate(in FlinkExceptionSurrogate surrogate) =>
+        new(surrogate.Origin, surrogate.Message) { IsFinal = surrogate.IsFinal };
 
     public FlinkExceptionSurrogate ConvertToSurrogate(in FlinkException value) => new(value.Origin, value.Message, value.IsFinal);
 }

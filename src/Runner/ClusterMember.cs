@@ -13,7 +13,8 @@ using Microsoft.Extensions.Hosting;
 namespace FlinkNet;
 
 /// <summary>
-/// A process of a cluster that keeps its state outside of its processes. All are alike: each offers slots, any may hold the JobManager, any may be killed. Each offers
+/// A process of a cluster that keeps its state outside of its processes. All are alike: each offers slots, any may hold the JobManager, any
+/// may be killed. Each offers
 /// the job, which the cluster runs once, and stays until it has ended.
 /// </summary>
 internal sealed class ClusterMember(CatalogedJob job, LaunchOptions launch)
@@ -43,7 +44,9 @@ internal sealed class ClusterMember(CatalogedJob job, LaunchOptions launch)
         catch (OperationCanceledException) when (signals.ExitCode != 0)
         {
             Environment.ExitCode = signals.ExitCode;
-            throw new FlinkException(FailureOrigin.External, $"This process has left cluster '{_clusterId}'; job '{job.Graph.Name}' is the others' now.");
+            throw new FlinkException(
+                FailureOrigin.External,
+                $"This process has left cluster '{_clusterId}'; job '{job.Graph.Name}' is the others' now.");
         }
     }
 

@@ -16,12 +16,15 @@ public static class DataStreamExtensions
     /// <param name="stream">The stream to collect.</param>
     /// <param name="jobName">The job's name.</param>
     /// <param name="cancellationToken">Cancels the job.</param>
-    /// <exception cref="Model.FlinkException">As for <see cref="StreamExecutionEnvironmentExtensions.ExecuteAsync"/>; thrown by the enumeration.</exception>
+    /// <exception cref="Model.FlinkException">As for <see cref="StreamExecutionEnvironmentExtensions.ExecuteAsync"/>; thrown by the
+    /// enumeration.</exception>
     public static IAsyncEnumerable<T> ExecuteAndCollectAsync<T>(
         this DataStream<T> stream, string jobName = "collect", CancellationToken cancellationToken = default) =>
         Collect(stream, jobName, ProgressMode.Lines, cancellationToken);
 
-    /// <summary>Runs the program and returns the first <paramref name="limit"/> records of the stream; the job is cancelled as soon as it has them.</summary>
+    /// <summary>
+    /// Runs the program and returns the first <paramref name="limit"/> records of the stream; the job is cancelled as soon as it has them.
+    /// </summary>
     /// <typeparam name="T">The type of the records.</typeparam>
     /// <param name="stream">The stream to collect.</param>
     /// <param name="limit">How many records at most: 1 or more.</param>
@@ -46,11 +49,16 @@ public static class DataStreamExtensions
         await Collect(stream, jobName, ProgressMode.Auto, cancellationToken).ToListAsync(CancellationToken.None);
 
     // Whoever takes the records one by one may print them as they come, which a table redrawn in place would spoil.
-    private static IAsyncEnumerable<T> Collect<T>(DataStream<T> stream, string jobName, ProgressMode progress, CancellationToken cancellationToken)
+    private static IAsyncEnumerable<T> Collect<T>(
+        DataStream<T> stream,
+        string jobName,
+        ProgressMode progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var sink = new CollectSink<T>();
-        stream.Environment.Register(id => new SinkTransformation<T>(id, stream.Transformation, sink) { RunsAtSubmitter = true, Parallelism = 1 });
+        stream.Environment.Register(id =>
+            new SinkTransformation<T>(id, stream.Transformation, sink) { RunsAtSubmitter = true, Parallelism = 1 });
         return EnumerateAsync(sink, cancel => ProgramRunner.RunAsync(stream.Environment, jobName, progress, cancel), cancellationToken);
     }
 

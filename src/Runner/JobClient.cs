@@ -4,15 +4,19 @@ using FlinkNet.Model;
 
 namespace FlinkNet;
 
-/// <summary>A job that was submitted and runs beside the program: reads its status, saves it, stops it, cancels it. Made by <c>SubmitAsync</c>.</summary>
+/// <summary>
+/// A job that was submitted and runs beside the program: reads its status, saves it, stops it, cancels it. Made by <c>SubmitAsync</c>.
+/// </summary>
 /// <remarks>A job that still runs when its client is disposed of is cancelled: its silos are those of this process.</remarks>
 public sealed class JobClient : IAsyncDisposable
 {
     private readonly CancellationTokenSource _dispose = new();
-    private readonly TaskCompletionSource<(JobId Job, FlinkClient Client)> _submitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<(JobId Job, FlinkClient Client)> _submitted =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly JobCalls _calls = new();
     private readonly string _jobName;
-    private Task<JobExecutionResult> _run = Task.FromException<JobExecutionResult>(new InvalidOperationException("The job was not submitted."));
+    private Task<JobExecutionResult> _run =
+        Task.FromException<JobExecutionResult>(new InvalidOperationException("The job was not submitted."));
 
     internal JobClient(string jobName) => _jobName = jobName;
 
@@ -47,7 +51,8 @@ public sealed class JobClient : IAsyncDisposable
     /// <summary>Waits until the job has ended.</summary>
     /// <returns>What became of the job: it is FINISHED.</returns>
     /// <exception cref="JobExecutionException">The job failed or was cancelled.</exception>
-    public Task<JobExecutionResult> GetJobExecutionResultAsync(CancellationToken cancellationToken = default) => _run.WaitAsync(cancellationToken);
+    public Task<JobExecutionResult> GetJobExecutionResultAsync(CancellationToken cancellationToken = default) =>
+        _run.WaitAsync(cancellationToken);
 
     /// <summary>Requests the job's end; returns at once. Its checkpoints stay.</summary>
     /// <exception cref="FlinkException">The job has ended.</exception>
@@ -64,7 +69,8 @@ public sealed class JobClient : IAsyncDisposable
         CallAsync(client => client.TriggerCheckpointAsync(JobId, cancellationToken));
 
     /// <summary>Writes a savepoint; the job goes on. See <see cref="FlinkClient.SavepointAsync"/>.</summary>
-    /// <param name="targetDirectory">The folder or blob container that the savepoint's folder is made in; null for <c>--savepoint-dir</c>.</param>
+    /// <param name="targetDirectory">The folder or blob container that the savepoint's folder is made in; null for
+    /// <c>--savepoint-dir</c>.</param>
     /// <param name="cancellationToken">Ends the waiting, not the savepoint.</param>
     /// <returns>Where the savepoint is.</returns>
     /// <exception cref="FlinkException">The job does not run, there is nowhere to write to, or the savepoint failed.</exception>
@@ -72,25 +78,34 @@ public sealed class JobClient : IAsyncDisposable
         CallAsync(client => client.SavepointAsync(JobId, targetDirectory, cancellationToken));
 
     /// <summary>Stops the job with a savepoint. See <see cref="FlinkClient.StopWithSavepointAsync"/>.</summary>
-    /// <param name="targetDirectory">The folder or blob container that the savepoint's folder is made in; null for <c>--savepoint-dir</c>.</param>
+    /// <param name="targetDirectory">The folder or blob container that the savepoint's folder is made in; null for
+    /// <c>--savepoint-dir</c>.</param>
     /// <param name="drain">Whether all windows and timers fire before, for a job that is not to go on.</param>
     /// <param name="cancellationToken">Ends the waiting, not the stopping.</param>
     /// <returns>Where the savepoint is.</returns>
-    /// <exception cref="FlinkException">The job does not run, there is nowhere to write to, or the savepoint failed; the job goes on.</exception>
-    public Task<string> StopWithSavepointAsync(string? targetDirectory = null, bool drain = false, CancellationToken cancellationToken = default) =>
+    /// <exception cref="FlinkException">The job does not run, there is nowhere to write to, or the savepoint failed; the job goes
+    /// on.</exception>
+    public Task<string> StopWithSavepointAsync(
+        string? targetDirectory = null,
+        bool drain = false,
+        CancellationToken cancellationToken = default) =>
         CallAsync(client => client.StopWithSavepointAsync(JobId, targetDirectory, drain, cancellationToken));
 
     /// <summary>Changes the job's parallelism while it runs; see <see cref="FlinkClient.RescaleAsync"/>.</summary>
     /// <param name="parallelism">From 1 to the max parallelism of the job's steps.</param>
     /// <param name="cancellationToken">Ends the waiting, not the rescaling.</param>
-    /// <exception cref="FlinkException">The job does not run or takes no checkpoints, the parallelism cannot be, or there are no slots for it; the job goes on as it was.</exception>
+    /// <exception cref="FlinkException">The job does not run or takes no checkpoints, the parallelism cannot be, or there are no slots for
+    /// it; the job goes on as it was.</exception>
     public Task RescaleAsync(int parallelism, CancellationToken cancellationToken = default) => CallAsync(async client =>
     {
         await client.RescaleAsync(JobId, parallelism, cancellationToken);
         return true;
     });
 
-    /// <summary>Looks at what the job's operators remember that has no key, at the last complete checkpoint; see <see cref="FlinkClient.GetOperatorStateAsync"/>.</summary>
+    /// <summary>
+    /// Looks at what the job's operators remember that has no key, at the last complete checkpoint; see
+    /// <see cref="FlinkClient.GetOperatorStateAsync"/>.
+    /// </summary>
     /// <exception cref="FlinkException">The job has ended.</exception>
     public Task<IReadOnlyList<TaskOperatorState>> GetOperatorStateAsync() => CallAsync(client => client.GetOperatorStateAsync(JobId));
 

@@ -16,7 +16,9 @@ public class JobExecutionException : FlinkException
     /// <summary>How far the job came.</summary>
     public JobExecutionResult Result { get; }
 
-    /// <summary>The user's exception with its stack trace, as reported by the process where it happened; null when there was none.</summary>
+    /// <summary>
+    /// The user's exception with its stack trace, as reported by the process where it happened; null when there was none.
+    /// </summary>
     public string? Details { get; }
 
     internal static JobExecutionException From(JobDetails details)

@@ -14,7 +14,8 @@ internal static class JobValidation
     public static async Task CheckAsync(CatalogedJob job, CancellationToken cancellationToken)
     {
         await CheckSavepointsAsync(job);
-        JobGraphBuilder.Validate(job.Graph, await HasCheckpointsAsync(job, cancellationToken) || job.Config.SavepointRestore.RestorePath is not null);
+        JobGraphBuilder.Validate(job.Graph, await HasCheckpointsAsync(job, cancellationToken)
+            || job.Config.SavepointRestore.RestorePath is not null);
     }
 
     // What cannot be written is reported now, not when a savepoint is requested.
@@ -31,7 +32,10 @@ internal static class JobValidation
         }
         catch (IOException busy)
         {
-            throw new FlinkException(FailureOrigin.External, $"Savepoints of job '{job.Graph.Name}' could not be written: {busy.Message}", busy);
+            throw new FlinkException(
+                FailureOrigin.External,
+                $"Savepoints of job '{job.Graph.Name}' could not be written: {busy.Message}",
+                busy);
         }
     }
 
@@ -52,7 +56,10 @@ internal static class JobValidation
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new FlinkException(FailureOrigin.User, $"The checkpoints of job '{job.Graph.Name}' cannot be looked for: {exception.Message}", exception);
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"The checkpoints of job '{job.Graph.Name}' cannot be looked for: {exception.Message}",
+                exception);
         }
     }
 }

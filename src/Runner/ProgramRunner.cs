@@ -14,7 +14,11 @@ internal interface IProgramHost
     /// <param name="jobName">The job's name.</param>
     /// <param name="watcher">Who speaks to the job meanwhile; null for nobody.</param>
     /// <param name="cancellationToken">Cancels the job.</param>
-    Task<JobExecutionResult> RunAsync(StreamExecutionEnvironment environment, string jobName, JobClient? watcher, CancellationToken cancellationToken);
+    Task<JobExecutionResult> RunAsync(
+        StreamExecutionEnvironment environment,
+        string jobName,
+        JobClient? watcher,
+        CancellationToken cancellationToken);
 }
 
 /// <summary>Runs a program in the role that its process was given: as the driver of its job, or as a TaskManager of another's.</summary>
@@ -27,7 +31,8 @@ internal static class ProgramRunner
     /// <param name="cancellationToken">Cancels the job.</param>
     /// <param name="watcher">Who speaks to the job meanwhile; null for nobody.</param>
     public static async Task<JobExecutionResult> RunAsync(
-        StreamExecutionEnvironment environment, string jobName, ProgressMode progress, CancellationToken cancellationToken, JobClient? watcher = null)
+        StreamExecutionEnvironment environment, string jobName, ProgressMode progress, CancellationToken cancellationToken,
+            JobClient? watcher = null)
     {
         if (environment.ProgramHost is IProgramHost host)
         {
@@ -70,7 +75,8 @@ internal static class ProgramRunner
         if (launch.Primary is not null && launch.GrainStorage is not null)
         {
             throw new InvalidJobException(
-                "Both --primary and --grain-storage say where the cluster is. With --grain-storage no process is the first: leave --primary out, and give all the same --cluster-id.");
+                "Both --primary and --grain-storage say where the cluster is. With --grain-storage no process is the first: leave "
+                    + "--primary out, and give all the same --cluster-id.");
         }
     }
 
@@ -78,13 +84,15 @@ internal static class ProgramRunner
     {
         if (launch.OnStop == OnStop.Savepoint && environment.Config.Checkpointing.SavepointDirectory is null)
         {
-            throw new InvalidJobException("--on-stop savepoint does not say where the savepoint is to go. Name a folder or a blob container with --savepoint-dir.");
+            throw new InvalidJobException(
+                "--on-stop savepoint does not say where the savepoint is to go. Name a folder or a blob container with --savepoint-dir.");
         }
 
         if (launch.IsClusterMember && (launch.OnStop == OnStop.Savepoint || watcher is not null))
         {
             throw new InvalidJobException(
-                "With --grain-storage no process is the job's own: one that is told to end leaves the job to the others. Leave --on-stop and SubmitAsync out, and stop the job with FlinkClient.StopWithSavepointAsync.");
+                "With --grain-storage no process is the job's own: one that is told to end leaves the job to the others. Leave "
+                    + "--on-stop and SubmitAsync out, and stop the job with FlinkClient.StopWithSavepointAsync.");
         }
     }
 
@@ -94,8 +102,10 @@ internal static class ProgramRunner
             && (launch.Processes > 1 || launch.SiloPort is not null || launch.GrainStorage is not null))
         {
             throw new InvalidJobException(
-                $"'{jobName}' is the second job that this program executes, but its other processes only know the first: they serve that job and "
-                + "never come past its ExecuteAsync. Run the program without --processes, --silo-port and --grain-storage, or make each job a program of its own.");
+                $"'{jobName}' is the second job that this program executes, but its other processes only know the first: they serve "
+                    + $"that job and "
+                + "never come past its ExecuteAsync. Run the program without --processes, --silo-port and --grain-storage, or make "
+                + "each job a program of its own.");
         }
     }
 }

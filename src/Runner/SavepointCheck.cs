@@ -7,7 +7,9 @@ using FlinkNet.Silo.Modules;
 
 namespace FlinkNet;
 
-/// <summary>Reads a savepoint or checkpoint and says what of it a program could not restore. Nothing runs, and nothing is changed.</summary>
+/// <summary>
+/// Reads a savepoint or checkpoint and says what of it a program could not restore. Nothing runs, and nothing is changed.
+/// </summary>
 internal static class SavepointCheck
 {
     /// <summary>Checks.</summary>
@@ -49,7 +51,11 @@ internal static class SavepointCheck
         return report.Fits ? 0 : 1;
     }
 
-    private static async Task CheckTasksAsync(CheckpointRepository repository, StoredOperators stored, StateCompatibility check, CancellationToken cancellationToken)
+    private static async Task CheckTasksAsync(
+        CheckpointRepository repository,
+        StoredOperators stored,
+        StateCompatibility check,
+        CancellationToken cancellationToken)
     {
         foreach (var vertex in stored.Manifest.Vertices)
         {
@@ -73,7 +79,11 @@ internal static class SavepointCheck
     }
 
     private static HashSet<string> KnownTypes() => AppDomain.CurrentDomain.GetAssemblies()
-        .Where(assembly => !assembly.IsDynamic && assembly.GetName().Name is { } name && !name.StartsWith("System", StringComparison.Ordinal) && !name.StartsWith("Microsoft", StringComparison.Ordinal))
+        .Where(assembly =>
+            !assembly.IsDynamic
+                && assembly.GetName().Name is { } name
+                && !name.StartsWith("System", StringComparison.Ordinal)
+                && !name.StartsWith("Microsoft", StringComparison.Ordinal))
         .SelectMany(TypesOf)
         .SelectMany(StoredTypes.NamesOf)
         .ToHashSet(StringComparer.Ordinal);

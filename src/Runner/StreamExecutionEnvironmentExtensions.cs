@@ -13,7 +13,8 @@ public static class StreamExecutionEnvironmentExtensions
     /// <remarks>
     /// In a process that is only a TaskManager of another's job (started by <c>--processes</c>, or by hand with <c>--primary</c>) the call
     /// never returns: the process serves until the cluster ends, and exits.
-    /// Ctrl-C and SIGTERM cancel the job cleanly; the process's exit code is then 130 or 143. With <c>--on-stop savepoint</c> they stop it with a savepoint. A second one
+    /// Ctrl-C and SIGTERM cancel the job cleanly; the process's exit code is then 130 or 143. With <c>--on-stop savepoint</c> they stop it
+    /// with a savepoint. A second one
     /// ends the process at once.
     /// </remarks>
     /// <param name="environment">The program.</param>
@@ -22,7 +23,8 @@ public static class StreamExecutionEnvironmentExtensions
     /// <returns>What became of the job: it is FINISHED.</returns>
     /// <exception cref="Model.InvalidJobException">The program cannot become a job; nothing ran.</exception>
     /// <exception cref="JobExecutionException">The job failed or was cancelled.</exception>
-    /// <exception cref="Model.FlinkException">The job could not be run here: a port is taken, input is missing, output cannot be written.</exception>
+    /// <exception cref="Model.FlinkException">The job could not be run here: a port is taken, input is missing, output cannot be
+    /// written.</exception>
     /// <exception cref="OperationCanceledException">The job was cancelled by <paramref name="cancellationToken"/>.</exception>
     public static Task<JobExecutionResult> ExecuteAsync(
         this StreamExecutionEnvironment environment, string jobName, CancellationToken cancellationToken = default)
@@ -39,14 +41,19 @@ public static class StreamExecutionEnvironmentExtensions
     /// <param name="jobName">The job's name.</param>
     /// <returns>The job's client. Disposing of it cancels a job that still runs.</returns>
     /// <exception cref="Model.InvalidJobException">The program cannot become a job; nothing ran.</exception>
-    /// <exception cref="Model.FlinkException">The job could not be run here: a port is taken, input is missing, output cannot be written.</exception>
+    /// <exception cref="Model.FlinkException">The job could not be run here: a port is taken, input is missing, output cannot be
+    /// written.</exception>
     public static Task<JobClient> SubmitAsync(this StreamExecutionEnvironment environment, string jobName)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        return JobClient.StartAsync(jobName, (client, cancel) => ProgramRunner.RunAsync(environment, jobName, ProgressMode.Auto, cancel, client));
+        return JobClient.StartAsync(jobName, (client, cancel) =>
+            ProgramRunner.RunAsync(environment, jobName, ProgressMode.Auto, cancel, client));
     }
 
-    /// <summary>Says, without running anything, what of a savepoint or checkpoint the program could not restore: operators that it does not have, changed keys, unknown types, damage. <c>--check-savepoint PATH</c> prints the same and ends the program.</summary>
+    /// <summary>
+    /// Says, without running anything, what of a savepoint or checkpoint the program could not restore: operators that it does not have,
+    /// changed keys, unknown types, damage. <c>--check-savepoint PATH</c> prints the same and ends the program.
+    /// </summary>
     /// <param name="environment">The program.</param>
     /// <param name="jobName">The job's name.</param>
     /// <param name="savepoint">The folder of the savepoint or checkpoint.</param>

@@ -81,7 +81,8 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
         }
     }
 
-    // A job that the others have begun or even ended has results where it writes: what would keep it from starting does not matter any more.
+    // A job that the others have begun or even ended has results where it writes: what would keep it from starting does not matter any
+    // more.
     private async Task ValidateUnlessKnownAsync(JobId id, CancellationToken leave)
     {
         if (await IsKnownAsync(id))
@@ -108,7 +109,13 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
     {
         var restore = RestoreSettingsReader.Read(job.Config.SavepointRestore);
         return client.SubmitAsync(
-            new JobSubmission(id, job.Graph.Name, job.Graph.Fingerprint.Digest, submitter, launch.SlotTimeout, restore) { IsIdUnique = isIdUnique });
+            new JobSubmission(
+                id,
+                job.Graph.Name,
+                job.Graph.Fingerprint.Digest,
+                submitter,
+                launch.SlotTimeout,
+                restore) { IsIdUnique = isIdUnique });
     }
 
     private async Task<JobDetails> ShowAsync(JobId id, CancellationToken leave)
@@ -132,7 +139,8 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
             return;
         }
 
-        await Console.Error.WriteLineAsync($"Job '{job.Graph.Name}' is stopped with a savepoint; a second signal ends the process at once.");
+        await Console.Error.WriteLineAsync(
+            $"Job '{job.Graph.Name}' is stopped with a savepoint; a second signal ends the process at once.");
         try
         {
             var path = await StopAsync(id, ended);
@@ -148,7 +156,8 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
         }
     }
 
-    // A job that has not come to run yet, or that is about to run again, is not refused its savepoint: nobody is there who would ask again. Not cancelled when the job ends, which is what it leads to.
+    // A job that has not come to run yet, or that is about to run again, is not refused its savepoint: nobody is there who would ask again.
+    // Not cancelled when the job ends, which is what it leads to.
     private async Task<string> StopAsync(JobId id, CancellationToken ended)
     {
         for (var asked = 1; ; asked++)
@@ -158,7 +167,9 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
                 await UntilItRunsAsync(id, ended);
                 return await client.StopWithSavepointAsync(id, cancellationToken: CancellationToken.None);
             }
-            catch (FlinkException failure) when (failure is not JobManagerUnreachableException && asked < StopsAskedMax && !ended.IsCancellationRequested)
+            catch (FlinkException failure) when (failure is not JobManagerUnreachableException
+                && asked < StopsAskedMax
+                && !ended.IsCancellationRequested)
             {
                 var status = (await client.GetJobAsync(id)).Status;
                 if (status.IsTerminal() || (status == JobStatus.Running && failure.Origin == FailureOrigin.User))
@@ -173,7 +184,8 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
     {
         try
         {
-            await client.FollowAsync(id, ended).FirstAsync(details => details.Status == JobStatus.Running || details.Status.IsTerminal(), ended);
+            await client.FollowAsync(id, ended)
+                .FirstAsync(details => details.Status == JobStatus.Running || details.Status.IsTerminal(), ended);
         }
         catch (OperationCanceledException)
         {

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace FlinkNet;
 
-/// <summary>A process that is a TaskManager of another's job: it serves until the cluster ends, and then exits without coming back to the program.</summary>
+/// <summary>
+/// A process that is a TaskManager of another's job: it serves until the cluster ends, and then exits without coming back to the program.
+/// </summary>
 internal sealed class TaskManagerProcess(CatalogedJob job, LaunchOptions launch)
 {
     private static readonly TimeSpan PrimaryWaitMax = TimeSpan.FromMinutes(1);
@@ -18,12 +20,14 @@ internal sealed class TaskManagerProcess(CatalogedJob job, LaunchOptions launch)
     private static readonly TimeSpan PrimaryRetryInterval = TimeSpan.FromMilliseconds(200);
     private const int PrimaryMissesMax = 3;
 
-    // A signal to the whole process group reaches the driver as well, which cancels the job and then sends its children away itself. A savepoint takes the time that it takes.
+    // A signal to the whole process group reaches the driver as well, which cancels the job and then sends its children away itself. A
+    // savepoint takes the time that it takes.
     private static readonly TimeSpan DriverHeadStart = TimeSpan.FromSeconds(10);
 
     /// <summary>Serves the driver that started this process.</summary>
     /// <param name="role">What the driver wants of it.</param>
-    /// <param name="orders">What the driver says; ends the process when the driver is gone, and with it the cluster's membership: nobody is left to say goodbye to.</param>
+    /// <param name="orders">What the driver says; ends the process when the driver is gone, and with it the cluster's membership: nobody is
+    /// left to say goodbye to.</param>
     /// <returns>The process's exit code.</returns>
     public async Task<int> ServeDriverAsync(ChildRole role, OrderReader orders)
     {
@@ -74,7 +78,9 @@ internal sealed class TaskManagerProcess(CatalogedJob job, LaunchOptions launch)
                 Turn = orders.NextAsync,
             },
             signals.Requested);
-        await Task.WhenAny(orders.NextAsync(), LeaveLaterAsync(launch.OnStop == OnStop.Savepoint ? CancellationToken.None : signals.Requested));
+        await Task.WhenAny(
+            orders.NextAsync(),
+            LeaveLaterAsync(launch.OnStop == OnStop.Savepoint ? CancellationToken.None : signals.Requested));
         await SiloHost.StopAsync(host);
         return 0;
     }

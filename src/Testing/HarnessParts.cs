@@ -3,7 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FlinkNet.Testing;
 
-/// <summary>The program around a piece under test: a stand-in source before each input and a stand-in sink behind each output, none chained to it.</summary>
+/// <summary>
+/// The program around a piece under test: a stand-in source before each input and a stand-in sink behind each output, none chained to it.
+/// </summary>
 /// <param name="parallelism">How many subtasks the steps of the piece have that do not say.</param>
 internal sealed class HarnessParts(int parallelism = 1)
 {
@@ -35,7 +37,9 @@ internal sealed class HarnessParts(int parallelism = 1)
             step.Uid = $"step {step.Id}";
         }
 
-        var time = snapshot is null ? new FakeTimeProvider() : new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(snapshot.ProcessingTime));
+        var time = snapshot is null
+            ? new FakeTimeProvider()
+            : new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(snapshot.ProcessingTime));
         var run = new HarnessRun(_environment, time, _outputs);
         if (snapshot is not null)
         {

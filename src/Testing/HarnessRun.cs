@@ -17,7 +17,8 @@ namespace FlinkNet.Testing;
 
 /// <summary>
 /// The tasks of a piece of a program, stepped on the caller's thread until there is nothing left to do. The harness stands in for
-/// the sources and the sinks: it puts frames into the gates of those that take from the former, and takes the frames that are meant for the latter.
+/// the sources and the sinks: it puts frames into the gates of those that take from the former, and takes the frames that are meant for the
+/// latter.
 /// </summary>
 internal sealed class HarnessRun : IShuffleTransport, IDisposable
 {
@@ -32,7 +33,10 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
     private readonly SemaphoreSlim _woken = new(0, 1);
     private long _snapshots;
 
-    public HarnessRun(StreamExecutionEnvironment environment, FakeTimeProvider time, IReadOnlyDictionary<Transformation, IHarnessOutput> outputs)
+    public HarnessRun(
+        StreamExecutionEnvironment environment,
+        FakeTimeProvider time,
+        IReadOnlyDictionary<Transformation, IHarnessOutput> outputs)
     {
         Time = time;
         _graph = JobGraphBuilder.Build(environment, "harness");
@@ -235,7 +239,8 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
 
         public string? WhyNot(Type type) => null;
 
-        public void RequestSplits(int sourceId, long number, long checkpoint, bool hasSplits, Action<SplitAnswer> answer) => throw NoSources();
+        public void RequestSplits(int sourceId, long number, long checkpoint, bool hasSplits, Action<SplitAnswer> answer) =>
+            throw NoSources();
 
         public void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer) => throw NoSources();
 

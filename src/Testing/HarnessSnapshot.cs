@@ -4,7 +4,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Testing;
 
 /// <summary>
-/// What the operators of a harness remember, serialized as in a checkpoint, at the moment at which it was taken. It can be restored any number of times. Operators are found again by their uids, or,
+/// What the operators of a harness remember, serialized as in a checkpoint, at the moment at which it was taken. It can be restored any
+/// number of times. Operators are found again by their uids, or,
 /// without one, by their place in the piece.
 /// </summary>
 public sealed record HarnessSnapshot
@@ -18,7 +19,10 @@ public sealed record HarnessSnapshot
     {
     }
 
-    /// <summary>What the clock of a harness that begins with the snapshot shows first, in milliseconds since 1970: what it showed when the snapshot was taken, or a later time that is set here.</summary>
+    /// <summary>
+    /// What the clock of a harness that begins with the snapshot shows first, in milliseconds since 1970: what it showed when the snapshot
+    /// was taken, or a later time that is set here.
+    /// </summary>
     public long ProcessingTime { get; init; }
 
     /// <summary>Whether the operators had finished.</summary>
@@ -27,7 +31,9 @@ public sealed record HarnessSnapshot
     /// <summary>By what operators are found again: what each of their subtasks remembers.</summary>
     internal IReadOnlyDictionary<string, IReadOnlyList<OperatorSnapshot>> Operators { get; }
 
-    /// <summary>The snapshot of a subtask that has the keys of several: what scaling in makes of theirs. Broadcast state is the first one's.</summary>
+    /// <summary>
+    /// The snapshot of a subtask that has the keys of several: what scaling in makes of theirs. Broadcast state is the first one's.
+    /// </summary>
     /// <param name="parts">Snapshots of the same piece, each of other keys.</param>
     /// <exception cref="ArgumentException">There is none, or two have the same keys.</exception>
     public static HarnessSnapshot Combine(params IReadOnlyList<HarnessSnapshot> parts)

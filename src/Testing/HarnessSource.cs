@@ -19,5 +19,6 @@ internal sealed class HarnessSink<T> : ISink<T>
 {
     public string DefaultName => "Harness";
 
-    public ISinkWriter<T> CreateWriter(ISinkWriterContext context) => throw new InvalidOperationException("The harness takes the place of this sink.");
+    public ISinkWriter<T> CreateWriter(ISinkWriterContext context) =>
+        throw new InvalidOperationException("The harness takes the place of this sink.");
 }

@@ -5,7 +5,8 @@ namespace FlinkNet.Testing;
 
 /// <summary>
 /// Runs a piece of a program - an operator, or several with the exchanges between them - on the test's thread, with virtual time: push
-/// records and watermarks, advance the clock, read what left. Nothing happens but by these calls, and all that follows from one has happened when it returns.
+/// records and watermarks, advance the clock, read what left. Nothing happens but by these calls, and all that follows from one has
+/// happened when it returns.
 /// </summary>
 public static class OperatorTestHarness
 {
@@ -48,7 +49,8 @@ public static class OperatorTestHarness
     /// <param name="sideOutputs">The side outputs of the piece's last operator that the test wants to read.</param>
     /// <exception cref="Model.FlinkException">A state was stored with other types.</exception>
     public static OperatorTestHarness<TIn1, TIn2, TOut> Restore<TIn1, TIn2, TOut>(
-        HarnessSnapshot snapshot, Func<DataStream<TIn1>, DataStream<TIn2>, SingleOutputStreamOperator<TOut>> build, params OutputTag[] sideOutputs)
+        HarnessSnapshot snapshot, Func<DataStream<TIn1>, DataStream<TIn2>, SingleOutputStreamOperator<TOut>> build,
+            params OutputTag[] sideOutputs)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(build);
@@ -117,7 +119,9 @@ public abstract class OperatorTestHarnessBase<TOut> : IDisposable
     /// <summary>Moves the clock on, and lets everything happen that is due by then, in the order of its times.</summary>
     public void AdvanceProcessingTime(TimeSpan by) => SetProcessingTime(ProcessingTime + (long)by.TotalMilliseconds);
 
-    /// <summary>Moves the clock on to a time, in milliseconds since 1970, and lets everything happen that is due by then, in the order of its times.</summary>
+    /// <summary>
+    /// Moves the clock on to a time, in milliseconds since 1970, and lets everything happen that is due by then, in the order of its times.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is before the clock's.</exception>
     public void SetProcessingTime(long time)
     {
@@ -132,12 +136,17 @@ public abstract class OperatorTestHarnessBase<TOut> : IDisposable
         Run.RunUntilIdle();
     }
 
-    /// <summary>Takes what the operators remember, serialized as in a checkpoint; they go on undisturbed. Watermarks and what is on its way between operators are not in it.</summary>
-    /// <exception cref="Model.FlinkException">The type of an operator's state cannot be serialized, or results of the end of input are being handed on.</exception>
+    /// <summary>
+    /// Takes what the operators remember, serialized as in a checkpoint; they go on undisturbed. Watermarks and what is on its way between
+    /// operators are not in it.
+    /// </summary>
+    /// <exception cref="Model.FlinkException">The type of an operator's state cannot be serialized, or results of the end of input are
+    /// being handed on.</exception>
     public HarnessSnapshot Snapshot() => Run.Snapshot();
 
     /// <summary>
-    /// Waits until a condition holds, for what other threads do: the calls of <c>MapAsync</c>. Lets everything happen that follows from each that ends, on the
+    /// Waits until a condition holds, for what other threads do: the calls of <c>MapAsync</c>. Lets everything happen that follows from
+    /// each that ends, on the
     /// thread that waits.
     /// </summary>
     /// <param name="condition">Looks at the outputs, usually.</param>
@@ -196,7 +205,12 @@ public sealed class OperatorTestHarness<TIn, TOut> : OperatorTestHarnessBase<TOu
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
 public sealed class OperatorTestHarness<TIn1, TIn2, TOut> : OperatorTestHarnessBase<TOut>
 {
-    internal OperatorTestHarness(HarnessParts parts, Transformation first, Transformation second, HarnessOutput<TOut> output, HarnessSnapshot? snapshot)
+    internal OperatorTestHarness(
+        HarnessParts parts,
+        Transformation first,
+        Transformation second,
+        HarnessOutput<TOut> output,
+        HarnessSnapshot? snapshot)
         : base(parts, output, snapshot)
     {
         First = new HarnessInput<TIn1>(Run, Run.WritersFrom<TIn1>(first));

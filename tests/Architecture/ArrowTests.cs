@@ -103,7 +103,8 @@ public sealed class ArrowTests
             .Where(project => !solution.Contains($"\"{project}\"", StringComparison.Ordinal));
 
         Assert.Empty(missing);
-        Assert.Single(Directory.EnumerateFiles(Repository.Root), file => Path.GetExtension(file) is ".sln" or ".slnx" or ".slnf" or ".csproj");
+        Assert.Single(Directory.EnumerateFiles(Repository.Root), file =>
+            Path.GetExtension(file) is ".sln" or ".slnx" or ".slnf" or ".csproj");
     }
 
     private static bool IsExtra(string package) => Extras.Any(extra => package.StartsWith(extra, StringComparison.OrdinalIgnoreCase));

@@ -43,7 +43,8 @@ public sealed partial class ClassSizeTests
     [InlineData("internal sealed class None;", 0)]
     [InlineData("internal sealed class Inside { public Inside(int a, [X(1, 2)] int b, Dictionary<int, int> c, int d) { } }", 4)]
     [InlineData("internal sealed record Pair<TFirst, TSecond>(TFirst First, TSecond Second)", 2)]
-    public void Parameters_AreCounted(string declaration, int count) => Assert.Equal(count, Assert.Single(PartsOf("src/X/X.cs", [declaration])).ParametersMax);
+    public void Parameters_AreCounted(string declaration, int count) =>
+        Assert.Equal(count, Assert.Single(PartsOf("src/X/X.cs", [declaration])).ParametersMax);
 
     private static IEnumerable<ClassPart> PartsOf(string file, string[] lines)
     {
@@ -61,7 +62,9 @@ public sealed partial class ClassSizeTests
             }
 
             var above = first;
-            while (above > 0 && lines[above - 1] is { Length: > 0 } line && (line.StartsWith("//", StringComparison.Ordinal) || line.StartsWith('[')))
+            while (above > 0
+                && lines[above - 1] is { Length: > 0 } line
+                && (line.StartsWith("//", StringComparison.Ordinal) || line.StartsWith('[')))
             {
                 above--;
             }
@@ -70,13 +73,16 @@ public sealed partial class ClassSizeTests
         }
     }
 
-    [GeneratedRegex(@"^(?:(?:public|internal|private|file|sealed|abstract|static|partial|readonly|unsafe|ref) )*(?:class|record struct|record class|record|struct) (?<name>\w+)")]
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|private|file|sealed|abstract|static|partial|readonly|unsafe|ref) )*"
+        + @"(?:class|record struct|record class|record|struct) (?<name>\w+)")]
     private static partial Regex Declaration();
 
     /// <summary>What one file has of a class.</summary>
     private sealed record ClassPart(string File, string Name, string[] Above, string[] Lines)
     {
-        public string Project => string.Join('/', File.Split('/').Take(File.StartsWith("src/Connectors/", StringComparison.Ordinal) ? 3 : 2));
+        public string Project =>
+            string.Join('/', File.Split('/').Take(File.StartsWith("src/Connectors/", StringComparison.Ordinal) ? 3 : 2));
 
         /// <summary>The most parameters of a constructor.</summary>
         public int ParametersMax

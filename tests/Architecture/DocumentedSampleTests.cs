@@ -24,7 +24,9 @@ public sealed partial class DocumentedSampleTests
             .Where(code => !samples.Any(sample => sample.Contains(code, StringComparison.Ordinal)))
             .ToList();
 
-        Assert.True(missing.Count == 0, $"{Path.GetRelativePath(Repository.Root, page)} shows C# that no sample holds: {string.Join("\n---\n", missing)}");
+        Assert.True(
+            missing.Count == 0,
+            $"{Path.GetRelativePath(Repository.Root, page)} shows C# that no sample holds: {string.Join("\n---\n", missing)}");
     }
 
     [Fact]

@@ -44,7 +44,8 @@ public sealed class EnginePurityTests
     {
         using var engine = new PEReader(File.OpenRead(PathOf("FlinkNet.Engine")));
         var metadata = engine.GetMetadataReader();
-        var references = metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name)).ToList();
+        var references = metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))
+            .ToList();
 
         Assert.Contains("FlinkNet.Api", references);
         Assert.DoesNotContain(references, name => name.StartsWith("Orleans", StringComparison.Ordinal));
@@ -59,7 +60,8 @@ public sealed class EnginePurityTests
         var types = metadata.TypeReferences.Select(handle => NameOf(metadata, metadata.GetTypeReference(handle))).ToList();
         var members = metadata.MemberReferences.Select(metadata.GetMemberReference)
             .Where(member => member.Parent.Kind == HandleKind.TypeReference)
-            .Select(member => $"{NameOf(metadata, metadata.GetTypeReference((TypeReferenceHandle)member.Parent))}.{metadata.GetString(member.Name)}")
+            .Select(member =>
+                $"{NameOf(metadata, metadata.GetTypeReference((TypeReferenceHandle)member.Parent))}.{metadata.GetString(member.Name)}")
             .ToList();
 
         Assert.Contains("System.IO.Hashing.XxHash3.HashToUInt64", members);

@@ -18,7 +18,10 @@ public sealed class FolderCycleTests
         Assert.NotEmpty(uses);
         var cycle = FindCycle(below);
 
-        Assert.True(cycle.Count == 0, $"{assembly}: these folders use each other in a circle:\n{string.Join('\n', cycle.Zip(cycle.Skip(1), (from, to) => Tell(uses, from, to)))}");
+        Assert.True(
+            cycle.Count == 0,
+            $"{assembly}: these folders use each other in a "
+                + $"circle:\n{string.Join('\n', cycle.Zip(cycle.Skip(1), (from, to) => Tell(uses, from, to)))}");
     }
 
     [Fact]
@@ -41,7 +44,9 @@ public sealed class FolderCycleTests
 
     private static string Tell(List<(Type From, Type To)> uses, string from, string to)
     {
-        var examples = uses.Where(use => use.From.Namespace == from && use.To.Namespace == to).Select(use => $"{use.From.Name} uses {use.To.Name}").Distinct();
+        var examples = uses.Where(use => use.From.Namespace == from && use.To.Namespace == to)
+            .Select(use => $"{use.From.Name} uses {use.To.Name}")
+            .Distinct();
         return $"  {from} -> {to}: {string.Join(", ", examples.Take(5))}";
     }
 
@@ -50,7 +55,8 @@ public sealed class FolderCycleTests
     {
         var done = new HashSet<string>(StringComparer.Ordinal);
         var path = new List<string>();
-        return below.Select(folder => folder.Key).Order(StringComparer.Ordinal).Select(Visit).FirstOrDefault(cycle => cycle.Count > 0) ?? [];
+        return below.Select(folder => folder.Key).Order(StringComparer.Ordinal).Select(Visit).FirstOrDefault(cycle => cycle.Count > 0)
+            ?? [];
 
         List<string> Visit(string folder)
         {

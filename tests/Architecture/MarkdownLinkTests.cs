@@ -26,7 +26,9 @@ public sealed partial class MarkdownLinkTests
             .Where(target => !Path.Exists(Path.Combine(folder, target)))
             .ToList();
 
-        Assert.True(broken.Count == 0, $"{Path.GetRelativePath(Repository.Root, page)} links to what is not there: {string.Join(", ", broken)}");
+        Assert.True(
+            broken.Count == 0,
+            $"{Path.GetRelativePath(Repository.Root, page)} links to what is not there: {string.Join(", ", broken)}");
     }
 
     [Theory]

@@ -25,7 +25,9 @@ public sealed partial class NamespaceTests
         var root = Repository.PropertyOf(project, "RootNamespace");
         var folder = Path.GetDirectoryName(project)!.Replace('\\', '/');
         var offenders = Repository.Sources(folder)
-            .Select(file => (file, Declared: DeclaredNamespace().Match(Repository.Read(file)).Groups[1].Value, Expected: ExpectedOf(file, folder, root)))
+            .Select(file =>
+                (file, Declared: DeclaredNamespace()
+                    .Match(Repository.Read(file)).Groups[1].Value, Expected: ExpectedOf(file, folder, root)))
             .Where(found => found.Declared.Length > 0 && found.Declared != found.Expected && !IsFlat(found.file, found.Declared))
             .Select(found => $"{found.file}: {found.Declared}, not {found.Expected}");
 

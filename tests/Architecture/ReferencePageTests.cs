@@ -72,7 +72,8 @@ public sealed partial class ReferencePageTests
     {
         var sources = string.Concat(SourceTexts());
         var unknown = MessageRow().Matches(Page("errors")).SelectMany(row => CodeSpan().Matches(row.Groups["cell"].Value))
-            .SelectMany(span => span.Groups["text"].Value.Split('…', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .SelectMany(span =>
+                span.Groups["text"].Value.Split('…', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Where(part => !sources.Contains(part, StringComparison.Ordinal)).Distinct().ToList();
 
         Assert.True(unknown.Count == 0, $"docs/reference/errors.md quotes what no code says: {string.Join("; ", unknown)}");

@@ -11,7 +11,9 @@ internal static class Repository
     /// <summary>The project files below a folder, as paths relative to the root with forward slashes.</summary>
     public static IEnumerable<string> Projects(string folder) =>
         Directory.Exists(Path.Combine(Root, folder))
-            ? Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories).Select(Relative).Order(StringComparer.Ordinal)
+            ? Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories)
+                .Select(Relative)
+                .Order(StringComparer.Ordinal)
             : [];
 
     /// <summary>The projects that a project references, as paths relative to the root.</summary>
@@ -23,10 +25,12 @@ internal static class Repository
 
     /// <summary>What a project file sets a property to; its name without suffix when it does not set it.</summary>
     public static string PropertyOf(string project, string property) =>
-        XDocument.Load(Path.Combine(Root, project)).Descendants(property).FirstOrDefault()?.Value ?? Path.GetFileNameWithoutExtension(project);
+        XDocument.Load(Path.Combine(Root, project)).Descendants(property).FirstOrDefault()?.Value
+            ?? Path.GetFileNameWithoutExtension(project);
 
     /// <summary>The C# files below a folder that are written by hand, as paths relative to the root.</summary>
-    public static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+    public static IEnumerable<string> Sources(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
         .Select(Relative)
         .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);

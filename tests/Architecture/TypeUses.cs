@@ -6,7 +6,8 @@ namespace FlinkNet.Architecture.Tests;
 /// <summary>Which types of an assembly use which others of it: in what they are made of, and in what their methods do.</summary>
 internal static class TypeUses
 {
-    private const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags All =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -16,22 +17,30 @@ internal static class TypeUses
     /// <summary>All uses, with the outermost types of both ends. Generated code counts for nobody.</summary>
     public static IEnumerable<(Type From, Type To)> Of(Assembly assembly) => assembly.GetTypes()
         .Where(IsWritten)
-        .SelectMany(type => UsedBy(type).SelectMany(Parts).Where(used => used.Assembly == assembly && IsWritten(used)).Select(used => (Outermost(type), Outermost(used))))
+        .SelectMany(type =>
+            UsedBy(type)
+                .SelectMany(Parts)
+                .Where(used => used.Assembly == assembly && IsWritten(used))
+                .Select(used => (Outermost(type), Outermost(used))))
         .Where(use => use.Item1 != use.Item2)
         .Distinct();
 
     private static bool IsWritten(Type type) => Outermost(type).Namespace?.StartsWith("FlinkNet", StringComparison.Ordinal) == true;
 
-    private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type.IsGenericType ? type.GetGenericTypeDefinition() : type;
+    private static Type Outermost(Type type) =>
+        type.DeclaringType is { } outer ? Outermost(outer) : type.IsGenericType ? type.GetGenericTypeDefinition() : type;
 
     private static IEnumerable<Type> Parts(Type type) =>
-        type.IsGenericParameter ? type.GetGenericParameterConstraints().Where(constraint => !constraint.ContainsGenericParameters).SelectMany(Parts)
+        type.IsGenericParameter
+            ? type.GetGenericParameterConstraints().Where(constraint => !constraint.ContainsGenericParameters).SelectMany(Parts)
         : type.HasElementType ? Parts(type.GetElementType()!)
         : [type, .. type.GetGenericArguments().SelectMany(Parts)];
 
     private static IEnumerable<Type> UsedBy(Type type)
     {
-        IEnumerable<Type?> own = [type.BaseType, .. type.GetInterfaces(), .. type.GetGenericArguments().SelectMany(argument => argument.GetGenericParameterConstraints())];
+        IEnumerable<Type?> own =
+            [type.BaseType, .. type.GetInterfaces(), .. type.GetGenericArguments()
+                .SelectMany(argument => argument.GetGenericParameterConstraints())];
         return own.OfType<Type>()
             .Concat(type.GetFields(All).Select(field => field.FieldType))
             .Concat(type.GetCustomAttributesData().Select(attribute => attribute.AttributeType))
@@ -48,7 +57,9 @@ internal static class TypeUses
 
         return method.GetMethodBody() is not { } body ? signature : signature
             .Concat(body.LocalVariables.Select(local => local.LocalType))
-            .Concat(body.ExceptionHandlingClauses.Where(clause => clause.Flags == ExceptionHandlingClauseOptions.Clause).Select(clause => clause.CatchType).OfType<Type>())
+            .Concat(body.ExceptionHandlingClauses.Where(clause => clause.Flags == ExceptionHandlingClauseOptions.Clause)
+                .Select(clause => clause.CatchType)
+                .OfType<Type>())
             .Concat(TokensOf(body.GetILAsByteArray()!).SelectMany(token => Named(method, token)));
     }
 
@@ -75,7 +86,8 @@ internal static class TypeUses
             var value = code[at] == 0xFE ? unchecked((short)(0xFE00 | code[at + 1])) : code[at];
             var operation = OpCodesByValue[value];
             at += operation.Size;
-            if (operation.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
+            if (operation.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok
+                or OperandType.InlineType)
             {
                 yield return BitConverter.ToInt32(code, at);
             }

@@ -13,7 +13,8 @@ public sealed class WidthTests
     public void Lines_OfSources_FitTheWidth(string folder)
     {
         var offenders = Repository.Sources(folder)
-            .SelectMany(file => Repository.Read(file).Split('\n').Select((line, index) => (file, Number: index + 1, line.TrimEnd('\r').Length)))
+            .SelectMany(file =>
+                Repository.Read(file).Split('\n').Select((line, index) => (file, Number: index + 1, line.TrimEnd('\r').Length)))
             .Where(line => line.Length > Widest)
             .Select(line => $"{line.file}:{line.Number} is {line.Length} wide")
             .ToList();

@@ -45,10 +45,17 @@ public sealed partial class BlobRecoveryTests(Azurite azurite) : IClassFixture<A
         string[] arguments =
         [
             "--job", "recovering", "--parallelism", "2", "--count", $"{Count}", "--rate", "5000", "--processes", $"{processes}",
-            .. takesCheckpoints ? (string[])["--checkpoint-interval-ms", "200", "--checkpoint-dir", "azure-blob://checkpoints/stopped"] : [],
+            .. takesCheckpoints
+                ? (string[])["--checkpoint-interval-ms", "200", "--checkpoint-dir", "azure-blob://checkpoints/stopped"]
+                : [],
         ];
         string savepoint;
-        await using (var run = ProgramRun.Start(Programs.TestJobs, [.. arguments, "--output", folder.Path, "--savepoint-dir", "azure-blob://savepoints/of/tests", "--on-stop", "savepoint"]))
+        await using (
+            var run =
+                ProgramRun.Start(
+                    Programs.TestJobs,
+                    [.. arguments, "--output", folder.Path, "--savepoint-dir", "azure-blob://savepoints/of/tests", "--on-stop",
+                        "savepoint"]))
         {
             await (takesCheckpoints
                 ? Eventually.HoldsAsync(() => NumberedOutput.Count(folder.File("results")) > 1000, "results are committed")
@@ -60,7 +67,10 @@ public sealed partial class BlobRecoveryTests(Azurite azurite) : IClassFixture<A
         var stopped = NumberedOutput.Count(folder.File("results"));
         Assert.StartsWith("azure-blob://savepoints/of/tests/savepoint-recovering-", savepoint, StringComparison.Ordinal);
         Assert.InRange(stopped, 1, Count - 1);
-        Assert.Contains("can be restored from", (await ProgramRun.RunAsync(Programs.TestJobs, [.. arguments, "--output", folder.Path, "--check-savepoint", savepoint])).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "can be restored from",
+            (await ProgramRun.RunAsync(Programs.TestJobs, [.. arguments, "--output", folder.Path, "--check-savepoint", savepoint]))
+            .Succeeded().Output, StringComparison.Ordinal);
 
         // Twice, since the savepoint stays the user's.
         (await ProgramRun.RunAsync(Programs.TestJobs, [.. arguments, "--output", folder.Path, "--from-savepoint", savepoint])).Succeeded();

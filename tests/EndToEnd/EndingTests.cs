@@ -42,7 +42,11 @@ public sealed class EndingTests
         await using var other = ProgramRun.Start(Programs.TestJobs, [.. args, "--primary", $"127.0.0.1:{port}"]);
         var joined = await other.WaitForErrorLineAsync("joined");
         using var http = new HttpClient();
-        Assert.Equal("Healthy", await http.GetStringAsync(new Uri(joined[joined.IndexOf("http", StringComparison.Ordinal)..]), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "Healthy",
+            await http.GetStringAsync(
+                new Uri(joined[joined.IndexOf("http", StringComparison.Ordinal)..]),
+                TestContext.Current.CancellationToken));
         await Eventually.HoldsAsync(() => File.Exists(witness.File("after-1.record")), "the second subtask sees a record");
         other.Signal(ProgramRun.SigTerm);
         Assert.Equal(143, (await other.WaitForExitAsync()).ExitCode);

@@ -11,7 +11,8 @@ public sealed class LocalRecoveryTests
     public async Task R8_FailureOfAFunction_GoesOnFromLocalCopies_ThoughTheStoredFilesAreGone(string backend)
     {
         using var folder = new TestFolder();
-        await using var run = ProgramRun.Start(Programs.TestJobs, [.. Arguments(folder, backend, processes: 1), "--fail-at", "15000", "--count", $"{Count}"]);
+        await using var run =
+            ProgramRun.Start(Programs.TestJobs, [.. Arguments(folder, backend, processes: 1), "--fail-at", "15000", "--count", $"{Count}"]);
         var deleted = 0;
         await Eventually.HoldsAsync(
             () =>
@@ -41,7 +42,8 @@ public sealed class LocalRecoveryTests
         using var folder = new TestFolder();
         await using var run = ProgramRun.Start(Programs.TestJobs, [.. Arguments(folder, backend, processes: 2), "--count", $"{Count}"]);
         await Eventually.HoldsAsync(
-            () => NumberedOutput.Count(folder.File("results")) > 6_000 && FilesBelow(folder, "working").Any(file => file.Contains("flinknet-copies-", StringComparison.Ordinal)),
+            () => NumberedOutput.Count(folder.File("results")) > 6_000
+                && FilesBelow(folder, "working").Any(file => file.Contains("flinknet-copies-", StringComparison.Ordinal)),
             "results are committed and state is copied");
         ProgramRun.Signal(run.Children()[0], ProgramRun.SigKill);
         (await run.WaitForExitAsync()).Succeeded();
@@ -52,7 +54,9 @@ public sealed class LocalRecoveryTests
     private static void AssertEachOnce(TestFolder folder)
     {
         NumberedOutput.AssertExactlyOnce(folder.File("results"), Count);
-        Assert.Empty(Directory.Exists(folder.File("wrong")) ? Directory.EnumerateFiles(folder.File("wrong"), "part-*").SelectMany(File.ReadLines) : []);
+        Assert.Empty(Directory.Exists(folder.File("wrong"))
+            ? Directory.EnumerateFiles(folder.File("wrong"), "part-*").SelectMany(File.ReadLines)
+            : []);
 
         // Nor do copies of the process outlive it that was killed.
         Assert.Empty(Directory.EnumerateDirectories(folder.File("working"), "flinknet-copies-*"));
@@ -73,7 +77,8 @@ public sealed class LocalRecoveryTests
 
     private static string[] Arguments(TestFolder folder, string backend, int processes) =>
     [
-        "--job", "recovering", "--parallelism", "2", "--rate", "10000", "--much-state", "true", "--padding", "20000", "--processes", $"{processes}",
+        "--job", "recovering", "--parallelism", "2", "--rate", "10000", "--much-state", "true", "--padding", "20000", "--processes",
+            $"{processes}",
         "--output", folder.Path, "--checkpoint-interval-ms", "200", "--checkpoint-dir", folder.File("state"),
         "--state-backend", backend, "--state-dir", folder.File("working"), "--state-memory-mb", "16", "--local-recovery", "true",
     ];

@@ -49,8 +49,11 @@ public sealed class RecoveryTests
         using var folder = new TestFolder();
         await using var run = ProgramRun.Start(
             Programs.TestJobs,
-            [.. Arguments(folder, processes: 2), "--count", $"{Slow}", "--rate", "1000000", "--pause-ms", "40", "--aligned-checkpoint-timeout-ms", "0"]);
-        await Eventually.HoldsAsync(() => NumberedOutput.Count(folder.File("results")) > 1000 && Manifests(folder).Exists(HoldsRecordsUnderWay), "an unaligned checkpoint is complete");
+            [.. Arguments(folder, processes: 2), "--count", $"{Slow}", "--rate", "1000000", "--pause-ms", "40",
+                "--aligned-checkpoint-timeout-ms", "0"]);
+        await Eventually.HoldsAsync(() =>
+            NumberedOutput.Count(folder.File("results")) > 1000
+                && Manifests(folder).Exists(HoldsRecordsUnderWay), "an unaligned checkpoint is complete");
         ProgramRun.Signal(run.Children()[0], ProgramRun.SigKill);
         (await run.WaitForExitAsync()).Succeeded();
 
@@ -96,7 +99,9 @@ public sealed class RecoveryTests
         (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, processes: 1), "--much-state", "true"])).Succeeded();
 
         NumberedOutput.AssertExactlyOnce(folder.File("results"), Count);
-        Assert.Empty(Directory.Exists(folder.File("wrong")) ? Directory.EnumerateFiles(folder.File("wrong"), "part-*").SelectMany(File.ReadLines) : []);
+        Assert.Empty(Directory.Exists(folder.File("wrong"))
+            ? Directory.EnumerateFiles(folder.File("wrong"), "part-*").SelectMany(File.ReadLines)
+            : []);
         Assert.Empty(Directory.EnumerateFiles(folder.File("state/recovering"), "*", SearchOption.AllDirectories));
     }
 
@@ -137,7 +142,8 @@ public sealed class RecoveryTests
         foreach (var manifest in Manifests(folder))
         {
             var text = await File.ReadAllTextAsync(manifest, TestContext.Current.CancellationToken);
-            await File.WriteAllTextAsync(manifest, "flinknet-checkpoint 99" + text[text.IndexOf(' ', "flinknet-checkpoint ".Length)..], TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(manifest, "flinknet-checkpoint 99"
+                + text[text.IndexOf(' ', "flinknet-checkpoint ".Length)..], TestContext.Current.CancellationToken);
         }
 
         (await ProgramRun.RunAsync(Programs.TestJobs, Arguments(folder, processes: 1))).Failed(1, "format 99", "newer");
@@ -149,14 +155,16 @@ public sealed class RecoveryTests
     public async Task Interval_ThatMakesNoSense_IsRefused(string interval, string why)
     {
         using var folder = new TestFolder();
-        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, processes: 1), "--checkpoint-interval-ms", interval])).Failed(1, "--checkpoint-interval-ms", why);
+        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, processes: 1), "--checkpoint-interval-ms", interval]))
+            .Failed(1, "--checkpoint-interval-ms", why);
     }
 
     [Fact]
     public async Task NoFolder_IsRefusedBeforeAnythingRuns()
     {
         using var folder = new TestFolder();
-        string[] arguments = ["--job", "recovering", "--count", "10", "--rate", "10", "--output", folder.Path, "--checkpoint-interval-ms", "100"];
+        string[] arguments =
+            ["--job", "recovering", "--count", "10", "--rate", "10", "--output", folder.Path, "--checkpoint-interval-ms", "100"];
         (await ProgramRun.RunAsync(Programs.TestJobs, arguments)).Failed(1, "names no folder", "--checkpoint-dir");
     }
 
@@ -165,7 +173,8 @@ public sealed class RecoveryTests
     {
         using var folder = new TestFolder();
         await File.WriteAllTextAsync(folder.File("file"), "", TestContext.Current.CancellationToken);
-        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, processes: 1), "--checkpoint-dir", folder.File("file/below")])).Failed(1, "cannot be made", "file/below");
+        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, processes: 1), "--checkpoint-dir", folder.File("file/below")]))
+            .Failed(1, "cannot be made", "file/below");
     }
 
     [Fact]
@@ -182,7 +191,10 @@ public sealed class RecoveryTests
 
         Assert.Equal((0, 1, 1), (fits.ExitCode, otherKeys.ExitCode, otherUid.ExitCode));
         Assert.Contains("Job 'recovering' can be restored from", fits.Output, StringComparison.Ordinal);
-        Assert.Contains("has keys of the type System.Int64, and the program's are System.String", otherKeys.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "has keys of the type System.Int64, and the program's are System.String",
+            otherKeys.Output,
+            StringComparison.Ordinal);
         Assert.Contains("'count'", otherUid.Output, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order());
     }
@@ -190,7 +202,8 @@ public sealed class RecoveryTests
     private static async Task KillAfterSomeCheckpointsAsync(TestFolder folder)
     {
         await using var run = ProgramRun.Start(Programs.TestJobs, Arguments(folder, processes: 1));
-        await Eventually.HoldsAsync(() => Manifests(folder).Count == 2 && NumberedOutput.Count(folder.File("results")) > 1000, "two checkpoints are complete");
+        await Eventually.HoldsAsync(() =>
+            Manifests(folder).Count == 2 && NumberedOutput.Count(folder.File("results")) > 1000, "two checkpoints are complete");
         run.Signal(ProgramRun.SigKill);
         await run.WaitForExitAsync();
     }

@@ -1,6 +1,9 @@
 namespace FlinkNet.EndToEnd;
 
-/// <summary>A killed program that is started again at another parallelism, or changed: each record is committed once, and state is never lost silently.</summary>
+/// <summary>
+/// A killed program that is started again at another parallelism, or changed: each record is committed once, and state is never lost
+/// silently.
+/// </summary>
 public sealed class RescaleTests
 {
     private const int Count = 30_000;
@@ -43,7 +46,8 @@ public sealed class RescaleTests
         await RunAndKillAsync(folder, 2, 1, "--max-parallelism", "2");
 
         (await ProgramRun.RunAsync(Programs.TestJobs, Arguments(folder, 3))).Failed(1, "2 or less");
-        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, 2), "--max-parallelism", "64"])).Failed(1, "for 2 key groups", "max parallelism 64");
+        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, 2), "--max-parallelism", "64"]))
+            .Failed(1, "for 2 key groups", "max parallelism 64");
         (await ProgramRun.RunAsync(Programs.TestJobs, Arguments(folder, 1))).Succeeded();
 
         NumberedOutput.AssertExactlyOnce(folder.File("results"), Count);
@@ -55,10 +59,12 @@ public sealed class RescaleTests
         using var folder = new TestFolder();
 
         var run = await ProgramRun.RunAsync(
-            Programs.TestJobs, [.. Arguments(folder, 10), "--job", "rescaling", "--port", $"{FreePort.Next()}", "--to", "3,7,7,2,11,721,0,4"]);
+            Programs.TestJobs,
+                [.. Arguments(folder, 10), "--job", "rescaling", "--port", $"{FreePort.Next()}", "--to", "3,7,7,2,11,721,0,4"]);
 
         Assert.Equal(
-            ["Running at 3, 3", "Running at 7, 7", "Running at 7, 7", "Running at 2, 2", "refused", "Running at 2, 2", "refused", "Running at 2, 2", "refused", "Running at 2, 2", "Running at 4, 4", "end"],
+            ["Running at 3, 3", "Running at 7, 7", "Running at 7, 7", "Running at 2, 2", "refused", "Running at 2, 2", "refused",
+                "Running at 2, 2", "refused", "Running at 2, 2", "Running at 4, 4", "end"],
             run.Succeeded().Output.TrimEnd().Split('\n').Select(line => line.Split(':')[0]));
         Assert.Contains("needs 11 slots, 10 are offered", run.Output, StringComparison.Ordinal);
         Assert.Contains("max parallelism of", run.Output, StringComparison.Ordinal);
@@ -69,7 +75,8 @@ public sealed class RescaleTests
     private static async Task RunAndKillAsync(TestFolder folder, int parallelism, int processes = 1, params string[] more)
     {
         var before = NumberedOutput.Count(folder.File("results"));
-        await using var run = ProgramRun.Start(Programs.TestJobs, [.. Arguments(folder, parallelism), "--processes", $"{processes}", .. more]);
+        await using var run =
+            ProgramRun.Start(Programs.TestJobs, [.. Arguments(folder, parallelism), "--processes", $"{processes}", .. more]);
         await Eventually.HoldsAsync(() => NumberedOutput.Count(folder.File("results")) > before + 1000, "more results are committed");
         run.Signal(ProgramRun.SigKill);
         await run.WaitForExitAsync();

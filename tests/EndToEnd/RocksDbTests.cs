@@ -14,7 +14,8 @@ public sealed class RocksDbTests
             var before = NumberedOutput.Count(folder.File("results"));
             await using var run = ProgramRun.Start(Programs.TestJobs, [.. Arguments(folder, parallelism), "--processes", $"{processes}"]);
             await Eventually.HoldsAsync(
-                () => NumberedOutput.Count(folder.File("results")) > before + 1000 && FilesOf(folder).Count > 0, "more results are committed, and state is in files");
+                () => NumberedOutput.Count(folder.File("results")) > before + 1000
+                    && FilesOf(folder).Count > 0, "more results are committed, and state is in files");
             run.Signal(ProgramRun.SigKill);
             await run.WaitForExitAsync();
         }
@@ -33,7 +34,8 @@ public sealed class RocksDbTests
         using var folder = new TestFolder();
         await using (var run = ProgramRun.Start(Programs.TestJobs, Arguments(folder, 1)))
         {
-            await Eventually.HoldsAsync(() => NumberedOutput.Count(folder.File("results")) > 3000 && FilesOf(folder).Count > 2, "state is in files");
+            await Eventually.HoldsAsync(() =>
+                NumberedOutput.Count(folder.File("results")) > 3000 && FilesOf(folder).Count > 2, "state is in files");
             run.Signal(ProgramRun.SigKill);
             await run.WaitForExitAsync();
         }
@@ -52,7 +54,8 @@ public sealed class RocksDbTests
     public async Task Backend_ThatIsNotKnown_IsRefusedBeforeAnythingRuns()
     {
         using var folder = new TestFolder();
-        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, 1), "--state-backend", "stone"])).Failed(1, "no state back end 'stone'", "memory, rocksdb");
+        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, 1), "--state-backend", "stone"]))
+            .Failed(1, "no state back end 'stone'", "memory, rocksdb");
     }
 
     [Fact]
@@ -60,7 +63,8 @@ public sealed class RocksDbTests
     {
         using var folder = new TestFolder();
         await File.WriteAllTextAsync(folder.File("file"), "", TestContext.Current.CancellationToken);
-        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, 1), "--state-dir", folder.File("file/below")])).Failed(1, "file/below", "--state-dir");
+        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, 1), "--state-dir", folder.File("file/below")]))
+            .Failed(1, "file/below", "--state-dir");
     }
 
     private static List<string> FilesOf(TestFolder folder) => !Directory.Exists(folder.File("state"))

@@ -19,7 +19,8 @@ public sealed class StartFromSavepointTests
         var committed = NumberedOutput.Count(folder.File("results"));
         await using (var run = ProgramRun.Start(Programs.TestJobs, arguments))
         {
-            await Eventually.HoldsAsync(() => NumberedOutput.Count(folder.File("results")) > committed + 1000, "more results are committed");
+            await Eventually.HoldsAsync(() =>
+                NumberedOutput.Count(folder.File("results")) > committed + 1000, "more results are committed");
             run.Signal(ProgramRun.SigKill);
             await run.WaitForExitAsync();
         }
@@ -38,7 +39,10 @@ public sealed class StartFromSavepointTests
             using var folder = new TestFolder();
             var checkpoint = await RunAndKillAsync(folder, "old");
 
-            (await ProgramRun.RunAsync(Programs.TestJobs, Arguments(folder, "old", 2, "--from-savepoint", checkpoint + "/", "--claim-mode", mode))).Succeeded();
+            (await ProgramRun.RunAsync(
+                Programs.TestJobs,
+                Arguments(folder, "old", 2, "--from-savepoint", checkpoint + "/", "--claim-mode", mode)))
+                .Succeeded();
 
             NumberedOutput.AssertExactlyOnce(folder.File("results"), Count);
             Assert.Equal(isKept, File.Exists(Path.Combine(checkpoint, "_metadata")));
@@ -51,7 +55,10 @@ public sealed class StartFromSavepointTests
         using var folder = new TestFolder();
         var checkpoint = await RunAndKillAsync(folder, "old");
 
-        (await ProgramRun.RunAsync(Programs.TestJobs, Arguments(folder, "new", 2, "--from-savepoint", Path.Combine(checkpoint, "_metadata"), "--claim-mode", "claim"))).Succeeded();
+        (await ProgramRun.RunAsync(
+            Programs.TestJobs,
+            Arguments(folder, "new", 2, "--from-savepoint", Path.Combine(checkpoint, "_metadata"), "--claim-mode", "claim")))
+            .Succeeded();
 
         NumberedOutput.AssertExactlyOnce(folder.File("results"), Count);
         Assert.False(Directory.Exists(checkpoint) && Directory.EnumerateFiles(checkpoint).Any());
@@ -83,7 +90,8 @@ public sealed class StartFromSavepointTests
         (await StartAsync(checkpoint)).Succeeded();
         NumberedOutput.AssertExactlyOnce(folder.File("results"), Count);
 
-        Task<ProgramResult> StartAsync(string path, params string[] more) => ProgramRun.RunAsync(Programs.TestJobs, Arguments(folder, "new", 2, ["--from-savepoint", path, .. more]));
+        Task<ProgramResult> StartAsync(string path, params string[] more) =>
+            ProgramRun.RunAsync(Programs.TestJobs, Arguments(folder, "new", 2, ["--from-savepoint", path, .. more]));
     }
 
     [Fact]
@@ -93,7 +101,18 @@ public sealed class StartFromSavepointTests
         var checkpoint = await RunAndKillAsync(folder, "old");
 
         var end = await ProgramRun.RunAsync(
-            Programs.TestJobs, Arguments(folder, "new", 2, "--uid", "other", "--from-savepoint", checkpoint, "--allow-non-restored-state", "--log-level", "warning"));
+            Programs.TestJobs,
+                Arguments(
+                    folder,
+                    "new",
+                    2,
+                    "--uid",
+                    "other",
+                    "--from-savepoint",
+                    checkpoint,
+                    "--allow-non-restored-state",
+                    "--log-level",
+                    "warning"));
 
         Assert.Contains("'count'", end.Succeeded().Error, StringComparison.Ordinal);
     }

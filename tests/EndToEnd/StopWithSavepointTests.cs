@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace FlinkNet.EndToEnd;
 
-/// <summary>Rule F5 with real processes: a program that is told to end stops its job with a savepoint, and goes on from it when it is started again.</summary>
+/// <summary>
+/// Rule F5 with real processes: a program that is told to end stops its job with a savepoint, and goes on from it when it is started again.
+/// </summary>
 public sealed partial class StopWithSavepointTests
 {
     private const int Count = 20_000;
@@ -11,11 +13,15 @@ public sealed partial class StopWithSavepointTests
     [InlineData(ProgramRun.SigTerm, 1, true)]
     [InlineData(ProgramRun.SigInt, 3, true)]
     [InlineData(ProgramRun.SigTerm, 1, false)]
-    public async Task Signal_StopsTheJobWithASavepoint_AndWhoStartsFromItGoesOnExactlyThere(int signal, int processes, bool takesCheckpoints)
+    public async Task Signal_StopsTheJobWithASavepoint_AndWhoStartsFromItGoesOnExactlyThere(
+        int signal,
+        int processes,
+        bool takesCheckpoints)
     {
         using var folder = new TestFolder();
         string savepoint;
-        await using (var run = ProgramRun.Start(Programs.TestJobs, [.. Arguments(folder, processes, takesCheckpoints), "--on-stop", "savepoint"]))
+        await using (
+            var run = ProgramRun.Start(Programs.TestJobs, [.. Arguments(folder, processes, takesCheckpoints), "--on-stop", "savepoint"]))
         {
             await UntilRunningAsync(run, folder, takesCheckpoints);
             run.Signal(signal);
@@ -34,7 +40,8 @@ public sealed partial class StopWithSavepointTests
         // It may be moved: it names nothing outside of its folder.
         var moved = folder.File("moved");
         Directory.Move(savepoint, moved);
-        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, processes, takesCheckpoints), "--from-savepoint", moved])).Succeeded();
+        (await ProgramRun.RunAsync(Programs.TestJobs, [.. Arguments(folder, processes, takesCheckpoints), "--from-savepoint", moved]))
+            .Succeeded();
 
         NumberedOutput.AssertExactlyOnce(folder.File("results"), Count);
         Assert.True(File.Exists(System.IO.Path.Combine(moved, "_metadata")));
@@ -44,7 +51,9 @@ public sealed partial class StopWithSavepointTests
     public async Task Signal_WhenTheSavepointCannotBeWritten_CancelsTheJob_AndItsCheckpointsStay()
     {
         using var folder = new TestFolder();
-        await using (var run = ProgramRun.Start(Programs.TestJobs, [.. Arguments(folder, processes: 1, takesCheckpoints: true), "--on-stop", "savepoint"]))
+        await using (
+            var run =
+                ProgramRun.Start(Programs.TestJobs, [.. Arguments(folder, processes: 1, takesCheckpoints: true), "--on-stop", "savepoint"]))
         {
             await UntilRunningAsync(run, folder, takesCheckpoints: true);
             Directory.Delete(folder.File("savepoints"), recursive: true);
@@ -64,7 +73,16 @@ public sealed partial class StopWithSavepointTests
     public async Task Program_SpeaksToItsJob()
     {
         using var folder = new TestFolder();
-        var output = (await ProgramRun.RunAsync(Programs.TestJobs, "--job", "client", "--parallelism", "2", "--savepoint-dir", folder.File("savepoints"))).Succeeded().Output;
+        var output =
+            (await ProgramRun.RunAsync(
+                Programs.TestJobs,
+                "--job",
+                "client",
+                "--parallelism",
+                "2",
+                "--savepoint-dir",
+                folder.File("savepoints")))
+            .Succeeded().Output;
 
         Assert.Contains("saved Running", output, StringComparison.Ordinal);
         Assert.Contains("drained Finished Finished", output, StringComparison.Ordinal);
@@ -80,8 +98,10 @@ public sealed partial class StopWithSavepointTests
 
         (await ProgramRun.RunAsync(Programs.TestJobs, [.. plain, "--on-stop", "savepoint"])).Failed(1, "--savepoint-dir");
         (await ProgramRun.RunAsync(Programs.TestJobs, [.. plain, "--on-stop", "sleep"])).Failed(1, "--on-stop", "cancel, savepoint");
-        (await ProgramRun.RunAsync(Programs.TestJobs, [.. plain, "--savepoint-dir", folder.File("file/below")])).Failed(1, "cannot be made", "file/below");
-        (await ProgramRun.RunAsync(Programs.TestJobs, [.. plain, "--checkpoint-dir", folder.File("state")])).Failed(1, "--checkpoint-interval-ms", "--savepoint-dir");
+        (await ProgramRun.RunAsync(Programs.TestJobs, [.. plain, "--savepoint-dir", folder.File("file/below")]))
+            .Failed(1, "cannot be made", "file/below");
+        (await ProgramRun.RunAsync(Programs.TestJobs, [.. plain, "--checkpoint-dir", folder.File("state")]))
+            .Failed(1, "--checkpoint-interval-ms", "--savepoint-dir");
     }
 
     private static async Task UntilRunningAsync(ProgramRun run, TestFolder folder, bool takesCheckpoints)
@@ -98,7 +118,8 @@ public sealed partial class StopWithSavepointTests
 
     private static string[] Arguments(TestFolder folder, int processes, bool takesCheckpoints) =>
     [
-        "--job", "recovering", "--parallelism", "2", "--count", $"{Count}", "--rate", "2500", "--processes", $"{processes}", "--output", folder.Path, "--savepoint-dir", folder.File("savepoints"),
+        "--job", "recovering", "--parallelism", "2", "--count", $"{Count}", "--rate", "2500", "--processes", $"{processes}", "--output",
+            folder.Path, "--savepoint-dir", folder.File("savepoints"),
         .. takesCheckpoints ? (string[])["--checkpoint-interval-ms", "200", "--checkpoint-dir", folder.File("state")] : [],
     ];
 

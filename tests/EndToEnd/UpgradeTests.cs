@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace FlinkNet.EndToEnd;
 
-/// <summary>Rule S12 with real programs: one version writes a savepoint, and another, whose types have changed, looks at it and goes on from it.</summary>
+/// <summary>
+/// Rule S12 with real programs: one version writes a savepoint, and another, whose types have changed, looks at it and goes on from it.
+/// </summary>
 public sealed partial class UpgradeTests
 {
     private const int Count = 20_000;
@@ -17,7 +19,8 @@ public sealed partial class UpgradeTests
         var before = Lines(folder).Count;
 
         Assert.Contains(
-            $"Job 'upgraded' can be restored from '{savepoint}'.", (await CheckAsync(Programs.Upgrade(2), folder, savepoint)).Succeeded().Output, StringComparison.Ordinal);
+            $"Job 'upgraded' can be restored from '{savepoint}'.", (await CheckAsync(Programs.Upgrade(2), folder, savepoint))
+                .Succeeded().Output, StringComparison.Ordinal);
         (await ProgramRun.RunAsync(Programs.Upgrade(2), [.. Arguments(folder), "--from-savepoint", savepoint])).Succeeded();
 
         var lines = Lines(folder);
@@ -44,15 +47,20 @@ public sealed partial class UpgradeTests
         Assert.Equal(1, check.ExitCode);
         Assert.Contains($"Job 'upgraded' cannot be restored from '{savepoint}':", check.Output, StringComparison.Ordinal);
         var problem = Assert.Single(check.Output.Split('\n'), line => line.StartsWith("- State 'account' of ", StringComparison.Ordinal));
-        Assert.All(["'Add up' ('accounts')", "System.Int64", "System.Int32"], part => Assert.Contains(part, problem, StringComparison.Ordinal));
-        (await ProgramRun.RunAsync(Programs.Upgrade(3), [.. Arguments(folder), "--from-savepoint", savepoint])).Failed(1, "operator 'Add up' was stored as System.Int64", "is now System.Int32");
+        Assert.All(["'Add up' ('accounts')", "System.Int64", "System.Int32"], part =>
+            Assert.Contains(part, problem, StringComparison.Ordinal));
+        (await ProgramRun.RunAsync(Programs.Upgrade(3), [.. Arguments(folder), "--from-savepoint", savepoint]))
+            .Failed(1, "operator 'Add up' was stored as System.Int64", "is now System.Int32");
         Assert.Equal(before, Lines(folder));
         (await CheckAsync(Programs.Upgrade(1), folder, savepoint)).Succeeded();
     }
 
     private static async Task<string> StopFirstVersionAsync(TestFolder folder)
     {
-        await using var run = ProgramRun.Start(Programs.Upgrade(1), [.. Arguments(folder), "--savepoint-dir", folder.File("savepoints"), "--on-stop", "savepoint"]);
+        await using var run =
+            ProgramRun.Start(
+                Programs.Upgrade(1),
+                [.. Arguments(folder), "--savepoint-dir", folder.File("savepoints"), "--on-stop", "savepoint"]);
         await Eventually.HoldsAsync(() => Lines(folder).Count > 1000, "results are committed");
         run.Signal(ProgramRun.SigTerm);
         return Path().Match((await run.WaitForExitAsync()).Succeeded().Error).Groups[1].Value;
@@ -73,12 +81,16 @@ public sealed partial class UpgradeTests
     }
 
     private static List<Line> Lines(TestFolder folder) => Directory.Exists(folder.File("results"))
-        ? [.. Directory.EnumerateFiles(folder.File("results"), "part-*").Order(StringComparer.Ordinal).SelectMany(File.ReadLines).Select(Line.Parse)]
+        ? [.. Directory.EnumerateFiles(folder.File("results"), "part-*")
+            .Order(StringComparer.Ordinal)
+            .SelectMany(File.ReadLines)
+            .Select(Line.Parse)]
         : [];
 
     private static string[] Arguments(TestFolder folder) =>
     [
-        "--parallelism", "2", "--count", $"{Count}", "--output", folder.File("results"), "--checkpoint-interval-ms", "200", "--checkpoint-dir", folder.File("state"),
+        "--parallelism", "2", "--count", $"{Count}", "--output", folder.File("results"), "--checkpoint-interval-ms", "200",
+            "--checkpoint-dir", folder.File("state"),
     ];
 
     [GeneratedRegex("was stopped with savepoint (.*)")]

@@ -77,7 +77,10 @@ public sealed class WordCountTests
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(folder))
         {
-            var separated = string.Concat(File.ReadAllText(file).EnumerateRunes().Select(rune => Rune.IsLetter(rune) || Rune.IsDigit(rune) ? rune.ToString() : " "));
+            var separated =
+                string.Concat(File.ReadAllText(file)
+                    .EnumerateRunes()
+                    .Select(rune => Rune.IsLetter(rune) || Rune.IsDigit(rune) ? rune.ToString() : " "));
             foreach (var word in separated.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 counts[word] = counts.GetValueOrDefault(word) + 1;

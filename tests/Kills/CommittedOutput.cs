@@ -3,7 +3,8 @@ using System.Globalization;
 namespace FlinkNet.Kills;
 
 /// <summary>
-/// The committed output of the job 'recovering': a line <c>FN key number n</c> for each number, which says of itself whether it is right, as the n-th number of key k
+/// The committed output of the job 'recovering': a line <c>FN key number n</c> for each number, which says of itself whether it is right,
+/// as the n-th number of key k
 /// is k + 10 (n - 1).
 /// </summary>
 internal sealed class CommittedOutput(string folder)
@@ -37,9 +38,12 @@ internal sealed class CommittedOutput(string folder)
 
     private static (long Key, long Number, long Nth)? Parse(string line)
     {
-        return line.Split(' ') is ["FN", var key, var number, var nth] && Read(key) is { } k && Read(number) is { } n && Read(nth) is { } i ? (k, n, i) : null;
+        return line.Split(' ') is ["FN", var key, var number, var nth] && Read(key) is { } k && Read(number) is { } n && Read(nth) is { } i
+            ? (k, n, i)
+            : null;
 
-        static long? Read(string word) => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+        static long? Read(string word) =>
+            long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
     }
 }
 

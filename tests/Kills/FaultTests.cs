@@ -25,7 +25,8 @@ public sealed class FaultTests : IAsyncDisposable
         await StartAsync();
 
         JobManager.Signal(SiloProcess.SigKill);
-        await UntilAsync(() => _silos[1..].Any(silo => silo.Says("is taken up by its JobManager of epoch 2; it is Running")), "the JobManager is back");
+        await UntilAsync(() =>
+            _silos[1..].Any(silo => silo.Says("is taken up by its JobManager of epoch 2; it is Running")), "the JobManager is back");
         await UntilNewOutputAsync();
         await UntilNewOutputAsync();
 
@@ -41,7 +42,8 @@ public sealed class FaultTests : IAsyncDisposable
         var zombie = _silos[1];
 
         zombie.Signal(SiloProcess.SigStop);
-        await UntilAsync(() => JobManager.Says("is restored from checkpoint") || _silos[2].Says("is restored from checkpoint"), "the job goes on without it");
+        await UntilAsync(() =>
+            JobManager.Says("is restored from checkpoint") || _silos[2].Says("is restored from checkpoint"), "the job goes on without it");
         await UntilNewOutputAsync();
         zombie.Signal(SiloProcess.SigCont);
         await UntilAsync(() => zombie.Starts == 2, "the zombie has ended and is started again");
@@ -96,7 +98,8 @@ public sealed class FaultTests : IAsyncDisposable
         _folder.Dispose();
     }
 
-    // The one without slots comes first, so that the JobManager comes up there; each of the others has a subtask, and the last could have both.
+    // The one without slots comes first, so that the JobManager comes up there; each of the others has a subtask, and the last could have
+    // both.
     private async Task StartAsync()
     {
         _storage = await SharedStorage.OpenAsync("redis");
@@ -136,7 +139,9 @@ public sealed class FaultTests : IAsyncDisposable
         {
             if (watch.Elapsed > HangGuard.Patience)
             {
-                Assert.Fail($"Waited {HangGuard.Patience} in vain until {what}.\n{string.Join('\n', _silos.Select(silo => $"--- silo {silo.Number}\n{silo.Tail(40)}"))}");
+                Assert.Fail(
+                    $"Waited {HangGuard.Patience} in vain until "
+                        + $"{what}.\n{string.Join('\n', _silos.Select(silo => $"--- silo {silo.Number}\n{silo.Tail(40)}"))}");
             }
 
             await timer.WaitForNextTickAsync();

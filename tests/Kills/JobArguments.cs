@@ -10,11 +10,20 @@ namespace FlinkNet.Kills;
 /// <param name="Count">How many numbers the job has.</param>
 /// <param name="Rate">How many numbers come in a second.</param>
 /// <param name="Parallelism">
-/// The job's parallelism. Numbers are dealt out in turn, so that with a divisor of ten the numbers of a key all come from one subtask, and have an order.
+/// The job's parallelism. Numbers are dealt out in turn, so that with a divisor of ten the numbers of a key all come from one subtask, and
+/// have an order.
 /// </param>
 /// <param name="Slots">How many slots the silo offers.</param>
 /// <param name="StateBackend">Where keyed state is: memory or rocksdb.</param>
-internal sealed record JobArguments(TestFolder Folder, SharedStorage Storage, string Cluster, long Count, int Rate, int Parallelism, int Slots, string StateBackend)
+internal sealed record JobArguments(
+    TestFolder Folder,
+    SharedStorage Storage,
+    string Cluster,
+    long Count,
+    int Rate,
+    int Parallelism,
+    int Slots,
+    string StateBackend)
 {
     public ProcessStartInfo ToStart()
     {
@@ -31,9 +40,11 @@ internal sealed record JobArguments(TestFolder Folder, SharedStorage Storage, st
 
         string[] arguments =
         [
-            Programs.TestJobs, "--job", "recovering", "--parallelism", $"{Parallelism}", "--count", $"{Count}", "--rate", $"{Rate}", "--output", Folder.Path,
+            Programs.TestJobs, "--job", "recovering", "--parallelism", $"{Parallelism}", "--count", $"{Count}", "--rate", $"{Rate}",
+                "--output", Folder.Path,
             "--restart-delay-ms", "100", "--checkpoint-interval-ms", "200", "--checkpoint-dir", Storage.Checkpoints(Folder.Path),
-            "--state-backend", StateBackend, "--grain-storage", Storage.GrainStorage, "--cluster-id", Cluster, "--slots", $"{Slots}", "--progress", "off", "--log-level", "information",
+            "--state-backend", StateBackend, "--grain-storage", Storage.GrainStorage, "--cluster-id", Cluster, "--slots", $"{Slots}",
+                "--progress", "off", "--log-level", "information",
         ];
         foreach (var argument in arguments)
         {

@@ -4,10 +4,17 @@ using FlinkNet.EndToEnd;
 namespace FlinkNet.Kills;
 
 /// <summary>
-/// Three silo processes over loopback share a job with a source of numbers, keyed state and a file sink in two phases. While it runs, they are killed, halted and told to
+/// Three silo processes over loopback share a job with a source of numbers, keyed state and a file sink in two phases. While it runs, they
+/// are killed, halted and told to
 /// leave at random. In the end its committed output is compared record by record.
 /// </summary>
-internal sealed class KillSuite(TestFolder folder, SharedStorage storage, string stateBackend, int seed, TimeSpan duration, Action<string> say)
+internal sealed class KillSuite(
+    TestFolder folder,
+    SharedStorage storage,
+    string stateBackend,
+    int seed,
+    TimeSpan duration,
+    Action<string> say)
 {
     private const int SiloCount = 3;
     private const int Rate = 10_000;
@@ -31,7 +38,9 @@ internal sealed class KillSuite(TestFolder folder, SharedStorage storage, string
 
     public async Task<KillReport> RunAsync()
     {
-        var silos = Enumerable.Range(1, SiloCount).Select(number => new SiloProcess(number, folder.File($"silo-{number}.log"), Start)).ToList();
+        var silos = Enumerable.Range(1, SiloCount)
+            .Select(number => new SiloProcess(number, folder.File($"silo-{number}.log"), Start))
+            .ToList();
         try
         {
             await UntilNewOutputAsync(silos, files: 0);
@@ -129,7 +138,8 @@ internal sealed class KillSuite(TestFolder folder, SharedStorage storage, string
         if (silos.FirstOrDefault(silo => silo.Ended.Task.Result != 0) is { } failed)
         {
             throw new InvalidOperationException(
-                $"Seed {seed}: silo {failed.Number} ended with exit code {failed.Ended.Task.Result}, the {SiloCount} of them with {string.Join(", ", silos.Select(silo => silo.Ended.Task.Result))}. "
+                $"Seed {seed}: silo {failed.Number} ended with exit code {failed.Ended.Task.Result}, the {SiloCount} of them with "
+                    + $"{string.Join(", ", silos.Select(silo => silo.Ended.Task.Result))}. "
                 + $"{WhereLogsAre()}\n{Tails(silos.OrderBy(silo => silo.Ended.Task.Result))}");
         }
     }
@@ -154,7 +164,9 @@ internal sealed class KillSuite(TestFolder folder, SharedStorage storage, string
         return $"The silos' whole logs are in {kept}.";
     }
 
-    private static string Tails(IEnumerable<SiloProcess> silos) => string.Join('\n', silos.Select(silo => $"--- silo {silo.Number}, started {silo.Starts} times\n{silo.Tail(30)}"));
+    private static string Tails(IEnumerable<SiloProcess> silos) =>
+        string.Join('\n', silos.Select(silo => $"--- silo {silo.Number}, started {silo.Starts} times\n{silo.Tail(30)}"));
 
-    private ProcessStartInfo Start() => new JobArguments(folder, storage, $"kills-{seed}", _count, Rate, Parallelism: 5, Slots: 3, stateBackend).ToStart();
+    private ProcessStartInfo Start() =>
+        new JobArguments(folder, storage, $"kills-{seed}", _count, Rate, Parallelism: 5, Slots: 3, stateBackend).ToStart();
 }

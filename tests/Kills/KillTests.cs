@@ -14,7 +14,9 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.SkipWhen(storage.Missing is not null, storage.Missing ?? "");
         using var folder = new TestFolder();
 
-        var report = await new KillSuite(folder, storage, stateBackend, Random.Shared.Next(1_000_000), TimeSpan.FromSeconds(35), output.WriteLine).RunAsync();
+        var report =
+            await new KillSuite(folder, storage, stateBackend, Random.Shared.Next(1_000_000), TimeSpan.FromSeconds(35), output.WriteLine)
+            .RunAsync();
 
         output.WriteLine(report.ToString());
         Assert.True(report.IsExactlyOnce, report.ToString());

@@ -3,7 +3,10 @@ using FlinkNet.EndToEnd;
 
 namespace FlinkNet.Kills;
 
-/// <summary>The suite by command, for as long as one likes: <c>dotnet run --project tests/Kills -- --minutes 30 --seed 7 [--storage redis|blob] [--state-backend memory|rocksdb]</c>.</summary>
+/// <summary>
+/// The suite by command, for as long as one likes: <c>dotnet run --project tests/Kills -- --minutes 30 --seed 7 [--storage redis|blob]
+/// [--state-backend memory|rocksdb]</c>.
+/// </summary>
 internal static class LongRun
 {
     public static async Task<int> RunAsync(string[] args)
@@ -18,10 +21,14 @@ internal static class LongRun
         }
 
         using var folder = new TestFolder();
-        var report = await new KillSuite(folder, storage, Read(args, "--state-backend") ?? "memory", seed, TimeSpan.FromMinutes(minutes), Console.WriteLine).RunAsync();
+        var report =
+            await new KillSuite(folder, storage, Read(args, "--state-backend")
+                ?? "memory", seed, TimeSpan.FromMinutes(minutes), Console.WriteLine)
+            .RunAsync();
         Console.WriteLine(report);
         return report.IsExactlyOnce ? 0 : 1;
     }
 
-    internal static string? Read(string[] args, string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+    internal static string? Read(string[] args, string name) =>
+        Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 }

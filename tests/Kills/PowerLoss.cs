@@ -55,7 +55,9 @@ internal sealed partial class PowerLoss(TestFolder folder, int losses, int seed)
 
         await silo.Ended.Task.WaitAsync(Patience + TimeSpan.FromSeconds((double)_count / Rate));
         var verdict = Output.Check(_count);
-        Console.WriteLine($"{losses} losses of power, seed {seed}, {_count} records, exit code {silo.Ended.Task.Result}: {verdict}. Checkpoints: {Checkpoints()}");
+        Console.WriteLine(
+            $"{losses} losses of power, seed {seed}, {_count} records, exit code {silo.Ended.Task.Result}: {verdict}. Checkpoints: "
+                + $"{Checkpoints()}");
         if (silo.Ended.Task.Result != 0)
         {
             Console.WriteLine(silo.Tail(5));
@@ -118,12 +120,16 @@ internal sealed partial class PowerLoss(TestFolder folder, int losses, int seed)
     {
         var durations = File.ReadLines(_log).Select(line => Completed().Match(line)).Where(match => match.Success)
             .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Order().ToList();
-        return durations.Count == 0 ? "none" : $"{durations.Count}, median {durations[durations.Count / 2]} ms, 9 of 10 within {durations[durations.Count * 9 / 10]} ms";
+        return durations.Count == 0
+            ? "none"
+            : $"{durations.Count}, median {durations[durations.Count / 2]} ms, 9 of 10 within {durations[durations.Count * 9 / 10]} ms";
     }
 
     private ProcessStartInfo Start()
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
+        var start =
+            new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true,
+                WorkingDirectory = Path.GetTempPath() };
         string[] arguments =
         [
             Programs.TestJobs, "--job", "recovering", "--parallelism", "2", "--count", $"{_count}", "--rate", $"{Rate}", "--output", _disk,
@@ -144,7 +150,8 @@ internal sealed partial class PowerLoss(TestFolder folder, int losses, int seed)
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{command} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}; it needs the rights of root. {errors}");
+            throw new InvalidOperationException(
+                $"{command} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}; it needs the rights of root. {errors}");
         }
     }
 

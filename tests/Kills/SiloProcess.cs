@@ -98,7 +98,9 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The end of its log, without what Orleans says whenever a grain is placed or the membership changes, and without stacks.</summary>
+    /// <summary>
+    /// The end of its log, without what Orleans says whenever a grain is placed or the membership changes, and without stacks.
+    /// </summary>
     public string Tail(int lines)
     {
         lock (_log)

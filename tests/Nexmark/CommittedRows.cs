@@ -2,7 +2,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Nexmark.Tests;
 
-/// <summary>A sink whose transactions outlive attempts and programs: rows can be read when they are committed, in the order of the commits.</summary>
+/// <summary>
+/// A sink whose transactions outlive attempts and programs: rows can be read when they are committed, in the order of the commits.
+/// </summary>
 internal sealed class CommittedRows<T> : ITwoPhaseCommitSink<T, int>
 {
     private readonly Lock _lock = new();

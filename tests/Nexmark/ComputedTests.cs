@@ -26,7 +26,9 @@ public sealed class ComputedTests
         var winners = from happened in Events
                       where happened.Auction is not null
                       let auction = happened.Auction
-                      let best = Bids.Where(bid => bid.Auction == auction.Id && bid.DateTime >= auction.DateTime && bid.DateTime <= auction.Expires)
+                      let best =
+                          Bids.Where(bid =>
+                              bid.Auction == auction.Id && bid.DateTime >= auction.DateTime && bid.DateTime <= auction.Expires)
                           .OrderBy(bid => (-bid.Price, bid.DateTime, bid.Bidder)).Select(bid => (Bid?)bid).FirstOrDefault()
                       where best is not null
                       select (auction.Seller, auction.Expires, auction.Id, best.Value.Price);
@@ -34,7 +36,11 @@ public sealed class ComputedTests
                        let closed = seller.OrderBy(winner => (winner.Expires, winner.Id)).ToList()
                        from index in Enumerable.Range(0, closed.Count)
                        let last = closed.Take(index + 1).TakeLast(10).ToList()
-                       select new SellerAverage(seller.Key, last.Sum(winner => winner.Price) / last.Count, closed[index].Expires, closed[index].Id);
+                       select new SellerAverage(
+                           seller.Key,
+                           last.Sum(winner => winner.Price) / last.Count,
+                           closed[index].Expires,
+                           closed[index].Id);
 
         var averages = await QueryRun.RunAsync(RankQueries.Q6, Count, parallelism, group);
 
@@ -55,12 +61,15 @@ public sealed class ComputedTests
             var rows = from file in folder.EnumerateFiles("part-*", SearchOption.AllDirectories)
                        from line in File.ReadLines(file.FullName)
                        let row = JsonDocument.Parse(line).RootElement
-                       select (Bucket: Path.GetRelativePath(folder.FullName, file.DirectoryName!), Time: row.GetProperty("dateTime").GetInt64(), Price: row.GetProperty("price").GetInt64());
+                       select (Bucket: Path.GetRelativePath(folder.FullName, file.DirectoryName!), Time: row.GetProperty("dateTime")
+                           .GetInt64(), Price: row.GetProperty("price")
+                           .GetInt64());
             var written = rows.ToList();
             Assert.Equal(Bids.Select(bid => bid.Price).Order(), written.Select(row => row.Price).Order());
             Assert.True(written.Select(row => row.Bucket).Distinct().Count() >= 3);
             Assert.All(written, row => Assert.Equal(
-                DateTimeOffset.FromUnixTimeMilliseconds(row.Time).ToString("'dt='yyyy-MM-dd'/hm='HH-mm", CultureInfo.InvariantCulture), row.Bucket));
+                DateTimeOffset.FromUnixTimeMilliseconds(row.Time)
+                    .ToString("'dt='yyyy-MM-dd'/hm='HH-mm", CultureInfo.InvariantCulture), row.Bucket));
         }
         finally
         {
@@ -71,7 +80,8 @@ public sealed class ComputedTests
     [Fact]
     public void Q12_CountsBidsByTheClock()
     {
-        using var harness = OperatorTestHarness.Create((DataStream<NexmarkEvent> events) => (SingleOutputStreamOperator<BidderSession>)events.Q12());
+        using var harness =
+            OperatorTestHarness.Create((DataStream<NexmarkEvent> events) => (SingleOutputStreamOperator<BidderSession>)events.Q12());
         foreach (var happened in Events)
         {
             harness.ProcessElement(happened, happened.DateTime);
@@ -91,7 +101,9 @@ public sealed class ComputedTests
         var rows = await QueryRun.RunAsync(BidQueries.Q13, Count, parallelism, group);
 
         Assert.Equal(
-            Bids.Select(bid => (bid.DateTime, $"value {bid.Auction % BidQueries.SideRows}")).Order(), rows.Select(row => (row.Bid.DateTime, row.Value)).Order());
+            Bids.Select(bid => (bid.DateTime, $"value {bid.Auction % BidQueries.SideRows}"))
+                .Order(), rows.Select(row => (row.Bid.DateTime, row.Value))
+                .Order());
     }
 
     [Theory]
@@ -100,11 +112,13 @@ public sealed class ComputedTests
     {
         var expected = from bids in Bids.GroupBy(bid => bid.Channel)
                        orderby bids.Key
-                       select (bids.Key, bids.Max(bid => bid.DateTime), Ranked(bids, bid => bid.DateTime), Ranked(bids, bid => bid.Bidder), Ranked(bids, bid => bid.Auction));
+                       select (bids.Key, bids.Max(bid => bid.DateTime), Ranked(bids, bid => bid.DateTime), Ranked(bids, bid =>
+                           bid.Bidder), Ranked(bids, bid => bid.Auction));
 
         var rows = await QueryRun.RunAsync(DayQueries.Q16, Count, parallelism, group);
 
-        Assert.Equal(expected, rows.OrderBy(row => row.Channel).Select(row => (row.Channel!, row.LastBid, row.Bids, row.Bidders, row.Auctions)));
+        Assert.Equal(expected, rows.OrderBy(row => row.Channel)
+            .Select(row => (row.Channel!, row.LastBid, row.Bids, row.Bidders, row.Auctions)));
     }
 
     [Theory]
@@ -119,7 +133,9 @@ public sealed class ComputedTests
 
         var rows = await QueryRun.RunAsync(BidQueries.Q21, Count, parallelism, group);
 
-        Assert.Equal(expected.OrderBy(row => row.ToString(), StringComparer.Ordinal), rows.OrderBy(row => row.ToString(), StringComparer.Ordinal));
+        Assert.Equal(
+            expected.OrderBy(row => row.ToString(), StringComparer.Ordinal),
+            rows.OrderBy(row => row.ToString(), StringComparer.Ordinal));
         Assert.InRange(rows.Count, Bids.Count() * 9 / 10, Bids.Count() - 1);
     }
 

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace FlinkNet.Nexmark.Tests;
 
 /// <summary>
-/// Brings faults about in the middle of a job, each after a checkpoint of its own, however slow the machine is: from a number of events on it holds them back
+/// Brings faults about in the middle of a job, each after a checkpoint of its own, however slow the machine is: from a number of events on
+/// it holds them back
 /// until a checkpoint is complete that no fault has had yet, then lets some more pass, and the fault comes.
 /// </summary>
 /// <param name="folder">Where the job's checkpoints are.</param>

@@ -5,8 +5,11 @@ using FlinkNet.Connectors.Generator;
 
 namespace FlinkNet.Nexmark.Tests;
 
-/// <summary>Runs a query as a job that takes checkpoints and does not get far undisturbed. Its rows are those that were committed.</summary>
-internal sealed class FaultyRun<T>(Func<DataStream<NexmarkEvent>, DataStream<T>> query, NexmarkGenerator generator, long count) : IDisposable
+/// <summary>
+/// Runs a query as a job that takes checkpoints and does not get far undisturbed. Its rows are those that were committed.
+/// </summary>
+internal sealed class FaultyRun<T>(Func<DataStream<NexmarkEvent>, DataStream<T>> query, NexmarkGenerator generator, long count)
+    : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nexmark-faults-");
     private readonly CommittedRows<T> _rows = new();
@@ -23,7 +26,8 @@ internal sealed class FaultyRun<T>(Func<DataStream<NexmarkEvent>, DataStream<T>>
     public async Task<IReadOnlyList<T>> RunResumedAsync(int parallelism, int resumedParallelism)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        await Assert.ThrowsAsync<OperationCanceledException>(() => RunAsync(parallelism, Gate(faults: 1, isLast: true, end.Cancel), end.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            RunAsync(parallelism, Gate(faults: 1, isLast: true, end.Cancel), end.Token));
 
         await RunAsync(resumedParallelism, Gate(faults: 0, isLast: false, () => { }), TestContext.Current.CancellationToken);
         return _rows.Rows;
@@ -39,7 +43,8 @@ internal sealed class FaultyRun<T>(Func<DataStream<NexmarkEvent>, DataStream<T>>
         environment.EnableCheckpointing(TimeSpan.FromMilliseconds(20), _folder.FullName);
         environment.Config.RestartStrategy = RestartStrategy.FixedDelay(2, TimeSpan.FromMilliseconds(1));
         var events = environment.FromSource(
-            new GatedSource<NexmarkEvent>(new DataGeneratorSource<NexmarkEvent>(generator.Event, count), gate), NexmarkStreams.Watermarks(generator));
+            new GatedSource<NexmarkEvent>(new DataGeneratorSource<NexmarkEvent>(generator.Event, count), gate),
+                NexmarkStreams.Watermarks(generator));
         query(events).SinkTo(_rows).Uid("committed");
         return environment.ExecuteAsync("query", cancellationToken);
     }

@@ -15,7 +15,9 @@ public sealed class GeneratorTests
 
         Assert.Equal((1000L, "Peter Jones", "WY"), (events[0].Person!.Id, events[0].Person!.Name, events[0].Person!.State));
         var auction = events[1].Auction!;
-        Assert.Equal((1000L, 28_873L, 29_448L, 1000L, 13L), (auction.Id, auction.InitialBid, auction.Reserve, auction.Seller, auction.Category));
+        Assert.Equal(
+            (1000L, 28_873L, 29_448L, 1000L, 13L),
+            (auction.Id, auction.InitialBid, auction.Reserve, auction.Seller, auction.Category));
         Assert.Equal(auction.DateTime + 11, auction.Expires);
         Assert.Equal((1001L, 25_626_290L, 12L), (events[2].Auction!.Id, events[2].Auction!.InitialBid, events[2].Auction!.Category));
         Assert.Equal((1002L, 267L, 10L), (events[3].Auction!.Id, events[3].Auction!.InitialBid, events[3].Auction!.Category));
@@ -31,7 +33,9 @@ public sealed class GeneratorTests
     {
         var events = Events(count, outOfOrderGroupSize: 1);
 
-        Assert.Equal((persons, auctions, bids), (events.Count(e => e.Person is not null), events.Count(e => e.Auction is not null), events.Count(e => e.IsBid)));
+        Assert.Equal(
+            (persons, auctions, bids),
+            (events.Count(e => e.Person is not null), events.Count(e => e.Auction is not null), events.Count(e => e.IsBid)));
         Assert.Equal(prices, events.Sum(e => e.Bid.Price));
     }
 
@@ -49,7 +53,8 @@ public sealed class GeneratorTests
     [InlineData(1000, 0)]
     [InlineData(1000, 953)]
     [InlineData(1000, 1906)]
-    public void Settings_ThatWouldMakeNoStream_AreRefused(int delay, int group) => Assert.Throws<InvalidJobException>(() => new NexmarkGenerator(delay, group));
+    public void Settings_ThatWouldMakeNoStream_AreRefused(int delay, int group) =>
+        Assert.Throws<InvalidJobException>(() => new NexmarkGenerator(delay, group));
 
     private static List<NexmarkEvent> Events(int count, int outOfOrderGroupSize)
     {

@@ -5,7 +5,8 @@ using FlinkNet.Bench.Nexmark.Queries;
 namespace FlinkNet.Nexmark.Tests;
 
 /// <summary>
-/// The queries as whole jobs against figures that an independent program computed: 100,000 events, one a millisecond, at parallelism 1 and 3, in order and in
+/// The queries as whole jobs against figures that an independent program computed: 100,000 events, one a millisecond, at parallelism 1 and
+/// 3, in order and in
 /// shuffled groups of 100; also when the run is killed twice, and when it goes on at another parallelism.
 /// </summary>
 public sealed class GoldenTests
@@ -57,7 +58,9 @@ public sealed class GoldenTests
     public async Task Q4_AveragePerCategory(int parallelism, int group, Faults faults)
     {
         var updates = await RunAsync(AuctionQueries.Q4, parallelism, group, faults);
-        var last = updates.GroupBy(update => update.Category).Select(updatesOf => updatesOf.MaxBy(update => update.Auctions)).OrderBy(update => update.Category);
+        var last = updates.GroupBy(update => update.Category)
+            .Select(updatesOf => updatesOf.MaxBy(update => update.Auctions))
+            .OrderBy(update => update.Category);
         Assert.Equal(
             [(10L, 34_546_912L, 812L), (11, 32_513_436, 827), (12, 34_169_316, 785), (13, 31_872_634, 810), (14, 33_725_369, 810)],
             last.Select(update => (update.Category, update.Average, update.Auctions)));
@@ -71,7 +74,9 @@ public sealed class GoldenTests
         Assert.Equal(
             (54, 68, 96_667, 255_500),
             (hot.Select(row => row.WindowStart).Distinct().Count(), hot.Count, hot.Sum(row => row.Bids), hot.Sum(row => row.Auction)));
-        Assert.Equal((-8_000, 98_000), (hot.Min(row => row.WindowStart) - NexmarkGenerator.BaseTime, hot.Max(row => row.WindowStart) - NexmarkGenerator.BaseTime));
+        Assert.Equal(
+            (-8_000, 98_000),
+            (hot.Min(row => row.WindowStart) - NexmarkGenerator.BaseTime, hot.Max(row => row.WindowStart) - NexmarkGenerator.BaseTime));
     }
 
     [Theory]
@@ -105,7 +110,9 @@ public sealed class GoldenTests
         var sessions = await RunAsync(WindowQueries.Q11, parallelism, group, faults);
         Assert.Equal(
             (3_020, 1_919, 3_499, 60_452),
-            (sessions.Count, sessions.Select(session => session.Bidder).Distinct().Count(), sessions.Max(session => session.Bids), sessions.Max(session => session.End - session.Start)));
+            (sessions.Count, sessions.Select(session => session.Bidder)
+                .Distinct()
+                .Count(), sessions.Max(session => session.Bids), sessions.Max(session => session.End - session.Start)));
     }
 
     [Theory]
@@ -135,7 +142,9 @@ public sealed class GoldenTests
     {
         const int Delay = 100;
 
-        Assert.Equal(LastBids(await QueryRun.RunAsync(SimpleQueries.Q18, Count, 1, 1, Delay)), LastBids(await QueryRun.RunAsync(SimpleQueries.Q18, Count, parallelism, group, Delay)));
+        Assert.Equal(
+            LastBids(await QueryRun.RunAsync(SimpleQueries.Q18, Count, 1, 1, Delay)),
+            LastBids(await QueryRun.RunAsync(SimpleQueries.Q18, Count, parallelism, group, Delay)));
         Assert.Equal(
             (await QueryRun.RunAsync(AuctionQueries.Q9, Count, 1, 1, Delay)).OrderBy(won => won.Auction.Id),
             (await QueryRun.RunAsync(AuctionQueries.Q9, Count, parallelism, group, Delay)).OrderBy(won => won.Auction.Id));
@@ -186,8 +195,13 @@ public sealed class GoldenTests
 
     [Theory]
     [MemberData(nameof(FaultySettings))]
-    public async Task Q23_BidsOfSellers(int parallelism, int group, Faults faults) => Assert.Equal(147_405, (await RunAsync(PersonQueries.Q23, parallelism, group, faults)).Count);
+    public async Task Q23_BidsOfSellers(int parallelism, int group, Faults faults) =>
+        Assert.Equal(147_405, (await RunAsync(PersonQueries.Q23, parallelism, group, faults)).Count);
 
-    private static Task<IReadOnlyList<T>> RunAsync<T>(Func<DataStream<NexmarkEvent>, DataStream<T>> query, int parallelism, int group, Faults faults) =>
+    private static Task<IReadOnlyList<T>> RunAsync<T>(
+        Func<DataStream<NexmarkEvent>, DataStream<T>> query,
+        int parallelism,
+        int group,
+        Faults faults) =>
         QueryRun.RunAsync(query, Count, parallelism, group, faults);
 }

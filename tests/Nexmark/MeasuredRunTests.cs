@@ -47,10 +47,13 @@ public sealed class MeasuredRunTests
         var environment = StreamExecutionEnvironment.Create(arguments);
         var generator = BenchSettings.Read(environment.Configuration).Generator;
         query.EndWith(
-            environment.FromSource(new GatedSource<NexmarkEvent>(new DataGeneratorSource<NexmarkEvent>(generator.Event, Events), gate), NexmarkStreams.Watermarks(generator)),
+            environment.FromSource(
+                new GatedSource<NexmarkEvent>(new DataGeneratorSource<NexmarkEvent>(generator.Event, Events), gate),
+                NexmarkStreams.Watermarks(generator)),
             new WriteRows(output));
         await Assert.ThrowsAsync<OperationCanceledException>(() => environment.ExecuteAsync(query.Name, end.Token));
     }
 
-    private static IEnumerable<string> Rows(string output) => Directory.EnumerateFiles(Path.Combine(output, "q0"), "part-*").SelectMany(File.ReadLines);
+    private static IEnumerable<string> Rows(string output) =>
+        Directory.EnumerateFiles(Path.Combine(output, "q0"), "part-*").SelectMany(File.ReadLines);
 }

@@ -17,7 +17,10 @@ public sealed class SmallGoldenTests
         var prices = await RunAsync(SimpleQueries.Q2, parallelism, group, faults);
         Assert.Equal((22, 159_224_884), (prices.Count, prices.Sum(price => price.Price)));
         Assert.Equal(2_623, (await RunAsync(BidQueries.Q14, parallelism, group, faults)).Count);
-        var last = (await RunAsync(SimpleQueries.Q18, parallelism, group, faults)).GroupBy(bid => (bid.Bidder, bid.Auction)).Select(bids => bids.Last()).ToList();
+        var last = (await RunAsync(SimpleQueries.Q18, parallelism, group, faults))
+            .GroupBy(bid => (bid.Bidder, bid.Auction))
+            .Select(bids => bids.Last())
+            .ToList();
         Assert.Equal((1_789, 14_441_693_567), (last.Count, last.Sum(bid => bid.Price)));
     }
 
@@ -27,7 +30,9 @@ public sealed class SmallGoldenTests
     {
         var sellers = await RunAsync(AuctionQueries.Q3, parallelism, group, faults);
         Assert.Equal((17, 24_012), (sellers.Count, sellers.Sum(seller => seller.Auction)));
-        var averages = (await RunAsync(AuctionQueries.Q4, parallelism, group, faults)).GroupBy(update => update.Category).Select(updates => updates.MaxBy(update => update.Auctions));
+        var averages = (await RunAsync(AuctionQueries.Q4, parallelism, group, faults))
+            .GroupBy(update => update.Category)
+            .Select(updates => updates.MaxBy(update => update.Auctions));
         Assert.Equal(
             [(32_307_184L, 67L), (34_659_656, 61), (35_224_453, 68), (32_486_890, 75), (35_436_865, 61)],
             averages.OrderBy(update => update.Category).Select(update => (update.Average, update.Auctions)));
@@ -52,7 +57,9 @@ public sealed class SmallGoldenTests
         var sessions = await RunAsync(WindowQueries.Q11, parallelism, group, faults);
         Assert.Equal(
             (196, 196, 3_485, 19_994),
-            (sessions.Count, sessions.Select(session => session.Bidder).Distinct().Count(), sessions.Max(session => session.Bids), sessions.Max(session => session.End - session.Start)));
+            (sessions.Count, sessions.Select(session => session.Bidder)
+                .Distinct()
+                .Count(), sessions.Max(session => session.Bids), sessions.Max(session => session.End - session.Start)));
         var days = await RunAsync(WindowQueries.Q17, parallelism, group, faults);
         Assert.Equal(
             (378, 368_545_968, 15_370_147_735, 3_016_924_285),
@@ -65,12 +72,20 @@ public sealed class SmallGoldenTests
     {
         var day = Assert.Single(await RunAsync(DayQueries.Q15, parallelism, group, faults));
         Assert.Equal(
-            (new ByPrice(9_200, 3_067, 3_037, 3_096), new ByPrice(196, 171, 158, 166), new ByPrice(378, 331, 344, 347)), (day.Bids, day.Bidders, day.Auctions));
-        var last = (await RunAsync(RankQueries.Q19, parallelism, group, faults)).GroupBy(row => (row.Bid.Auction, row.Rank)).Select(rows => rows.Last()).ToList();
+            (new ByPrice(9_200, 3_067, 3_037, 3_096), new ByPrice(196, 171, 158, 166), new ByPrice(378, 331, 344, 347)),
+                (day.Bids, day.Bidders, day.Auctions));
+        var last = (await RunAsync(RankQueries.Q19, parallelism, group, faults))
+            .GroupBy(row => (row.Bid.Auction, row.Rank))
+            .Select(rows => rows.Last())
+            .ToList();
         Assert.Equal((3_002, 31_533_096_439), (last.Count, last.Sum(row => row.Bid.Price)));
         Assert.Equal(26_427, (await RunAsync(PersonQueries.Q23, parallelism, group, faults)).Count);
     }
 
-    private static Task<IReadOnlyList<T>> RunAsync<T>(Func<DataStream<NexmarkEvent>, DataStream<T>> query, int parallelism, int group, Faults faults) =>
+    private static Task<IReadOnlyList<T>> RunAsync<T>(
+        Func<DataStream<NexmarkEvent>, DataStream<T>> query,
+        int parallelism,
+        int group,
+        Faults faults) =>
         QueryRun.RunAsync(query, 10_000, parallelism, group, faults);
 }

@@ -16,12 +16,22 @@ public sealed class TwoProcessesTests
         var folder = Directory.CreateTempSubdirectory("nexmark-two-").FullName;
         try
         {
-            await RunAsync("--query", "q0,q2,q3,q4,q5,q7,q8,q9,q11,q14,q15,q17,q18,q19,q20,q23", "--parallelism", $"{parallelism}", "--group", $"{group}", "--output", folder);
+            await RunAsync(
+                "--query",
+                "q0,q2,q3,q4,q5,q7,q8,q9,q11,q14,q15,q17,q18,q19,q20,q23",
+                "--parallelism",
+                $"{parallelism}",
+                "--group",
+                $"{group}",
+                "--output",
+                folder);
 
             Check("q0", rows => (rows.Count, Sum(rows, "price")), (92_000, 667_953_890_778));
             Check("q2", rows => (rows.Count, Sum(rows, "price")), (351, 2_502_808_698));
             Check("q3", rows => (rows.Count, Sum(rows, "id")), (580, 2_586_338));
-            Check("q4", rows => (Last(rows, "id").Count, Last(rows, "id").Sum(row => Number(row, "final"))), (5, 34_546_912 + 32_513_436 + 34_169_316 + 31_872_634 + 33_725_369));
+            Check("q4", rows =>
+                (Last(rows, "id").Count, Last(rows, "id").Sum(row => Number(row, "final"))),
+                    (5, 34_546_912 + 32_513_436 + 34_169_316 + 31_872_634 + 33_725_369));
             Check("q5", rows => (rows.Count, Sum(rows, "num")), (68, 96_667));
             Check("q7", rows => (rows.Count, Sum(rows, "price")), (10, 998_422_875));
             Check("q8", rows => (rows.Count, Sum(rows, "id")), (299, 475_929));
@@ -30,8 +40,11 @@ public sealed class TwoProcessesTests
             Check("q14", rows => (rows.Count, 0), (26_069, 0));
             Check("q15", rows => (rows.Count, Sum(rows, "total_auctions")), (1, 4_657));
             Check("q17", rows => (rows.Count, Sum(rows, "max_price")), (4_657, 178_924_282_668));
-            Check("q18", rows => (Last(rows, "bidder", "auction").Count, Sum(Last(rows, "bidder", "auction"), "price")), (25_248, 184_659_027_327));
-            Check("q19", rows => (Last(rows, "auction", "rank_number").Count, Sum(Last(rows, "auction", "rank_number"), "price")), (35_135, 362_704_345_766));
+            Check("q18", rows =>
+                (Last(rows, "bidder", "auction").Count, Sum(Last(rows, "bidder", "auction"), "price")), (25_248, 184_659_027_327));
+            Check("q19", rows =>
+                (Last(rows, "auction", "rank_number").Count, Sum(Last(rows, "auction", "rank_number"), "price")),
+                    (35_135, 362_704_345_766));
             Check("q20", rows => (rows.Count, Sum(rows, "price")), (14_419, 107_731_793_617));
             Check("q23", rows => (rows.Count, 0), (147_405, 0));
         }
@@ -47,7 +60,9 @@ public sealed class TwoProcessesTests
     private static async Task RunAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "FlinkNet.Bench.Nexmark.dll"), "--events", "100000", "--delay-us", "1000", "--processes", "2", .. arguments])
+        foreach (
+            var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "FlinkNet.Bench.Nexmark.dll"), "--events", "100000",
+                "--delay-us", "1000", "--processes", "2", .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

@@ -41,7 +41,10 @@ public sealed class EndOfAProcessTests
         errors.OnFatalException(this, "And again.", new InvalidOperationException("And again."));
 
         Assert.Equal(75, Assert.Single(codes));
-        Assert.EndsWith("Start it again. (I have been told I am dead, so this silo will stop!)", Assert.Single(said), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Start it again. (I have been told I am dead, so this silo will stop!)",
+            Assert.Single(said),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,7 +69,8 @@ public sealed class LaunchOptionsTests
     }
 
     [Fact]
-    public void Create_TheProgramsOwnFlagWithoutValue_IsTheProgramsAffair() => Assert.Equal(3, StreamExecutionEnvironment.Create("--parallelism", "3", "--verbose").Config.Parallelism);
+    public void Create_TheProgramsOwnFlagWithoutValue_IsTheProgramsAffair() =>
+        Assert.Equal(3, StreamExecutionEnvironment.Create("--parallelism", "3", "--verbose").Config.Parallelism);
 
     [Fact]
     public void Configuration_EnvironmentVariable_IsAnArgumentThatTheCommandLineOverrides()

@@ -99,7 +99,8 @@ public sealed class ModuleTests
     public async Task Program_ThatNamesAThirdPartysStore_KeepsItsCheckpointsThere()
     {
         const string Location = "test-store://checkpoints";
-        var environment = StreamExecutionEnvironment.Create("--progress", "off").EnableCheckpointing(TimeSpan.FromMilliseconds(20), Location);
+        var environment = StreamExecutionEnvironment.Create("--progress", "off")
+            .EnableCheckpointing(TimeSpan.FromMilliseconds(20), Location);
         environment.FromSequence(1, 100).KeyBy(number => number % 3).Sum(number => number).Uid("sum").SinkTo(new DiscardingSink<long>());
 
         await environment.ExecuteAsync("third party", TestContext.Current.CancellationToken);

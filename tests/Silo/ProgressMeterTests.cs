@@ -46,9 +46,15 @@ public sealed class ProgressMeterTests
     }
 
     private VertexProgress Update(params TaskDetails[] tasks) => Assert.Single(_meter.Update(new JobDetails(
-        new JobId("j"), "job", JobStatus.Running, null, null, DateTimeOffset.UnixEpoch, null, [new VertexDetails(new VertexId(0), "Map", tasks.Length, tasks)])));
+        new JobId("j"), "job", JobStatus.Running, null, null, DateTimeOffset.UnixEpoch, null,
+            [new VertexDetails(new VertexId(0), "Map", tasks.Length, tasks)])));
 
-    private static TaskDetails Task(TaskState state, long recordsIn, long recordsOut, double busySeconds = 0, double backPressuredSeconds = 0) => new(
+    private static TaskDetails Task(
+        TaskState state,
+        long recordsIn,
+        long recordsOut,
+        double busySeconds = 0,
+        double backPressuredSeconds = 0) => new(
         state,
         Silo: null,
         new TaskMetrics(

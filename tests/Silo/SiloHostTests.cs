@@ -10,7 +10,16 @@ public sealed class SiloHostTests
     {
         using var signal = new CancellationTokenSource();
         var endpoint = new IPEndPoint(IPAddress.Loopback, 0);
-        var settings = new SiloSettings("told to end", "told-to-end", endpoint, Primary: endpoint, Slots: 1, WorkerThreads: null, HealthPort: null, LogLevel: null)
+        var settings =
+            new SiloSettings(
+                "told to end",
+                "told-to-end",
+                endpoint,
+                Primary: endpoint,
+                Slots: 1,
+                WorkerThreads: null,
+                HealthPort: null,
+                LogLevel: null)
         {
             Turn = () =>
             {

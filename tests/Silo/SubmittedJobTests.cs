@@ -56,7 +56,9 @@ public sealed class SubmittedJobTests : IDisposable
     public async Task Stop_OfAJobThatDoesNotRunYet_AndThenFailsOnceWhileItIsSaved_IsAskedForUntilTheSavepointIsThere()
     {
         using var signal = new CancellationTokenSource();
-        _cluster.Statuses = new Queue<JobStatus>([JobStatus.Created, JobStatus.Created, JobStatus.Running, JobStatus.Restarting, JobStatus.Running, JobStatus.Running]);
+        _cluster.Statuses =
+            new Queue<JobStatus>(
+                [JobStatus.Created, JobStatus.Created, JobStatus.Running, JobStatus.Restarting, JobStatus.Running, JobStatus.Running]);
         _cluster.Refusals = 1;
         await signal.CancelAsync();
 
@@ -69,7 +71,8 @@ public sealed class SubmittedJobTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private async Task<JobStatus> OfferAsync() => (await Submit().OfferAsync(ClusterStub.Job, TestContext.Current.CancellationToken)).Status;
+    private async Task<JobStatus> OfferAsync() =>
+        (await Submit().OfferAsync(ClusterStub.Job, TestContext.Current.CancellationToken)).Status;
 
     private SubmittedJob Submit()
     {
@@ -137,11 +140,13 @@ public sealed class SubmittedJobTests : IDisposable
             StopsAsked++;
             if (Refusals-- > 0)
             {
-                return Task.FromException<CheckpointRequestStatus>(new FlinkException(FailureOrigin.External, "The attempt has just ended."));
+                return Task.FromException<CheckpointRequestStatus>(
+                    new FlinkException(FailureOrigin.External, "The attempt has just ended."));
             }
 
             Statuses = new Queue<JobStatus>([JobStatus.Finished]);
-            return Task.FromResult(new CheckpointRequestStatus(request.Id, request.Kind, CheckpointRequestPhase.Completed, 7, "saved", null));
+            return Task.FromResult(
+                new CheckpointRequestStatus(request.Id, request.Kind, CheckpointRequestPhase.Completed, 7, "saved", null));
         }
 
         private JobStatus Next()

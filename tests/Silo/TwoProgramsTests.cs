@@ -26,7 +26,8 @@ public sealed class TwoProgramsTests
         Assert.StartsWith("'sum' is the second job that this program executes", refusal.Message, StringComparison.Ordinal);
     }
 
-    private static string[] Arguments() => ["--progress", "off", "--parallelism", "1", "--silo-port", $"{LocalPorts.Free(IPAddress.Loopback)}"];
+    private static string[] Arguments() =>
+        ["--progress", "off", "--parallelism", "1", "--silo-port", $"{LocalPorts.Free(IPAddress.Loopback)}"];
 
     private static async Task<long> SumAsync(string[] arguments)
     {

@@ -2,7 +2,9 @@ using FlinkNet.Simulation;
 
 if (!args.Any(arg => arg is "--seeds" or "--seed" or "--seconds"))
 {
-    return await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);
+    return await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(
+        args,
+        SelfRegisteredExtensions.AddSelfRegisteredExtensions);
 }
 
 var options = SeedOptions.Parse(args);

@@ -11,7 +11,15 @@ namespace FlinkNet.Simulation;
 /// <param name="IsVerbose">Whether to tell what happens in the seed.</param>
 /// <param name="TellsTurns">Whether to tell also who takes turns.</param>
 /// <param name="Fault">The only fault; null for those that each seed draws.</param>
-internal sealed record SeedOptions(int? Seed, int From, int Count, double Seconds, int Threads, bool IsVerbose, bool TellsTurns, string? Fault)
+internal sealed record SeedOptions(
+    int? Seed,
+    int From,
+    int Count,
+    double Seconds,
+    int Threads,
+    bool IsVerbose,
+    bool TellsTurns,
+    string? Fault)
 {
     /// <summary>Runs a seed with the faults that are asked for.</summary>
     public SeedResult Run(int seed, TextWriter? trace = null) =>

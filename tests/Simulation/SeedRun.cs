@@ -21,7 +21,9 @@ internal static class SeedRun
         try
         {
             using var world = new SimWorld(seed, settings, input, trace, tellsTurns);
-            trace?.WriteLine($"{settings.Workload.Name}, parallelism {settings.Parallelism}, {settings.Silos} silos, {settings.FaultySteps} steps with faults: {settings.Faults}");
+            trace?.WriteLine(
+                $"{settings.Workload.Name}, parallelism {settings.Parallelism}, {settings.Silos} silos, {settings.FaultySteps} steps "
+                    + $"with faults: {settings.Faults}");
             var failure = Run(world);
             return new SeedResult(seed, failure, world.Trace.Hash, world.Steps, world.Job?.Attempt ?? 0, world.Granted);
         }
@@ -60,7 +62,8 @@ internal static class SeedRun
             {
                 return world.Job?.Phase.IsTerminal() == true
                     ? "A request was not answered."
-                    : $"The job did not finish: it is {world.Job?.Phase} in attempt {world.Job?.Attempt} after {world.Steps} steps, {world.Settings.FaultySteps} of them with faults. {world.Job?.StatusReason}";
+                    : $"The job did not finish: it is {world.Job?.Phase} in attempt {world.Job?.Attempt} after {world.Steps} steps, "
+                        + $"{world.Settings.FaultySteps} of them with faults. {world.Job?.StatusReason}";
             }
         }
 
@@ -72,7 +75,9 @@ internal static class SeedRun
                 return world.Broken;
             }
 
-            return world.Settings.Faults.DamagedReads > 0 ? null : $"The job is {world.Job.Phase}: {world.Job.FailureMessage} {world.Job.FailureDetails}";
+            return world.Settings.Faults.DamagedReads > 0
+                ? null
+                : $"The job is {world.Job.Phase}: {world.Job.FailureMessage} {world.Job.FailureDetails}";
         }
 
         if (world.Broken is null)
@@ -84,7 +89,8 @@ internal static class SeedRun
     }
 
     private static bool SaysThatCheckpointsAreGone(string failure) =>
-        failure.Contains("to begin at the beginning", StringComparison.OrdinalIgnoreCase) || failure.Contains("cannot start from", StringComparison.Ordinal);
+        failure.Contains("to begin at the beginning", StringComparison.OrdinalIgnoreCase)
+            || failure.Contains("cannot start from", StringComparison.Ordinal);
 }
 
 /// <summary>What came of a seed.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace FlinkNet.Simulation;
 
@@ -13,16 +14,32 @@ internal static class Seeds
     public static bool Run(SeedOptions options)
     {
         var clock = Stopwatch.StartNew();
-        var (done, failures, steps, trace) = Run(seed => options.Run(seed), options.From, options.Count, options.Threads, () => clock.Elapsed.TotalSeconds > options.Seconds, failure => Console.WriteLine(
-            $"Seed {failure.Seed} fails: {failure.Failure!.Split('\n')[0]}\n  dotnet run --project tests/Simulation -- --seed {failure.Seed} --verbose{(options.Fault is null ? "" : $" --fault \"{options.Fault}\"")}"));
-        Console.WriteLine(FormattableString.Invariant(
-            $"{done} seeds from {options.From} in {clock.Elapsed.TotalSeconds:0.0} s on {options.Threads} threads: {done / clock.Elapsed.TotalSeconds:0.0} seeds/s, {steps} steps, {failures} failing, trace {trace:x16}."));
+        var (done, failures, steps, trace) = Run(
+            seed => options.Run(seed),
+            options.From,
+            options.Count,
+            options.Threads,
+            () => clock.Elapsed.TotalSeconds > options.Seconds,
+            failure => Console.WriteLine(
+                $"Seed {failure.Seed} fails: {failure.Failure!.Split('\n')[0]}\n  dotnet run --project tests/Simulation -- --seed "
+                + $"{failure.Seed} --verbose{(options.Fault is null ? "" : $" --fault \"{options.Fault}\"")}"));
+        var seconds = clock.Elapsed.TotalSeconds;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{done} seeds from {options.From} in {seconds:0.0} s on {options.Threads} threads: "
+                + $"{done / seconds:0.0} seeds/s, {steps} steps, {failures} failing, trace {trace:x16}."));
         return failures == 0;
     }
 
     /// <summary>Runs seeds on threads of their own.</summary>
     /// <returns>How many were run, how many failed, the steps of all, and a number of all that happened, in whatever order.</returns>
-    public static (int Done, int Failures, long Steps, ulong Trace) Run(Func<int, SeedResult> run, int from, int count, int threads, Func<bool> isLate, Action<SeedResult> onFailure)
+    public static (int Done, int Failures, long Steps, ulong Trace) Run(
+        Func<int, SeedResult> run,
+        int from,
+        int count,
+        int threads,
+        Func<bool> isLate,
+        Action<SeedResult> onFailure)
     {
         var next = from - 1;
         var (done, failures) = (0, 0);

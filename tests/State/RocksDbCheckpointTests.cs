@@ -81,7 +81,8 @@ public sealed class RocksDbCheckpointTests : IDisposable
     {
         using var disk = new StateRig<string, VoidNamespace>(_backend);
         FillAllKinds(disk);
-        using var memory = new StateRig<string, VoidNamespace>(MemoryStateBackend.Instance, restored: [disk.Snapshot(_files, CheckpointKind.Savepoint)]);
+        using var memory =
+            new StateRig<string, VoidNamespace>(MemoryStateBackend.Instance, restored: [disk.Snapshot(_files, CheckpointKind.Savepoint)]);
         AssertAllKinds(memory);
 
         using var again = new StateRig<string, VoidNamespace>(_backend, restored: [memory.Snapshot(_files, CheckpointKind.Savepoint)]);
@@ -199,7 +200,8 @@ public sealed class RocksDbCheckpointTests : IDisposable
         using var rig = Filled(_backend);
         var stored = rig.Snapshot(_files);
 
-        var refusal = Assert.Throws<FlinkException>(() => new StateRig<int, VoidNamespace>(MemoryStateBackend.Instance, restored: [stored]));
+        var refusal =
+            Assert.Throws<FlinkException>(() => new StateRig<int, VoidNamespace>(MemoryStateBackend.Instance, restored: [stored]));
 
         Assert.Contains("--state-backend rocksdb", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("savepoint", refusal.Message, StringComparison.Ordinal);
@@ -268,7 +270,8 @@ public sealed class RocksDbCheckpointTests : IDisposable
         }
     }
 
-    private static List<string> Names(StoredState stored) => [.. stored.Files.OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => file.Shared!.Name)];
+    private static List<string> Names(StoredState stored) =>
+        [.. stored.Files.OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => file.Shared!.Name)];
 
     private static void FillAllKinds(StateRig<string, VoidNamespace> rig)
     {
@@ -296,9 +299,14 @@ public sealed class RocksDbCheckpointTests : IDisposable
         }
     }
 
-    private static (IValueState<(int, string)> Value, IListState<int> List, IMapState<string, int> Map, IListState<int> Mortal) AllKinds(StateRig<string, VoidNamespace> rig) => (
+    private static (
+        IValueState<(int, string)> Value,
+        IListState<int> List,
+        IMapState<string, int> Map,
+        IListState<int> Mortal) AllKinds(StateRig<string, VoidNamespace> rig) => (
         rig.States.GetState(new ValueStateDescriptor<(int, string)>("value")),
         rig.States.GetListState(new ListStateDescriptor<int>("list")),
         rig.States.GetMapState(new MapStateDescriptor<string, int>("map")),
-        rig.States.GetListState(new ListStateDescriptor<int>("mortal") { TimeToLive = new StateTtlConfig(TimeSpan.FromMilliseconds(100)) }));
+        rig.States.GetListState(
+            new ListStateDescriptor<int>("mortal") { TimeToLive = new StateTtlConfig(TimeSpan.FromMilliseconds(100)) }));
 }

@@ -143,7 +143,9 @@ public sealed class RocksDbStateTests : IDisposable
     [Fact]
     public void Library_ThatCannotBeLoaded_IsToldWithTheWayOut()
     {
-        var refusal = Assert.Throws<FlinkException>(() => RocksDbStateBackendProvider.RequireLibrary(() => throw new DllNotFoundException("librocksdb.so is not there.")));
+        var refusal =
+            Assert.Throws<FlinkException>(() =>
+                RocksDbStateBackendProvider.RequireLibrary(() => throw new DllNotFoundException("librocksdb.so is not there.")));
 
         Assert.Contains("librocksdb.so is not there.", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--state-backend memory", refusal.Message, StringComparison.Ordinal);

@@ -360,8 +360,12 @@ public abstract class StateBackendConformance : IDisposable
     public void S2_ElementsAndEntries_ExpireOneByOne()
     {
         using var rig = Rig<int>();
-        var list = rig.States.GetListState(new ListStateDescriptor<int>("list") { TimeToLive = new StateTtlConfig(TimeSpan.FromMilliseconds(100)) });
-        var map = rig.States.GetMapState(new MapStateDescriptor<string, int>("map") { TimeToLive = new StateTtlConfig(TimeSpan.FromMilliseconds(100)) });
+        var list =
+            rig.States.GetListState(
+                new ListStateDescriptor<int>("list") { TimeToLive = new StateTtlConfig(TimeSpan.FromMilliseconds(100)) });
+        var map =
+            rig.States.GetMapState(
+                new MapStateDescriptor<string, int>("map") { TimeToLive = new StateTtlConfig(TimeSpan.FromMilliseconds(100)) });
         rig.At(1);
         list.Add(1);
         map["a"] = 1;
@@ -416,7 +420,8 @@ public abstract class StateBackendConformance : IDisposable
         return keys;
     }
 
-    private protected static ValueStateDescriptor<T> Mortal<T>(string name) => new(name) { TimeToLive = new StateTtlConfig(TimeSpan.FromMilliseconds(100)) };
+    private protected static ValueStateDescriptor<T> Mortal<T>(string name) =>
+        new(name) { TimeToLive = new StateTtlConfig(TimeSpan.FromMilliseconds(100)) };
 
     private protected StateRig<TKey, VoidNamespace> Rig<TKey>(StoredState[]? restored = null)
         where TKey : notnull => new(Backend, restored: restored);
@@ -459,11 +464,13 @@ public abstract class StateBackendConformance : IDisposable
     {
         public (long Sum, long Count) CreateAccumulator() => default;
 
-        public (long Sum, long Count) Add(long value, (long Sum, long Count) accumulator) => (accumulator.Sum + value, accumulator.Count + 1);
+        public (long Sum, long Count) Add(long value, (long Sum, long Count) accumulator) =>
+            (accumulator.Sum + value, accumulator.Count + 1);
 
         public double GetResult((long Sum, long Count) accumulator) => (double)accumulator.Sum / accumulator.Count;
 
-        public (long Sum, long Count) Merge((long Sum, long Count) first, (long Sum, long Count) second) => (first.Sum + second.Sum, first.Count + second.Count);
+        public (long Sum, long Count) Merge((long Sum, long Count) first, (long Sum, long Count) second) =>
+            (first.Sum + second.Sum, first.Count + second.Count);
     }
 }
 

@@ -21,7 +21,14 @@ internal sealed class StateRig<TKey, TNamespace> : IDisposable
     public StateRig(IStateBackend backend, int subtask = 0, int parallelism = 1, StoredState[]? restored = null)
     {
         var groups = KeyGroupAssignment.RangeOf(subtask, parallelism, Groups);
-        _backend = backend.Create(new StateOwner(new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), subtask)), "job", "operator", Groups, groups));
+        _backend =
+            backend.Create(
+                new StateOwner(
+                    new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), subtask)),
+                    "job",
+                    "operator",
+                    Groups,
+                    groups));
         IO = new KeyedStateIO<TKey>("operator", TestSerializers.Instance, Groups, _backend);
         States = new KeyedStates<TKey, TNamespace>("operator", Context, Time, IO);
         if (restored is not null)
@@ -44,7 +51,8 @@ internal sealed class StateRig<TKey, TNamespace> : IDisposable
 
     /// <summary>The subtask of a key.</summary>
     public static int SubtaskOf(TKey key, int parallelism) =>
-        KeyGroupAssignment.SubtaskOf(new KeyedStateIO<TKey>("operator", TestSerializers.Instance, Groups).KeyGroupOf(key), parallelism, Groups);
+        KeyGroupAssignment.SubtaskOf(new KeyedStateIO<TKey>("operator", TestSerializers.Instance, Groups)
+            .KeyGroupOf(key), parallelism, Groups);
 
     /// <summary>Says which key the handles mean.</summary>
     public void At(TKey key, TNamespace ns = default!) => (Context.Key, Context.Namespace) = (key, ns);
@@ -83,7 +91,8 @@ internal sealed class TestStateTime : IStateTime
 internal sealed class StoredState(byte[] bytes, StoredFiles files)
 {
     /// <summary>The files that it needs, by their names at the back end.</summary>
-    public IReadOnlyList<StateFile> Files => [.. TaskSnapshotCodec.Decode(bytes).Operators["operator"].Files.SelectMany(part => part.Files)];
+    public IReadOnlyList<StateFile> Files =>
+        [.. TaskSnapshotCodec.Decode(bytes).Operators["operator"].Files.SelectMany(part => part.Files)];
 
     public static StoredState Of(OperatorSnapshot snapshot, StoredFiles files)
     {

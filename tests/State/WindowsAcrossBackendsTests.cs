@@ -4,7 +4,9 @@ using FlinkNet.Testing;
 
 namespace FlinkNet.State.Tests;
 
-/// <summary>Plain windows keep in RocksDB what grows with each record; a savepoint goes from one back end to the other nevertheless.</summary>
+/// <summary>
+/// Plain windows keep in RocksDB what grows with each record; a savepoint goes from one back end to the other nevertheless.
+/// </summary>
 public sealed class WindowsAcrossBackendsTests : IDisposable
 {
     private readonly RocksDbStateBackend _backend = new(StateFolder.Create(null), memory: 64 << 20, filesFrom: 0);
@@ -14,8 +16,14 @@ public sealed class WindowsAcrossBackendsTests : IDisposable
     {
         ["tumbling, lists"] = keyed => keyed.Window(TumblingEventTimeWindows.Of(Ten)).Process(new Numbers()).Uid("w"),
         ["sessions, lists"] = keyed => keyed.Window(EventTimeSessionWindows.WithGap(Ten)).Process(new Numbers()).Uid("w"),
-        ["tumbling, counts"] = keyed => keyed.Window(TumblingEventTimeWindows.Of(Ten)).Aggregate(new Counting(), (key, window, count) => $"{key}@{window.Start}: {count}").Uid("w"),
-        ["sliding, counts"] = keyed => keyed.Window(SlidingEventTimeWindows.Of(Ten * 2, Ten)).Aggregate(new Counting(), (key, window, count) => $"{key}@{window.Start}: {count}").Uid("w"),
+        ["tumbling, counts"] = keyed =>
+            keyed.Window(TumblingEventTimeWindows.Of(Ten))
+                .Aggregate(new Counting(), (key, window, count) => $"{key}@{window.Start}: {count}")
+                .Uid("w"),
+        ["sliding, counts"] = keyed =>
+            keyed.Window(SlidingEventTimeWindows.Of(Ten * 2, Ten))
+                .Aggregate(new Counting(), (key, window, count) => $"{key}@{window.Start}: {count}")
+                .Uid("w"),
     };
 
     public static TheoryData<string, bool> Cases => new MatrixTheoryData<string, bool>([.. Kinds.Keys], [true, false]);
@@ -34,7 +42,8 @@ public sealed class WindowsAcrossBackendsTests : IDisposable
         second.ProcessWatermark(1_000);
 
         Assert.NotEmpty(first.Output.Values);
-        Assert.Equal(whole.Output.Values.Order(StringComparer.Ordinal), first.Output.Values.Concat(second.Output.Values).Order(StringComparer.Ordinal));
+        Assert.Equal(whole.Output.Values.Order(StringComparer.Ordinal), first.Output.Values.Concat(second.Output.Values)
+            .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -72,12 +81,18 @@ public sealed class WindowsAcrossBackendsTests : IDisposable
     {
         HarnessRun.StateBackendHere.Value = isInMemory ? MemoryStateBackend.Instance : _backend;
         SingleOutputStreamOperator<string> Define(DataStream<int> input) => Kinds[kind](input.KeyBy(number => number % 3));
-        return snapshot is null ? OperatorTestHarness.Create<int, string>(Define) : OperatorTestHarness.Restore<int, string>(snapshot, Define);
+        return snapshot is null
+            ? OperatorTestHarness.Create<int, string>(Define)
+            : OperatorTestHarness.Restore<int, string>(snapshot, Define);
     }
 
     private sealed class Numbers : ProcessWindowFunction<int, string, int, TimeWindow>
     {
-        public override void Process(int key, IProcessWindowContext<TimeWindow> context, IReadOnlyList<int> elements, ICollector<string> output) =>
+        public override void Process(
+            int key,
+            IProcessWindowContext<TimeWindow> context,
+            IReadOnlyList<int> elements,
+            ICollector<string> output) =>
             output.Collect($"{key}@{context.Window.Start}: {string.Join(' ', elements)}");
     }
 

@@ -2,7 +2,6 @@ using Azure;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
-using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
 
 namespace FlinkNet.Storage.Tests;
@@ -122,7 +121,10 @@ public sealed class AzureBlobSnapshotStoreTests(Azurite azurite) : SnapshotStore
         var refusal = Assert.Throws<FlinkException>(() => new AzureBlobSnapshotStoreProvider().TryOpen(location));
 
         Assert.Equal(FailureOrigin.User, refusal.Origin);
-        Assert.Contains("'https://account.blob.core.windows.net/' cannot be opened: the address names no container", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'https://account.blob.core.windows.net/' cannot be opened: the address names no container",
+            refusal.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
     }
 

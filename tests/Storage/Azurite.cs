@@ -28,7 +28,10 @@ public sealed class Azurite : IAsyncLifetime
         var listens = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo(program, ["--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--skipApiVersionCheck"])
+            StartInfo =
+                new ProcessStartInfo(
+                    program,
+                    ["--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--skipApiVersionCheck"])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

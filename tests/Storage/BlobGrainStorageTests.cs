@@ -61,6 +61,7 @@ public sealed class BlobGrainStorageTests(Azurite azurite) : GrainStorageConform
     {
         Assert.SkipWhen(Azurite.Missing is not null, Azurite.Missing ?? "");
         silo.Services.AddKeyedSingleton<IGrainStorage>("flink", (services, _) => new BlobGrainStorage(
-            azurite.Open("grains", _network), services.GetRequiredService<IOptions<ClusterOptions>>(), services.GetRequiredService<Serializer>()));
+            azurite.Open("grains", _network), services.GetRequiredService<IOptions<ClusterOptions>>(),
+                services.GetRequiredService<Serializer>()));
     }
 }

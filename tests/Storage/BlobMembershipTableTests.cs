@@ -138,7 +138,8 @@ public sealed class BlobMembershipTableTests(Azurite azurite) : IClassFixture<Az
     private async Task<IMembershipTable> OpenAsync()
     {
         Assert.SkipWhen(Azurite.Missing is not null, Azurite.Missing ?? "");
-        IMembershipTable table = new BlobMembershipTable(azurite.Open("membership"), Options.Create(new ClusterOptions { ClusterId = _cluster }));
+        IMembershipTable table =
+            new BlobMembershipTable(azurite.Open("membership"), Options.Create(new ClusterOptions { ClusterId = _cluster }));
         await table.InitializeMembershipTableAsync(tryInitTableVersion: true, Cancel);
         return table;
     }

@@ -9,7 +9,9 @@ using Orleans.Storage;
 
 namespace FlinkNet.Storage.Tests;
 
-/// <summary>What the control plane asks of a grain storage: state outlives its silo, and of two activations that race one goes on.</summary>
+/// <summary>
+/// What the control plane asks of a grain storage: state outlives its silo, and of two activations that race one goes on.
+/// </summary>
 public abstract class GrainStorageConformance : IAsyncDisposable
 {
     private const string State = "job";
@@ -120,12 +122,14 @@ public abstract class GrainStorageConformance : IAsyncDisposable
     public async Task OperatorState_OfTasksOnTwoSilos_OutlivesThem_AndIsFenced_AndIsClearedWithTheJob()
     {
         var (job, task) = (JobId.From(Guid.NewGuid()), new TaskId(new VertexId(1), 2));
-        var (first, second) = (new OperatorStateRecords((await OpenAsync()).Storage), new OperatorStateRecords((await OpenAsync()).Storage));
+        var (first, second) =
+            (new OperatorStateRecords((await OpenAsync()).Storage), new OperatorStateRecords((await OpenAsync()).Storage));
         var (old, next) = (Keeper(first, 1), Keeper(second, 2));
         OperatorStateKeeper Keeper(OperatorStateRecords records, int attempt) =>
             new(records.Of(job, task), new TaskAttemptId(job, attempt, task), () => Task.FromResult(false), NullLogger.Instance);
         TaskOperatorState State(int attempt, long checkpoint) => new(
-            new TaskAttemptId(job, attempt, task), checkpoint, 1000, ulong.MaxValue, [new OperatorState("uid", "list", OperatorStateKind.UnionList, "long", 1, 64 << 10, 7, [new byte[64 << 10]])]);
+            new TaskAttemptId(job, attempt, task), checkpoint, 1000, ulong.MaxValue,
+                [new OperatorState("uid", "list", OperatorStateKind.UnionList, "long", 1, 64 << 10, 7, [new byte[64 << 10]])]);
 
         await old.KeepAsync(State(1, 41));
         Assert.Equal(41, (await next.FindAsync())!.Checkpoint);
@@ -133,7 +137,9 @@ public abstract class GrainStorageConformance : IAsyncDisposable
         await old.KeepAsync(State(1, 43));
 
         var stored = (await first.ReadAsync(job, task))!;
-        Assert.Equal((2, 42, ulong.MaxValue, 64 << 10), (stored.Task.Attempt, stored.Checkpoint, stored.SnapshotChecksum, stored.States[0].Elements![0].Length));
+        Assert.Equal(
+            (2, 42, ulong.MaxValue, 64 << 10),
+            (stored.Task.Attempt, stored.Checkpoint, stored.SnapshotChecksum, stored.States[0].Elements![0].Length));
         await first.ClearAsync(job, [0, 3]);
         Assert.Null(await second.ReadAsync(job, task));
         await second.ClearAsync(job, [0, 3]);
@@ -175,7 +181,10 @@ public abstract class GrainStorageConformance : IAsyncDisposable
         }
 
         await lifecycle.StartAsync();
-        return new Activation(host.Services.GetRequiredKeyedService<IGrainStorage>("flink"), GrainId.Create("flink.job-manager", grain), state);
+        return new Activation(
+            host.Services.GetRequiredKeyedService<IGrainStorage>("flink"),
+            GrainId.Create("flink.job-manager", grain),
+            state);
     }
 
     private protected sealed class Activation(IGrainStorage storage, GrainId grain, string name)

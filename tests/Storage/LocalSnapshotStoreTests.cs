@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
 using FlinkNet.State.Tests;
 
@@ -55,7 +54,8 @@ public sealed class LocalSnapshotStoreTests : SnapshotStoreConformance, IDisposa
         DurableFolders.Synced -= OnSynced;
 
         void AssertSynced(string folder, string name) =>
-            Assert.Contains(synced, sync => sync.Folder == Path.TrimEndingDirectorySeparator(Path.Combine(_folder, folder)) && sync.Names.Contains(name));
+            Assert.Contains(synced, sync =>
+                sync.Folder == Path.TrimEndingDirectorySeparator(Path.Combine(_folder, folder)) && sync.Names.Contains(name));
 
         void OnSynced(string folder)
         {
@@ -119,7 +119,9 @@ public sealed class LocalSnapshotStoreTests : SnapshotStoreConformance, IDisposa
         await Assert.ThrowsAnyAsync<IOException>(() => store.TryWriteAsync("job/chk-2/y", new MemoryStream(new byte[16 << 20]), Cancel));
 
         Assert.Equal(["job/chk-1/_metadata"], await store.ListAsync("job/", Cancel));
-        Assert.True(await store.TryWriteAsync("job/chk-3/_metadata", new byte[1 << 20], Cancel), "What the failed writes took was not given back.");
+        Assert.True(
+            await store.TryWriteAsync("job/chk-3/_metadata", new byte[1 << 20], Cancel),
+            "What the failed writes took was not given back.");
         Assert.Equal(new byte[] { 1 }, await store.TryReadAsync("job/chk-1/_metadata", Cancel));
     }
 

@@ -22,7 +22,8 @@ public sealed class RedisGrainStorageTests(RedisServer redis) : GrainStorageConf
     [Theory]
     [InlineData("redis://")]
     [InlineData("redis://host/first")]
-    public void Address_ThatIsNone_IsRefused(string address) => Assert.Equal(FailureOrigin.User, Assert.Throws<FlinkException>(() => RedisLocation.Read(address)).Origin);
+    public void Address_ThatIsNone_IsRefused(string address) =>
+        Assert.Equal(FailureOrigin.User, Assert.Throws<FlinkException>(() => RedisLocation.Read(address)).Origin);
 
     private protected override void AddStorage(ISiloBuilder silo)
     {

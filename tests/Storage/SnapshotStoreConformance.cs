@@ -1,5 +1,3 @@
-using FlinkNet.Engine.BarrierPath.Storage;
-
 namespace FlinkNet.Storage.Tests;
 
 /// <summary>What every snapshot store promises.</summary>
@@ -46,7 +44,8 @@ public abstract class SnapshotStoreConformance
     {
         var store = await OpenAsync();
 
-        await Assert.ThrowsAnyAsync<IOException>(() => store.TryWriteAsync("job/shared/1-v0-0", new ForwardStream(new byte[20_000_000], failsAt: 15_000_000), Cancel));
+        await Assert.ThrowsAnyAsync<IOException>(() =>
+            store.TryWriteAsync("job/shared/1-v0-0", new ForwardStream(new byte[20_000_000], failsAt: 15_000_000), Cancel));
 
         Assert.Null(await store.TryReadAsync("job/shared/1-v0-0", Cancel));
         Assert.Empty(await store.ListAsync("job/", Cancel));
@@ -80,7 +79,9 @@ public abstract class SnapshotStoreConformance
     public async Task Writers_AtOnce_OneWins()
     {
         var store = await OpenAsync();
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => store.TryWriteAsync("job/chk-1/_metadata", new[] { (byte)writer }, Cancel)));
+        var outcomes =
+            await Task.WhenAll(Enumerable.Range(0, 8)
+                .Select(writer => store.TryWriteAsync("job/chk-1/_metadata", new[] { (byte)writer }, Cancel)));
 
         Assert.Single(outcomes, won => won);
         Assert.Equal([(byte)Array.IndexOf(outcomes, true)], (await store.TryReadAsync("job/chk-1/_metadata", Cancel))!);

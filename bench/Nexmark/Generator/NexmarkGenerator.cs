@@ -5,7 +5,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Bench.Nexmark.Generator;
 
 /// <summary>
-/// Makes the event of a number. An event is a pure function of its id, by the rules and in the order of draws of Beam's generator, so that any share of
+/// Makes the event of a number. An event is a pure function of its id, by the rules and in the order of draws of Beam's generator, so that
+/// any share of
 /// the numbers gives the same events. What Beam's bids do not have (channel, page) and what it pads them with is drawn after the rest.
 /// </summary>
 public sealed class NexmarkGenerator
@@ -26,7 +27,8 @@ public sealed class NexmarkGenerator
     private const int AuctionsInFlight = 100;
     private const int IdLead = 10;
 
-    private static readonly string[] FirstNames = ["Peter", "Paul", "Luke", "John", "Saul", "Vicky", "Kate", "Julie", "Sarah", "Deiter", "Walter"];
+    private static readonly string[] FirstNames =
+        ["Peter", "Paul", "Luke", "John", "Saul", "Vicky", "Kate", "Julie", "Sarah", "Deiter", "Walter"];
     private static readonly string[] LastNames = ["Shultz", "Abrams", "Spencer", "White", "Bartels", "Walton", "Smith", "Jones", "Noris"];
     private static readonly string[] States = ["AZ", "CA", "ID", "OR", "WA", "WY"];
     private static readonly string[] Cities =
@@ -37,14 +39,16 @@ public sealed class NexmarkGenerator
 
     /// <summary>Makes the generator.</summary>
     /// <param name="delayMicroseconds">How far two events are apart in event time: 1 or more.</param>
-    /// <param name="outOfOrderGroupSize">Of how many events each group is shuffled: 1 for events in order, and no multiple of 953, by which the rule would make some events twice.</param>
+    /// <param name="outOfOrderGroupSize">Of how many events each group is shuffled: 1 for events in order, and no multiple of 953, by which
+    /// the rule would make some events twice.</param>
     /// <exception cref="InvalidJobException">A value is out of its range.</exception>
     public NexmarkGenerator(int delayMicroseconds = 100, int outOfOrderGroupSize = 1)
     {
         if (delayMicroseconds < 1 || outOfOrderGroupSize < 1 || outOfOrderGroupSize % ShuffleFactor == 0)
         {
             throw new InvalidJobException(
-                $"A delay of {delayMicroseconds} µs and groups of {outOfOrderGroupSize}: both must be 1 or more, and the group no multiple of {ShuffleFactor}.");
+                $"A delay of {delayMicroseconds} µs and groups of {outOfOrderGroupSize}: both must be 1 or more, and the group no "
+                    + $"multiple of {ShuffleFactor}.");
         }
 
         _delayMicroseconds = delayMicroseconds;

@@ -42,7 +42,9 @@ internal sealed record BenchSettings
 
         if (rate is { } r && 1_000_000 % (long)r != 0)
         {
-            throw Refuse($"--rate is '{arguments["rate"]}'; it must divide 1,000,000, since event time goes on by whole microseconds. Near it: {Dividing((long)r)}.");
+            throw Refuse(
+                $"--rate is '{arguments["rate"]}'; it must divide 1,000,000, since event time goes on by whole microseconds. Near it: "
+                    + $"{Dividing((long)r)}.");
         }
 
         var delay = rate is { } perSecond ? (int)(1_000_000 / perSecond) : (int)Number(arguments, "delay-us", 100, 1_000_000);
@@ -67,7 +69,9 @@ internal sealed record BenchSettings
         ? fallback
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0 && value <= max
             ? value
-            : throw Refuse(max == long.MaxValue ? $"--{name} is '{text}'; it must be a whole number of 1 or more." : $"--{name} is '{text}'; it must be a whole number from 1 to {max}.");
+            : throw Refuse(max == long.MaxValue
+                ? $"--{name} is '{text}'; it must be a whole number of 1 or more."
+                : $"--{name} is '{text}'; it must be a whole number from 1 to {max}.");
 
     private static long Dividing(long rate)
     {

@@ -6,8 +6,10 @@ using FlinkNet.Model;
 namespace FlinkNet.Bench.Nexmark.Measuring;
 
 /// <summary>
-/// Tells how late a row is: how long after the moment that its event time has by the clock. It is set by the first event, and event time then runs as the clock does. A
-/// row of a window, or of a closed auction, has the time at which the window or auction ends; it cannot be told before the watermark, which is 4 s behind, says so.
+/// Tells how late a row is: how long after the moment that its event time has by the clock. It is set by the first event, and event time
+/// then runs as the clock does. A
+/// row of a window, or of a closed auction, has the time at which the window or auction ends; it cannot be told before the watermark, which
+/// is 4 s behind, says so.
 /// </summary>
 internal sealed class LagClock
 {
@@ -20,7 +22,10 @@ internal sealed class LagClock
     {
         if (Volatile.Read(ref _start) == long.MaxValue)
         {
-            Interlocked.CompareExchange(ref _start, Stopwatch.GetTimestamp() - ((happened.DateTime - NexmarkGenerator.BaseTime) * Stopwatch.Frequency / 1000), long.MaxValue);
+            Interlocked.CompareExchange(
+                ref _start,
+                Stopwatch.GetTimestamp() - ((happened.DateTime - NexmarkGenerator.BaseTime) * Stopwatch.Frequency / 1000),
+                long.MaxValue);
         }
 
         return happened;

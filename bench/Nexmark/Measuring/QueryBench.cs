@@ -8,7 +8,9 @@ namespace FlinkNet.Bench.Nexmark.Measuring;
 /// <summary>Measures queries, each in processes of its own, so that what one leaves behind costs no other.</summary>
 internal static class QueryBench
 {
-    /// <summary>The argument by which a process is told to run one query, and the environment variable that names the file for its result.</summary>
+    /// <summary>
+    /// The argument by which a process is told to run one query, and the environment variable that names the file for its result.
+    /// </summary>
     public const string RunArgument = "run";
 
     private const string ResultVariable = "FLINKNET_NEXMARK_RESULT";
@@ -39,7 +41,10 @@ internal static class QueryBench
         }
     }
 
-    /// <summary>Runs a query in this process and in those that it starts, and writes its result. Alone in one process it runs a first time to warm up.</summary>
+    /// <summary>
+    /// Runs a query in this process and in those that it starts, and writes its result. Alone in one process it runs a first time to warm
+    /// up.
+    /// </summary>
     public static async Task RunAsync(NexmarkQuery query, BenchSettings settings, string[] arguments)
     {
         // Under a name of its own: by its name a job finds its checkpoints, and the measured run may have left some when it was killed.
@@ -78,7 +83,13 @@ internal static class QueryBench
         };
     }
 
-    private static async Task<long> RunOnceAsync(NexmarkQuery query, BenchSettings settings, string[] arguments, IQueryEnd end, LagClock? clock, string? name = null)
+    private static async Task<long> RunOnceAsync(
+        NexmarkQuery query,
+        BenchSettings settings,
+        string[] arguments,
+        IQueryEnd end,
+        LagClock? clock,
+        string? name = null)
     {
         var environment = StreamExecutionEnvironment.Create(arguments);
         query.EndWith(environment.Nexmark(settings.Generator, settings.Events, settings.Rate, clock is null ? null : clock.Note), end);
@@ -88,5 +99,7 @@ internal static class QueryBench
 
     // Started by the runtime's own host, the program is its first argument.
     private static string[] ProgramOf() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "FlinkNet.Bench.Nexmark.dll")] : [];
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [Path.Combine(AppContext.BaseDirectory, "FlinkNet.Bench.Nexmark.dll")]
+            : [];
 }

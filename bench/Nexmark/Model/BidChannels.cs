@@ -4,7 +4,8 @@ using FlinkNet.Bench.Nexmark.Generator;
 namespace FlinkNet.Bench.Nexmark.Model;
 
 /// <summary>
-/// The channels by which bids come, as Nexmark's Flink connector has them and Beam does not: four that are hot, and ten thousand others, nine tenths of whose pages name
+/// The channels by which bids come, as Nexmark's Flink connector has them and Beam does not: four that are hot, and ten thousand others,
+/// nine tenths of whose pages name
 /// their channel. The connector draws them anew in each run; here each is a function of its number, so that results can be known.
 /// </summary>
 public static class BidChannels
@@ -16,7 +17,8 @@ public static class BidChannels
     public const int Others = 10_000;
 
     private static readonly string[] HotNames = ["Google", "Facebook", "Baidu", "Apple"];
-    private static readonly string[] Names = [.. HotNames, .. Enumerable.Range(0, Others).Select(number => $"channel-{number.ToString(CultureInfo.InvariantCulture)}")];
+    private static readonly string[] Names =
+        [.. HotNames, .. Enumerable.Range(0, Others).Select(number => $"channel-{number.ToString(CultureInfo.InvariantCulture)}")];
     private static readonly string[] Urls = [.. Enumerable.Range(0, Hot + Others).Select(CreateUrl)];
 
     /// <summary>The name of a channel.</summary>

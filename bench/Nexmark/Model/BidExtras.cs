@@ -2,7 +2,10 @@ using FlinkNet.Bench.Nexmark.Generator;
 
 namespace FlinkNet.Bench.Nexmark.Model;
 
-/// <summary>The texts that pad bids to Nexmark's average size. Beam draws one for each bid; here they are of a table, since making text would be most of what is measured.</summary>
+/// <summary>
+/// The texts that pad bids to Nexmark's average size. Beam draws one for each bid; here they are of a table, since making text would be
+/// most of what is measured.
+/// </summary>
 public static class BidExtras
 {
     /// <summary>How many there are: a power of two.</summary>

@@ -6,7 +6,8 @@ namespace FlinkNet.Bench.Nexmark.Queries;
 public static class AuctionQueries
 {
     /// <summary>q3: who sells in category 10 in Oregon, Idaho or California.</summary>
-    public static DataStream<LocalSeller> Q3(this DataStream<NexmarkEvent> events) => events.Auctions().Filter(auction => auction.Category == 10)
+    public static DataStream<LocalSeller> Q3(this DataStream<NexmarkEvent> events) =>
+        events.Auctions().Filter(auction => auction.Category == 10)
         .KeyBy(auction => auction.Seller)
         .Connect(events.Persons().Filter(person => person.State is "OR" or "ID" or "CA").KeyBy(person => person.Id))
         .Process(new JoinOne<Auction, Person, LocalSeller>(
@@ -16,9 +17,13 @@ public static class AuctionQueries
     public static DataStream<CategoryAverage> Q4(this DataStream<NexmarkEvent> events) => events.Q9()
         .Map(won => new CategoryAverage(won.Auction.Category, won.Bid.Price, 1))
         .KeyBy(price => price.Category)
-        .Reduce((sum, next) => sum with { PriceSum = sum.PriceSum + next.PriceSum, Auctions = sum.Auctions + next.Auctions }).Uid("q4 average");
+        .Reduce((sum, next) => sum with { PriceSum = sum.PriceSum + next.PriceSum, Auctions = sum.Auctions + next.Auctions })
+            .Uid("q4 average");
 
-    /// <summary>q9: the winning bid of each auction: the highest while it was open, the earliest of equals, and of those the one of the first bidder.</summary>
+    /// <summary>
+    /// q9: the winning bid of each auction: the highest while it was open, the earliest of equals, and of those the one of the first
+    /// bidder.
+    /// </summary>
     public static DataStream<AuctionBid> Q9(this DataStream<NexmarkEvent> events) => events.Auctions().KeyBy(auction => auction.Id)
         .Connect(events.Bids().KeyBy(bid => bid.Auction))
         .Process(new WinningBids()).Uid("q9 winning bids");
@@ -31,11 +36,18 @@ public static class AuctionQueries
 
 /// <summary>A person who sells, with the auction.</summary>
 [GenerateSerializer]
-public sealed record LocalSeller([property: Id(0)] string Name, [property: Id(1)] string City, [property: Id(2)] string State, [property: Id(3)] long Auction);
+public sealed record LocalSeller(
+    [property: Id(0)] string Name,
+    [property: Id(1)] string City,
+    [property: Id(2)] string State,
+    [property: Id(3)] long Auction);
 
 /// <summary>The winning prices of a category.</summary>
 [GenerateSerializer]
-public readonly record struct CategoryAverage([property: Id(0)] long Category, [property: Id(1)] long PriceSum, [property: Id(2)] long Auctions)
+public readonly record struct CategoryAverage(
+    [property: Id(0)] long Category,
+    [property: Id(1)] long PriceSum,
+    [property: Id(2)] long Auctions)
 {
     /// <summary>The average, truncated.</summary>
     public long Average => PriceSum / Auctions;
@@ -45,7 +57,10 @@ public readonly record struct CategoryAverage([property: Id(0)] long Category, [
 [GenerateSerializer]
 public readonly record struct AuctionBid([property: Id(0)] Auction Auction, [property: Id(1)] Bid Bid);
 
-/// <summary>Keeps the best bid of each auction, and tells it when the auction closes. A bid whose auction was not seen waits until the watermark says that none will come.</summary>
+/// <summary>
+/// Keeps the best bid of each auction, and tells it when the auction closes. A bid whose auction was not seen waits until the watermark
+/// says that none will come.
+/// </summary>
 internal sealed class WinningBids : KeyedCoProcessFunction<long, Auction, Bid, AuctionBid>
 {
     private IValueState<Auction?> _auction = null!;
@@ -110,10 +125,14 @@ internal sealed class WinningBids : KeyedCoProcessFunction<long, Auction, Bid, A
         }
     }
 
-    private static bool Beats(Bid bid, Bid best) => (-bid.Price, bid.DateTime, bid.Bidder).CompareTo((-best.Price, best.DateTime, best.Bidder)) < 0;
+    private static bool Beats(Bid bid, Bid best) =>
+        (-bid.Price, bid.DateTime, bid.Bidder).CompareTo((-best.Price, best.DateTime, best.Bidder)) < 0;
 }
 
-/// <summary>Joins bids with the auctions of a category. A bid that comes before its auction waits for it; of other auctions no more is kept than that they are not wanted.</summary>
+/// <summary>
+/// Joins bids with the auctions of a category. A bid that comes before its auction waits for it; of other auctions no more is kept than
+/// that they are not wanted.
+/// </summary>
 internal sealed class BidsOfAuctions(long category) : KeyedCoProcessFunction<long, Auction, Bid, AuctionBid>
 {
     private IValueState<Auction?> _wanted = null!;

@@ -19,16 +19,27 @@ public static partial class BidQueries
     public static DataStream<BidWithValue> Q13(this DataStream<NexmarkEvent> events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        var side = events.Environment.FromSource(new DataGeneratorSource<SideRow>(key => new SideRow(key, $"value {key}"), SideRows), WatermarkStrategy.NoWatermarks<SideRow>());
+        var side =
+            events.Environment.FromSource(
+                new DataGeneratorSource<SideRow>(key => new SideRow(key, $"value {key}"), SideRows),
+                WatermarkStrategy.NoWatermarks<SideRow>());
         return events.Bids().KeyBy(bid => bid.Auction % SideRows)
             .Connect(side.KeyBy(row => row.Key))
-            .Process(new JoinOne<Bid, SideRow, BidWithValue>("early", (bid, row) => new BidWithValue(bid, row.Value))).Uid("q13 side input");
+            .Process(new JoinOne<Bid, SideRow, BidWithValue>("early", (bid, row) => new BidWithValue(bid, row.Value)))
+                .Uid("q13 side input");
     }
 
     /// <summary>q14: bids of a middle price in euros, with the time of day and how often 'c' stands in their padding.</summary>
     public static DataStream<DescribedBid> Q14(this DataStream<NexmarkEvent> events) => events.Bids()
         .Filter(bid => 0.908m * bid.Price is > 1_000_000 and < 50_000_000)
-        .Map(bid => new DescribedBid(bid.Auction, bid.Bidder, 0.908m * bid.Price, TimeOfDay(Moment(bid).Hour), bid.DateTime, bid.Extra, bid.Extra.Count(c => c == 'c')));
+        .Map(bid => new DescribedBid(
+            bid.Auction,
+            bid.Bidder,
+            0.908m * bid.Price,
+            TimeOfDay(Moment(bid).Hour),
+            bid.DateTime,
+            bid.Extra,
+            bid.Extra.Count(c => c == 'c')));
 
     /// <summary>q21: bids with the id of their channel, those without one left out.</summary>
     public static DataStream<ChannelBid> Q21(this DataStream<NexmarkEvent> events) => events.Bids().FlatMap<ChannelBid>((bid, output) =>
@@ -90,7 +101,8 @@ public readonly record struct DescribedBid(
 /// <summary>A bid with its channel's id.</summary>
 [GenerateSerializer]
 public readonly record struct ChannelBid(
-    [property: Id(0)] long Auction, [property: Id(1)] long Bidder, [property: Id(2)] long Price, [property: Id(3)] string Channel, [property: Id(4)] string ChannelId);
+    [property: Id(0)] long Auction, [property: Id(1)] long Bidder, [property: Id(2)] long Price, [property: Id(3)] string Channel,
+        [property: Id(4)] string ChannelId);
 
 /// <summary>A bid with its page's path.</summary>
 [GenerateSerializer]

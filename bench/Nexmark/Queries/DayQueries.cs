@@ -20,16 +20,25 @@ public static class DayQueries
         .Aggregate(() => new DistinctCounts(), () => new DayOf<int>(BidChannels.Name)).Uid("q16 channels and days");
 
     /// <summary>Adds the day, and perhaps the channel, to the counts.</summary>
-    private sealed class DayOf<TKey>(Func<TKey, string>? channel = null) : ProcessWindowFunction<BidStatistics, BidStatistics, TKey, TimeWindow>
+    private sealed class DayOf<TKey>(Func<TKey, string>? channel = null)
+        : ProcessWindowFunction<BidStatistics, BidStatistics, TKey, TimeWindow>
     {
-        public override void Process(TKey key, IProcessWindowContext<TimeWindow> context, IReadOnlyList<BidStatistics> elements, ICollector<BidStatistics> output) =>
+        public override void Process(
+            TKey key,
+            IProcessWindowContext<TimeWindow> context,
+            IReadOnlyList<BidStatistics> elements,
+            ICollector<BidStatistics> output) =>
             output.Collect(elements[0] with { Day = context.Window.Start, Channel = channel?.Invoke(key) });
     }
 }
 
 /// <summary>How many there are, all and by price: under 10,000, under 1,000,000, and above.</summary>
 [GenerateSerializer]
-public readonly record struct ByPrice([property: Id(0)] long Total, [property: Id(1)] long Rank1, [property: Id(2)] long Rank2, [property: Id(3)] long Rank3);
+public readonly record struct ByPrice(
+    [property: Id(0)] long Total,
+    [property: Id(1)] long Rank1,
+    [property: Id(2)] long Rank2,
+    [property: Id(3)] long Rank3);
 
 /// <summary>The bids of a day.</summary>
 [GenerateSerializer]
@@ -81,7 +90,8 @@ internal sealed class DistinctCounts : IAggregateFunction<Bid, DistinctCounts.Se
             _lastBid = Math.Max(_lastBid, bid.DateTime);
         }
 
-        public BidStatistics Result() => new(null, 0, _lastBid, new ByPrice(_bids.Sum(), _bids[0], _bids[1], _bids[2]), _bidders.Count(), _auctions.Count());
+        public BidStatistics Result() =>
+            new(null, 0, _lastBid, new ByPrice(_bids.Sum(), _bids[0], _bids[1], _bids[2]), _bidders.Count(), _auctions.Count());
 
         public Seen Merge(Seen other)
         {

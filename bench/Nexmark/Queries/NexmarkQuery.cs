@@ -24,7 +24,8 @@ public sealed record NexmarkQuery(string Name, Action<DataStream<NexmarkEvent>, 
         Of("q11", WindowQueries.Q11, Columns),
         Of("q12", WindowQueries.Q12, Columns),
         Of("q13", BidQueries.Q13, row => new { row.Bid.Auction, row.Bid.Bidder, row.Bid.Price, row.Bid.DateTime, row.Value }),
-        Of("q14", BidQueries.Q14, row => new { row.Auction, row.Bidder, row.Price, bidTimeType = row.TimeOfDay, row.DateTime, row.Extra, c_counts = row.CCount }),
+        Of("q14", BidQueries.Q14, row =>
+            new { row.Auction, row.Bidder, row.Price, bidTimeType = row.TimeOfDay, row.DateTime, row.Extra, c_counts = row.CCount }),
         Of("q15", DayQueries.Q15, Columns),
         Of("q16", DayQueries.Q16, Columns),
         Of("q17", WindowQueries.Q17, row => new
@@ -41,11 +42,15 @@ public sealed record NexmarkQuery(string Name, Action<DataStream<NexmarkEvent>, 
             sum_price = row.PriceSum,
         }),
         Of("q18", SimpleQueries.Q18, bid => new { bid.Auction, bid.Bidder, bid.Price, bid.Channel, bid.Url, bid.DateTime, bid.Extra }),
-        Of("q19", RankQueries.Q19, row => new { row.Bid.Auction, row.Bid.Bidder, row.Bid.Price, row.Bid.Channel, row.Bid.Url, row.Bid.DateTime, row.Bid.Extra, rank_number = row.Rank }),
+        Of("q19", RankQueries.Q19, row =>
+            new { row.Bid.Auction, row.Bid.Bidder, row.Bid.Price, row.Bid.Channel, row.Bid.Url, row.Bid.DateTime, row.Bid.Extra,
+                rank_number = row.Rank }),
         Of("q20", AuctionQueries.Q20, Columns),
         Of("q21", BidQueries.Q21, row => new { row.Auction, row.Bidder, row.Price, row.Channel, channel_id = row.ChannelId }),
         Of("q22", BidQueries.Q22, row => new { row.Auction, row.Bidder, row.Price, row.Channel, row.Dir1, row.Dir2, row.Dir3 }),
-        Of("q23", PersonQueries.Q23, row => new { row.Bid.Bid.Auction, row.Bid.Bid.Bidder, row.Bid.Bid.Price, row.Bid.Bid.DateTime, row.Bid.Name, row.Bid.City, id = row.SoldAuction, itemName = row.SoldItem }),
+        Of("q23", PersonQueries.Q23, row =>
+            new { row.Bid.Bid.Auction, row.Bid.Bid.Bidder, row.Bid.Bid.Price, row.Bid.Bid.DateTime, row.Bid.Name, row.Bid.City, id =
+                row.SoldAuction, itemName = row.SoldItem }),
     ];
 
     /// <summary>The generator alone.</summary>

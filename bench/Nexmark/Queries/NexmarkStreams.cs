@@ -9,15 +9,19 @@ public static class NexmarkStreams
 {
     /// <summary>The events, with <see cref="Watermarks"/>.</summary>
     public static DataStream<NexmarkEvent> Nexmark(
-        this StreamExecutionEnvironment environment, NexmarkGenerator generator, long count, double? rate = null, Func<NexmarkEvent, NexmarkEvent>? watch = null)
+        this StreamExecutionEnvironment environment, NexmarkGenerator generator, long count, double? rate = null,
+            Func<NexmarkEvent, NexmarkEvent>? watch = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(generator);
         return environment.FromSource(
-            new DataGeneratorSource<NexmarkEvent>(watch is null ? generator.Event : number => watch(generator.Event(number)), count, rate), Watermarks(generator));
+            new DataGeneratorSource<NexmarkEvent>(watch is null ? generator.Event : number => watch(generator.Event(number)), count, rate),
+                Watermarks(generator));
     }
 
-    /// <summary>The events' time: at most 4 s out of order as Nexmark's own queries assume, or more if the generator's groups are larger than that.</summary>
+    /// <summary>
+    /// The events' time: at most 4 s out of order as Nexmark's own queries assume, or more if the generator's groups are larger than that.
+    /// </summary>
     public static WatermarkStrategy<NexmarkEvent> Watermarks(NexmarkGenerator generator)
     {
         ArgumentNullException.ThrowIfNull(generator);

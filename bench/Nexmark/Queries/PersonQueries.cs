@@ -8,10 +8,12 @@ public static class PersonQueries
     /// <summary>q23: each bid with its bidder, and with each auction that the bidder sells: a join of three streams by person.</summary>
     public static DataStream<BidOfSeller> Q23(this DataStream<NexmarkEvent> events) => events.Bids().KeyBy(bid => bid.Bidder)
         .Connect(events.Persons().KeyBy(person => person.Id))
-        .Process(new JoinOne<Bid, Person, BidOfPerson>("bids", (bid, person) => new BidOfPerson(bid, person.Name, person.City))).Uid("q23 bidders")
+        .Process(new JoinOne<Bid, Person, BidOfPerson>("bids", (bid, person) => new BidOfPerson(bid, person.Name, person.City)))
+            .Uid("q23 bidders")
         .KeyBy(bid => bid.Bid.Bidder)
         .Connect(events.Auctions().KeyBy(auction => auction.Seller))
-        .Process(new JoinMany<BidOfPerson, Auction, BidOfSeller>((bid, auction) => new BidOfSeller(bid, auction.Id, auction.ItemName))).Uid("q23 sellers");
+        .Process(new JoinMany<BidOfPerson, Auction, BidOfSeller>((bid, auction) => new BidOfSeller(bid, auction.Id, auction.ItemName)))
+            .Uid("q23 sellers");
 }
 
 /// <summary>A bid with its bidder.</summary>

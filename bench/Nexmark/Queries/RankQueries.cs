@@ -5,12 +5,16 @@ namespace FlinkNet.Bench.Nexmark.Queries;
 /// <summary>The queries that keep the first or last few of each key.</summary>
 public static class RankQueries
 {
-    /// <summary>q6: of each seller the average price of his last ten auctions that closed with a bid, told anew with each that closes.</summary>
+    /// <summary>
+    /// q6: of each seller the average price of his last ten auctions that closed with a bid, told anew with each that closes.
+    /// </summary>
     public static DataStream<SellerAverage> Q6(this DataStream<NexmarkEvent> events) => events.Q9()
         .KeyBy(won => won.Auction.Seller)
         .Process(new LastPrices(10)).Uid("q6 last prices");
 
-    /// <summary>q19: the ten highest bids of each auction with their ranks; a bid that enters is told, and all whose rank it changes are told anew.</summary>
+    /// <summary>
+    /// q19: the ten highest bids of each auction with their ranks; a bid that enters is told, and all whose rank it changes are told anew.
+    /// </summary>
     public static DataStream<RankedBid> Q19(this DataStream<NexmarkEvent> events) => events.Bids()
         .KeyBy(bid => bid.Auction)
         .Process(new HighestBids(10)).Uid("q19 highest bids");
@@ -18,13 +22,20 @@ public static class RankQueries
 
 /// <summary>A seller's average price, truncated.</summary>
 [GenerateSerializer]
-public readonly record struct SellerAverage([property: Id(0)] long Seller, [property: Id(1)] long Average, [property: Id(2)] long Expires, [property: Id(3)] long Auction);
+public readonly record struct SellerAverage(
+    [property: Id(0)] long Seller,
+    [property: Id(1)] long Average,
+    [property: Id(2)] long Expires,
+    [property: Id(3)] long Auction);
 
 /// <summary>A bid with its rank among those for its auction, from 1.</summary>
 [GenerateSerializer]
 public readonly record struct RankedBid([property: Id(0)] Bid Bid, [property: Id(1)] int Rank);
 
-/// <summary>Keeps the last few prices in the order in which the auctions closed: what closed waits for the watermark to say that nothing closed before it.</summary>
+/// <summary>
+/// Keeps the last few prices in the order in which the auctions closed: what closed waits for the watermark to say that nothing closed
+/// before it.
+/// </summary>
 internal sealed class LastPrices(int count) : KeyedProcessFunction<long, AuctionBid, SellerAverage>
 {
     private IListState<AuctionBid> _closed = null!;
@@ -86,5 +97,6 @@ internal sealed class HighestBids(int count) : KeyedProcessFunction<long, Bid, R
         }
     }
 
-    private static bool Beats(Bid bid, Bid other) => (-bid.Price, bid.DateTime, bid.Bidder).CompareTo((-other.Price, other.DateTime, other.Bidder)) < 0;
+    private static bool Beats(Bid bid, Bid other) =>
+        (-bid.Price, bid.DateTime, bid.Bidder).CompareTo((-other.Price, other.DateTime, other.Bidder)) < 0;
 }

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace FlinkNet.Bench.Nexmark.Queries;
 
 /// <summary>
-/// In which of the three ranks of price each id was seen, a bit for each. Kept as a list of numbers, an id and its bits in one, that is sorted and freed of doubles whenever it is
+/// In which of the three ranks of price each id was seen, a bit for each. Kept as a list of numbers, an id and its bits in one, that is
+/// sorted and freed of doubles whenever it is
 /// full: there are ten thousand channels, and a hash table for each would take five times the memory.
 /// </summary>
 [GenerateSerializer]

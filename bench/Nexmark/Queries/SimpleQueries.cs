@@ -16,7 +16,9 @@ public static class SimpleQueries
     public static DataStream<AuctionPrice> Q2(this DataStream<NexmarkEvent> events) =>
         events.Bids().Filter(bid => bid.Auction % 123 == 0).Map(bid => new AuctionPrice(bid.Auction, bid.Price));
 
-    /// <summary>q18: the last bid of each bidder for each auction, told anew with each bid; of bids in the same millisecond the highest.</summary>
+    /// <summary>
+    /// q18: the last bid of each bidder for each auction, told anew with each bid; of bids in the same millisecond the highest.
+    /// </summary>
     public static DataStream<Bid> Q18(this DataStream<NexmarkEvent> events) =>
         events.Bids().KeyBy(bid => (bid.Bidder, bid.Auction)).MaxBy(bid => (bid.DateTime, bid.Price)).Uid("q18 last bid");
 }
@@ -24,7 +26,8 @@ public static class SimpleQueries
 /// <summary>A bid with its price in euros.</summary>
 [GenerateSerializer]
 public readonly record struct EuroBid(
-    [property: Id(0)] long Auction, [property: Id(1)] long Bidder, [property: Id(2)] decimal Price, [property: Id(3)] long DateTime, [property: Id(4)] int ExtraNumber)
+    [property: Id(0)] long Auction, [property: Id(1)] long Bidder, [property: Id(2)] decimal Price, [property: Id(3)] long DateTime,
+        [property: Id(4)] int ExtraNumber)
 {
     /// <summary>Padding to Nexmark's average size.</summary>
     public string Extra => BidExtras.Text(ExtraNumber);

@@ -41,19 +41,24 @@ public static class WindowQueries
     public static DataStream<BidderSession> Q11(this DataStream<NexmarkEvent> events) => events.Bids()
         .KeyBy(bid => bid.Bidder)
         .Window(EventTimeSessionWindows.WithGap(TenSeconds))
-        .Aggregate(new Count<Bid>(), (bidder, window, count) => new BidderSession(bidder, count, window.Start, window.End)).Uid("q11 sessions");
+        .Aggregate(new Count<Bid>(), (bidder, window, count) => new BidderSession(bidder, count, window.Start, window.End))
+            .Uid("q11 sessions");
 
-    /// <summary>q12: the bids of each bidder per 10 s of the TaskManager's clock. What is not told when the input ends is not told at all (rule M9).</summary>
+    /// <summary>
+    /// q12: the bids of each bidder per 10 s of the TaskManager's clock. What is not told when the input ends is not told at all (rule M9).
+    /// </summary>
     public static DataStream<BidderSession> Q12(this DataStream<NexmarkEvent> events) => events.Bids()
         .KeyBy(bid => bid.Bidder)
         .Window(TumblingProcessingTimeWindows.Of(TenSeconds))
-        .Aggregate(new Count<Bid>(), (bidder, window, count) => new BidderSession(bidder, count, window.Start, window.End)).Uid("q12 counts");
+        .Aggregate(new Count<Bid>(), (bidder, window, count) => new BidderSession(bidder, count, window.Start, window.End))
+            .Uid("q12 counts");
 
     /// <summary>q17: of each auction and day the number of bids, all and by price, and their lowest, highest and total price.</summary>
     public static DataStream<AuctionDay> Q17(this DataStream<NexmarkEvent> events) => events.Bids()
         .KeyBy(bid => bid.Auction)
         .Window(TumblingEventTimeWindows.Of(TimeSpan.FromDays(1)))
-        .Aggregate(new PriceSummary(), (auction, window, summary) => summary with { Auction = auction, Day = window.Start }).Uid("q17 days");
+        .Aggregate(new PriceSummary(), (auction, window, summary) => summary with { Auction = auction, Day = window.Start })
+            .Uid("q17 days");
 }
 
 /// <summary>An auction with its number of bids in a window.</summary>
@@ -66,7 +71,11 @@ public sealed record NewSeller([property: Id(0)] long Id, [property: Id(1)] stri
 
 /// <summary>A bidder's bids in a session or window.</summary>
 [GenerateSerializer]
-public readonly record struct BidderSession([property: Id(0)] long Bidder, [property: Id(1)] long Bids, [property: Id(2)] long Start, [property: Id(3)] long End);
+public readonly record struct BidderSession(
+    [property: Id(0)] long Bidder,
+    [property: Id(1)] long Bids,
+    [property: Id(2)] long Start,
+    [property: Id(3)] long End);
 
 /// <summary>An auction's bids of a day.</summary>
 [GenerateSerializer]

@@ -6,12 +6,17 @@ namespace FlinkNet.Storage;
 /// </summary>
 public interface ISnapshotStore
 {
-    /// <summary>Writes an object that is not there yet. When the call returns, the object outlives a loss of power; before, it cannot be seen.</summary>
+    /// <summary>
+    /// Writes an object that is not there yet. When the call returns, the object outlives a loss of power; before, it cannot be seen.
+    /// </summary>
     /// <returns>Whether it was written; false when an object of that name was there, which is left as it was.</returns>
     /// <exception cref="IOException">It could not be written; whether it is there is not known.</exception>
     Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
-    /// <summary>Writes an object whose content is not in memory as a whole, with the same promises. A store of large objects holds no more of it than a few blocks at a time.</summary>
+    /// <summary>
+    /// Writes an object whose content is not in memory as a whole, with the same promises. A store of large objects holds no more of it
+    /// than a few blocks at a time.
+    /// </summary>
     /// <returns>Whether it was written; false when an object of that name was there, which is left as it was.</returns>
     /// <exception cref="IOException">It could not be written; whether it is there is not known.</exception>
     async Task<bool> TryWriteAsync(string name, Stream content, CancellationToken cancellationToken)
@@ -37,7 +42,9 @@ public interface ISnapshotStore
     async Task<byte[]?> TryReadAsync(string name, long offset, int length, CancellationToken cancellationToken)
     {
         var whole = await TryReadAsync(name, cancellationToken);
-        return whole is null || offset >= whole.Length ? whole?[..0] : whole.AsSpan((int)offset, (int)Math.Min(length, whole.Length - offset)).ToArray();
+        return whole is null || offset >= whole.Length
+            ? whole?[..0]
+            : whole.AsSpan((int)offset, (int)Math.Min(length, whole.Length - offset)).ToArray();
     }
 
     /// <summary>The names of all objects that begin with <paramref name="prefix"/>.</summary>

@@ -19,7 +19,8 @@ public sealed class AsyncOptions
 
     /// <summary>
     /// How much of a subtask has not left at most, 1 or more: calls in flight, and answers and watermarks that wait for their turn behind
-    /// those. Then the subtask begins no further call and takes no input. Of large records it is less: their calls hold no more bytes than an
+    /// those. Then the subtask begins no further call and takes no input. Of large records it is less: their calls hold no more bytes than
+    /// an
     /// edge may have in flight.
     /// </summary>
     /// <value>100, as in Flink.</value>

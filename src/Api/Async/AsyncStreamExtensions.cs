@@ -5,7 +5,9 @@ namespace FlinkNet;
 /// <summary>Asynchronous calls on streams.</summary>
 public static class AsyncStreamExtensions
 {
-    /// <summary>Makes one record of each record, by an asynchronous call such as <c>async (id, stop) => await client.FindAsync(id, stop)</c>.</summary>
+    /// <summary>
+    /// Makes one record of each record, by an asynchronous call such as <c>async (id, stop) => await client.FindAsync(id, stop)</c>.
+    /// </summary>
     public static SingleOutputStreamOperator<TOut> MapAsync<TIn, TOut>(
         this DataStream<TIn> stream, Func<TIn, CancellationToken, ValueTask<TOut>> map, AsyncOptions? options = null)
     {
@@ -15,18 +17,28 @@ public static class AsyncStreamExtensions
 
     /// <summary>Makes any number of records of each record, by an asynchronous call.</summary>
     public static SingleOutputStreamOperator<TOut> FlatMapAsync<TIn, TOut>(
-        this DataStream<TIn> stream, Func<TIn, CancellationToken, ValueTask<IReadOnlyCollection<TOut>>> flatMap, AsyncOptions? options = null)
+        this DataStream<TIn> stream, Func<TIn, CancellationToken, ValueTask<IReadOnlyCollection<TOut>>> flatMap,
+            AsyncOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(flatMap);
-        return stream.Add("Async Flat Map", OperatorSupplier<IAsyncFunction<TIn, TOut>>.FromStateless(new AsyncFlatMap<TIn, TOut>(flatMap)), options);
+        return stream.Add(
+            "Async Flat Map",
+            OperatorSupplier<IAsyncFunction<TIn, TOut>>.FromStateless(new AsyncFlatMap<TIn, TOut>(flatMap)),
+            options);
     }
 
-    /// <summary>Makes any number of records of each record, by asynchronous calls; each subtask works with a shallow copy of <paramref name="function"/>.</summary>
+    /// <summary>
+    /// Makes any number of records of each record, by asynchronous calls; each subtask works with a shallow copy of
+    /// <paramref name="function"/>.
+    /// </summary>
     public static SingleOutputStreamOperator<TOut> FlatMapAsync<TIn, TOut>(
         this DataStream<TIn> stream, IAsyncFunction<TIn, TOut> function, AsyncOptions? options = null) =>
         stream.Add("Async Flat Map", OperatorSupplier<IAsyncFunction<TIn, TOut>>.FromPrototype(function), options);
 
-    /// <summary>Makes any number of records of each record, by asynchronous calls; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    /// <summary>
+    /// Makes any number of records of each record, by asynchronous calls; each subtask works with an object that <paramref name="factory"/>
+    /// makes.
+    /// </summary>
     public static SingleOutputStreamOperator<TOut> FlatMapAsync<TIn, TOut>(
         this DataStream<TIn> stream, Func<IAsyncFunction<TIn, TOut>> factory, AsyncOptions? options = null) =>
         stream.Add("Async Flat Map", OperatorSupplier<IAsyncFunction<TIn, TOut>>.FromFactory(factory), options);

@@ -1,6 +1,8 @@
 namespace FlinkNet;
 
-/// <summary>Processes a stream by what another stream tells all its subtasks: rules, settings, models (the broadcast state pattern, rule P3).</summary>
+/// <summary>
+/// Processes a stream by what another stream tells all its subtasks: rules, settings, models (the broadcast state pattern, rule P3).
+/// </summary>
 /// <typeparam name="TIn">The type of the stream's records.</typeparam>
 /// <typeparam name="TBroadcast">The type of the broadcast records.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
@@ -13,7 +15,10 @@ public abstract class BroadcastProcessFunction<TIn, TBroadcast, TOut> : Abstract
     public abstract void ProcessBroadcastElement(TBroadcast value, IBroadcastContext context, ICollector<TOut> output);
 }
 
-/// <summary>Processes a keyed stream by what another stream tells all its subtasks, with state and timers per key (the broadcast state pattern, rule P3).</summary>
+/// <summary>
+/// Processes a keyed stream by what another stream tells all its subtasks, with state and timers per key (the broadcast state pattern, rule
+/// P3).
+/// </summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="TIn">The type of the keyed stream's records.</typeparam>
 /// <typeparam name="TBroadcast">The type of the broadcast records.</typeparam>
@@ -24,7 +29,10 @@ public abstract class KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut>
     /// <summary>Takes a record of the keyed stream, in the subtask of its key. An exception fails the job.</summary>
     public abstract void ProcessElement(TIn value, IKeyedReadOnlyBroadcastContext<TKey> context, ICollector<TOut> output);
 
-    /// <summary>Takes a broadcast record, in every subtask. It has no key: the handles of keyed state are not to be used. An exception fails the job.</summary>
+    /// <summary>
+    /// Takes a broadcast record, in every subtask. It has no key: the handles of keyed state are not to be used. An exception fails the
+    /// job.
+    /// </summary>
     public abstract void ProcessBroadcastElement(TBroadcast value, IKeyedBroadcastContext<TKey> context, ICollector<TOut> output);
 
     /// <summary>Takes a timer that fires; never at the same time as a record (rule M6).</summary>

@@ -3,7 +3,9 @@ using FlinkNet.Transformations;
 
 namespace FlinkNet;
 
-/// <summary>A stream of which every subtask of the next step gets a copy, to keep in broadcast state. Connect another stream to it.</summary>
+/// <summary>
+/// A stream of which every subtask of the next step gets a copy, to keep in broadcast state. Connect another stream to it.
+/// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 public sealed class BroadcastStream<T>
 {
@@ -11,13 +13,15 @@ public sealed class BroadcastStream<T>
     {
         if (descriptors.Count == 0)
         {
-            throw new InvalidJobException($"Broadcast of '{stream.Transformation.Name}': name at least one state that the broadcast records are kept in.");
+            throw new InvalidJobException(
+                $"Broadcast of '{stream.Transformation.Name}': name at least one state that the broadcast records are kept in.");
         }
 
         if (descriptors.FirstOrDefault(descriptor => descriptor.TimeToLive is not null) is { } mortal)
         {
             throw new InvalidJobException(
-                $"Broadcast of '{stream.Transformation.Name}': state '{mortal.Name}' has a time to live. Broadcast state has none, since subtasks would forget at different times.");
+                $"Broadcast of '{stream.Transformation.Name}': state '{mortal.Name}' has a time to live. Broadcast state has none, "
+                    + $"since subtasks would forget at different times.");
         }
 
         Stream = stream.Broadcast();
@@ -82,7 +86,8 @@ public sealed class KeyedBroadcastConnectedStream<TKey, TIn, TBroadcast>
     public SingleOutputStreamOperator<TOut> Process<TOut>(Func<KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut>> factory) =>
         Add(OperatorSupplier<KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut>>.FromFactory(factory));
 
-    private SingleOutputStreamOperator<TOut> Add<TOut>(OperatorSupplier<KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut>> function) =>
+    private SingleOutputStreamOperator<TOut> Add<TOut>(
+        OperatorSupplier<KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut>> function) =>
         new(_stream.Environment, _stream.Environment.Register(id => new KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, TOut>(
             id, (_stream.Transformation, _stream.KeySelector), _broadcast.Stream.Transformation, _broadcast.Descriptors, function)));
 }

@@ -17,7 +17,10 @@ public interface IKeyedReadOnlyBroadcastContext<out TStreamKey> : IKeyedProcessC
 /// <typeparam name="TStreamKey">The type of the stream's keys.</typeparam>
 public interface IBroadcastOnTimerContext<out TStreamKey> : IOnTimerContext<TStreamKey>, IKeyedReadOnlyBroadcastContext<TStreamKey>;
 
-/// <summary>What a broadcast process function may ask while it has a broadcast record. Its timer service tells the times and takes no timers: there is no key.</summary>
+/// <summary>
+/// What a broadcast process function may ask while it has a broadcast record. Its timer service tells the times and takes no timers: there
+/// is no key.
+/// </summary>
 public interface IBroadcastContext : IProcessContext
 {
     /// <summary>Answers the state of <paramref name="descriptor"/>.</summary>
@@ -30,14 +33,19 @@ public interface IBroadcastContext : IProcessContext
 /// <typeparam name="TStreamKey">The type of the stream's keys.</typeparam>
 public interface IKeyedBroadcastContext<out TStreamKey> : IBroadcastContext
 {
-    /// <summary>Calls <paramref name="action"/> for each key that the subtask has such state of, in no particular order; it may change or clear the state.</summary>
+    /// <summary>
+    /// Calls <paramref name="action"/> for each key that the subtask has such state of, in no particular order; it may change or clear the
+    /// state.
+    /// </summary>
     void ApplyToKeyedState<T>(ValueStateDescriptor<T> descriptor, Action<TStreamKey, IValueState<T>> action);
 
     /// <inheritdoc cref="ApplyToKeyedState{T}(ValueStateDescriptor{T}, Action{TStreamKey, IValueState{T}})"/>
     void ApplyToKeyedState<T>(ListStateDescriptor<T> descriptor, Action<TStreamKey, IListState<T>> action);
 
     /// <inheritdoc cref="ApplyToKeyedState{T}(ValueStateDescriptor{T}, Action{TStreamKey, IValueState{T}})"/>
-    void ApplyToKeyedState<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor, Action<TStreamKey, IMapState<TMapKey, TValue>> action)
+    void ApplyToKeyedState<TMapKey, TValue>(
+        MapStateDescriptor<TMapKey, TValue> descriptor,
+        Action<TStreamKey, IMapState<TMapKey, TValue>> action)
         where TMapKey : notnull;
 
     /// <inheritdoc cref="ApplyToKeyedState{T}(ValueStateDescriptor{T}, Action{TStreamKey, IValueState{T}})"/>

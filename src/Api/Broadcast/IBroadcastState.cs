@@ -19,7 +19,8 @@ public interface IReadOnlyBroadcastState<TKey, TValue> : IEnumerable<KeyValuePai
 }
 
 /// <summary>
-/// A map that every subtask has a copy of. Only broadcast records may change it, and all subtasks must do the same with the same record: what is broadcast
+/// A map that every subtask has a copy of. Only broadcast records may change it, and all subtasks must do the same with the same record:
+/// what is broadcast
 /// may reach two subtasks in different orders, so a change must not depend on the order of others (rules P3, S9).
 /// </summary>
 /// <typeparam name="TKey">The type of the map's keys.</typeparam>

@@ -60,7 +60,8 @@ public sealed class CheckpointConfig
     = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// How many checkpoints in a row may fail before the job's attempt does, so that it starts again from the last one. Those that fail because they cannot be stored do not count: to start again, the store would be
+    /// How many checkpoints in a row may fail before the job's attempt does, so that it starts again from the last one. Those that fail
+    /// because they cannot be stored do not count: to start again, the store would be
     /// needed too. Meanwhile the job goes on, and takes the next checkpoint at its interval.
     /// </summary>
     /// <value>0 or more. Default: 3.</value>
@@ -97,14 +98,19 @@ public sealed class CheckpointConfig
     public CheckpointingMode Mode { get; set; }
 
     /// <summary>
-    /// Whether a barrier that is held up may overtake the records before it, which are then stored with the checkpoint: so a checkpoint does not wait until a job under back-pressure
+    /// Whether a barrier that is held up may overtake the records before it, which are then stored with the checkpoint: so a checkpoint
+    /// does not wait until a job under back-pressure
     /// has worked off what is in flight. <c>--unaligned-checkpoints false</c>
     /// </summary>
     /// <value>Default: true. Of no effect at least once, where no channel waits.</value>
     public bool UnalignedCheckpoints { get; set; } = true;
 
-    /// <summary>How long after its beginning a checkpoint stays aligned: then barriers overtake records (rule C10). 0 for from the start. <c>--aligned-checkpoint-timeout-ms</c></summary>
-    /// <value>0 or more. Default: 1 second. A job that keeps up aligns within milliseconds and stores no in-flight records; one that takes longer than the shortest usual interval does not keep up.</value>
+    /// <summary>
+    /// How long after its beginning a checkpoint stays aligned: then barriers overtake records (rule C10). 0 for from the start.
+    /// <c>--aligned-checkpoint-timeout-ms</c>
+    /// </summary>
+    /// <value>0 or more. Default: 1 second. A job that keeps up aligns within milliseconds and stores no in-flight records; one that takes
+    /// longer than the shortest usual interval does not keep up.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
     public TimeSpan AlignedCheckpointTimeout
     {
@@ -118,7 +124,10 @@ public sealed class CheckpointConfig
 
     = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many bytes of in-flight records a task stores with an unaligned checkpoint at most. Where there are more, the checkpoint is aborted and the task's next one aligned.</summary>
+    /// <summary>
+    /// How many bytes of in-flight records a task stores with an unaligned checkpoint at most. Where there are more, the checkpoint is
+    /// aborted and the task's next one aligned.
+    /// </summary>
     /// <value>1 MiB or more. Default: 64 MiB, over ten times what the credits of an exchange let be in flight to a task.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
     public long ChannelStateMax
@@ -134,17 +143,23 @@ public sealed class CheckpointConfig
     = 64L << 20;
 
     /// <summary>
-    /// Whether processes keep copies of the state that they store on a local disk, below <see cref="ExecutionConfig.StateDirectory"/>, and tasks that start again go back to where they ran, to read
-    /// them: so little is read from where checkpoints are. A copy that cannot be kept or read changes nothing but that. <c>--local-recovery</c>
+    /// Whether processes keep copies of the state that they store on a local disk, below <see cref="ExecutionConfig.StateDirectory"/>, and
+    /// tasks that start again go back to where they ran, to read
+    /// them: so little is read from where checkpoints are. A copy that cannot be kept or read changes nothing but that.
+    /// <c>--local-recovery</c>
     /// </summary>
     /// <value>Default: false, as in Flink. Only state with keys is copied.</value>
     public bool LocalRecovery { get; set; }
 
     /// <summary>Where checkpoints are written to: a folder, or a container of a blob account. <c>--checkpoint-dir</c></summary>
-    /// <value>A path or address that every process of the cluster reaches. Default: null; a job that takes checkpoints must name one.</value>
+    /// <value>A path or address that every process of the cluster reaches. Default: null; a job that takes checkpoints must name
+    /// one.</value>
     public string? Directory { get; set; }
 
-    /// <summary>Where savepoints are written to when the caller names no other place: a folder, or a container of a blob account. <c>--savepoint-dir</c></summary>
+    /// <summary>
+    /// Where savepoints are written to when the caller names no other place: a folder, or a container of a blob account.
+    /// <c>--savepoint-dir</c>
+    /// </summary>
     /// <value>A path or address that every process of the cluster reaches. Default: null; the caller must name one.</value>
     public string? SavepointDirectory { get; set; }
 }

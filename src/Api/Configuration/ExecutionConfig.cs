@@ -9,7 +9,8 @@ public sealed class ExecutionConfig
 
     /// <summary>The max parallelism of operators that set none. <c>--max-parallelism N</c></summary>
     /// <value>
-    /// 1 to 32,768. Default: 720, which most parallelisms divide, so that key groups spread evenly. When it was not set, a restored job keeps the one that its state was
+    /// 1 to 32,768. Default: 720, which most parallelisms divide, so that key groups spread evenly. When it was not set, a restored job
+    /// keeps the one that its state was
     /// stored with (rule K5).
     /// </value>
     public int MaxParallelism
@@ -27,7 +28,9 @@ public sealed class ExecutionConfig
     /// <summary>Whether <see cref="MaxParallelism"/> was set.</summary>
     internal bool HasMaxParallelism { get; private set; }
 
-    /// <summary>Over how many silo processes on this machine the job is spread; the program starts the others itself. <c>--processes P</c></summary>
+    /// <summary>
+    /// Over how many silo processes on this machine the job is spread; the program starts the others itself. <c>--processes P</c>
+    /// </summary>
     /// <value>1 to 64. Default: 1, an embedded silo.</value>
     public int Processes { get; set; } = 1;
 
@@ -43,11 +46,17 @@ public sealed class ExecutionConfig
     /// <value>One of <see cref="StateBackends"/>. Default: memory.</value>
     public string StateBackend { get; set; } = StateBackends.Memory;
 
-    /// <summary>Where files are kept while the job runs, those of a back end that needs some and the copies of local recovery; nothing there outlives the process. <c>--state-dir</c></summary>
+    /// <summary>
+    /// Where files are kept while the job runs, those of a back end that needs some and the copies of local recovery; nothing there
+    /// outlives the process. <c>--state-dir</c>
+    /// </summary>
     /// <value>A folder on a local disk. Default: null, a folder of its own for each process below the system's for temporary files.</value>
     public string? StateDirectory { get; set; }
 
-    /// <summary>How much memory all keyed state that is kept in files may take in one process: caches and write buffers together. <c>--state-memory-mb</c></summary>
+    /// <summary>
+    /// How much memory all keyed state that is kept in files may take in one process: caches and write buffers together.
+    /// <c>--state-memory-mb</c>
+    /// </summary>
     /// <value>16 MiB to 1 TiB, in bytes. Default: 512 MiB.</value>
     public long StateMemory { get; set; } = 512L << 20;
 
@@ -60,10 +69,14 @@ public sealed class ExecutionConfig
     /// <summary>What the job starts from.</summary>
     public SavepointRestoreSettings SavepointRestore { get; } = new();
 
-    /// <summary>Whether and when a job that failed starts again; null for the default, which depends on whether there are checkpoints (rule R2).</summary>
+    /// <summary>
+    /// Whether and when a job that failed starts again; null for the default, which depends on whether there are checkpoints (rule R2).
+    /// </summary>
     public RestartStrategy? RestartStrategy { get; set; }
 
-    /// <summary>How long a partly filled buffer may wait in a busy task before it is sent. A task that runs out of input sends at once.</summary>
+    /// <summary>
+    /// How long a partly filled buffer may wait in a busy task before it is sent. A task that runs out of input sends at once.
+    /// </summary>
     /// <value>0 (send after each step) to 1 hour. Default: 100 ms, as in Flink.</value>
     public TimeSpan BufferTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
 }

@@ -10,7 +10,10 @@ public abstract record RestartStrategy
     /// <summary>The first failure ends the job. The default without checkpoints.</summary>
     public static RestartStrategy None { get; } = new NoRestart();
 
-    /// <summary>The default with checkpoints: waits 1 s, then half as long again after each further failure, at most 1 minute; begins anew after an hour without one.</summary>
+    /// <summary>
+    /// The default with checkpoints: waits 1 s, then half as long again after each further failure, at most 1 minute; begins anew after an
+    /// hour without one.
+    /// </summary>
     public static Exponential ExponentialDelay() => new Exponential();
 
     /// <summary>Starts again after the same time.</summary>
@@ -58,7 +61,8 @@ public abstract record RestartStrategy
     /// <summary>See <see cref="FailureRate"/>.</summary>
     public sealed record Rate : RestartStrategy
     {
-        internal Rate(int maxFailures, TimeSpan interval, TimeSpan delay) => (MaxFailures, Interval, Delay) = (maxFailures, interval, delay);
+        internal Rate(int maxFailures, TimeSpan interval, TimeSpan delay) =>
+            (MaxFailures, Interval, Delay) = (maxFailures, interval, delay);
 
         /// <summary>How many failures are borne.</summary>
         public int MaxFailures { get; }

@@ -3,7 +3,9 @@ namespace FlinkNet;
 /// <summary>How sinks commit their results (rule X5).</summary>
 public sealed class SinkConfig
 {
-    /// <summary>How often what a committer asks to have again is tried again before the task fails. <c>--sink-committer-retries</c></summary>
+    /// <summary>
+    /// How often what a committer asks to have again is tried again before the task fails. <c>--sink-committer-retries</c>
+    /// </summary>
     /// <value>0 to 1,000. Default: 10, as Flink's <c>sink.committer.retries</c>.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
     public int CommitterRetries

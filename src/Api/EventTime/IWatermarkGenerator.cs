@@ -1,6 +1,8 @@
 namespace FlinkNet;
 
-/// <summary>Tells the time of a stream by its records (or of one split of a source). One object serves one split or subtask, on its task's thread.</summary>
+/// <summary>
+/// Tells the time of a stream by its records (or of one split of a source). One object serves one split or subtask, on its task's thread.
+/// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 public interface IWatermarkGenerator<in T>
 {
@@ -10,14 +12,19 @@ public interface IWatermarkGenerator<in T>
     /// <param name="output">Takes watermarks.</param>
     void OnEvent(T value, long timestamp, IWatermarkOutput output);
 
-    /// <summary>Called every <see cref="ExecutionConfig.AutoWatermarkInterval"/>, and now and then between when records come fast.</summary>
+    /// <summary>
+    /// Called every <see cref="ExecutionConfig.AutoWatermarkInterval"/>, and now and then between when records come fast.
+    /// </summary>
     void OnPeriodicEmit(IWatermarkOutput output);
 }
 
 /// <summary>Takes what a watermark generator has to say.</summary>
 public interface IWatermarkOutput
 {
-    /// <summary>Says that no more records with a timestamp of <paramref name="timestamp"/> or less are expected (rule W1). One that would go back is ignored.</summary>
+    /// <summary>
+    /// Says that no more records with a timestamp of <paramref name="timestamp"/> or less are expected (rule W1). One that would go back is
+    /// ignored.
+    /// </summary>
     void EmitWatermark(long timestamp);
 
     /// <summary>Says that nothing is expected for now: do not wait for this stream (rule W3). The next watermark ends it.</summary>

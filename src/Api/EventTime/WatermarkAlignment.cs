@@ -14,7 +14,8 @@ public sealed record WatermarkAlignment
 
         if (updateInterval < TimeSpan.FromMilliseconds(1))
         {
-            throw new InvalidJobException($"The update interval of watermark alignment group '{group}' is {updateInterval}; it must be a millisecond or more.");
+            throw new InvalidJobException(
+                $"The update interval of watermark alignment group '{group}' is {updateInterval}; it must be a millisecond or more.");
         }
 
         (Group, MaxDrift, UpdateInterval) = (group, maxDrift, updateInterval);

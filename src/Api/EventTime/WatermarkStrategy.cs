@@ -8,7 +8,9 @@ public static class WatermarkStrategy
     /// <summary>For records whose timestamps never go back within a split.</summary>
     public static WatermarkStrategy<T> ForMonotonousTimestamps<T>() => ForBoundedOutOfOrderness<T>(TimeSpan.Zero);
 
-    /// <summary>For records that come at most <paramref name="outOfOrdernessMax"/> behind the newest one of their split (rule W10).</summary>
+    /// <summary>
+    /// For records that come at most <paramref name="outOfOrdernessMax"/> behind the newest one of their split (rule W10).
+    /// </summary>
     /// <param name="outOfOrdernessMax">0 or more, in whole milliseconds.</param>
     /// <exception cref="InvalidJobException">The bound is negative.</exception>
     public static WatermarkStrategy<T> ForBoundedOutOfOrderness<T>(TimeSpan outOfOrdernessMax)
@@ -29,7 +31,9 @@ public static class WatermarkStrategy
         return new WatermarkStrategy<T>(factory);
     }
 
-    /// <summary>No watermarks until the input ends: for jobs in processing time, and for bounded input whose results may wait for its end.</summary>
+    /// <summary>
+    /// No watermarks until the input ends: for jobs in processing time, and for bounded input whose results may wait for its end.
+    /// </summary>
     public static WatermarkStrategy<T> NoWatermarks<T>() => new(null);
 }
 
@@ -49,7 +53,10 @@ public sealed class WatermarkStrategy<T>
         Alignment = other.Alignment;
     }
 
-    /// <summary>Tells a record's timestamp, given the record and the timestamp it came with (<see cref="long.MinValue"/> for none); null to keep that one.</summary>
+    /// <summary>
+    /// Tells a record's timestamp, given the record and the timestamp it came with (<see cref="long.MinValue"/> for none); null to keep
+    /// that one.
+    /// </summary>
     public Func<T, long, long>? TimestampAssigner { get; private init; }
 
     /// <summary>After how long without records a split counts as idle; null for never.</summary>
@@ -75,7 +82,10 @@ public sealed class WatermarkStrategy<T>
         return new(this) { TimestampAssigner = (value, _) => timestamp(value).ToUnixTimeMilliseconds() };
     }
 
-    /// <summary>Takes the timestamp, in milliseconds since 1970, from the record and from the timestamp it came with (<see cref="long.MinValue"/> for none).</summary>
+    /// <summary>
+    /// Takes the timestamp, in milliseconds since 1970, from the record and from the timestamp it came with (<see cref="long.MinValue"/>
+    /// for none).
+    /// </summary>
     public WatermarkStrategy<T> WithTimestampAssigner(Func<T, long, long> timestamp)
     {
         ArgumentNullException.ThrowIfNull(timestamp);
@@ -83,7 +93,8 @@ public sealed class WatermarkStrategy<T>
     }
 
     /// <summary>
-    /// Does not wait for a split that has had no record for <paramref name="timeout"/> (rule W11). The time counts only while records could have
+    /// Does not wait for a split that has had no record for <paramref name="timeout"/> (rule W11). The time counts only while records could
+    /// have
     /// been taken: a job that is held up makes nothing idle.
     /// </summary>
     /// <exception cref="InvalidJobException">The time-out is not positive.</exception>
@@ -92,13 +103,16 @@ public sealed class WatermarkStrategy<T>
         : new(this) { IdleTimeout = timeout };
 
     /// <summary>
-    /// Keeps the sources of one group in step (rule W14): a subtask stops reading while its watermark is more than <paramref name="maxDrift"/> ahead of the group's slowest,
-    /// so that what the others have not brought yet need not be waited for in state. Only at sources. What is held back is the subtask, with all its splits.
+    /// Keeps the sources of one group in step (rule W14): a subtask stops reading while its watermark is more than
+    /// <paramref name="maxDrift"/> ahead of the group's slowest,
+    /// so that what the others have not brought yet need not be waited for in state. Only at sources. What is held back is the subtask,
+    /// with all its splits.
     /// </summary>
     /// <param name="group">The name that the group's sources share, within a job.</param>
     /// <param name="maxDrift">0 or more, in whole milliseconds.</param>
     /// <param name="updateInterval">How often the subtasks report; 1 second when null, as in Flink.</param>
-    /// <exception cref="InvalidJobException">The drift is negative or the interval is not positive, or the strategy has no watermarks.</exception>
+    /// <exception cref="InvalidJobException">The drift is negative or the interval is not positive, or the strategy has no
+    /// watermarks.</exception>
     public WatermarkStrategy<T> WithWatermarkAlignment(string group, TimeSpan maxDrift, TimeSpan? updateInterval = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(group);

@@ -7,10 +7,13 @@ namespace FlinkNet;
 public static class IntervalJoins
 {
     /// <summary>
-    /// Joins each record of <paramref name="left"/> with the records of <paramref name="right"/> that have its key and a timestamp within the bounds that
+    /// Joins each record of <paramref name="left"/> with the records of <paramref name="right"/> that have its key and a timestamp within
+    /// the bounds that
     /// <see cref="IntervalJoin{TKey, TLeft, TRight}.Between"/> tells. An inner join, in event time only.
     /// </summary>
-    public static IntervalJoin<TKey, TLeft, TRight> IntervalJoin<TKey, TLeft, TRight>(this KeyedStream<TKey, TLeft> left, KeyedStream<TKey, TRight> right)
+    public static IntervalJoin<TKey, TLeft, TRight> IntervalJoin<TKey, TLeft, TRight>(
+        this KeyedStream<TKey, TLeft> left,
+        KeyedStream<TKey, TRight> right)
         where TKey : notnull
     {
         Require.SameEnvironment("IntervalJoin", left, right);
@@ -36,21 +39,25 @@ public sealed class IntervalJoin<TKey, TLeft, TRight>
     internal KeyedStream<TKey, TRight> Right { get; }
 
     /// <summary>
-    /// Joins two records when the right one's timestamp is the left one's plus <paramref name="lower"/> or more, and plus <paramref name="upper"/> or less.
+    /// Joins two records when the right one's timestamp is the left one's plus <paramref name="lower"/> or more, and plus
+    /// <paramref name="upper"/> or less.
     /// Both are whole milliseconds and may be negative.
     /// </summary>
-    /// <exception cref="InvalidJobException">The lower bound is above the upper one, or a bound is no whole number of milliseconds.</exception>
+    /// <exception cref="InvalidJobException">The lower bound is above the upper one, or a bound is no whole number of
+    /// milliseconds.</exception>
     public IntervalJoined<TKey, TLeft, TRight> Between(TimeSpan lower, TimeSpan upper)
     {
         var bounds = new IntervalJoinBounds { Lower = Milliseconds(lower), Upper = Milliseconds(upper) };
         return lower <= upper
             ? new IntervalJoined<TKey, TLeft, TRight>(this, bounds)
-            : throw new InvalidJobException($"The lower bound of the interval join is {lower} and above its upper bound, {upper}: no records could match.");
+            : throw new InvalidJobException(
+                $"The lower bound of the interval join is {lower} and above its upper bound, {upper}: no records could match.");
     }
 
     private static long Milliseconds(TimeSpan bound) => bound.Ticks % TimeSpan.TicksPerMillisecond == 0
         ? bound.Ticks / TimeSpan.TicksPerMillisecond
-        : throw new InvalidJobException($"The bound {bound} of the interval join is no whole number of milliseconds, the unit of timestamps.");
+        : throw new InvalidJobException(
+            $"The bound {bound} of the interval join is no whole number of milliseconds, the unit of timestamps.");
 }
 
 /// <summary>Two keyed streams and how far apart records may be that are joined; what becomes of each pair comes next.</summary>
@@ -85,7 +92,9 @@ public sealed class IntervalJoined<TKey, TLeft, TRight>
         return this;
     }
 
-    /// <summary>Sends left records that come behind the watermark to <paramref name="tag"/>; otherwise they are counted and dropped.</summary>
+    /// <summary>
+    /// Sends left records that come behind the watermark to <paramref name="tag"/>; otherwise they are counted and dropped.
+    /// </summary>
     public IntervalJoined<TKey, TLeft, TRight> SideOutputLeftLateData(OutputTag<TLeft> tag)
     {
         ArgumentNullException.ThrowIfNull(tag);
@@ -93,7 +102,9 @@ public sealed class IntervalJoined<TKey, TLeft, TRight>
         return this;
     }
 
-    /// <summary>Sends right records that come behind the watermark to <paramref name="tag"/>; otherwise they are counted and dropped.</summary>
+    /// <summary>
+    /// Sends right records that come behind the watermark to <paramref name="tag"/>; otherwise they are counted and dropped.
+    /// </summary>
     public IntervalJoined<TKey, TLeft, TRight> SideOutputRightLateData(OutputTag<TRight> tag)
     {
         ArgumentNullException.ThrowIfNull(tag);
@@ -112,7 +123,9 @@ public sealed class IntervalJoined<TKey, TLeft, TRight>
     public SingleOutputStreamOperator<TOut> Process<TOut>(ProcessJoinFunction<TLeft, TRight, TOut> function) =>
         Add(OperatorSupplier<ProcessJoinFunction<TLeft, TRight, TOut>>.FromPrototype(function));
 
-    /// <summary>Makes any number of records of each pair; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    /// <summary>
+    /// Makes any number of records of each pair; each subtask works with an object that <paramref name="factory"/> makes.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> Process<TOut>(Func<ProcessJoinFunction<TLeft, TRight, TOut>> factory) =>
         Add(OperatorSupplier<ProcessJoinFunction<TLeft, TRight, TOut>>.FromFactory(factory));
 

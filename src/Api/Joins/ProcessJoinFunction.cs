@@ -33,5 +33,6 @@ public interface IJoinContext
 /// <summary>One record for each pair.</summary>
 internal sealed class DelegateJoin<TLeft, TRight, TOut>(Func<TLeft, TRight, TOut> join) : ProcessJoinFunction<TLeft, TRight, TOut>
 {
-    public override void ProcessElement(TLeft left, TRight right, IJoinContext context, ICollector<TOut> output) => output.Collect(join(left, right));
+    public override void ProcessElement(TLeft left, TRight right, IJoinContext context, ICollector<TOut> output) =>
+        output.Collect(join(left, right));
 }

@@ -1,11 +1,16 @@
 namespace FlinkNet;
 
 /// <summary>
-/// C#'s query syntax over streams: <c>from … where … select</c>, <c>from … from …</c>, <c>let</c> and <c>group … by … into …</c>. Each clause is the operator of the
-/// same meaning, so a query and its operators written out are the same job. There is no <c>orderby</c> and no <c>join</c>: a stream has no end to sort before, and a join
+/// C#'s query syntax over streams: <c>from … where … select</c>, <c>from … from …</c>, <c>let</c> and <c>group … by … into …</c>. Each
+/// clause is the operator of the
+/// same meaning, so a query and its operators written out are the same job. There is no <c>orderby</c> and no <c>join</c>: a stream has no
+/// end to sort before, and a join
 /// needs a window or an interval (<c>Join</c>, <c>IntervalJoin</c>).
 /// </summary>
-/// <remarks>What <c>let</c> carries along is of an anonymous type, which cannot travel between processes: select records of your own before <c>group</c>.</remarks>
+/// <remarks>
+/// What <c>let</c> carries along is of an anonymous type, which cannot travel between processes: select records of your own before
+/// <c>group</c>.
+/// </remarks>
 public static class StreamQueries
 {
     /// <summary>The clause <c>where</c>: <see cref="DataStream{T}.Filter(Func{T, bool})"/>.</summary>
@@ -47,10 +52,13 @@ public static class StreamQueries
     }
 
     /// <summary>
-    /// What follows <c>group … by … into g</c>: <paramref name="query"/> says what becomes of each group, such as <c>select g.Sum(r => r.Bytes).Uid("bytes")</c> or
+    /// What follows <c>group … by … into g</c>: <paramref name="query"/> says what becomes of each group, such as <c>select g.Sum(r =>
+    /// r.Bytes).Uid("bytes")</c> or
     /// <c>select g.Window(…).Aggregate(…)</c>.
     /// </summary>
-    public static DataStream<TOut> Select<TKey, T, TOut>(this KeyedStream<TKey, T> groups, Func<KeyedStream<TKey, T>, DataStream<TOut>> query)
+    public static DataStream<TOut> Select<TKey, T, TOut>(
+        this KeyedStream<TKey, T> groups,
+        Func<KeyedStream<TKey, T>, DataStream<TOut>> query)
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(groups);
@@ -69,7 +77,9 @@ public static class StreamQueries
         return query(groups);
     }
 
-    /// <summary>The clause <c>select</c> over windows: one record of each window that fires. All records of a window are kept until then.</summary>
+    /// <summary>
+    /// The clause <c>select</c> over windows: one record of each window that fires. All records of a window are kept until then.
+    /// </summary>
     public static SingleOutputStreamOperator<TOut> Select<TKey, T, TWindow, TOut>(
         this WindowedStream<TKey, T, TWindow> windows, Func<WindowGrouping<TKey, T, TWindow>, TOut> selector)
         where TKey : notnull

@@ -31,7 +31,8 @@ public sealed class WindowGrouping<TKey, T, TWindow> : IGrouping<TKey, T>, IRead
 }
 
 /// <summary>Makes a record of each window.</summary>
-internal sealed class SelectWindow<TKey, T, TWindow, TOut>(Func<WindowGrouping<TKey, T, TWindow>, TOut> selector) : ProcessWindowFunction<T, TOut, TKey, TWindow>
+internal sealed class SelectWindow<TKey, T, TWindow, TOut>(Func<WindowGrouping<TKey, T, TWindow>, TOut> selector)
+    : ProcessWindowFunction<T, TOut, TKey, TWindow>
     where TWindow : IWindow
 {
     public override void Process(TKey key, IProcessWindowContext<TWindow> context, IReadOnlyList<T> elements, ICollector<TOut> output) =>

@@ -22,7 +22,9 @@ public interface IFilterOperator<in T>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
 public interface IFlatMapOperator<in TIn, TOut>
 {
-    /// <summary>Hands the records that follow from <paramref name="value"/> to <paramref name="output"/>. An exception fails the job.</summary>
+    /// <summary>
+    /// Hands the records that follow from <paramref name="value"/> to <paramref name="output"/>. An exception fails the job.
+    /// </summary>
     void FlatMap(TIn value, ICollector<TOut> output);
 }
 
@@ -30,7 +32,9 @@ public interface IFlatMapOperator<in TIn, TOut>
 /// <typeparam name="T">The type of the records.</typeparam>
 public interface ICollector<in T>
 {
-    /// <summary>Hands on <paramref name="value"/>, with the timestamp of the record being processed. Only valid during the call it was given for.</summary>
+    /// <summary>
+    /// Hands on <paramref name="value"/>, with the timestamp of the record being processed. Only valid during the call it was given for.
+    /// </summary>
     void Collect(T value);
 }
 
@@ -38,7 +42,10 @@ public interface ICollector<in T>
 /// <typeparam name="T">The type of the records.</typeparam>
 public interface IReduceOperator<T>
 {
-    /// <summary>Combines what was accumulated so far with the next record. Must be associative; must not keep its arguments, nor change the second. The first is the engine's own and may be changed and answered, if it is not handed elsewhere.</summary>
+    /// <summary>
+    /// Combines what was accumulated so far with the next record. Must be associative; must not keep its arguments, nor change the second.
+    /// The first is the engine's own and may be changed and answered, if it is not handed elsewhere.
+    /// </summary>
     T Reduce(T accumulated, T value);
 }
 
@@ -71,7 +78,9 @@ public interface IRichOperator
     {
     }
 
-    /// <summary>Called once when the subtask ends, always: also after a failure, a cancellation, or an <see cref="Open"/> that threw.</summary>
+    /// <summary>
+    /// Called once when the subtask ends, always: also after a failure, a cancellation, or an <see cref="Open"/> that threw.
+    /// </summary>
     void Close()
     {
     }

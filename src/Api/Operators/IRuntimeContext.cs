@@ -32,7 +32,10 @@ public interface ITaskContext
     /// <summary>The clock that the task runs by.</summary>
     TimeProvider TimeProvider { get; }
 
-    /// <summary>Where an operator makes its own counters and histograms; each instrument that it makes through <see cref="MetricTags"/> tells its task.</summary>
+    /// <summary>
+    /// Where an operator makes its own counters and histograms; each instrument that it makes through <see cref="MetricTags"/> tells its
+    /// task.
+    /// </summary>
     Meter Metrics { get; }
 
     /// <summary>The tags that name this subtask: job, task, operator and subtask index. Give them to each measurement.</summary>

@@ -7,6 +7,8 @@ internal abstract class ValueCopier<T>
     /// <summary>Makes a value that shares nothing with the given one that can be changed.</summary>
     public abstract T Copy(T value);
 
-    /// <summary>Whether two values share something that can be changed only if they are one object: what it holds cannot be changed.</summary>
+    /// <summary>
+    /// Whether two values share something that can be changed only if they are one object: what it holds cannot be changed.
+    /// </summary>
     public abstract bool IsFlat(T value);
 }

@@ -23,7 +23,8 @@ internal sealed class KeyedMap<TKey, TIn, TOut>(IRichMapOperator<TIn, TOut> map)
 {
     public override void Open(IRuntimeContext context) => map.Open(context);
 
-    public override void ProcessElement(TIn value, IKeyedProcessContext<TKey> context, ICollector<TOut> output) => output.Collect(map.Map(value));
+    public override void ProcessElement(TIn value, IKeyedProcessContext<TKey> context, ICollector<TOut> output) =>
+        output.Collect(map.Map(value));
 
     public override void Close() => map.Close();
 }
@@ -51,7 +52,8 @@ internal sealed class KeyedFlatMap<TKey, TIn, TOut>(IRichFlatMapOperator<TIn, TO
 {
     public override void Open(IRuntimeContext context) => flatMap.Open(context);
 
-    public override void ProcessElement(TIn value, IKeyedProcessContext<TKey> context, ICollector<TOut> output) => flatMap.FlatMap(value, output);
+    public override void ProcessElement(TIn value, IKeyedProcessContext<TKey> context, ICollector<TOut> output) =>
+        flatMap.FlatMap(value, output);
 
     public override void Close() => flatMap.Close();
 }

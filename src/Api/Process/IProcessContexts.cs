@@ -3,7 +3,9 @@ namespace FlinkNet;
 /// <summary>What a process function may ask while it has a record or a timer. Only valid during the call it was given for.</summary>
 public interface IProcessContext
 {
-    /// <summary>The timestamp of the record or of the event-time timer, in milliseconds since 1970; null when it has none (rule M6).</summary>
+    /// <summary>
+    /// The timestamp of the record or of the event-time timer, in milliseconds since 1970; null when it has none (rule M6).
+    /// </summary>
     long? Timestamp { get; }
 
     /// <summary>Both times, and timers of the current key.</summary>

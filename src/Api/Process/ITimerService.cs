@@ -12,8 +12,10 @@ public enum TimeDomain
 
 /// <summary>Tells both times, and keeps timers of the current key. All times are milliseconds since 1970.</summary>
 /// <remarks>
-/// A timer is its time and its key: registering one twice changes nothing, and deleting one that is not there neither (rule M1). Timers fire in
-/// the order of their times; those of one time in no particular order (M2). An event-time timer at or before the watermark fires with the next
+/// A timer is its time and its key: registering one twice changes nothing, and deleting one that is not there neither (rule M1). Timers
+/// fire in
+/// the order of their times; those of one time in no particular order (M2). An event-time timer at or before the watermark fires with the
+/// next
 /// watermark (M4). At the end of bounded input all event-time timers fire, processing-time timers do not (W15, M9).
 /// </remarks>
 public interface ITimerService

@@ -59,7 +59,9 @@ public abstract class CoProcessFunction<TIn1, TIn2, TOut> : AbstractProcessFunct
     public abstract void ProcessElement2(TIn2 value, IProcessContext context, ICollector<TOut> output);
 }
 
-/// <summary>Makes any number of records of the records of two streams that have the same keys, with state and timers per key that both share.</summary>
+/// <summary>
+/// Makes any number of records of the records of two streams that have the same keys, with state and timers per key that both share.
+/// </summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="TIn1">The type of the first stream's records.</typeparam>
 /// <typeparam name="TIn2">The type of the second stream's records.</typeparam>

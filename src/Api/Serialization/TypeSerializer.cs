@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace FlinkNet;
 
-/// <summary>Writes and reads the records of one type, a batch at a time. One object serves one end of one edge; it is not shared between threads.</summary>
+/// <summary>
+/// Writes and reads the records of one type, a batch at a time. One object serves one end of one edge; it is not shared between threads.
+/// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 public abstract class TypeSerializer<T>
 {

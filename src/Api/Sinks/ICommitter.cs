@@ -5,7 +5,8 @@ namespace FlinkNet;
 public interface ICommitter<TCommittable> : IDisposable
 {
     /// <summary>
-    /// Makes them visible. A request of which nothing is signalled is committed when the call has ended; for any other outcome call one of the request's methods before that (rule X5).
+    /// Makes them visible. A request of which nothing is signalled is committed when the call has ended; for any other outcome call one of
+    /// the request's methods before that (rule X5).
     /// After a loss the same may come again, from this process or another: what is committed already must be left as it is (rule X4).
     /// An exception fails the task, and the job then commits the requests again from its last checkpoint.
     /// </summary>
@@ -30,11 +31,16 @@ public interface ICommitRequest<TCommittable>
     /// <summary>It was committed before, by this task or an earlier attempt.</summary>
     void SignalAlreadyCommitted();
 
-    /// <summary>It cannot be committed now; it comes again after a while, up to <c>Config.Sinks.CommitterRetries</c> times. Then the task fails, and the job restarts from its last checkpoint.</summary>
+    /// <summary>
+    /// It cannot be committed now; it comes again after a while, up to <c>Config.Sinks.CommitterRetries</c> times. Then the task fails, and
+    /// the job restarts from its last checkpoint.
+    /// </summary>
     /// <param name="reason">Why, for the message when there are no retries left.</param>
     void RetryLater(Exception? reason = null);
 
-    /// <summary>As <see cref="RetryLater"/>, with another committable in its place: what is left of one that was committed in part.</summary>
+    /// <summary>
+    /// As <see cref="RetryLater"/>, with another committable in its place: what is left of one that was committed in part.
+    /// </summary>
     /// <param name="committable">What is left to commit.</param>
     /// <param name="reason">Why, for the message when there are no retries left.</param>
     void UpdateAndRetryLater(TCommittable committable, Exception? reason = null);
@@ -42,6 +48,9 @@ public interface ICommitRequest<TCommittable>
     /// <summary>It will never be committed, and the job can do without it: it is dropped, logged and counted.</summary>
     void SignalFailedWithKnownReason(Exception reason);
 
-    /// <summary>It cannot be committed and must not be lost: the job fails and does not start again by itself. The signal for a transaction that has expired (rule X7).</summary>
+    /// <summary>
+    /// It cannot be committed and must not be lost: the job fails and does not start again by itself. The signal for a transaction that has
+    /// expired (rule X7).
+    /// </summary>
     void SignalFailedWithUnknownReason(Exception reason);
 }

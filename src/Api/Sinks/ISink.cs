@@ -2,7 +2,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet;
 
-/// <summary>Where records go. Records after the last checkpoint before a loss come again; a sink that must show each once is an <see cref="ITwoPhaseCommitSink{T, TCommittable}"/>.</summary>
+/// <summary>
+/// Where records go. Records after the last checkpoint before a loss come again; a sink that must show each once is an
+/// <see cref="ITwoPhaseCommitSink{T, TCommittable}"/>.
+/// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 public interface ISink<T>
 {
@@ -16,7 +19,8 @@ public interface ISink<T>
     }
 
     /// <summary>
-    /// Why a job with this sink cannot be saved before its input has ended, in sentences that say what to do instead; null when it can. A requested savepoint or checkpoint, and another
+    /// Why a job with this sink cannot be saved before its input has ended, in sentences that say what to do instead; null when it can. A
+    /// requested savepoint or checkpoint, and another
     /// parallelism, are then refused with this reason, and the job goes on as it is.
     /// </summary>
     string? SavepointObstacle => null;
@@ -30,10 +34,15 @@ public interface ISink<T>
 /// <summary>What a writer may know and request.</summary>
 public interface ISinkWriterContext : ITaskContext
 {
-    /// <summary>By what the sink's state is found again when the job goes on: its uid, or its place in the program when its author gave none.</summary>
+    /// <summary>
+    /// By what the sink's state is found again when the job goes on: its uid, or its place in the program when its author gave none.
+    /// </summary>
     string OperatorId { get; }
 
-    /// <summary>In <see cref="ICommittingSinkWriter{T, TCommittable}.PrepareCommit"/>: the checkpoint with which what is prepared becomes visible; 0 in a job without checkpoints.</summary>
+    /// <summary>
+    /// In <see cref="ICommittingSinkWriter{T, TCommittable}.PrepareCommit"/>: the checkpoint with which what is prepared becomes visible; 0
+    /// in a job without checkpoints.
+    /// </summary>
     long CheckpointId { get; }
 
     /// <summary>
@@ -50,7 +59,8 @@ public interface ISinkWriterContext : ITaskContext
 }
 
 /// <summary>
-/// Writes the records of one subtask. One that has to remember something of its own implements <see cref="ICheckpointedFunction"/> too. All calls come from the task's loop, one at a time. <see cref="IDisposable.Dispose"/> is
+/// Writes the records of one subtask. One that has to remember something of its own implements <see cref="ICheckpointedFunction"/> too. All
+/// calls come from the task's loop, one at a time. <see cref="IDisposable.Dispose"/> is
 /// always called last; without a <see cref="Flush"/> at the end of input before it, what was written is to be thrown away.
 /// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>

@@ -14,7 +14,8 @@ public enum Boundedness
 /// Where records come from: splits, an enumerator on the JobManager's side that hands them out, and readers whose position is a value.
 /// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>
-/// <typeparam name="TSplit">A piece of the input, with the position in it. Crosses processes: mark it <c>[GenerateSerializer]</c>.</typeparam>
+/// <typeparam name="TSplit">A piece of the input, with the position in it. Crosses processes: mark it
+/// <c>[GenerateSerializer]</c>.</typeparam>
 /// <typeparam name="TEnumeratorState">What the enumerator must remember. Is stored: mark it <c>[GenerateSerializer]</c>.</typeparam>
 public interface ISource<T, TSplit, TEnumeratorState>
 {
@@ -68,16 +69,21 @@ public interface ISplitEnumerator<TSplit, TState>
     ValueTask StartAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Answers the reader of <paramref name="subtask"/>, which has nothing left to read. It asks again when it has read all of the answer: splits that cover the same time belong in one answer.
+    /// Answers the reader of <paramref name="subtask"/>, which has nothing left to read. It asks again when it has read all of the answer:
+    /// splits that cover the same time belong in one answer.
     /// </summary>
     SplitAssignment<TSplit> HandleSplitRequest(int subtask);
 
     /// <summary>
-    /// What the reader of <paramref name="subtask"/>, which goes on with splits of a checkpoint, must have beside these. Asked before it reads its first record;
-    /// it requests more only when it has read them all. A source whose splits cover the same time answers with all that the reader owns, since what it begins with later
+    /// What the reader of <paramref name="subtask"/>, which goes on with splits of a checkpoint, must have beside these. Asked before it
+    /// reads its first record;
+    /// it requests more only when it has read them all. A source whose splits cover the same time answers with all that the reader owns,
+    /// since what it begins with later
     /// would be late. By default nothing: splits that no reader has yet are later in time than those that readers have.
     /// </summary>
-    /// <remarks>Splits that were handed out and reached no reader before the checkpoint are handed on without asking the enumerator.</remarks>
+    /// <remarks>
+    /// Splits that were handed out and reached no reader before the checkpoint are handed on without asking the enumerator.
+    /// </remarks>
     IReadOnlyList<TSplit> HandleRestoredReader(int subtask) => [];
 
     /// <summary>What to remember: a value that later calls do not change.</summary>
@@ -120,7 +126,8 @@ public interface ISourceReaderContext : ITaskContext
 public interface ISourceReader<T, TSplit> : IDisposable
 {
     /// <summary>
-    /// Whether splits are read one after the other, in the order of their time. One that waits for its turn then does not hold the watermark back: what it holds is later than what is being
+    /// Whether splits are read one after the other, in the order of their time. One that waits for its turn then does not hold the
+    /// watermark back: what it holds is later than what is being
     /// read. Otherwise every split that the reader has does, until it has records of its own (rule W13).
     /// </summary>
     bool ReadsOneByOne => false;
@@ -135,7 +142,9 @@ public interface ISourceReader<T, TSplit> : IDisposable
     /// </summary>
     ReadResult Read(Model.RecordBatch<T> batch);
 
-    /// <summary>The splits not yet read to their end, each with the position after the last record that <see cref="Read"/> handed out.</summary>
+    /// <summary>
+    /// The splits not yet read to their end, each with the position after the last record that <see cref="Read"/> handed out.
+    /// </summary>
     IReadOnlyList<TSplit> SnapshotState();
 }
 
@@ -154,10 +163,13 @@ public enum ReadStatus
 
 /// <summary>A reader's answer.</summary>
 /// <param name="Status">What the reader can do next.</param>
-/// <param name="RetryAt">With <see cref="ReadStatus.NothingAvailable"/>: the <see cref="TimeProvider.GetTimestamp"/> value to call again at; <see cref="long.MaxValue"/> for "when woken".</param>
+/// <param name="RetryAt">With <see cref="ReadStatus.NothingAvailable"/>: the <see cref="TimeProvider.GetTimestamp"/> value to call again
+/// at; <see cref="long.MaxValue"/> for "when woken".</param>
 public readonly record struct ReadResult(ReadStatus Status, long RetryAt = long.MaxValue)
 {
-    /// <summary>The name of the split that the records are of (see <see cref="ISourceSplit"/>); null when splits are not told apart.</summary>
+    /// <summary>
+    /// The name of the split that the records are of (see <see cref="ISourceSplit"/>); null when splits are not told apart.
+    /// </summary>
     public string? SplitId { get; init; }
 
     /// <summary>Whether these were the last records of the split that <see cref="SplitId"/> names.</summary>

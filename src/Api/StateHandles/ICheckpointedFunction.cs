@@ -1,7 +1,8 @@
 namespace FlinkNet;
 
 /// <summary>
-/// A function, or a sink's writer, that keeps state which belongs to its subtask and not to a key: what it has gathered, the ids of what it has begun outside. Any operator object may
+/// A function, or a sink's writer, that keeps state which belongs to its subtask and not to a key: what it has gathered, the ids of what it
+/// has begun outside. Any operator object may
 /// implement it beside its own interface; its operator then needs a <c>Uid</c>.
 /// </summary>
 /// <example>
@@ -14,10 +15,16 @@ namespace FlinkNet;
 /// </example>
 public interface ICheckpointedFunction
 {
-    /// <summary>Called once, before <see cref="IRichOperator.Open"/>: the place to take handles and what they hold of an earlier attempt. An exception fails the job.</summary>
+    /// <summary>
+    /// Called once, before <see cref="IRichOperator.Open"/>: the place to take handles and what they hold of an earlier attempt. An
+    /// exception fails the job.
+    /// </summary>
     void InitializeState(IFunctionInitializationContext context);
 
-    /// <summary>Called at each barrier, between two records: the place to put what is to be remembered into the handles. An exception fails the task.</summary>
+    /// <summary>
+    /// Called at each barrier, between two records: the place to put what is to be remembered into the handles. An exception fails the
+    /// task.
+    /// </summary>
     void SnapshotState(IFunctionSnapshotContext context);
 }
 

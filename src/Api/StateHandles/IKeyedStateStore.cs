@@ -1,6 +1,8 @@
 namespace FlinkNet;
 
-/// <summary>Hands out handles of keyed state. A handle is taken once, in <c>Open</c>, and always means the key that is being processed.</summary>
+/// <summary>
+/// Hands out handles of keyed state. A handle is taken once, in <c>Open</c>, and always means the key that is being processed.
+/// </summary>
 /// <remarks>On a stream that is not keyed each of these throws a <see cref="Model.FlinkException"/> that says so.</remarks>
 public interface IKeyedStateStore
 {
@@ -18,5 +20,6 @@ public interface IKeyedStateStore
     IReducingState<T> GetReducingState<T>(ReducingStateDescriptor<T> descriptor);
 
     /// <summary>The handle of an aggregate per key.</summary>
-    IAggregatingState<TIn, TOut> GetAggregatingState<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor);
+    IAggregatingState<TIn, TOut> GetAggregatingState<TIn, TAccumulator, TOut>(
+        AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor);
 }

@@ -1,7 +1,8 @@
 namespace FlinkNet;
 
 /// <summary>
-/// State of the current key (and, in a window, of the current window), usable only while a record or a timer is processed. Or, from an <see cref="IOperatorStateStore"/>, of the subtask, usable at any time.
+/// State of the current key (and, in a window, of the current window), usable only while a record or a timer is processed. Or, from an
+/// <see cref="IOperatorStateStore"/>, of the subtask, usable at any time.
 /// </summary>
 public interface IState
 {
@@ -10,7 +11,9 @@ public interface IState
 }
 
 /// <summary>One value per key (rule S1).</summary>
-/// <remarks>What is answered is what is stored, not a copy. Do not change an object in place that was handed on: store another one.</remarks>
+/// <remarks>
+/// What is answered is what is stored, not a copy. Do not change an object in place that was handed on: store another one.
+/// </remarks>
 /// <typeparam name="T">The type of the value.</typeparam>
 public interface IValueState<T> : IState
 {

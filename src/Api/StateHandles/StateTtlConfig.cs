@@ -1,8 +1,10 @@
 namespace FlinkNet;
 
 /// <summary>
-/// Lets keyed state that nobody touches any more go (rule S2). What is stored is expired when its last access and <see cref="TimeToLive"/> together are not
-/// after the present time; it leaves memory when it is read, or a few values at a time whenever the state is used. Each element of a list and each entry
+/// Lets keyed state that nobody touches any more go (rule S2). What is stored is expired when its last access and <see cref="TimeToLive"/>
+/// together are not
+/// after the present time; it leaves memory when it is read, or a few values at a time whenever the state is used. Each element of a list
+/// and each entry
 /// of a map has a life of its own.
 /// </summary>
 /// <example><c>new ValueStateDescriptor&lt;long&gt;("count") { TimeToLive = new StateTtlConfig(TimeSpan.FromHours(1)) }</c></example>
@@ -29,13 +31,18 @@ public sealed record StateTtlConfig
     public StateTtlVisibility Visibility { get; init; }
 
     /// <summary>
-    /// Which clock the life is counted by. In event time an access has the timestamp of the record or timer that is processed (without one: the watermark), and the
-    /// present is the watermark, or the time of the timer that fires: so what is kept depends on the data alone, not on how fast it is read.
+    /// Which clock the life is counted by. In event time an access has the timestamp of the record or timer that is processed (without one:
+    /// the watermark), and the
+    /// present is the watermark, or the time of the timer that fires: so what is kept depends on the data alone, not on how fast it is
+    /// read.
     /// </summary>
     /// <value>The TaskManager's clock, as in Flink, which has no other.</value>
     public TimeDomain TimeDomain { get; init; } = TimeDomain.ProcessingTime;
 
-    /// <summary>How many of the oldest values are looked at, whether they are expired, on each use of state that is kept in memory; 0 for none (rule S4). RocksDB drops what has expired when it merges its files.</summary>
+    /// <summary>
+    /// How many of the oldest values are looked at, whether they are expired, on each use of state that is kept in memory; 0 for none (rule
+    /// S4). RocksDB drops what has expired when it merges its files.
+    /// </summary>
     /// <value>5, as Flink's incremental cleanup.</value>
     public int CleanupSize
     {

@@ -38,7 +38,9 @@ public sealed class ConnectedStreams<T1, T2>
     {
         ArgumentNullException.ThrowIfNull(flatMap1);
         ArgumentNullException.ThrowIfNull(flatMap2);
-        return Add("Co-Flat Map", OperatorSupplier<CoProcessFunction<T1, T2, TOut>>.FromStateless(new CoFlatMap<T1, T2, TOut>(flatMap1, flatMap2)));
+        return Add(
+            "Co-Flat Map",
+            OperatorSupplier<CoProcessFunction<T1, T2, TOut>>.FromStateless(new CoFlatMap<T1, T2, TOut>(flatMap1, flatMap2)));
     }
 
     /// <summary>Processes the records of both streams; each subtask works with a shallow copy of <paramref name="function"/>.</summary>
@@ -139,7 +141,8 @@ internal static class Require
         if (!ReferenceEquals(first.Environment, second.Environment))
         {
             throw new InvalidJobException(
-                $"{step} of '{first.Transformation.Name}' and '{second.Transformation.Name}': the streams belong to different environments.");
+                $"{step} of '{first.Transformation.Name}' and '{second.Transformation.Name}': the streams belong to different "
+                    + $"environments.");
         }
     }
 }

@@ -3,7 +3,9 @@ using FlinkNet.Transformations;
 
 namespace FlinkNet;
 
-/// <summary>A stream of records, as the program's author sees it: each call adds a step to the program; nothing runs before the job does.</summary>
+/// <summary>
+/// A stream of records, as the program's author sees it: each call adds a step to the program; nothing runs before the job does.
+/// </summary>
 /// <remarks>
 /// Records are handed from step to step by reference and are shared by all steps that see them: a function must not change a record
 /// that it was given, and must not keep one that it changes later.
@@ -46,12 +48,16 @@ public class DataStream<T>
     }
 
     /// <summary>Lets some records pass; each subtask works with a shallow copy of <paramref name="filter"/>.</summary>
-    public SingleOutputStreamOperator<T> Filter(IFilterOperator<T> filter) => Add(OperatorSupplier<IFilterOperator<T>>.FromPrototype(filter));
+    public SingleOutputStreamOperator<T> Filter(IFilterOperator<T> filter) =>
+        Add(OperatorSupplier<IFilterOperator<T>>.FromPrototype(filter));
 
     /// <summary>Lets some records pass; each subtask works with an object that <paramref name="factory"/> makes.</summary>
-    public SingleOutputStreamOperator<T> Filter(Func<IFilterOperator<T>> factory) => Add(OperatorSupplier<IFilterOperator<T>>.FromFactory(factory));
+    public SingleOutputStreamOperator<T> Filter(Func<IFilterOperator<T>> factory) =>
+        Add(OperatorSupplier<IFilterOperator<T>>.FromFactory(factory));
 
-    /// <summary>Makes any number of records of each record. Does not allocate per record, unlike the form that returns a sequence.</summary>
+    /// <summary>
+    /// Makes any number of records of each record. Does not allocate per record, unlike the form that returns a sequence.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> FlatMap<TOut>(Action<T, ICollector<TOut>> flatMap)
     {
         ArgumentNullException.ThrowIfNull(flatMap);
@@ -69,11 +75,15 @@ public class DataStream<T>
     public SingleOutputStreamOperator<TOut> FlatMap<TOut>(IFlatMapOperator<T, TOut> flatMap) =>
         Add(OperatorSupplier<IFlatMapOperator<T, TOut>>.FromPrototype(flatMap));
 
-    /// <summary>Makes any number of records of each record; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    /// <summary>
+    /// Makes any number of records of each record; each subtask works with an object that <paramref name="factory"/> makes.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> FlatMap<TOut>(Func<IFlatMapOperator<T, TOut>> factory) =>
         Add(OperatorSupplier<IFlatMapOperator<T, TOut>>.FromFactory(factory));
 
-    /// <summary>Tells the stream's time anew: what its steps before said of time is ignored, but for the end of the input (rule W12).</summary>
+    /// <summary>
+    /// Tells the stream's time anew: what its steps before said of time is ignored, but for the end of the input (rule W12).
+    /// </summary>
     public SingleOutputStreamOperator<T> AssignTimestampsAndWatermarks(WatermarkStrategy<T> watermarks)
     {
         ArgumentNullException.ThrowIfNull(watermarks);
@@ -123,11 +133,17 @@ public class DataStream<T>
     /// <summary>Gives this stream, and a copy of the broadcast one for each subtask, to one operator.</summary>
     public BroadcastConnectedStream<T, TBroadcast> Connect<TBroadcast>(BroadcastStream<TBroadcast> broadcast) => new(this, broadcast);
 
-    /// <summary>Processes each record, with side outputs and the time at hand; each subtask works with a shallow copy of <paramref name="function"/>.</summary>
+    /// <summary>
+    /// Processes each record, with side outputs and the time at hand; each subtask works with a shallow copy of
+    /// <paramref name="function"/>.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> Process<TOut>(ProcessFunction<T, TOut> function) =>
         Add(OperatorSupplier<ProcessFunction<T, TOut>>.FromPrototype(function));
 
-    /// <summary>Processes each record, with side outputs and the time at hand; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    /// <summary>
+    /// Processes each record, with side outputs and the time at hand; each subtask works with an object that <paramref name="factory"/>
+    /// makes.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> Process<TOut>(Func<ProcessFunction<T, TOut>> factory) =>
         Add(OperatorSupplier<ProcessFunction<T, TOut>>.FromFactory(factory));
 
@@ -137,7 +153,9 @@ public class DataStream<T>
     /// <summary>Round robin over all subtasks of the next step.</summary>
     public DataStream<T> Rebalance() => Partition(new KeylessPartitioning<T>(PartitionerKind.Rebalance));
 
-    /// <summary>Round robin over the subtasks of the next step that are a subtask's neighbours; fewer channels than <see cref="Rebalance"/>.</summary>
+    /// <summary>
+    /// Round robin over the subtasks of the next step that are a subtask's neighbours; fewer channels than <see cref="Rebalance"/>.
+    /// </summary>
     public DataStream<T> Rescale() => Partition(new KeylessPartitioning<T>(PartitionerKind.Rescale));
 
     /// <summary>Uniformly at random over all subtasks of the next step.</summary>
@@ -146,7 +164,10 @@ public class DataStream<T>
     /// <summary>A copy to every subtask of the next step.</summary>
     public DataStream<T> Broadcast() => Partition(new KeylessPartitioning<T>(PartitionerKind.Broadcast));
 
-    /// <summary>A copy to every subtask of the step that it is connected to, which keeps it in the states of <paramref name="descriptors"/> (rule P3).</summary>
+    /// <summary>
+    /// A copy to every subtask of the step that it is connected to, which keeps it in the states of <paramref name="descriptors"/> (rule
+    /// P3).
+    /// </summary>
     /// <exception cref="InvalidJobException">There is no descriptor, or one has a time to live.</exception>
     public BroadcastStream<T> Broadcast(params StateDescriptor[] descriptors)
     {
@@ -165,7 +186,9 @@ public class DataStream<T>
         return Partition(new CustomPartitioning<T, TKey>(partitioner, new DelegateKeySelector<T, TKey>(key)));
     }
 
-    /// <summary>By <paramref name="partition"/> (key, number of subtasks → subtask) over what <paramref name="key"/> tells of a record.</summary>
+    /// <summary>
+    /// By <paramref name="partition"/> (key, number of subtasks → subtask) over what <paramref name="key"/> tells of a record.
+    /// </summary>
     public DataStream<T> PartitionCustom<TKey>(Func<TKey, int, int> partition, Func<T, TKey> key)
     {
         ArgumentNullException.ThrowIfNull(partition);

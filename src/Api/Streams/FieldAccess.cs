@@ -32,7 +32,8 @@ internal sealed class FieldAccess<T, TField>
 
         if (field.Body is not MemberExpression { Member: var member } access || access.Expression != field.Parameters[0])
         {
-            throw new InvalidJobException($"'{field}' names no field of {typeof(T).Name}: write a field or property of the record, such as r => r.Amount.");
+            throw new InvalidJobException(
+                $"'{field}' names no field of {typeof(T).Name}: write a field or property of the record, such as r => r.Amount.");
         }
 
         if (member is PropertyInfo { CanWrite: false } or FieldInfo { IsInitOnly: true })
@@ -60,7 +61,8 @@ internal sealed class FieldAccess<T, TField>
         }
 
         // The method that "with" calls on records; for other classes the shallow copy that every object can make of itself.
-        var clone = typeof(T).GetMethod("<Clone>$") ?? typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!;
+        var clone = typeof(T).GetMethod("<Clone>$")
+            ?? typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!;
         return Expression.Convert(Expression.Call(record, clone), typeof(T));
     }
 }

@@ -10,17 +10,24 @@ namespace FlinkNet;
 public sealed class KeyedStream<TKey, T> : DataStream<T>
     where TKey : notnull
 {
-    internal KeyedStream(StreamExecutionEnvironment environment, PartitionTransformation<T> transformation, IKeySelector<T, TKey> keySelector)
+    internal KeyedStream(
+        StreamExecutionEnvironment environment,
+        PartitionTransformation<T> transformation,
+        IKeySelector<T, TKey> keySelector)
         : base(environment, transformation) => KeySelector = keySelector;
 
     /// <summary>Tells the key of a record.</summary>
     public IKeySelector<T, TKey> KeySelector { get; }
 
-    /// <summary>Processes each record, with state and timers of its key; each subtask works with a shallow copy of <paramref name="function"/>.</summary>
+    /// <summary>
+    /// Processes each record, with state and timers of its key; each subtask works with a shallow copy of <paramref name="function"/>.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> Process<TOut>(KeyedProcessFunction<TKey, T, TOut> function) =>
         Process("Keyed Process", OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>>.FromPrototype(function));
 
-    /// <summary>Processes each record, with state and timers of its key; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    /// <summary>
+    /// Processes each record, with state and timers of its key; each subtask works with an object that <paramref name="factory"/> makes.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> Process<TOut>(Func<KeyedProcessFunction<TKey, T, TOut>> factory) =>
         Process("Keyed Process", OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>>.FromFactory(factory));
 
@@ -45,32 +52,46 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
             id, name, (Transformation, KeySelector), factory)));
     }
 
-    /// <summary>Makes one record of each record, with state of its key; each subtask works with a shallow copy of <paramref name="map"/>.</summary>
+    /// <summary>
+    /// Makes one record of each record, with state of its key; each subtask works with a shallow copy of <paramref name="map"/>.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> Map<TOut>(IRichMapOperator<T, TOut> map)
     {
         var supplier = OperatorSupplier<IRichMapOperator<T, TOut>>.FromPrototype(map);
-        return Process("Map", OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>>.FromFactory(() => new KeyedMap<TKey, T, TOut>(supplier.Create())));
+        return Process(
+            "Map",
+            OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>>.FromFactory(() => new KeyedMap<TKey, T, TOut>(supplier.Create())));
     }
 
-    /// <summary>Lets some records pass, with state of their key; each subtask works with a shallow copy of <paramref name="filter"/>.</summary>
+    /// <summary>
+    /// Lets some records pass, with state of their key; each subtask works with a shallow copy of <paramref name="filter"/>.
+    /// </summary>
     public SingleOutputStreamOperator<T> Filter(IRichFilterOperator<T> filter)
     {
         var supplier = OperatorSupplier<IRichFilterOperator<T>>.FromPrototype(filter);
-        return Process("Filter", OperatorSupplier<KeyedProcessFunction<TKey, T, T>>.FromFactory(() => new KeyedFilter<TKey, T>(supplier.Create())));
+        return Process(
+            "Filter",
+            OperatorSupplier<KeyedProcessFunction<TKey, T, T>>.FromFactory(() => new KeyedFilter<TKey, T>(supplier.Create())));
     }
 
-    /// <summary>Makes any number of records of each record, with state of its key; each subtask works with a shallow copy of <paramref name="flatMap"/>.</summary>
+    /// <summary>
+    /// Makes any number of records of each record, with state of its key; each subtask works with a shallow copy of
+    /// <paramref name="flatMap"/>.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> FlatMap<TOut>(IRichFlatMapOperator<T, TOut> flatMap)
     {
         var supplier = OperatorSupplier<IRichFlatMapOperator<T, TOut>>.FromPrototype(flatMap);
-        return Process("FlatMap", OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>>.FromFactory(() => new KeyedFlatMap<TKey, T, TOut>(supplier.Create())));
+        return Process(
+            "FlatMap",
+            OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>>.FromFactory(() => new KeyedFlatMap<TKey, T, TOut>(supplier.Create())));
     }
 
     /// <summary>Gives this stream and another one that has the same keys to one operator.</summary>
     public KeyedConnectedStreams<TKey, T, TOther> Connect<TOther>(KeyedStream<TKey, TOther> other) => new(this, other);
 
     /// <summary>Gives this stream, and a copy of the broadcast one for each subtask, to one operator.</summary>
-    public new KeyedBroadcastConnectedStream<TKey, T, TBroadcast> Connect<TBroadcast>(BroadcastStream<TBroadcast> broadcast) => new(this, broadcast);
+    public new KeyedBroadcastConnectedStream<TKey, T, TBroadcast> Connect<TBroadcast>(BroadcastStream<TBroadcast> broadcast) =>
+        new(this, broadcast);
 
     /// <summary>Combines the records of each key; hands on the updated result for every record (rule K11).</summary>
     public SingleOutputStreamOperator<T> Reduce(Func<T, T, T> reduce)
@@ -92,19 +113,31 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
     public SingleOutputStreamOperator<T> Sum<TField>(Expression<Func<T, TField>> field)
         where TField : INumber<TField> => Reduce("Sum", FieldReduces.Sum(field), ReduceEmission.EachRecord, leavesArguments: true);
 
-    /// <summary>The first record of each key with <paramref name="field"/> at its minimum over all its records so far. Strings go by their characters\' numbers (ordinal); NaN is largest.</summary>
+    /// <summary>
+    /// The first record of each key with <paramref name="field"/> at its minimum over all its records so far. Strings go by their
+    /// characters\' numbers (ordinal); NaN is largest.
+    /// </summary>
     public SingleOutputStreamOperator<T> Min<TField>(Expression<Func<T, TField>> field)
         where TField : IComparable<TField> => Reduce("Min", FieldReduces.Min(field), ReduceEmission.EachRecord, leavesArguments: true);
 
-    /// <summary>The first record of each key with <paramref name="field"/> at its maximum over all its records so far. Strings go by their characters\' numbers (ordinal); NaN is largest.</summary>
+    /// <summary>
+    /// The first record of each key with <paramref name="field"/> at its maximum over all its records so far. Strings go by their
+    /// characters\' numbers (ordinal); NaN is largest.
+    /// </summary>
     public SingleOutputStreamOperator<T> Max<TField>(Expression<Func<T, TField>> field)
         where TField : IComparable<TField> => Reduce("Max", FieldReduces.Max(field), ReduceEmission.EachRecord, leavesArguments: true);
 
-    /// <summary>The record of each key whose <paramref name="field"/> is smallest so far; the earlier one on a tie. Strings go by their characters' numbers (ordinal); NaN is largest.</summary>
+    /// <summary>
+    /// The record of each key whose <paramref name="field"/> is smallest so far; the earlier one on a tie. Strings go by their characters'
+    /// numbers (ordinal); NaN is largest.
+    /// </summary>
     public SingleOutputStreamOperator<T> MinBy<TField>(Func<T, TField> field)
         where TField : IComparable<TField> => Reduce("MinBy", FieldReduces.MinBy(field), ReduceEmission.EachRecord, leavesArguments: true);
 
-    /// <summary>The record of each key whose <paramref name="field"/> is largest so far; the earlier one on a tie. Strings go by their characters' numbers (ordinal); NaN is largest.</summary>
+    /// <summary>
+    /// The record of each key whose <paramref name="field"/> is largest so far; the earlier one on a tie. Strings go by their characters'
+    /// numbers (ordinal); NaN is largest.
+    /// </summary>
     public SingleOutputStreamOperator<T> MaxBy<TField>(Func<T, TField> field)
         where TField : IComparable<TField> => Reduce("MaxBy", FieldReduces.MaxBy(field), ReduceEmission.EachRecord, leavesArguments: true);
 
@@ -112,13 +145,20 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
     public PartitionWindowedStream<TKey, T> FullWindowPartition() => new(this);
 
     private SingleOutputStreamOperator<TOut> Process<TOut>(string name, OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>> function) =>
-        new(Environment, Environment.Register(id => new KeyedProcessTransformation<TKey, T, TOut>(id, name, Transformation, KeySelector, function)));
+        new(Environment, Environment.Register(id =>
+            new KeyedProcessTransformation<TKey, T, TOut>(id, name, Transformation, KeySelector, function)));
 
-    internal SingleOutputStreamOperator<T> Reduce(string name, Func<T, T, T> reduce, ReduceEmission emission, bool leavesArguments = false) =>
-        Reduce(name, OperatorSupplier<IReduceOperator<T>>.FromStateless(new DelegateReduce<T>(reduce) { LeavesArguments = leavesArguments }), emission);
+    internal SingleOutputStreamOperator<T> Reduce(
+        string name,
+        Func<T, T, T> reduce,
+        ReduceEmission emission,
+        bool leavesArguments = false) =>
+        Reduce(name, OperatorSupplier<IReduceOperator<T>>.FromStateless(
+            new DelegateReduce<T>(reduce) { LeavesArguments = leavesArguments }), emission);
 
     internal SingleOutputStreamOperator<T> Reduce(string name, OperatorSupplier<IReduceOperator<T>> reduce, ReduceEmission emission) =>
-        new(Environment, Environment.Register(id => new ReduceTransformation<TKey, T>(id, name, Transformation, KeySelector, reduce, emission)));
+        new(Environment, Environment.Register(id =>
+            new ReduceTransformation<TKey, T>(id, name, Transformation, KeySelector, reduce, emission)));
 }
 
 /// <summary>The records of each key of a bounded stream, taken as one window that ends with the input.</summary>

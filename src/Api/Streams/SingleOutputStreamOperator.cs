@@ -25,7 +25,10 @@ public sealed class SingleOutputStreamOperator<T> : DataStream<T>
         return this;
     }
 
-    /// <summary>Sets the upper bound of the operator's parallelism, and the number of its key groups: 1 to 32,768. Fixed for ever in a snapshot (rule K5).</summary>
+    /// <summary>
+    /// Sets the upper bound of the operator's parallelism, and the number of its key groups: 1 to 32,768. Fixed for ever in a snapshot
+    /// (rule K5).
+    /// </summary>
     public SingleOutputStreamOperator<T> SetMaxParallelism(int maxParallelism)
     {
         TransformationSettings.SetMaxParallelism(Transformation, maxParallelism);
@@ -60,7 +63,9 @@ public sealed class SingleOutputStreamOperator<T> : DataStream<T>
         return this;
     }
 
-    /// <summary>Puts this operator, and those after it that name no group, into slots that only operators of <paramref name="group"/> share.</summary>
+    /// <summary>
+    /// Puts this operator, and those after it that name no group, into slots that only operators of <paramref name="group"/> share.
+    /// </summary>
     public SingleOutputStreamOperator<T> SlotSharingGroup(string group)
     {
         TransformationSettings.SetSlotSharingGroup(Transformation, group);

@@ -56,7 +56,9 @@ internal sealed record DescribedState(string What, IReadOnlyList<Type> MustSeria
     /// <summary>The type of a map's keys; null for a list.</summary>
     public Type? Key { get; private init; }
 
-    /// <summary>The type of a list's elements, of a map's values, or of what there is of one key; null without a <see cref="Name"/>.</summary>
+    /// <summary>
+    /// The type of a list's elements, of a map's values, or of what there is of one key; null without a <see cref="Name"/>.
+    /// </summary>
     public Type? Row { get; private init; }
 
     /// <summary>Whether it is kept by the operator's keys.</summary>

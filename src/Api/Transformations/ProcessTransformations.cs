@@ -22,7 +22,8 @@ public sealed class KeyedProcessTransformation<TKey, TIn, TOut> : OneInputTransf
     where TKey : notnull
 {
     internal KeyedProcessTransformation(
-        int id, string name, Transformation<TIn> input, IKeySelector<TIn, TKey> keySelector, OperatorSupplier<KeyedProcessFunction<TKey, TIn, TOut>> function)
+        int id, string name, Transformation<TIn> input, IKeySelector<TIn, TKey> keySelector,
+            OperatorSupplier<KeyedProcessFunction<TKey, TIn, TOut>> function)
         : base(id, name, input)
     {
         KeySelector = keySelector;
@@ -45,7 +46,8 @@ public sealed class KeyedProcessTransformation<TKey, TIn, TOut> : OneInputTransf
 public sealed class CoProcessTransformation<TIn1, TIn2, TOut> : TwoInputTransformation<TIn1, TIn2, TOut>
 {
     internal CoProcessTransformation(
-        int id, string name, Transformation<TIn1> first, Transformation<TIn2> second, OperatorSupplier<CoProcessFunction<TIn1, TIn2, TOut>> function)
+        int id, string name, Transformation<TIn1> first, Transformation<TIn2> second,
+            OperatorSupplier<CoProcessFunction<TIn1, TIn2, TOut>> function)
         : base(id, name, first, second) => Operator = function;
 
     /// <summary>Supplies the user's function.</summary>

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace FlinkNet;
 
-/// <summary>A stream whose records are put into windows, all together, by one subtask (rule N18). Immutable: each setting makes another.</summary>
+/// <summary>
+/// A stream whose records are put into windows, all together, by one subtask (rule N18). Immutable: each setting makes another.
+/// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 /// <typeparam name="TWindow">The type of the windows.</typeparam>
 public sealed class AllWindowedStream<T, TWindow>
@@ -55,7 +57,9 @@ public sealed class AllWindowedStream<T, TWindow>
         return _windowed.Reduce(reduce, (_, window, result) => function(window, result));
     }
 
-    /// <summary>Combines the records of each window into one, which <paramref name="function"/> gets; works with a shallow copy of it.</summary>
+    /// <summary>
+    /// Combines the records of each window into one, which <paramref name="function"/> gets; works with a shallow copy of it.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> Reduce<TOut>(Func<T, T, T> reduce, ProcessAllWindowFunction<T, TOut, TWindow> function) =>
         _windowed.Reduce(reduce, Keyed(function));
 
@@ -64,7 +68,8 @@ public sealed class AllWindowedStream<T, TWindow>
         _windowed.Aggregate(aggregate);
 
     /// <summary>Combines the records of each window; works with an object that <paramref name="factory"/> makes.</summary>
-    public SingleOutputStreamOperator<TResult> Aggregate<TAccumulator, TResult>(Func<IAggregateFunction<T, TAccumulator, TResult>> factory) =>
+    public SingleOutputStreamOperator<TResult> Aggregate<TAccumulator, TResult>(
+        Func<IAggregateFunction<T, TAccumulator, TResult>> factory) =>
         _windowed.Aggregate(factory);
 
     /// <summary>Combines the records of each window, and makes a record of window and result.</summary>
@@ -75,7 +80,9 @@ public sealed class AllWindowedStream<T, TWindow>
         return _windowed.Aggregate(aggregate, (_, window, result) => function(window, result));
     }
 
-    /// <summary>Combines the records of each window; <paramref name="function"/> gets the result. Works with shallow copies of both.</summary>
+    /// <summary>
+    /// Combines the records of each window; <paramref name="function"/> gets the result. Works with shallow copies of both.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> Aggregate<TAccumulator, TResult, TOut>(
         IAggregateFunction<T, TAccumulator, TResult> aggregate, ProcessAllWindowFunction<TResult, TOut, TWindow> function)
     {
@@ -84,7 +91,8 @@ public sealed class AllWindowedStream<T, TWindow>
     }
 
     /// <summary>Keeps the records of each window for <paramref name="function"/>; works with a shallow copy of it.</summary>
-    public SingleOutputStreamOperator<TOut> Process<TOut>(ProcessAllWindowFunction<T, TOut, TWindow> function) => _windowed.Process(Keyed(function));
+    public SingleOutputStreamOperator<TOut> Process<TOut>(ProcessAllWindowFunction<T, TOut, TWindow> function) =>
+        _windowed.Process(Keyed(function));
 
     /// <summary>Keeps the records of each window; works with an object that <paramref name="factory"/> makes.</summary>
     public SingleOutputStreamOperator<TOut> Process<TOut>(Func<ProcessAllWindowFunction<T, TOut, TWindow>> factory)
@@ -113,7 +121,8 @@ public sealed class AllWindowedStream<T, TWindow>
     public SingleOutputStreamOperator<T> MaxBy<TField>(Func<T, TField> field)
         where TField : IComparable<TField> => _windowed.MaxBy(field);
 
-    private static Func<ProcessWindowFunction<TIn, TOut, byte, TWindow>> Keyed<TIn, TOut>(ProcessAllWindowFunction<TIn, TOut, TWindow> function)
+    private static Func<ProcessWindowFunction<TIn, TOut, byte, TWindow>> Keyed<TIn, TOut>(
+        ProcessAllWindowFunction<TIn, TOut, TWindow> function)
     {
         var supplier = OperatorSupplier<ProcessAllWindowFunction<TIn, TOut, TWindow>>.FromPrototype(function);
         return () => new AllAsKeyed<TIn, TOut, TWindow>(supplier.Create());

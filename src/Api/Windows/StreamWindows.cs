@@ -4,7 +4,9 @@ namespace FlinkNet;
 public static class StreamWindows
 {
     /// <summary>Puts the records of each key into windows.</summary>
-    public static WindowedStream<TKey, T, TWindow> Window<TKey, T, TWindow>(this KeyedStream<TKey, T> stream, WindowAssigner<TWindow> assigner)
+    public static WindowedStream<TKey, T, TWindow> Window<TKey, T, TWindow>(
+        this KeyedStream<TKey, T> stream,
+        WindowAssigner<TWindow> assigner)
         where TKey : notnull
         where TWindow : IWindow, IEquatable<TWindow>
     {
@@ -13,7 +15,9 @@ public static class StreamWindows
     }
 
     /// <summary>Puts the records of each key into windows, by what the records hold.</summary>
-    public static WindowedStream<TKey, T, TWindow> Window<TKey, T, TWindow>(this KeyedStream<TKey, T> stream, WindowAssigner<T, TWindow> assigner)
+    public static WindowedStream<TKey, T, TWindow> Window<TKey, T, TWindow>(
+        this KeyedStream<TKey, T> stream,
+        WindowAssigner<T, TWindow> assigner)
         where TKey : notnull
         where TWindow : IWindow, IEquatable<TWindow>
     {
@@ -26,7 +30,10 @@ public static class StreamWindows
     public static WindowedStream<TKey, T, GlobalWindow> CountWindow<TKey, T>(this KeyedStream<TKey, T> stream, int count)
         where TKey : notnull => stream.Window(GlobalWindows.Create()).Trigger(PurgingTrigger.Of(CountTrigger.Of(count)));
 
-    /// <summary>Takes the last <paramref name="count"/> records of a key together with each <paramref name="slide"/>th record; both 1 or more (rule N17).</summary>
+    /// <summary>
+    /// Takes the last <paramref name="count"/> records of a key together with each <paramref name="slide"/>th record; both 1 or more (rule
+    /// N17).
+    /// </summary>
     /// <exception cref="Model.InvalidJobException">A number is too small.</exception>
     public static WindowedStream<TKey, T, GlobalWindow> CountWindow<TKey, T>(this KeyedStream<TKey, T> stream, int count, int slide)
         where TKey : notnull => stream.Window(GlobalWindows.Create()).Evictor(CountEvictor.Of(count)).Trigger(CountTrigger.Of(slide));
@@ -52,7 +59,10 @@ public static class StreamWindows
     public static AllWindowedStream<T, GlobalWindow> CountWindowAll<T>(this DataStream<T> stream, int count) =>
         stream.WindowAll(GlobalWindows.Create()).Trigger(PurgingTrigger.Of(CountTrigger.Of(count)));
 
-    /// <summary>Takes the last <paramref name="count"/> records together with each <paramref name="slide"/>th record, in one subtask (rules N17 and N18).</summary>
+    /// <summary>
+    /// Takes the last <paramref name="count"/> records together with each <paramref name="slide"/>th record, in one subtask (rules N17 and
+    /// N18).
+    /// </summary>
     /// <exception cref="Model.InvalidJobException">A number is too small.</exception>
     public static AllWindowedStream<T, GlobalWindow> CountWindowAll<T>(this DataStream<T> stream, int count, int slide) =>
         stream.WindowAll(GlobalWindows.Create()).Evictor(CountEvictor.Of(count)).Trigger(CountTrigger.Of(slide));

@@ -3,11 +3,15 @@ namespace FlinkNet;
 /// <summary>A finite group of a key's records. Windows are compared by value: two that are equal are the same window.</summary>
 public interface IWindow
 {
-    /// <summary>The largest timestamp that belongs to the window, in milliseconds since 1970; the timestamp of its results (rule N8).</summary>
+    /// <summary>
+    /// The largest timestamp that belongs to the window, in milliseconds since 1970; the timestamp of its results (rule N8).
+    /// </summary>
     long MaxTimestamp { get; }
 }
 
-/// <summary>A stretch of time: from <paramref name="Start"/> on, up to but without <paramref name="End"/>; milliseconds since 1970.</summary>
+/// <summary>
+/// A stretch of time: from <paramref name="Start"/> on, up to but without <paramref name="End"/>; milliseconds since 1970.
+/// </summary>
 /// <param name="Start">The first timestamp that belongs to the window.</param>
 /// <param name="End">The first timestamp that does not belong to it any more.</param>
 [GenerateSerializer, Immutable, Alias("flink.TimeWindow")]
@@ -16,8 +20,12 @@ public readonly record struct TimeWindow([property: Id(0)] long Start, [property
     /// <inheritdoc/>
     public long MaxTimestamp => End - 1;
 
-    /// <summary>Where the window of <paramref name="timestamp"/> begins among windows of <paramref name="size"/> that are shifted by <paramref name="offset"/> (rule N1).</summary>
-    public static long StartOf(long timestamp, long offset, long size) => SaturatedTime.Subtract(timestamp, SinceStart(timestamp, offset, size));
+    /// <summary>
+    /// Where the window of <paramref name="timestamp"/> begins among windows of <paramref name="size"/> that are shifted by
+    /// <paramref name="offset"/> (rule N1).
+    /// </summary>
+    public static long StartOf(long timestamp, long offset, long size) =>
+        SaturatedTime.Subtract(timestamp, SinceStart(timestamp, offset, size));
 
     /// <summary>How long before <paramref name="timestamp"/> its window begins, which may be before the beginning of time.</summary>
     internal static long SinceStart(long timestamp, long offset, long size)

@@ -1,7 +1,8 @@
 namespace FlinkNet;
 
 /// <summary>
-/// The order of values by which the smallest and the largest are chosen: the same in every process, whatever its culture. Strings go by their characters' numbers (ordinal), what is not a number is larger
+/// The order of values by which the smallest and the largest are chosen: the same in every process, whatever its culture. Strings go by
+/// their characters' numbers (ordinal), what is not a number is larger
 /// than all numbers, and null is smaller than everything; all else goes by its own <see cref="IComparable{T}"/>.
 /// </summary>
 internal static class ValueOrder

@@ -60,7 +60,8 @@ internal sealed record WindowSettings<T, TWindow>(string Name, OperatorSupplier<
         if (assigner.Inner is IMergingWindowAssigner<TWindow> && !trigger.CanMerge)
         {
             throw new InvalidJobException(
-                $"The windows of {name} grow together, and their trigger cannot merge: override CanMerge and OnMerge of the trigger, or take another trigger "
+                $"The windows of {name} grow together, and their trigger cannot merge: override CanMerge and OnMerge of the trigger, "
+                    + $"or take another trigger "
                 + "(DeltaTrigger and ProcessingTimeoutTrigger cannot).");
         }
     }

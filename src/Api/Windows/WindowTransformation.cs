@@ -11,7 +11,10 @@ public sealed class WindowTransformation<TKey, T, TAccumulator, TResult, TWindow
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
 {
-    internal WindowTransformation(int id, Transformation<T> input, WindowDefinition<TKey, T, TAccumulator, TResult, TWindow, TOut> definition)
+    internal WindowTransformation(
+        int id,
+        Transformation<T> input,
+        WindowDefinition<TKey, T, TAccumulator, TResult, TWindow, TOut> definition)
         : base(id, definition.Settings.Name, input) => Definition = definition;
 
     /// <summary>Which windows, and what becomes of them.</summary>
@@ -47,7 +50,10 @@ public sealed class CoGroupTransformation<TKey, T1, T2, TWindow, TOut> : TwoInpu
         : base(id, name, first, second) => Definition = definition;
 
     /// <summary>Which windows, and what becomes of them.</summary>
-    internal WindowDefinition<TKey, CoGroupElement<T1, T2>, CoGroupContents<T1, T2>, CoGroupContents<T1, T2>, TWindow, TOut> Definition { get; }
+    internal WindowDefinition<TKey, CoGroupElement<T1, T2>, CoGroupContents<T1, T2>, CoGroupContents<T1, T2>, TWindow, TOut> Definition
+    {
+        get;
+    }
 
     internal override OperatorDescription Description => OperatorDescription.Keyed<TKey>();
 }

@@ -9,8 +9,10 @@ namespace FlinkNet;
 /// <see cref="IWindow.MaxTimestamp"/> (rule N8).
 /// </summary>
 /// <remarks>
-/// <c>Reduce</c> and <c>Aggregate</c> combine records as they come and keep one accumulator per key and window; <c>Process</c> keeps the records. Sliding windows of
-/// event time combine shared pieces of time, the older with the newer, whichever came first: their functions must be associative, and one that cares for order sees
+/// <c>Reduce</c> and <c>Aggregate</c> combine records as they come and keep one accumulator per key and window; <c>Process</c> keeps the
+/// records. Sliding windows of
+/// event time combine shared pieces of time, the older with the newer, whichever came first: their functions must be associative, and one
+/// that cares for order sees
 /// the order of time.
 /// </remarks>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
@@ -25,7 +27,11 @@ public sealed class WindowedStream<TKey, T, TWindow>
     private readonly WindowSettings<T, TWindow> _settings;
     private readonly bool _isNonParallel;
 
-    internal WindowedStream(DataStream<T> input, IKeySelector<T, TKey> keySelector, WindowSettings<T, TWindow> settings, bool isNonParallel = false)
+    internal WindowedStream(
+        DataStream<T> input,
+        IKeySelector<T, TKey> keySelector,
+        WindowSettings<T, TWindow> settings,
+        bool isNonParallel = false)
     {
         _input = input;
         _keySelector = keySelector;
@@ -52,7 +58,10 @@ public sealed class WindowedStream<TKey, T, TWindow>
     public WindowedStream<TKey, T, TWindow> Trigger(Trigger<T, TWindow> trigger) =>
         With(_settings.With(OperatorSupplier<Trigger<T, TWindow>>.FromPrototype(trigger)));
 
-    /// <summary>Removes records from windows when they fire. All records of a window are kept until then, also for <c>Reduce</c> and <c>Aggregate</c> (rule N16).</summary>
+    /// <summary>
+    /// Removes records from windows when they fire. All records of a window are kept until then, also for <c>Reduce</c> and
+    /// <c>Aggregate</c> (rule N16).
+    /// </summary>
     public WindowedStream<TKey, T, TWindow> Evictor(Evictor evictor)
     {
         ArgumentNullException.ThrowIfNull(evictor);
@@ -71,14 +80,17 @@ public sealed class WindowedStream<TKey, T, TWindow>
         With(_settings with { Evictor = OperatorSupplier<Evictor<T, TWindow>>.FromPrototype(evictor) });
 
     /// <summary>
-    /// Keeps windows of event time for <paramref name="lateness"/> after their end: a record that comes meanwhile makes them fire again, with all their contents
+    /// Keeps windows of event time for <paramref name="lateness"/> after their end: a record that comes meanwhile makes them fire again,
+    /// with all their contents
     /// (rule N14).
     /// </summary>
     /// <param name="lateness">0 or more. Default: 0.</param>
     /// <exception cref="Model.InvalidJobException">The lateness is negative.</exception>
     public WindowedStream<TKey, T, TWindow> AllowedLateness(TimeSpan lateness) => With(_settings.WithLateness(lateness));
 
-    /// <summary>Sends the records that come too late for all their windows to a side output, instead of counting and dropping them (rule N11).</summary>
+    /// <summary>
+    /// Sends the records that come too late for all their windows to a side output, instead of counting and dropping them (rule N11).
+    /// </summary>
     public WindowedStream<TKey, T, TWindow> SideOutputLateData(OutputTag<T> tag)
     {
         ArgumentNullException.ThrowIfNull(tag);
@@ -88,25 +100,42 @@ public sealed class WindowedStream<TKey, T, TWindow>
     /// <summary>Combines the records of each window into one. Must be associative.</summary>
     public SingleOutputStreamOperator<T> Reduce(Func<T, T, T> reduce) => Add(Reducing(reduce), Itself<T>());
 
-    /// <summary>Combines the records of each window into one; each subtask works with a shallow copy of <paramref name="reduce"/>.</summary>
+    /// <summary>
+    /// Combines the records of each window into one; each subtask works with a shallow copy of <paramref name="reduce"/>.
+    /// </summary>
     public SingleOutputStreamOperator<T> Reduce(IReduceOperator<T> reduce) => Add(Reducing(reduce), Itself<T>());
 
-    /// <summary>Combines the records of each window into one; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    /// <summary>
+    /// Combines the records of each window into one; each subtask works with an object that <paramref name="factory"/> makes.
+    /// </summary>
     public SingleOutputStreamOperator<T> Reduce(Func<IReduceOperator<T>> factory) => Add(Reducing(factory), Itself<T>());
 
     /// <summary>Combines the records of each window into one, and makes a record of key, window and result.</summary>
-    public SingleOutputStreamOperator<TOut> Reduce<TOut>(Func<T, T, T> reduce, Func<TKey, TWindow, T, TOut> function) => Add(Reducing(reduce), Mapping(function));
+    public SingleOutputStreamOperator<TOut> Reduce<TOut>(Func<T, T, T> reduce, Func<TKey, TWindow, T, TOut> function) =>
+        Add(Reducing(reduce), Mapping(function));
 
-    /// <summary>Combines the records of each window into one, which <paramref name="function"/> gets; each subtask works with a shallow copy of it.</summary>
+    /// <summary>
+    /// Combines the records of each window into one, which <paramref name="function"/> gets; each subtask works with a shallow copy of it.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> Reduce<TOut>(Func<T, T, T> reduce, ProcessWindowFunction<T, TOut, TKey, TWindow> function) =>
         Add(Reducing(reduce), Processing(OperatorSupplier<ProcessWindowFunction<T, TOut, TKey, TWindow>>.FromPrototype(function)));
 
-    /// <summary>Combines the records of each window into one, which the function gets; each subtask works with an object that <paramref name="factory"/> makes.</summary>
-    public SingleOutputStreamOperator<TOut> Reduce<TOut>(Func<T, T, T> reduce, Func<ProcessWindowFunction<T, TOut, TKey, TWindow>> factory) =>
+    /// <summary>
+    /// Combines the records of each window into one, which the function gets; each subtask works with an object that
+    /// <paramref name="factory"/> makes.
+    /// </summary>
+    public SingleOutputStreamOperator<TOut> Reduce<TOut>(
+        Func<T, T, T> reduce,
+        Func<ProcessWindowFunction<T, TOut, TKey, TWindow>> factory) =>
         Add(Reducing(reduce), Processing(OperatorSupplier<ProcessWindowFunction<T, TOut, TKey, TWindow>>.FromFactory(factory)));
 
-    /// <summary>Combines the records of each window into one, which <paramref name="function"/> gets; each subtask works with shallow copies of both.</summary>
-    public SingleOutputStreamOperator<TOut> Reduce<TOut>(IReduceOperator<T> reduce, ProcessWindowFunction<T, TOut, TKey, TWindow> function) =>
+    /// <summary>
+    /// Combines the records of each window into one, which <paramref name="function"/> gets; each subtask works with shallow copies of
+    /// both.
+    /// </summary>
+    public SingleOutputStreamOperator<TOut> Reduce<TOut>(
+        IReduceOperator<T> reduce,
+        ProcessWindowFunction<T, TOut, TKey, TWindow> function) =>
         Add(Reducing(reduce), Processing(OperatorSupplier<ProcessWindowFunction<T, TOut, TKey, TWindow>>.FromPrototype(function)));
 
     /// <summary>Combines the records of each window; each subtask works with a shallow copy of <paramref name="aggregate"/>.</summary>
@@ -114,22 +143,31 @@ public sealed class WindowedStream<TKey, T, TWindow>
         Add(Aggregating(aggregate), Itself<TResult>());
 
     /// <summary>Combines the records of each window; each subtask works with an object that <paramref name="factory"/> makes.</summary>
-    public SingleOutputStreamOperator<TResult> Aggregate<TAccumulator, TResult>(Func<IAggregateFunction<T, TAccumulator, TResult>> factory) =>
+    public SingleOutputStreamOperator<TResult> Aggregate<TAccumulator, TResult>(
+        Func<IAggregateFunction<T, TAccumulator, TResult>> factory) =>
         Add(Aggregating(factory), Itself<TResult>());
 
     /// <summary>Combines the records of each window, and makes a record of key, window and result.</summary>
     public SingleOutputStreamOperator<TOut> Aggregate<TAccumulator, TResult, TOut>(
-        IAggregateFunction<T, TAccumulator, TResult> aggregate, Func<TKey, TWindow, TResult, TOut> function) => Add(Aggregating(aggregate), Mapping(function));
+        IAggregateFunction<T, TAccumulator, TResult> aggregate, Func<TKey, TWindow, TResult, TOut> function) =>
+            Add(Aggregating(aggregate), Mapping(function));
 
-    /// <summary>Combines the records of each window; <paramref name="function"/> gets the result. Each subtask works with shallow copies of both.</summary>
+    /// <summary>
+    /// Combines the records of each window; <paramref name="function"/> gets the result. Each subtask works with shallow copies of both.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> Aggregate<TAccumulator, TResult, TOut>(
         IAggregateFunction<T, TAccumulator, TResult> aggregate, ProcessWindowFunction<TResult, TOut, TKey, TWindow> function) =>
-        Add(Aggregating(aggregate), Processing(OperatorSupplier<ProcessWindowFunction<TResult, TOut, TKey, TWindow>>.FromPrototype(function)));
+        Add(Aggregating(aggregate), Processing(
+            OperatorSupplier<ProcessWindowFunction<TResult, TOut, TKey, TWindow>>.FromPrototype(function)));
 
-    /// <summary>Combines the records of each window; a function gets the result. Each subtask works with objects that the factories make.</summary>
+    /// <summary>
+    /// Combines the records of each window; a function gets the result. Each subtask works with objects that the factories make.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> Aggregate<TAccumulator, TResult, TOut>(
-        Func<IAggregateFunction<T, TAccumulator, TResult>> factory, Func<ProcessWindowFunction<TResult, TOut, TKey, TWindow>> functionFactory) =>
-        Add(Aggregating(factory), Processing(OperatorSupplier<ProcessWindowFunction<TResult, TOut, TKey, TWindow>>.FromFactory(functionFactory)));
+        Func<IAggregateFunction<T, TAccumulator, TResult>> factory,
+            Func<ProcessWindowFunction<TResult, TOut, TKey, TWindow>> functionFactory) =>
+        Add(Aggregating(factory), Processing(
+            OperatorSupplier<ProcessWindowFunction<TResult, TOut, TKey, TWindow>>.FromFactory(functionFactory)));
 
     /// <summary>Keeps the records of each window for <paramref name="function"/>; each subtask works with a shallow copy of it.</summary>
     public SingleOutputStreamOperator<TOut> Process<TOut>(ProcessWindowFunction<T, TOut, TKey, TWindow> function) =>
@@ -144,29 +182,43 @@ public sealed class WindowedStream<TKey, T, TWindow>
     public SingleOutputStreamOperator<T> Sum<TField>(Expression<Func<T, TField>> field)
         where TField : INumber<TField> => Add(Reducing(FieldReduces.Sum(field), leavesArguments: true), Itself<T>());
 
-    /// <summary>The first record of each window with <paramref name="field"/> at its minimum over all its records. Strings go by their characters\' numbers (ordinal); NaN is largest.</summary>
+    /// <summary>
+    /// The first record of each window with <paramref name="field"/> at its minimum over all its records. Strings go by their characters\'
+    /// numbers (ordinal); NaN is largest.
+    /// </summary>
     public SingleOutputStreamOperator<T> Min<TField>(Expression<Func<T, TField>> field)
         where TField : IComparable<TField> => Add(Reducing(FieldReduces.Min(field), leavesArguments: true), Itself<T>());
 
-    /// <summary>The first record of each window with <paramref name="field"/> at its maximum over all its records. Strings go by their characters\' numbers (ordinal); NaN is largest.</summary>
+    /// <summary>
+    /// The first record of each window with <paramref name="field"/> at its maximum over all its records. Strings go by their characters\'
+    /// numbers (ordinal); NaN is largest.
+    /// </summary>
     public SingleOutputStreamOperator<T> Max<TField>(Expression<Func<T, TField>> field)
         where TField : IComparable<TField> => Add(Reducing(FieldReduces.Max(field), leavesArguments: true), Itself<T>());
 
-    /// <summary>The record of each window whose <paramref name="field"/> is smallest; the earlier one on a tie. Strings go by their characters' numbers (ordinal); NaN is largest.</summary>
+    /// <summary>
+    /// The record of each window whose <paramref name="field"/> is smallest; the earlier one on a tie. Strings go by their characters'
+    /// numbers (ordinal); NaN is largest.
+    /// </summary>
     public SingleOutputStreamOperator<T> MinBy<TField>(Func<T, TField> field)
         where TField : IComparable<TField> => Add(Reducing(FieldReduces.MinBy(field), leavesArguments: true), Itself<T>());
 
-    /// <summary>The record of each window whose <paramref name="field"/> is largest; the earlier one on a tie. Strings go by their characters' numbers (ordinal); NaN is largest.</summary>
+    /// <summary>
+    /// The record of each window whose <paramref name="field"/> is largest; the earlier one on a tie. Strings go by their characters'
+    /// numbers (ordinal); NaN is largest.
+    /// </summary>
     public SingleOutputStreamOperator<T> MaxBy<TField>(Func<T, TField> field)
         where TField : IComparable<TField> => Add(Reducing(FieldReduces.MaxBy(field), leavesArguments: true), Itself<T>());
 
     private static OperatorSupplier<WindowAggregation<T, T, T>> Reducing(Func<T, T, T> reduce, bool leavesArguments = false)
     {
         ArgumentNullException.ThrowIfNull(reduce);
-        return Reducing(OperatorSupplier<IReduceOperator<T>>.FromStateless(new DelegateReduce<T>(reduce) { LeavesArguments = leavesArguments }));
+        return Reducing(
+            OperatorSupplier<IReduceOperator<T>>.FromStateless(new DelegateReduce<T>(reduce) { LeavesArguments = leavesArguments }));
     }
 
-    private static OperatorSupplier<WindowAggregation<T, T, T>> Reducing(IReduceOperator<T> reduce) => Reducing(OperatorSupplier<IReduceOperator<T>>.FromPrototype(reduce));
+    private static OperatorSupplier<WindowAggregation<T, T, T>> Reducing(IReduceOperator<T> reduce) =>
+        Reducing(OperatorSupplier<IReduceOperator<T>>.FromPrototype(reduce));
 
     private static OperatorSupplier<WindowAggregation<T, T, T>> Reducing(Func<IReduceOperator<T>> factory) =>
         Reducing(OperatorSupplier<IReduceOperator<T>>.FromFactory(factory));
@@ -185,21 +237,25 @@ public sealed class WindowedStream<TKey, T, TWindow>
         Func<IAggregateFunction<T, TAccumulator, TResult>> factory)
     {
         ArgumentNullException.ThrowIfNull(factory);
-        return OperatorSupplier<WindowAggregation<T, TAccumulator, TResult>>.FromFactory(() => new FunctionAggregation<T, TAccumulator, TResult>(factory()));
+        return OperatorSupplier<WindowAggregation<T, TAccumulator, TResult>>.FromFactory(() =>
+            new FunctionAggregation<T, TAccumulator, TResult>(factory()));
     }
 
     private static OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TResult>> Itself<TResult>() =>
         OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TResult>>.FromStateless(new ResultItself<TKey, TResult, TWindow>());
 
-    private static OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>> Mapping<TResult, TOut>(Func<TKey, TWindow, TResult, TOut> map)
+    private static OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>> Mapping<TResult, TOut>(
+        Func<TKey, TWindow, TResult, TOut> map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>>.FromStateless(new ResultMap<TKey, TResult, TWindow, TOut>(map));
+        return OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>>.FromStateless(
+            new ResultMap<TKey, TResult, TWindow, TOut>(map));
     }
 
     private static OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>> Processing<TResult, TOut>(
         OperatorSupplier<ProcessWindowFunction<TResult, TOut, TKey, TWindow>> function) =>
-        OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>>.FromFactory(() => new ResultProcess<TKey, TResult, TWindow, TOut>(function.Create()));
+        OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>>.FromFactory(() =>
+            new ResultProcess<TKey, TResult, TWindow, TOut>(function.Create()));
 
     private SingleOutputStreamOperator<TOut> Process<TOut>(OperatorSupplier<ProcessWindowFunction<T, TOut, TKey, TWindow>> function) => Add(
         OperatorSupplier<WindowAggregation<T, List<T>, IReadOnlyList<T>>>.FromFactory(() => new ListAggregation<T>()),
@@ -207,12 +263,14 @@ public sealed class WindowedStream<TKey, T, TWindow>
             () => new ElementsProcess<TKey, T, TWindow, TOut>(function.Create())));
 
     private SingleOutputStreamOperator<TOut> Add<TAccumulator, TResult, TOut>(
-        OperatorSupplier<WindowAggregation<T, TAccumulator, TResult>> aggregation, OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>> function) =>
+        OperatorSupplier<WindowAggregation<T, TAccumulator, TResult>> aggregation,
+            OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>> function) =>
         new(_input.Environment, _input.Environment.Register(id => new WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut>(
             id, _input.Transformation, new(_keySelector, _settings, aggregation, function))
         {
             IsNonParallel = _isNonParallel,
         }));
 
-    private WindowedStream<TKey, T, TWindow> With(WindowSettings<T, TWindow> settings) => new(_input, _keySelector, settings, _isNonParallel);
+    private WindowedStream<TKey, T, TWindow> With(WindowSettings<T, TWindow> settings) =>
+        new(_input, _keySelector, settings, _isNonParallel);
 }

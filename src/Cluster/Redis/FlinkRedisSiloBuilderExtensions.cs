@@ -19,7 +19,8 @@ public static class FlinkRedisSiloBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(silo);
         var redis = RedisLocation.Read(location);
-        return silo.AddRedisGrainStorage(name, (OptionsBuilder<RedisStorageOptions> options) => options.Configure<Serializer>((storage, serializer) =>
+        return silo.AddRedisGrainStorage(name, (OptionsBuilder<RedisStorageOptions> options) =>
+            options.Configure<Serializer>((storage, serializer) =>
         {
             storage.ConfigurationOptions = redis;
             storage.CreateMultiplexer = _ => ConnectAsync(redis);
@@ -52,7 +53,8 @@ public static class FlinkRedisSiloBuilderExtensions
         {
             throw new FlinkException(
                 FailureOrigin.External,
-                $"Redis at {string.Join(", ", redis.EndPoints)} cannot be reached: {failure.Message} See that it runs and that --grain-storage names it.",
+                $"Redis at {string.Join(", ", redis.EndPoints)} cannot be reached: {failure.Message} See that it runs and that "
+                    + $"--grain-storage names it.",
                 failure);
         }
     }

@@ -50,7 +50,8 @@ public sealed class DataGeneratorSource<T> : ISource<T, IndexSplit, IndexEnumera
 
         if (recordsPerSecond is { } rate && !(rate > 0 && double.IsFinite(rate)))
         {
-            throw new InvalidJobException($"A data generator's rate is {rate} records per second; it must be more than 0, or null for no limit.");
+            throw new InvalidJobException(
+                $"A data generator's rate is {rate} records per second; it must be more than 0, or null for no limit.");
         }
 
         _count = count;
@@ -66,7 +67,8 @@ public sealed class DataGeneratorSource<T> : ISource<T, IndexSplit, IndexEnumera
     /// <inheritdoc/>
     public ISplitEnumerator<IndexSplit, IndexEnumeratorState> CreateEnumerator(
         ISplitEnumeratorContext context, IndexEnumeratorState? restored) =>
-        new IndexSplitEnumerator(context.Parallelism, () => IndexSplits.Interleaved(_count - 1 ?? long.MaxValue, context.Parallelism), restored);
+        new IndexSplitEnumerator(context.Parallelism, () =>
+            IndexSplits.Interleaved(_count - 1 ?? long.MaxValue, context.Parallelism), restored);
 
     /// <inheritdoc/>
     public ISourceReader<T, IndexSplit> CreateReader(ISourceReaderContext context)

@@ -18,7 +18,10 @@ public static class GeneratorExtensions
     public static SingleOutputStreamOperator<T> FromElements<T>(this StreamExecutionEnvironment environment, params T[] elements) =>
         environment.FromCollection(elements);
 
-    /// <summary>Begins a stream with the whole numbers from <paramref name="from"/> to <paramref name="to"/>, both included, shared out among the subtasks.</summary>
+    /// <summary>
+    /// Begins a stream with the whole numbers from <paramref name="from"/> to <paramref name="to"/>, both included, shared out among the
+    /// subtasks.
+    /// </summary>
     public static SingleOutputStreamOperator<long> FromSequence(this StreamExecutionEnvironment environment, long from, long to)
     {
         ArgumentNullException.ThrowIfNull(environment);

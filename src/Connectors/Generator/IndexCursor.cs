@@ -20,7 +20,9 @@ internal sealed class IndexCursor(IndexSplit split, long openedAt)
     /// <summary>The first index of the turn in which the reader got the split: 0 for a fresh one.</summary>
     public long FirstIndex { get; } = split.Next - (split.Next % split.Stride);
 
-    /// <summary>How many records follow the next one. Counted so, since the end may be no further than <see cref="long.MaxValue"/>.</summary>
+    /// <summary>
+    /// How many records follow the next one. Counted so, since the end may be no further than <see cref="long.MaxValue"/>.
+    /// </summary>
     public ulong StepsLeft => ((ulong)split.Last - (ulong)Next) / (ulong)Stride;
 
     /// <summary>Moves past <paramref name="records"/> records; false when none is left.</summary>

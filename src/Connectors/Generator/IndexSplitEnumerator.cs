@@ -1,7 +1,8 @@
 namespace FlinkNet.Connectors.Generator;
 
 /// <summary>
-/// Hands out the splits of a generating source. They cover the same time, so a reader gets all that it owns before it reads its first record: one that it began with
+/// Hands out the splits of a generating source. They cover the same time, so a reader gets all that it owns before it reads its first
+/// record: one that it began with
 /// later would be late by all of it. Each split has its reader, since another might be far ahead.
 /// </summary>
 internal sealed class IndexSplitEnumerator(int parallelism, Func<IEnumerable<IndexSplit>> cut, IndexEnumeratorState? restored)

@@ -19,7 +19,9 @@ internal static class IndexSplits
         }
     }
 
-    /// <summary>Split s takes the indices s, s + count, s + 2 count …, so that all splits together advance through the indices in step.</summary>
+    /// <summary>
+    /// Split s takes the indices s, s + count, s + 2 count …, so that all splits together advance through the indices in step.
+    /// </summary>
     public static IEnumerable<IndexSplit> Interleaved(long last, int count)
     {
         for (var split = 0; split < count && split <= last; split++)

@@ -5,7 +5,9 @@ namespace FlinkNet.Engine.Planning;
 /// <summary>Names edges so that records stored on one are found again, also when other steps of the program have changed.</summary>
 internal static class EdgeNames
 {
-    /// <summary>The name: the operators at both ends, the side output and the input, and a number where two edges have all that in common.</summary>
+    /// <summary>
+    /// The name: the operators at both ends, the side output and the input, and a number where two edges have all that in common.
+    /// </summary>
     public static string Of(JobGraph graph, JobEdge edge)
     {
         var name = Plain(graph, edge);

@@ -6,7 +6,8 @@ namespace FlinkNet.Engine.Planning;
 /// <summary>Calls the checks that sources and sinks bring along, and puts the operator's name to what they refuse.</summary>
 internal sealed class EndpointValidator(bool goesOn) : TransformationVisitor
 {
-    public override void Visit<T, TSplit, TState>(SourceTransformation<T, TSplit, TState> source) => Validate(source, source.Source.Validate);
+    public override void Visit<T, TSplit, TState>(SourceTransformation<T, TSplit, TState> source) =>
+        Validate(source, source.Source.Validate);
 
     public override void Visit<T>(SinkTransformation<T> sink)
     {

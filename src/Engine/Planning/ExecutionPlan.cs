@@ -4,7 +4,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.Planning;
 
 /// <summary>
-/// The subtasks, channels and key-group ranges of a job graph. Channels follow a rule and are never listed: a plan with an all-to-all edge of
+/// The subtasks, channels and key-group ranges of a job graph. Channels follow a rule and are never listed: a plan with an all-to-all edge
+/// of
 /// 10,000 by 10,000 subtasks takes no more room than its subtasks.
 /// </summary>
 public sealed class ExecutionPlan
@@ -31,14 +32,18 @@ public sealed class ExecutionPlan
         return KeyGroupAssignment.RangeOf(task.Subtask, vertex.Parallelism, vertex.MaxParallelism);
     }
 
-    /// <summary>The consumer subtasks that producer subtask <paramref name="producer"/> of <paramref name="edge"/> has a channel to: contiguous.</summary>
+    /// <summary>
+    /// The consumer subtasks that producer subtask <paramref name="producer"/> of <paramref name="edge"/> has a channel to: contiguous.
+    /// </summary>
     public SubtaskRange Consumers(JobEdge edge, int producer)
     {
         ArgumentNullException.ThrowIfNull(edge);
         return Exchange.Consumers(edge.Partitioner, producer, ParallelismOf(edge.Source), ParallelismOf(edge.Target));
     }
 
-    /// <summary>The producer subtasks that consumer subtask <paramref name="consumer"/> of <paramref name="edge"/> has a channel from: contiguous.</summary>
+    /// <summary>
+    /// The producer subtasks that consumer subtask <paramref name="consumer"/> of <paramref name="edge"/> has a channel from: contiguous.
+    /// </summary>
     public SubtaskRange Producers(JobEdge edge, int consumer)
     {
         ArgumentNullException.ThrowIfNull(edge);

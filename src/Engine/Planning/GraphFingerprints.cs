@@ -26,7 +26,8 @@ internal static class GraphFingerprints
         var text = new StringBuilder();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"'{vertex.Name}' (parallelism {vertex.Parallelism}, max parallelism {vertex.MaxParallelism}, slot sharing group '{vertex.SlotSharingGroup}'");
+            $"'{vertex.Name}' (parallelism {vertex.Parallelism}, max parallelism {vertex.MaxParallelism}, slot sharing group "
+                + $"'{vertex.SlotSharingGroup}'");
         text.Append(vertex.RunsAtSubmitter ? ", at the submitter" : "");
         text.Append(", inputs: ").AppendJoin(", ", vertex.Inputs.Select(Describe)).Append(vertex.Inputs.Count == 0 ? "none" : "");
         text.Append(", operators: ").Append(Describe(vertex.Head)).Append(')');

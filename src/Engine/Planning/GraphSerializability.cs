@@ -45,7 +45,8 @@ public static class GraphSerializability
             if (serializers.WhyNot(typeof(TSplit)) is { } reason)
             {
                 throw new InvalidJobException(
-                    $"The splits of '{OperatorNames.Of(source)}' are handed out to its readers, but {TypeNames.Of(typeof(TSplit))} cannot be serialized: {reason}");
+                    $"The splits of '{OperatorNames.Of(source)}' are handed out to its readers, but {TypeNames.Of(typeof(TSplit))} "
+                        + $"cannot be serialized: {reason}");
             }
         }
     }

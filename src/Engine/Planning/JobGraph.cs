@@ -43,11 +43,15 @@ public sealed record JobVertex(
     public bool HasDerivedMaxParallelism { get; init; }
 }
 
-/// <summary>An operator in a chain. A chain is a tree: an operator hands its records to each of <see cref="Chained"/> and each of <see cref="Outputs"/>.</summary>
+/// <summary>
+/// An operator in a chain. A chain is a tree: an operator hands its records to each of <see cref="Chained"/> and each of
+/// <see cref="Outputs"/>.
+/// </summary>
 /// <param name="Transformation">The program's step.</param>
 /// <param name="Chained">The operators that follow in the same task.</param>
 /// <param name="Outputs">The edges by which records leave the task here.</param>
-/// <param name="Tag">By which side output of the operator before it, in the chain, records enter; null for its main output and for the head of a chain.</param>
+/// <param name="Tag">By which side output of the operator before it, in the chain, records enter; null for its main output and for the head
+/// of a chain.</param>
 public sealed record ChainNode(
     Transformation Transformation,
     IReadOnlyList<ChainNode> Chained,
@@ -58,7 +62,8 @@ public sealed record ChainNode(
 /// <param name="Id">The edge's id.</param>
 /// <param name="Source">The producing vertex.</param>
 /// <param name="Target">The consuming vertex.</param>
-/// <param name="Partitioner">How records are shared out; what was not said is decided: forward at equal parallelism, otherwise rebalance (rule K8).</param>
+/// <param name="Partitioner">How records are shared out; what was not said is decided: forward at equal parallelism, otherwise rebalance
+/// (rule K8).</param>
 /// <param name="Partitioning">The program's partitioning with its functions; null when the program gave none.</param>
 /// <param name="RecordType">The type of the records.</param>
 /// <param name="Input">Which input of the target's first operator, from 0.</param>
@@ -79,7 +84,9 @@ public sealed record JobEdge(
 /// <param name="Vertices">One digest per vertex with its name, so that the first vertex that differs can be named.</param>
 public sealed record GraphFingerprint(string Digest, IReadOnlyList<VertexFingerprint> Vertices)
 {
-    /// <summary>Says how <paramref name="other"/> differs: a sentence that names the first vertex that does, or null when the two are equal.</summary>
+    /// <summary>
+    /// Says how <paramref name="other"/> differs: a sentence that names the first vertex that does, or null when the two are equal.
+    /// </summary>
     public string? Difference(GraphFingerprint other)
     {
         ArgumentNullException.ThrowIfNull(other);

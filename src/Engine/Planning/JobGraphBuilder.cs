@@ -2,7 +2,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Planning;
 
-/// <summary>Turns a program into a job graph: checks it, resolves partitionings and unions, and chains operators (rules K8 and K9).</summary>
+/// <summary>
+/// Turns a program into a job graph: checks it, resolves partitionings and unions, and chains operators (rules K8 and K9).
+/// </summary>
 public static class JobGraphBuilder
 {
     private const int ShownMax = 60;
@@ -19,7 +21,9 @@ public static class JobGraphBuilder
 
         if (PathSegment.ObstacleOf(jobName) is { } obstacle)
         {
-            throw new InvalidJobException($"The job's name '{Shown(jobName)}' {obstacle}; its checkpoints are in a folder of its name. Give it a shorter one, or one of plain letters.");
+            throw new InvalidJobException(
+                $"The job's name '{Shown(jobName)}' {obstacle}; its checkpoints are in a folder of its name. Give it a shorter one, "
+                    + $"or one of plain letters.");
         }
 
         ProgramChecks.Check(environment.Transformations);
@@ -29,7 +33,9 @@ public static class JobGraphBuilder
         return JobGraphAssembly.Assemble(graph, jobName, environment.Config.OperatorChaining);
     }
 
-    /// <summary>Lets each source and each sink check what it can before anything runs: that input is there, that output can be written.</summary>
+    /// <summary>
+    /// Lets each source and each sink check what it can before anything runs: that input is there, that output can be written.
+    /// </summary>
     /// <exception cref="FlinkException">One of them refuses; the message names it.</exception>
     /// <param name="graph">The job.</param>
     /// <param name="goesOn">Whether the job goes on where an earlier run was: what its sinks find is its own.</param>

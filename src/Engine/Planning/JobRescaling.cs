@@ -2,7 +2,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Planning;
 
-/// <summary>Says how wide the vertices of a job are when the job's parallelism changes: those whose parallelism the program set keep it, and so do those that have one subtask by nature.</summary>
+/// <summary>
+/// Says how wide the vertices of a job are when the job's parallelism changes: those whose parallelism the program set keep it, and so do
+/// those that have one subtask by nature.
+/// </summary>
 internal static class JobRescaling
 {
     /// <summary>For each vertex, how many subtasks.</summary>
@@ -17,7 +20,10 @@ internal static class JobRescaling
         var scaled = graph.Vertices.Select(vertex => vertex.HasDefaultParallelism ? parallelism : vertex.Parallelism).ToArray();
         if (graph.Vertices.FirstOrDefault(vertex => vertex.HasDefaultParallelism && vertex.MaxParallelism < parallelism) is { } narrow)
         {
-            throw Refused(graph, parallelism, $"the max parallelism of '{narrow.Name}' is {narrow.MaxParallelism}, which is fixed for the life of its state");
+            throw Refused(
+                graph,
+                parallelism,
+                $"the max parallelism of '{narrow.Name}' is {narrow.MaxParallelism}, which is fixed for the life of its state");
         }
 
         if (!graph.Vertices.Any(vertex => vertex.HasDefaultParallelism))

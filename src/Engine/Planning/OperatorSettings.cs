@@ -10,24 +10,28 @@ internal static class OperatorSettings
     public static StreamNode Decide(Transformation transformation, ExecutionConfig config)
     {
         var name = OperatorNames.Of(transformation);
-        var parallelism = transformation.Parallelism ?? (transformation.RunsAtSubmitter || transformation.IsNonParallel ? 1 : config.Parallelism);
+        var parallelism = transformation.Parallelism
+            ?? (transformation.RunsAtSubmitter || transformation.IsNonParallel ? 1 : config.Parallelism);
         var maxParallelism = transformation.MaxParallelism ?? config.MaxParallelism;
         if (transformation.RunsAtSubmitter && parallelism != 1)
         {
             throw new InvalidJobException(
-                $"The parallelism of '{name}' is {parallelism}; it runs in the submitting process and so has one subtask. Remove its SetParallelism.");
+                $"The parallelism of '{name}' is {parallelism}; it runs in the submitting process and so has one subtask. Remove its "
+                    + $"SetParallelism.");
         }
 
         if (transformation.IsNonParallel && parallelism != 1)
         {
             throw new InvalidJobException(
-                $"The parallelism of '{name}' is {parallelism}; it takes all records together and so has one subtask. Remove its SetParallelism, or put KeyBy before it.");
+                $"The parallelism of '{name}' is {parallelism}; it takes all records together and so has one subtask. Remove its "
+                    + $"SetParallelism, or put KeyBy before it.");
         }
 
         if (parallelism > maxParallelism)
         {
             throw new InvalidJobException(
-                $"The parallelism of '{name}' is {parallelism}, its max parallelism {maxParallelism}: lower the first (SetParallelism, --parallelism) "
+                $"The parallelism of '{name}' is {parallelism}, its max parallelism {maxParallelism}: lower the first "
+                    + $"(SetParallelism, --parallelism) "
                 + "or raise the second (SetMaxParallelism, --max-parallelism).");
         }
 

@@ -18,7 +18,8 @@ internal static class PartitionerRules
         {
             throw new InvalidJobException(
                 $"Forward from '{OperatorNames.Of(source.Transformation)}' (parallelism {source.Parallelism}) to "
-                + $"'{OperatorNames.Of(target.Transformation)}' (parallelism {target.Parallelism}): forward needs the same parallelism on both "
+                + $"'{OperatorNames.Of(target.Transformation)}' (parallelism {target.Parallelism}): forward needs the same "
+                + $"parallelism on both "
                 + "sides. Give both the same with SetParallelism, or use Rebalance, Rescale, Shuffle, Broadcast or Global.");
         }
 

@@ -16,7 +16,8 @@ internal static class ProgramChecks
 
     /// <summary>The refusal of an operator that keeps state and has no uid.</summary>
     public static InvalidJobException WithoutUid(Transformation transformation) => new(
-        $"'{OperatorNames.Of(transformation)}' keeps state and has no uid, by which a changed program finds the state again: add .Uid(\"…\") to it.");
+        $"'{OperatorNames.Of(transformation)}' keeps state and has no uid, by which a changed program finds the state again: add "
+            + $".Uid(\"…\") to it.");
 
     private static void RequireSourceAndSink(IReadOnlyList<Transformation> transformations)
     {
@@ -80,7 +81,8 @@ internal static class ProgramChecks
             if (transformation.Uid is { } uid && !owners.TryAdd(uid, transformation))
             {
                 throw new InvalidJobException(
-                    $"'{OperatorNames.Of(owners[uid])}' and '{OperatorNames.Of(transformation)}' both have the uid '{uid}': give each operator its own.");
+                    $"'{OperatorNames.Of(owners[uid])}' and '{OperatorNames.Of(transformation)}' both have the uid '{uid}': give each "
+                        + $"operator its own.");
             }
         }
     }

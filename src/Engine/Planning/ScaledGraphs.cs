@@ -24,7 +24,8 @@ internal static class ScaledGraphs
         };
     }
 
-    // As when the graph was built (rule K8): where the program named no partitioning, records go forward at equal parallelism and round robin otherwise.
+    // As when the graph was built (rule K8): where the program named no partitioning, records go forward at equal parallelism and round
+    // robin otherwise.
     private static JobEdge Decide(JobGraph graph, JobEdge edge, IReadOnlyList<int> parallelism)
     {
         if (edge.Partitioner != PartitionerKind.Forward || parallelism[edge.Source.Index] == parallelism[edge.Target.Index])
@@ -35,8 +36,10 @@ internal static class ScaledGraphs
         return edge.Partitioning is null
             ? edge with { Partitioner = PartitionerKind.Rebalance }
             : throw new InvalidJobException(
-                $"Records go forward from '{graph.Vertices[edge.Source.Index].Name}' (parallelism {parallelism[edge.Source.Index]}) to '{graph.Vertices[edge.Target.Index].Name}' "
-                + $"(parallelism {parallelism[edge.Target.Index]}), which needs equal parallelism: set neither's in the program, or put Rebalance() between them.");
+                $"Records go forward from '{graph.Vertices[edge.Source.Index].Name}' (parallelism {parallelism[edge.Source.Index]}) "
+                    + $"to '{graph.Vertices[edge.Target.Index].Name}' "
+                + $"(parallelism {parallelism[edge.Target.Index]}), which needs equal parallelism: set neither's in the program, or "
+                + $"put Rebalance() between them.");
     }
 
     private static ChainNode Reconnect(ChainNode node, List<JobEdge> edges) => node with

@@ -4,7 +4,9 @@ using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.Planning;
 
-/// <summary>Refuses a program that uses the id of one operator's side output with two types: a record would be cast at run time, or go nowhere.</summary>
+/// <summary>
+/// Refuses a program that uses the id of one operator's side output with two types: a record would be cast at run time, or go nowhere.
+/// </summary>
 internal static class SideOutputTypes
 {
     /// <exception cref="InvalidJobException">There is such an id; the message names the steps and both types.</exception>
@@ -13,7 +15,8 @@ internal static class SideOutputTypes
         foreach (var node in graph.Nodes)
         {
             var uses = node.Transformation.Description.SideOutputs.Select(tag => (Tag: tag, How: "emits to it"))
-                .Concat(node.Outputs.Where(edge => edge.Tag is not null).Select(edge => (Tag: edge.Tag!, How: $"'{OperatorNames.Of(edge.Target.Transformation)}' takes it")));
+                .Concat(node.Outputs.Where(edge => edge.Tag is not null)
+                    .Select(edge => (Tag: edge.Tag!, How: $"'{OperatorNames.Of(edge.Target.Transformation)}' takes it")));
             foreach (var sameId in uses.GroupBy(use => use.Tag.Id, StringComparer.Ordinal))
             {
                 RequireOneType(node.Transformation, [.. sameId]);
@@ -29,7 +32,8 @@ internal static class SideOutputTypes
             if (other.Tag.RecordType != first.Tag.RecordType)
             {
                 throw new InvalidJobException(
-                    $"The side output '{first.Tag.Id}' of '{OperatorNames.Of(step)}' has two types: {Describe(first)}, {Describe(other)}. Make one OutputTag and use it everywhere, or give each type an id of its own.");
+                    $"The side output '{first.Tag.Id}' of '{OperatorNames.Of(step)}' has two types: {Describe(first)}, "
+                        + $"{Describe(other)}. Make one OutputTag and use it everywhere, or give each type an id of its own.");
             }
         }
     }

@@ -3,7 +3,9 @@ using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.Planning;
 
-/// <summary>The program's operators with their settings decided, in topological order; partitionings and unions have become edges.</summary>
+/// <summary>
+/// The program's operators with their settings decided, in topological order; partitionings and unions have become edges.
+/// </summary>
 internal sealed record StreamGraph(IReadOnlyList<StreamNode> Nodes);
 
 /// <summary>An operator with its settings decided.</summary>
@@ -38,7 +40,13 @@ internal sealed class StreamNode(Transformation transformation, int parallelism,
 /// <param name="Partitioning">The program's partitioning with its functions; null when the program gave none.</param>
 /// <param name="Input">Which of the target's inputs, from 0.</param>
 /// <param name="Tag">Which side output of the source; null for its main output.</param>
-internal sealed record StreamEdge(StreamNode Source, StreamNode Target, PartitionerKind Partitioner, object? Partitioning, int Input, OutputTag? Tag)
+internal sealed record StreamEdge(
+    StreamNode Source,
+    StreamNode Target,
+    PartitionerKind Partitioner,
+    object? Partitioning,
+    int Input,
+    OutputTag? Tag)
 {
     /// <summary>The type of the records.</summary>
     public Type RecordType => Tag?.RecordType ?? Source.Transformation.OutputType!;

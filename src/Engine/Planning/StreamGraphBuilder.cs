@@ -35,7 +35,8 @@ internal static class StreamGraphBuilder
             foreach (var input in VirtualSteps.Resolve(node.Transformation.Inputs[index]))
             {
                 var source = nodes[input.Operator];
-                var edge = new StreamEdge(source, node, PartitionerRules.Decide(source, node, input.Kind), input.Partitioning, index, input.Tag);
+                var edge =
+                    new StreamEdge(source, node, PartitionerRules.Decide(source, node, input.Kind), input.Partitioning, index, input.Tag);
                 source.Outputs.Add(edge);
                 node.Inputs.Add(edge);
             }

@@ -9,7 +9,9 @@ namespace FlinkNet.Grains.ControlPlane;
 internal static class FailureInfos
 {
     public static FailureInfo ToInfo(this JobFailure failure) => new(
-        failure.Origin, failure.Message, failure.Details, failure.IsFinal, failure.Unreachable is { } peer ? SiloAddress.FromParsableString(peer.Value) : null);
+        failure.Origin, failure.Message, failure.Details, failure.IsFinal, failure.Unreachable is { } peer
+            ? SiloAddress.FromParsableString(peer.Value)
+            : null);
 
     public static JobFailure ToFailure(this FailureInfo info) => new(info.Origin, info.Message, info.Details)
     {

@@ -27,7 +27,8 @@ internal sealed class Retries(
     /// <returns>The answer; the default value when it no longer matters.</returns>
     /// <exception cref="FlinkException">The callee refused: it answered, so it is not asked again.</exception>
     public async Task<T?> CallAsync<T>(
-        Func<Task<T>> call, CancellationToken stopping, Func<bool>? matters = null, Action<Exception>? failed = null, Func<Task>? beforeNext = null)
+        Func<Task<T>> call, CancellationToken stopping, Func<bool>? matters = null, Action<Exception>? failed = null,
+            Func<Task>? beforeNext = null)
     {
         var backoff = NewBackoff();
         matters ??= Always;

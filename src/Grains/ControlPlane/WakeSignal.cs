@@ -1,6 +1,8 @@
 namespace FlinkNet.Grains.ControlPlane;
 
-/// <summary>Wakes the one loop that waits for it: when it is set, or when a time has passed. What is set while nobody waits is not lost.</summary>
+/// <summary>
+/// Wakes the one loop that waits for it: when it is set, or when a time has passed. What is set while nobody waits is not lost.
+/// </summary>
 internal sealed class WakeSignal
 {
     /// <summary>Timers take no more than some weeks.</summary>

@@ -20,7 +20,8 @@ internal static class LivenessExtensions
         {
             options.ProbeTimeout = TimeSpan.FromSeconds(1);
 
-            // The adaptive time-out would go up to four times the probe's. Three times this, a silo may be silent on an open connection before it is taken for dead:
+            // The adaptive time-out would go up to four times the probe's. Three times this, a silo may be silent on an open connection
+            // before it is taken for dead:
             // a pause of 3 s is none.
             options.MaxProbeTimeout = TimeSpan.FromSeconds(1.5);
             options.NumMissedProbesLimit = 3;

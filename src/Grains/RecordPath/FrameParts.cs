@@ -24,7 +24,8 @@ internal static class FrameParts
                     await underWay.Dequeue();
                 }
 
-                underWay.Enqueue(DeliverAsync(remote, PartOf(frame, offset, Math.Min(partSize, frame.Length - offset)), offset, frame.Length));
+                underWay.Enqueue(
+                    DeliverAsync(remote, PartOf(frame, offset, Math.Min(partSize, frame.Length - offset)), offset, frame.Length));
             }
 
             while (underWay.TryDequeue(out var part))

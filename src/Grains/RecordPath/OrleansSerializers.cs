@@ -18,7 +18,8 @@ internal sealed class OrleansSerializers(ICodecProvider codecs, SerializerSessio
             ? throw new InvalidJobException(reason)
             : new OrleansSerializer<T>(codecs.GetCodec<T>(), sessions.GetSession()));
 
-    public TypeSerializer<T> ResolveState<T>() => StoredTypes.IsStoredByMembers(typeof(T)) && WhyNot(typeof(T)) is null && codecs.TryGetCodec<T>() is not null
+    public TypeSerializer<T> ResolveState<T>() =>
+        StoredTypes.IsStoredByMembers(typeof(T)) && WhyNot(typeof(T)) is null && codecs.TryGetCodec<T>() is not null
         ? new OrleansSerializer<T>(codecs.GetCodec<T>(), sessions.GetSession())
         : Resolve<T>();
 
@@ -57,7 +58,9 @@ internal sealed class OrleansSerializers(ICodecProvider codecs, SerializerSessio
             .Invoke(null, null)!;
 }
 
-/// <summary>Records through Orleans' generated codec: one writer and reader a batch, the session's references forgotten after each record.</summary>
+/// <summary>
+/// Records through Orleans' generated codec: one writer and reader a batch, the session's references forgotten after each record.
+/// </summary>
 internal sealed class OrleansSerializer<T>(IFieldCodec<T> codec, SerializerSession session) : TypeSerializer<T>
 {
     public override void Write(ReadOnlySpan<T> values, IBufferWriter<byte> output)

@@ -33,7 +33,9 @@ internal sealed class PartialFrames
         }
     }
 
-    /// <summary>A frame of which parts are missing. It stays until it was consumed, so that doubles of its parts do not begin it anew.</summary>
+    /// <summary>
+    /// A frame of which parts are missing. It stays until it was consumed, so that doubles of its parts do not begin it anew.
+    /// </summary>
     private sealed class PartialFrame
     {
         private readonly HashSet<int> _arrived = [];

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace FlinkNet.Grains.RecordPath;
 
-/// <summary>Receives the frames and the credit of one task grain's channels. The attempt is in the grain's key, so that a frame of another never gets here.</summary>
+/// <summary>
+/// Receives the frames and the credit of one task grain's channels. The attempt is in the grain's key, so that a frame of another never
+/// gets here.
+/// </summary>
 internal sealed class ShuffleExtension : IShuffleExtension
 {
     private readonly ShuffleStreamProvider _provider;
@@ -64,12 +67,19 @@ internal sealed class ShuffleExtension : IShuffleExtension
     private Inbound Open(ChannelId channel)
     {
         var consumer = _provider.Endpoints.FindConsumer(channel)
-            ?? throw new FlinkException(FailureOrigin.Internal, $"Channel {channel} has no consumer here: its attempt is not the current one, or has ended.");
+            ?? throw new FlinkException(
+                FailureOrigin.Internal,
+                $"Channel {channel} has no consumer here: its attempt is not the current one, or has ended.");
         return _inbound.GetOrAdd(channel, new Inbound(this, consumer, _provider.ProducerOf(channel), channel));
     }
 
     /// <summary>A channel from another silo. Credit goes back in lots of half the channel's window: one call for several frames.</summary>
-    private sealed class Inbound(ShuffleExtension owner, Orleans.Streams.IAsyncObserver<ShuffleFrame> consumer, IShuffleExtension producer, ChannelId channel) : ICreditTarget
+    private sealed class Inbound(
+        ShuffleExtension owner,
+        Orleans.Streams.IAsyncObserver<ShuffleFrame> consumer,
+        IShuffleExtension producer,
+        ChannelId channel)
+        : ICreditTarget
     {
         private static readonly TimeSpan RepeatFirst = TimeSpan.FromMilliseconds(50);
         private static readonly TimeSpan RepeatMax = TimeSpan.FromSeconds(5);
@@ -85,7 +95,8 @@ internal sealed class ShuffleExtension : IShuffleExtension
         public Orleans.Streams.IAsyncObserver<ShuffleFrame> Consumer { get; } = consumer;
 
         /// <summary>Takes a part of a frame, and answers the frame when it is whole.</summary>
-        public ShuffleFrame? Add(ShuffleFrame part, int offset, int length) => _parts.Add(part, offset, length, Volatile.Read(ref _consumed));
+        public ShuffleFrame? Add(ShuffleFrame part, int offset, int length) =>
+            _parts.Add(part, offset, length, Volatile.Read(ref _consumed));
 
         /// <summary>The producer waits to hear that so many frames were taken.</summary>
         public void Hurry(long consumed)
@@ -108,7 +119,8 @@ internal sealed class ShuffleExtension : IShuffleExtension
             }
         }
 
-        // The producer may be waiting for just this grant: nothing else would come after one that was lost. It is repeated until it is answered, a newer one says more, or the attempt has ended here.
+        // The producer may be waiting for just this grant: nothing else would come after one that was lost. It is repeated until it is
+        // answered, a newer one says more, or the attempt has ended here.
         // A producer that stays out of reach sends nothing that could fail: both would halt.
         private async Task TellAsync(long consumed)
         {
@@ -138,6 +150,7 @@ internal sealed class ShuffleExtension : IShuffleExtension
             }
         }
 
-        private bool IsNewest(long consumed) => Volatile.Read(ref _granted) == consumed && owner._provider.Endpoints.FindConsumer(channel) is not null;
+        private bool IsNewest(long consumed) =>
+            Volatile.Read(ref _granted) == consumed && owner._provider.Endpoints.FindConsumer(channel) is not null;
     }
 }

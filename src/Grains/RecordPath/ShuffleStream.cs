@@ -23,7 +23,12 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
     /// <param name="remoteConsumer">The consumer's grain extension; null when the consumer is in this silo.</param>
     /// <param name="ownSilo">This silo.</param>
     /// <param name="consumerSilo">Where the consumer is.</param>
-    public ShuffleStream(ChannelId channel, ShuffleEndpoints endpoints, IShuffleExtension? remoteConsumer, SiloAddress ownSilo, SiloAddress consumerSilo)
+    public ShuffleStream(
+        ChannelId channel,
+        ShuffleEndpoints endpoints,
+        IShuffleExtension? remoteConsumer,
+        SiloAddress ownSilo,
+        SiloAddress consumerSilo)
     {
         Channel = channel;
         _endpoints = endpoints;
@@ -96,7 +101,10 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
         return Task.FromResult<StreamSubscriptionHandle<ShuffleFrame>>(new ShuffleSubscription(this, _endpoints));
     }
 
-    public Task<StreamSubscriptionHandle<ShuffleFrame>> SubscribeAsync(IAsyncObserver<ShuffleFrame> observer, StreamSequenceToken? token, string? filterData = null) =>
+    public Task<StreamSubscriptionHandle<ShuffleFrame>> SubscribeAsync(
+        IAsyncObserver<ShuffleFrame> observer,
+        StreamSequenceToken? token,
+        string? filterData = null) =>
         token is null && filterData is null
             ? SubscribeAsync(observer)
             : throw new NotSupportedException("A channel is neither rewindable nor filtered.");
@@ -104,7 +112,9 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
     public Task<StreamSubscriptionHandle<ShuffleFrame>> SubscribeAsync(IAsyncBatchObserver<ShuffleFrame> observer) =>
         throw new NotSupportedException("A frame is a batch already; subscribe with an IAsyncObserver.");
 
-    public Task<StreamSubscriptionHandle<ShuffleFrame>> SubscribeAsync(IAsyncBatchObserver<ShuffleFrame> observer, StreamSequenceToken? token) =>
+    public Task<StreamSubscriptionHandle<ShuffleFrame>> SubscribeAsync(
+        IAsyncBatchObserver<ShuffleFrame> observer,
+        StreamSequenceToken? token) =>
         SubscribeAsync(observer);
 
     public Task<IList<StreamSubscriptionHandle<ShuffleFrame>>> GetAllSubscriptionHandles() =>
@@ -140,10 +150,12 @@ internal sealed class ShuffleStream : IAsyncStream<ShuffleFrame>, IFrameSender
                 ? new UnreachableException(_ownSilo, _consumerSilo, $"the channel to subtask {Channel.Consumer} there broke", exception)
                 : new FlinkException(
                     FailureOrigin.External,
-                    $"The channel to subtask {Channel.Consumer} on TaskManager {_consumerSilo} broke: {exception.Message.Split('\n', 2)[0].TrimEnd()}",
+                    $"The channel to subtask {Channel.Consumer} on TaskManager {_consumerSilo} broke: "
+                        + $"{exception.Message.Split('\n', 2)[0].TrimEnd()}",
                     exception));
         }
     }
 
-    private FlinkException NoConsumer() => new(FailureOrigin.Internal, $"Channel {Channel} has no consumer on this silo: its task is not deployed, or has ended.");
+    private FlinkException NoConsumer() =>
+        new(FailureOrigin.Internal, $"Channel {Channel} has no consumer on this silo: its task is not deployed, or has ended.");
 }

@@ -9,7 +9,8 @@ using Orleans.Streams;
 namespace FlinkNet.Grains.RecordPath;
 
 /// <summary>
-/// The shuffle as an Orleans stream provider: each channel of a running job is a stream of <see cref="ShuffleFrame"/>. What is put on a stream
+/// The shuffle as an Orleans stream provider: each channel of a running job is a stream of <see cref="ShuffleFrame"/>. What is put on a
+/// stream
 /// goes straight to the one task grain that consumes it: by reference within the silo, otherwise by a call to its grain extension.
 /// There is no queue and no pulling agent; who consumes what follows from the deployment.
 /// </summary>
@@ -50,7 +51,8 @@ public sealed class ShuffleStreamProvider : IStreamProvider
     {
         if (typeof(T) != typeof(ShuffleFrame))
         {
-            throw new NotSupportedException($"The shuffle carries {nameof(ShuffleFrame)}, not {typeof(T).Name}; use another stream provider for your own streams.");
+            throw new NotSupportedException(
+                $"The shuffle carries {nameof(ShuffleFrame)}, not {typeof(T).Name}; use another stream provider for your own streams.");
         }
 
         return (IAsyncStream<T>)(object)Open(ParseChannel(streamId));

@@ -20,13 +20,17 @@ internal sealed class ShuffleSubscription(ShuffleStream stream, ShuffleEndpoints
         return Task.CompletedTask;
     }
 
-    public override Task<StreamSubscriptionHandle<ShuffleFrame>> ResumeAsync(IAsyncObserver<ShuffleFrame> observer, StreamSequenceToken? token = null)
+    public override Task<StreamSubscriptionHandle<ShuffleFrame>> ResumeAsync(
+        IAsyncObserver<ShuffleFrame> observer,
+        StreamSequenceToken? token = null)
     {
         endpoints.RemoveConsumer(stream.Channel);
         return stream.SubscribeAsync(observer, token);
     }
 
-    public override Task<StreamSubscriptionHandle<ShuffleFrame>> ResumeAsync(IAsyncBatchObserver<ShuffleFrame> observer, StreamSequenceToken? token = null) =>
+    public override Task<StreamSubscriptionHandle<ShuffleFrame>> ResumeAsync(
+        IAsyncBatchObserver<ShuffleFrame> observer,
+        StreamSequenceToken? token = null) =>
         stream.SubscribeAsync(observer, token);
 
     public override bool Equals(StreamSubscriptionHandle<ShuffleFrame>? other) => other is ShuffleSubscription handle && handle._id == _id;

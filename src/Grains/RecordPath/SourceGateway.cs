@@ -24,7 +24,11 @@ internal sealed class SourceGateway(IGrainFactory grains, Retries retries, TaskA
     {
         var jobManager = JobManager;
         var response = (await retries.CallAsync(() => jobManager.RequestSplitAsync(request), CancellationToken.None))!;
-        answer(new SplitAnswer(response.Count, response.Splits, response.NoMoreSplits, response.RetryAfter) { IsPostponed = response.IsPostponed });
+        answer(new SplitAnswer(
+            response.Count,
+            response.Splits,
+            response.NoMoreSplits,
+            response.RetryAfter) { IsPostponed = response.IsPostponed });
     }
 
     private async Task ReportWatermarkAsync(WatermarkReport report, Action<long> answer)

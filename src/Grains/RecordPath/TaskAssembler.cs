@@ -1,4 +1,3 @@
-using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Assembly;
 using FlinkNet.Engine.RecordPath.Tasks;
 using FlinkNet.Grains.BarrierPath;
@@ -24,7 +23,11 @@ internal sealed partial class TaskAssembler(
     ILogger<TaskRuntime> logger)
 {
     /// <summary>Builds a task; reading what it begins with takes as long as it takes.</summary>
-    public async Task<DeployedTask> BuildAsync(TaskAttemptId task, JobDeployment deployment, ITaskListener listener, CancellationToken canceled)
+    public async Task<DeployedTask> BuildAsync(
+        TaskAttemptId task,
+        JobDeployment deployment,
+        ITaskListener listener,
+        CancellationToken canceled)
     {
         var job = catalog.Find(deployment.JobName)?.At(deployment.Scale)
             ?? throw new FlinkException(FailureOrigin.User, $"This silo's program defines no job named '{deployment.JobName}'.");
@@ -44,7 +47,8 @@ internal sealed partial class TaskAssembler(
 
             canceled.ThrowIfCancellationRequested();
             var vertex = job.Graph.Vertices[task.Task.Vertex.Index].Name;
-            var deployed = new DeployedTask(new TaskRunner(task, built, workers, listener, machine.Time), job.Graph.Name, vertex, channels, reporter);
+            var deployed =
+                new DeployedTask(new TaskRunner(task, built, workers, listener, machine.Time), job.Graph.Name, vertex, channels, reporter);
             if (built is ProcessingTask processing)
             {
                 Subscribe(deployed, new GateObserver(processing.Gate, processing.Control));
@@ -67,7 +71,8 @@ internal sealed partial class TaskAssembler(
     public void Detach(JobId job, int attempt) => shuffle.Detach(job, attempt);
 
     private async Task RestoreAsync(
-        StreamTask built, CatalogedJob job, TaskAttemptId task, JobDeployment deployment, CheckpointReporter reporter, CancellationToken canceled)
+        StreamTask built, CatalogedJob job, TaskAttemptId task, JobDeployment deployment, CheckpointReporter reporter,
+            CancellationToken canceled)
     {
         if (deployment.RestoredCheckpoint == 0)
         {

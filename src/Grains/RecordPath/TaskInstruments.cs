@@ -5,7 +5,8 @@ using FlinkNet.Interfaces.ControlPlane;
 namespace FlinkNet.Grains.RecordPath;
 
 /// <summary>
-/// The metrics of all tasks of the silo, on the meter <c>FlinkNet.Tasks</c>. All are read from the tasks' own counters when somebody collects them:
+/// The metrics of all tasks of the silo, on the meter <c>FlinkNet.Tasks</c>. All are read from the tasks' own counters when somebody
+/// collects them:
 /// the record path pays nothing. The rates of the three times are seconds per second.
 /// </summary>
 internal sealed class TaskInstruments
@@ -25,12 +26,19 @@ internal sealed class TaskInstruments
         Counter(meter, "flink.task.bytes.out", "By", "Serialized bytes for other processes.", metrics => metrics.BytesOut);
         Counter(meter, "flink.task.busy.time", "s", "Time spent on records.", metrics => metrics.BusyTime.TotalSeconds);
         Counter(meter, "flink.task.idle.time", "s", "Time spent waiting for input.", metrics => metrics.IdleTime.TotalSeconds);
-        Counter(meter, "flink.task.backpressured.time", "s", "Time spent waiting for credit.", metrics => metrics.BackPressuredTime.TotalSeconds);
-        meter.CreateObservableCounter("flink.task.checkpoints.unaligned", () => ObserveCounters(counters => counters.UnalignedCheckpoints), "{checkpoint}", "Checkpoints whose barrier overtook records in the task.");
-        meter.CreateObservableCounter("flink.task.channel_state", () => ObserveCounters(counters => counters.ChannelStateBytes), "By", "In-flight records that were stored with unaligned checkpoints.");
-        meter.CreateObservableGauge("flink.task.buffers.in_use", () => Observe(metrics => metrics.BuffersInUse), "{buffer}", "Frames that wait at the task's inputs and outputs.");
+        Counter(meter, "flink.task.backpressured.time", "s", "Time spent waiting for credit.", metrics =>
+            metrics.BackPressuredTime.TotalSeconds);
+        meter.CreateObservableCounter("flink.task.checkpoints.unaligned", () =>
+            ObserveCounters(counters => counters.UnalignedCheckpoints), "{checkpoint}",
+                "Checkpoints whose barrier overtook records in the task.");
+        meter.CreateObservableCounter("flink.task.channel_state", () =>
+            ObserveCounters(counters => counters.ChannelStateBytes), "By",
+                "In-flight records that were stored with unaligned checkpoints.");
+        meter.CreateObservableGauge("flink.task.buffers.in_use", () =>
+            Observe(metrics => metrics.BuffersInUse), "{buffer}", "Frames that wait at the task's inputs and outputs.");
         meter.CreateObservableGauge(
-            "flink.task.watermark", ObserveWatermarks, "ms", "The watermark of the task's input, in milliseconds since 1970. What holds it back is in the job's details.");
+            "flink.task.watermark", ObserveWatermarks, "ms",
+                "The watermark of the task's input, in milliseconds since 1970. What holds it back is in the job's details.");
     }
 
     private IEnumerable<Measurement<long>> ObserveWatermarks()
@@ -55,7 +63,8 @@ internal sealed class TaskInstruments
     private IEnumerable<Measurement<T>> Observe<T>(Func<TaskMetrics, T> read)
         where T : struct => ObserveTasks(task => read(task.Runner.Metrics));
 
-    private IEnumerable<Measurement<long>> ObserveCounters(Func<TaskCounters, long> read) => ObserveTasks(task => read(task.Runner.Task.Counters));
+    private IEnumerable<Measurement<long>> ObserveCounters(Func<TaskCounters, long> read) =>
+        ObserveTasks(task => read(task.Runner.Task.Counters));
 
     private IEnumerable<Measurement<T>> ObserveTasks<T>(Func<DeployedTask, T> read)
         where T : struct

@@ -73,7 +73,10 @@ internal sealed class TaskRunner
         }
     }
 
-    /// <summary>Asks the task to stop. A task that was not started is opened by nobody: a worker lets go of what it holds, which may take longer than who cancels can wait.</summary>
+    /// <summary>
+    /// Asks the task to stop. A task that was not started is opened by nobody: a worker lets go of what it holds, which may take longer
+    /// than who cancels can wait.
+    /// </summary>
     public void Cancel()
     {
         Task.Control.Cancel();

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Tasks;
 using FlinkNet.Grains.Threading;
 using FlinkNet.Interfaces.ControlPlane;

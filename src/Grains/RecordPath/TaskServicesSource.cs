@@ -1,9 +1,7 @@
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.BarrierPath.Align;
 using FlinkNet.Engine.BarrierPath.Commit;
 using FlinkNet.Engine.BarrierPath.Snapshot;
-using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Assembly;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.Shuffle;

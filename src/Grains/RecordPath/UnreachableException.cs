@@ -2,7 +2,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.RecordPath;
 
-/// <summary>A task could not speak to a task on another TaskManager. The other may be well, and a member still: then it is the way between the two that broke.</summary>
+/// <summary>
+/// A task could not speak to a task on another TaskManager. The other may be well, and a member still: then it is the way between the two
+/// that broke.
+/// </summary>
 internal sealed class UnreachableException(SiloAddress own, SiloAddress peer, string what, Exception cause) : FlinkException(
     FailureOrigin.External,
     $"TaskManager {own.ToParsableString()} cannot reach TaskManager {peer.ToParsableString()}: {what}: {FirstLine(cause.Message)}",

@@ -3,7 +3,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.State;
 
-/// <summary>The back ends for keyed state of this silo. Jobs that request the same share one, and with it the memory that it may take.</summary>
+/// <summary>
+/// The back ends for keyed state of this silo. Jobs that request the same share one, and with it the memory that it may take.
+/// </summary>
 internal sealed class StateBackendRegistry(IEnumerable<IStateBackendProvider> providers) : IDisposable
 {
     private readonly Lock _gate = new();

@@ -1,6 +1,9 @@
 namespace FlinkNet.Grains.Threading;
 
-/// <summary>What a silo takes from its machine: threads for work beside grains, chance, and the clock that tasks are stepped by. A simulation gives others.</summary>
+/// <summary>
+/// What a silo takes from its machine: threads for work beside grains, chance, and the clock that tasks are stepped by. A simulation gives
+/// others.
+/// </summary>
 internal sealed class Machine
 {
     /// <summary>Where work beside grains runs.</summary>

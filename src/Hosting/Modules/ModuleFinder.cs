@@ -41,7 +41,8 @@ internal static class ModuleFinder
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"The module of Flink.NET in assembly '{assembly.GetName().Name}' cannot be loaded: {failure.Message} See that all assemblies "
+                $"The module of Flink.NET in assembly '{assembly.GetName().Name}' cannot be loaded: {failure.Message} See that all "
+                    + $"assemblies "
                 + "that its package needs are beside the program, in the versions that it needs.",
                 failure);
         }

@@ -4,15 +4,20 @@ using FlinkNet.Model;
 namespace FlinkNet.Interfaces.BarrierPath;
 
 /// <summary>
-/// Takes the checkpoints of one job; the key is the job's id. Its JobManager starts it with each attempt, and again and again, so that one that was lost comes back.
+/// Takes the checkpoints of one job; the key is the job's id. Its JobManager starts it with each attempt, and again and again, so that one
+/// that was lost comes back.
 /// </summary>
 [Alias("flink.ICheckpointCoordinatorGrain")]
 public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
 {
-    /// <summary>Finds the latest checkpoint that can be read, for an attempt that is about to be deployed. Whatever earlier attempts still send is refused from here on.</summary>
+    /// <summary>
+    /// Finds the latest checkpoint that can be read, for an attempt that is about to be deployed. Whatever earlier attempts still send is
+    /// refused from here on.
+    /// </summary>
     /// <returns>Where it begins, or that it is still being looked for: reading takes its time, and the caller polls again.</returns>
     /// <exception cref="FlinkException">
-    /// The store cannot be reached, no checkpoint that is there can be read (to begin at the beginning would be to lose state), or the job cannot be restored from it as it is.
+    /// The store cannot be reached, no checkpoint that is there can be read (to begin at the beginning would be to lose state), or the job
+    /// cannot be restored from it as it is.
     /// </exception>
     [Alias("FindRestorePoint")]
     Task<RestoreAnswer> FindRestorePointAsync(RestoreRequest request);
@@ -29,7 +34,9 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     [Alias("Stop")]
     Task<bool> StopAsync(string jobName, int attempt, JobStatus status);
 
-    /// <summary>Takes a request for a checkpoint of an attempt that runs; returns at once. The same request again is answered with its status.</summary>
+    /// <summary>
+    /// Takes a request for a checkpoint of an attempt that runs; returns at once. The same request again is answered with its status.
+    /// </summary>
     /// <exception cref="FlinkException">It cannot be done: no folder is named or can be opened, or the attempt has ended.</exception>
     [Alias("Request")]
     Task<CheckpointRequestStatus> RequestAsync(int attempt, CheckpointRequest request);

@@ -2,7 +2,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Interfaces.BarrierPath;
 
-/// <summary>What the operators of one subtask remembered that has no key, at a checkpoint that is complete: lists, union lists, broadcast state, and what sources and sinks keep so.</summary>
+/// <summary>
+/// What the operators of one subtask remembered that has no key, at a checkpoint that is complete: lists, union lists, broadcast state, and
+/// what sources and sinks keep so.
+/// </summary>
 /// <param name="Task">The subtask, and the attempt that took the checkpoint.</param>
 /// <param name="Checkpoint">The checkpoint's number.</param>
 /// <param name="SnapshotLength">How long the subtask's whole snapshot is in that checkpoint, in bytes.</param>
@@ -18,7 +21,8 @@ public sealed record TaskOperatorState(
 
 /// <summary>One state of one operator in one subtask.</summary>
 /// <param name="OperatorId">The operator's uid, or its place in the program when it has none.</param>
-/// <param name="Name">The state's name in the checkpoint: <c>function/NAME</c> for those of an <c>ICheckpointedFunction</c>; those of sources and sinks begin with <c>$</c>.</param>
+/// <param name="Name">The state's name in the checkpoint: <c>function/NAME</c> for those of an <c>ICheckpointedFunction</c>; those of
+/// sources and sinks begin with <c>$</c>.</param>
 /// <param name="Kind">Who gets it when the job goes on.</param>
 /// <param name="Types">The types of what is in it.</param>
 /// <param name="Count">How many elements it has; 1 for broadcast state.</param>

@@ -16,7 +16,9 @@ public interface IClusterGrain : IGrainWithIntegerKey
     [Alias("ListJobs")]
     Task<IReadOnlyList<JobOverview>> ListJobsAsync();
 
-    /// <summary>Brings back the JobManagers of jobs that have not ended and whose silo was lost. Every silo requests it now and then.</summary>
+    /// <summary>
+    /// Brings back the JobManagers of jobs that have not ended and whose silo was lost. Every silo requests it now and then.
+    /// </summary>
     [Alias("WatchJobs")]
     Task WatchJobsAsync();
 }

@@ -4,7 +4,9 @@ using FlinkNet.Model;
 namespace FlinkNet.Interfaces.ControlPlane;
 
 /// <summary>Runs one job: schedules its tasks into slots, watches them, answers its sources. The key is the job's id.</summary>
-/// <remarks>May be deactivated at any moment; the next call brings it back from its grain state, and the tasks that still run are re-attached.</remarks>
+/// <remarks>
+/// May be deactivated at any moment; the next call brings it back from its grain state, and the tasks that still run are re-attached.
+/// </remarks>
 [Alias("flink.IJobManagerGrain")]
 public interface IJobManagerGrain : IGrainWithStringKey
 {
@@ -25,7 +27,9 @@ public interface IJobManagerGrain : IGrainWithStringKey
     [Alias("GetOverview")]
     Task<JobOverview?> GetOverviewAsync();
 
-    /// <summary>Takes news of tasks from a TaskManager. Idempotent: reports of other attempts and of states already passed are ignored.</summary>
+    /// <summary>
+    /// Takes news of tasks from a TaskManager. Idempotent: reports of other attempts and of states already passed are ignored.
+    /// </summary>
     [Alias("ReportTasks")]
     Task ReportTasksAsync(IReadOnlyList<TaskReport> reports);
 
@@ -46,8 +50,11 @@ public interface IJobManagerGrain : IGrainWithStringKey
     [Alias("EndCheckpoint")]
     Task EndCheckpointAsync(int attempt, long checkpoint);
 
-    /// <summary>Takes a request for a checkpoint or savepoint; returns at once. The same request again is answered with its status.</summary>
-    /// <exception cref="FlinkException">It cannot be done: there is no such job, it does not run, or there is nowhere to write to.</exception>
+    /// <summary>
+    /// Takes a request for a checkpoint or savepoint; returns at once. The same request again is answered with its status.
+    /// </summary>
+    /// <exception cref="FlinkException">It cannot be done: there is no such job, it does not run, or there is nowhere to write
+    /// to.</exception>
     [Alias("RequestCheckpoint")]
     Task<CheckpointRequestStatus> RequestCheckpointAsync(CheckpointRequest request);
 
@@ -66,7 +73,10 @@ public interface IJobManagerGrain : IGrainWithStringKey
     [Alias("GetRescale")]
     Task<RescaleStatus> GetRescaleAsync(string requestId);
 
-    /// <summary>The operator state of the job's subtasks, each at the last checkpoint that it knows to be complete. Those that have none, and jobs that have ended, are left out.</summary>
+    /// <summary>
+    /// The operator state of the job's subtasks, each at the last checkpoint that it knows to be complete. Those that have none, and jobs
+    /// that have ended, are left out.
+    /// </summary>
     /// <exception cref="FlinkException">There is no such job.</exception>
     [Alias("GetOperatorState")]
     Task<IReadOnlyList<TaskOperatorState>> GetOperatorStateAsync();
@@ -112,7 +122,8 @@ public sealed record FailureInfo(
 /// <summary>A reader's request for splits.</summary>
 /// <param name="Task">The asking task.</param>
 /// <param name="SourceId">The id of the source's transformation.</param>
-/// <param name="Number">The number of the answer that the reader wants, from 1: the same when an answer was lost, or held neither splits nor the end.</param>
+/// <param name="Number">The number of the answer that the reader wants, from 1: the same when an answer was lost, or held neither splits
+/// nor the end.</param>
 /// <param name="Checkpoint">The last checkpoint whose barrier the reader has sent; 0 for none.</param>
 /// <param name="HasSplits">Whether the reader goes on with splits of a checkpoint, of which it has not read a record yet.</param>
 [GenerateSerializer, Immutable, Alias("flink.SplitRequest")]
@@ -128,7 +139,8 @@ public sealed record SplitRequest(
 /// <param name="SourceId">The id of the source's transformation.</param>
 /// <param name="Group">The group.</param>
 /// <param name="Number">The ordinal of this report of the reader, from 1. One that a later one overtook changes nothing.</param>
-/// <param name="Watermark">The watermark, in milliseconds since 1970; <see cref="long.MaxValue"/> when nobody is to wait for the reader.</param>
+/// <param name="Watermark">The watermark, in milliseconds since 1970; <see cref="long.MaxValue"/> when nobody is to wait for the
+/// reader.</param>
 [GenerateSerializer, Immutable, Alias("flink.WatermarkReport")]
 public sealed record WatermarkReport(
     [property: Id(0)] TaskAttemptId Task,
@@ -203,7 +215,8 @@ public sealed record TaskDetails(
 /// <param name="IdleTime">Time spent waiting for input.</param>
 /// <param name="BackPressuredTime">Time spent waiting for credit.</param>
 /// <param name="BuffersInUse">Buffers that wait at its inputs and outputs now.</param>
-/// <param name="Watermark">The watermark of its input, in milliseconds since 1970; <see cref="long.MinValue"/> before the first, null when it is not known.</param>
+/// <param name="Watermark">The watermark of its input, in milliseconds since 1970; <see cref="long.MinValue"/> before the first, null when
+/// it is not known.</param>
 /// <param name="WatermarkHeldBackBy">The channel or split that holds the watermark back; null when it is unknown.</param>
 // Parameters: a message, whose members are its contract; they are numbered, not counted.
 [GenerateSerializer, Immutable, Alias("flink.TaskMetrics")]
@@ -232,6 +245,7 @@ public readonly record struct TaskMetrics(
 
     private static string Time(long milliseconds) =>
         milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
-            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture)
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+                .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture)
             : $"{milliseconds} ms since 1970";
 }

@@ -10,7 +10,10 @@ namespace FlinkNet.Interfaces.ControlPlane;
 [Alias("flink.ITaskGrain")]
 public interface ITaskGrain : IGrainWithStringKey
 {
-    /// <summary>Begins to prepare the task, and returns at once: builds its chain, reads what it begins with, opens its channels for input. A second call does nothing.</summary>
+    /// <summary>
+    /// Begins to prepare the task, and returns at once: builds its chain, reads what it begins with, opens its channels for input. A second
+    /// call does nothing.
+    /// </summary>
     [Alias("Deploy")]
     Task DeployAsync(JobDeployment deployment);
 
@@ -22,18 +25,25 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task CancelAsync();
 
-    /// <summary>Keeps the task's operator state at a checkpoint that is complete; returns at once. What is older than what is kept changes nothing.</summary>
+    /// <summary>
+    /// Keeps the task's operator state at a checkpoint that is complete; returns at once. What is older than what is kept changes nothing.
+    /// </summary>
     [Alias("KeepOperatorState")]
     Task KeepOperatorStateAsync(TaskOperatorState state);
 
-    /// <summary>Compares what the task begins with to what is kept of an earlier attempt, and says in the log if they differ; returns at once.</summary>
+    /// <summary>
+    /// Compares what the task begins with to what is kept of an earlier attempt, and says in the log if they differ; returns at once.
+    /// </summary>
     /// <param name="checkpoint">The checkpoint that the task begins with.</param>
     /// <param name="length">How long the subtask's snapshot is, as the checkpoint's manifest has it.</param>
     /// <param name="checksum">The hash of it, as the manifest has it.</param>
     [Alias("CompareOperatorState")]
     Task CompareOperatorStateAsync(long checkpoint, long length, ulong checksum);
 
-    /// <summary>The subtask's operator state at the last checkpoint that is known to be complete, perhaps of an earlier attempt; null when it has none.</summary>
+    /// <summary>
+    /// The subtask's operator state at the last checkpoint that is known to be complete, perhaps of an earlier attempt; null when it has
+    /// none.
+    /// </summary>
     [Alias("GetOperatorState")]
     Task<TaskOperatorState?> GetOperatorStateAsync();
 
@@ -42,7 +52,10 @@ public interface ITaskGrain : IGrainWithStringKey
     Task ReleaseAsync();
 }
 
-/// <summary>The key of a <see cref="ITaskGrain"/>: the full silo address with its generation, so that it can come up nowhere else, and the task attempt.</summary>
+/// <summary>
+/// The key of a <see cref="ITaskGrain"/>: the full silo address with its generation, so that it can come up nowhere else, and the task
+/// attempt.
+/// </summary>
 /// <param name="Silo">The silo the task belongs on.</param>
 /// <param name="Task">The task attempt.</param>
 public readonly record struct TaskGrainKey(SiloAddress Silo, TaskAttemptId Task)

@@ -3,7 +3,9 @@ using Orleans.Services;
 
 namespace FlinkNet.Interfaces.ControlPlane;
 
-/// <summary>A silo as a TaskManager: offers slots, deploys and cancels tasks, tells their numbers. Addressed by exact silo; dies with it.</summary>
+/// <summary>
+/// A silo as a TaskManager: offers slots, deploys and cancels tasks, tells their numbers. Addressed by exact silo; dies with it.
+/// </summary>
 [Alias("flink.ITaskManager")]
 public interface ITaskManager : IGrainService
 {
@@ -12,7 +14,8 @@ public interface ITaskManager : IGrainService
     Task<SlotOffer> OfferSlotsAsync(string jobName);
 
     /// <summary>
-    /// Begins to prepare the tasks that <paramref name="deployment"/> places on this silo, and returns at once: each reports when it is prepared, or has failed. Nothing flows yet. A second call
+    /// Begins to prepare the tasks that <paramref name="deployment"/> places on this silo, and returns at once: each reports when it is
+    /// prepared, or has failed. Nothing flows yet. A second call
     /// is answered like the first.
     /// </summary>
     /// <exception cref="FlinkException">The silo does not know the job, or knows it in another shape.</exception>

@@ -13,7 +13,9 @@ public sealed class ControlPlaneOptions
     /// <value>10 ms to 1 minute. Default: 200 ms; a silo that joins is asked at once anyway.</value>
     public TimeSpan SlotRequestInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long a job that waits for slots waits for one TaskManager's offer; one that hangs must not hold up the others.</summary>
+    /// <summary>
+    /// How long a job that waits for slots waits for one TaskManager's offer; one that hangs must not hold up the others.
+    /// </summary>
     /// <value>10 ms to 1 minute. Default: 2 s. A TaskManager that is late is asked again with the next round.</value>
     public TimeSpan SlotOfferTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -37,7 +39,9 @@ public sealed class ControlPlaneOptions
     /// <value>0 to 10 minutes. Default: 5 s.</value>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether a closed connection whose silo refuses to be dialled makes that silo dead at once, instead of after its probes have failed.</summary>
+    /// <summary>
+    /// Whether a closed connection whose silo refuses to be dialled makes that silo dead at once, instead of after its probes have failed.
+    /// </summary>
     /// <value>Default: true. Set to false where silos do not listen on TCP, as in an in-memory test cluster.</value>
     public bool WatchConnections { get; set; } = true;
 

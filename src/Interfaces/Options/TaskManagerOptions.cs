@@ -4,7 +4,8 @@ namespace FlinkNet.Interfaces.Options;
 public sealed class TaskManagerOptions
 {
     /// <summary>How many slots the silo offers; a slot holds one subtask of each vertex of a slot sharing group.</summary>
-    /// <value>0 to 10,000; without slots the silo runs no tasks and serves the control plane only. Default: the number of processors.</value>
+    /// <value>0 to 10,000; without slots the silo runs no tasks and serves the control plane only. Default: the number of
+    /// processors.</value>
     public int NumberOfTaskSlots { get; set; } = Environment.ProcessorCount;
 
     /// <summary>How many threads step the tasks.</summary>
@@ -19,7 +20,9 @@ public sealed class TaskManagerOptions
     /// <value>4 KiB to 1 MiB. Default: 256 KiB; see <c>docs/benchmarks.md</c>.</value>
     public int FrameSize { get; set; } = 256 * 1024;
 
-    /// <summary>How many bytes a task may have in flight on one edge. With many channels buffers are sent at a smaller size, at 16 KiB at the least.</summary>
+    /// <summary>
+    /// How many bytes a task may have in flight on one edge. With many channels buffers are sent at a smaller size, at 16 KiB at the least.
+    /// </summary>
     /// <value>64 KiB to 256 MiB. Default: 4 MiB, so that calls of the control plane, which share the connection, are not held up.</value>
     public int BytesInFlight { get; set; } = 4 * 1024 * 1024;
 

@@ -3,7 +3,10 @@ using Orleans.Concurrency;
 
 namespace FlinkNet.Interfaces.RecordPath;
 
-/// <summary>The wire side of the shuffle's streams: what the silos of a producer and of a consumer tell each other about a channel. Lives on the task grains.</summary>
+/// <summary>
+/// The wire side of the shuffle's streams: what the silos of a producer and of a consumer tell each other about a channel. Lives on the
+/// task grains.
+/// </summary>
 /// <remarks>Calls may overlap and overtake one another: frames bear numbers, credit is absolute.</remarks>
 [Alias("flink.IShuffleExtension")]
 public interface IShuffleExtension : IGrainExtension

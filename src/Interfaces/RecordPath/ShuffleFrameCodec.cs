@@ -70,7 +70,10 @@ public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
             var kind = (CheckpointKind)reader.ReadByte();
             var triggeredAt = reader.ReadInt64();
             var target = reader.ReadBytes(length - HeaderSize - BarrierSize);
-            frame.Barrier = new CheckpointBarrier(number, kind, target.Length == 0 ? null : Encoding.UTF8.GetString(target)) { TriggeredAt = triggeredAt };
+            frame.Barrier =
+                new CheckpointBarrier(number, kind, target.Length == 0
+                    ? null
+                    : Encoding.UTF8.GetString(target)) { TriggeredAt = triggeredAt };
             return frame;
         }
 

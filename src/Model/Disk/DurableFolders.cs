@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace FlinkNet.Model;
 
 /// <summary>
-/// Makes folders and the names in them outlast a loss of power. Forcing a file to the disk stores what is in it, and not that it is there: a name that was made, changed or linked is
+/// Makes folders and the names in them outlast a loss of power. Forcing a file to the disk stores what is in it, and not that it is there:
+/// a name that was made, changed or linked is
 /// lost with the power until its folder is forced to the disk as well.
 /// </summary>
 /// <remarks>On Windows nothing is done: NTFS keeps a journal of names, and a folder can only be flushed by an administrator.</remarks>
@@ -28,7 +29,10 @@ internal static class DurableFolders
         }
     }
 
-    /// <summary>Makes the names in folders stay, and the folders themselves, up to a folder that holds them all; each folder is forced to the disk once.</summary>
+    /// <summary>
+    /// Makes the names in folders stay, and the folders themselves, up to a folder that holds them all; each folder is forced to the disk
+    /// once.
+    /// </summary>
     /// <exception cref="IOException">One cannot be forced to the disk.</exception>
     public static void SyncUpTo(string root, IEnumerable<string> folders)
     {
@@ -58,7 +62,8 @@ internal static class DurableFolders
     private static List<string> MissingOf(string folder)
     {
         List<string> missing = [];
-        for (var path = Path.TrimEndingDirectorySeparator(folder); path is not null && !Directory.Exists(path); path = Path.GetDirectoryName(path))
+        for (var path = Path.TrimEndingDirectorySeparator(folder); path is not null
+            && !Directory.Exists(path); path = Path.GetDirectoryName(path))
         {
             missing.Add(path);
         }
@@ -102,7 +107,8 @@ internal static class DurableFolders
     }
 
     private static IOException Failure(string folder) =>
-        new($"The folder '{folder}' cannot be forced to the disk: {Marshal.GetLastPInvokeErrorMessage()}. Names in it could be lost with the power.");
+        new($"The folder '{folder}' cannot be forced to the disk: {Marshal.GetLastPInvokeErrorMessage()}. Names in it could be lost "
+            + $"with the power.");
 
     private static class Native
     {

@@ -1,6 +1,8 @@
 namespace FlinkNet.Model;
 
-/// <summary>A stack of idle objects with an upper bound. Producers and consumers are different threads, so it is shared, not per thread.</summary>
+/// <summary>
+/// A stack of idle objects with an upper bound. Producers and consumers are different threads, so it is shared, not per thread.
+/// </summary>
 /// <typeparam name="T">The type of the objects.</typeparam>
 /// <param name="idleMax">How many idle objects to keep at most.</param>
 public sealed class BoundedPool<T>(int idleMax)

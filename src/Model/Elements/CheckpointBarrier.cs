@@ -9,13 +9,20 @@ public enum CheckpointKind
     /// <summary>For the user, on request: complete in itself. It serves no recovery and commits nothing (rule C13).</summary>
     Savepoint = 1,
 
-    /// <summary>A savepoint with which the job stops, to resume from there later: what it holds of the sinks' results is committed (rule F5).</summary>
+    /// <summary>
+    /// A savepoint with which the job stops, to resume from there later: what it holds of the sinks' results is committed (rule F5).
+    /// </summary>
     Suspend = 2,
 
-    /// <summary>A savepoint with which the job stops for good: before it, event time comes to its end, so that all windows fire (rule F5).</summary>
+    /// <summary>
+    /// A savepoint with which the job stops for good: before it, event time comes to its end, so that all windows fire (rule F5).
+    /// </summary>
     Drain = 3,
 
-    /// <summary>A checkpoint like any other, after which tasks pause, since the job is restored from it at another parallelism: nothing is to be processed twice.</summary>
+    /// <summary>
+    /// A checkpoint like any other, after which tasks pause, since the job is restored from it at another parallelism: nothing is to be
+    /// processed twice.
+    /// </summary>
     Pause = 4,
 }
 
@@ -37,7 +44,9 @@ public sealed record CheckpointBarrier(
 /// <summary>Questions about <see cref="CheckpointKind"/>.</summary>
 public static class CheckpointKinds
 {
-    /// <summary>Whether it is a savepoint of any kind: aligned always (rule C11), and full, in a form that every state back end reads.</summary>
+    /// <summary>
+    /// Whether it is a savepoint of any kind: aligned always (rule C11), and full, in a form that every state back end reads.
+    /// </summary>
     public static bool IsSavepoint(this CheckpointKind kind) => kind is not (CheckpointKind.Checkpoint or CheckpointKind.Pause);
 
     /// <summary>Whether the job ends with it.</summary>

@@ -4,7 +4,8 @@ namespace FlinkNet.Model;
 public interface ICreditTarget
 {
     /// <summary>
-    /// Says that the consumer has taken all frames before <paramref name="consumed"/>. Absolute, so that a doubled or late call does no harm.
+    /// Says that the consumer has taken all frames before <paramref name="consumed"/>. Absolute, so that a doubled or late call does no
+    /// harm.
     /// Callable from any thread.
     /// </summary>
     void Grant(long consumed);

@@ -25,7 +25,9 @@ public sealed class RecordBatch<T>
     /// <summary>The records; those from <see cref="Count"/> on are leftovers.</summary>
     public T[] Values { get; }
 
-    /// <summary>Event timestamps in milliseconds since 1970; <see cref="RecordBatch.NoTimestamps"/> itself when no record has one.</summary>
+    /// <summary>
+    /// Event timestamps in milliseconds since 1970; <see cref="RecordBatch.NoTimestamps"/> itself when no record has one.
+    /// </summary>
     public long[] Timestamps { get; set; }
 
     /// <summary>How many records the batch holds: 0 to the length of <see cref="Values"/>.</summary>
@@ -43,7 +45,9 @@ public sealed class RecordBatch<T>
     /// <summary>The records as a span.</summary>
     public ReadOnlySpan<T> Span => Values.AsSpan(0, Count);
 
-    /// <summary>Makes <see cref="Timestamps"/> an array of the batch's own that may be written; records already in the batch keep theirs.</summary>
+    /// <summary>
+    /// Makes <see cref="Timestamps"/> an array of the batch's own that may be written; records already in the batch keep theirs.
+    /// </summary>
     public long[] OwnTimestamps()
     {
         var own = _ownTimestamps ??= new long[Values.Length];
@@ -78,7 +82,9 @@ public static class RecordBatch
     /// <summary>The timestamp that says "none" (Flink's Long.MIN).</summary>
     public const long NoTimestamp = long.MinValue;
 
-    /// <summary>The one shared array of <see cref="NoTimestamp"/>; a batch that bears it carries no timestamps at all. Never written.</summary>
+    /// <summary>
+    /// The one shared array of <see cref="NoTimestamp"/>; a batch that bears it carries no timestamps at all. Never written.
+    /// </summary>
     public static readonly long[] NoTimestamps = CreateNoTimestamps();
 
     private static long[] CreateNoTimestamps()

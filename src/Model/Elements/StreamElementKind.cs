@@ -6,7 +6,10 @@ public enum StreamElementKind : byte
     /// <summary>Records.</summary>
     Records = 0,
 
-    /// <summary>The producer sent its last record; nothing follows but barriers. With the last watermark on it, the input was ended by order (rule F5).</summary>
+    /// <summary>
+    /// The producer sent its last record; nothing follows but barriers. With the last watermark on it, the input was ended by order (rule
+    /// F5).
+    /// </summary>
     EndOfInput = 1,
 
     /// <summary>No more records with the frame's timestamp or an earlier one are expected (rule W1).</summary>
@@ -22,7 +25,8 @@ public enum StreamElementKind : byte
     Barrier = 5,
 
     /// <summary>
-    /// Announces that the barrier of the frame's checkpoint is at the frame's number, sent past all that waits (rule C9). It has no number of its own, takes no
+    /// Announces that the barrier of the frame's checkpoint is at the frame's number, sent past all that waits (rule C9). It has no number
+    /// of its own, takes no
     /// credit, and is lost on nobody: the barrier itself follows in its place.
     /// </summary>
     BarrierAhead = 6,

@@ -1,6 +1,8 @@
 namespace FlinkNet.Model;
 
-/// <summary>The two watermarks that have a name. A watermark T says that no more records with a timestamp of T or less are expected (rule W1).</summary>
+/// <summary>
+/// The two watermarks that have a name. A watermark T says that no more records with a timestamp of T or less are expected (rule W1).
+/// </summary>
 public static class Watermark
 {
     /// <summary>Before the first watermark.</summary>

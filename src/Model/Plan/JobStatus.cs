@@ -24,7 +24,9 @@ public enum JobStatus
     /// <summary>All tasks finished. Terminal.</summary>
     Finished,
 
-    /// <summary>A task or silo failed; the job starts again from its last checkpoint when all tasks have stopped and the wait is over.</summary>
+    /// <summary>
+    /// A task or silo failed; the job starts again from its last checkpoint when all tasks have stopped and the wait is over.
+    /// </summary>
     Restarting,
 
     /// <summary>Tasks read what they begin with and open their operators; the job is running when all have.</summary>

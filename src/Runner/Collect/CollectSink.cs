@@ -8,7 +8,9 @@ namespace FlinkNet.Collect;
 /// <typeparam name="T">The type of the records.</typeparam>
 internal sealed class CollectSink<T> : ISink<T>
 {
-    /// <summary>How many batches may wait for the program before the job waits: enough to bridge a pause of the reader, little to keep in memory.</summary>
+    /// <summary>
+    /// How many batches may wait for the program before the job waits: enough to bridge a pause of the reader, little to keep in memory.
+    /// </summary>
     private const int BatchesMax = 16;
 
     /// <summary>From how many bytes of records that wait the job waits: what an edge may have in flight by default.</summary>

@@ -4,7 +4,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Processes;
 
-/// <summary>A process of the same program that this process started to be a TaskManager. It ends when this process does, however that ends.</summary>
+/// <summary>
+/// A process of the same program that this process started to be a TaskManager. It ends when this process does, however that ends.
+/// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(10);
@@ -53,7 +55,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Says how the process ended.</summary>
     public FlinkException Explain() => new(
         FailureOrigin.External,
-        $"Process {_process.Id} ({Role.SiloName}) ended with exit code {_process.ExitCode} before it joined the cluster; what it printed says why.");
+        $"Process {_process.Id} ({Role.SiloName}) ended with exit code {_process.ExitCode} before it joined the cluster; what it "
+            + $"printed says why.");
 
     public async ValueTask DisposeAsync()
     {
@@ -89,7 +92,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         var arguments = Environment.GetCommandLineArgs();
         var executable = Environment.ProcessPath
-            ?? throw new FlinkException(FailureOrigin.Internal, "The path of this program is unknown, so --processes cannot start it again.");
+            ?? throw new FlinkException(
+                FailureOrigin.Internal,
+                "The path of this program is unknown, so --processes cannot start it again.");
         var isDotnetHost = Path.GetFileNameWithoutExtension(executable).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
         return isDotnetHost ? [executable, .. arguments] : [executable, .. arguments.Skip(1)];
     }

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace FlinkNet.Processes;
 
-/// <summary>What a driver tells its child processes while they run: lines on their standard input. Its end says that the driver is gone.</summary>
+/// <summary>
+/// What a driver tells its child processes while they run: lines on their standard input. Its end says that the driver is gone.
+/// </summary>
 internal static class DriverOrders
 {
     private const string JoinPrefix = "join ";
@@ -19,7 +21,9 @@ internal static class DriverOrders
     /// <summary>Reads an order to join.</summary>
     public static bool TryParseJoin(string? order, out IPEndPoint primary, out string clusterId)
     {
-        var parts = order is not null && order.StartsWith(JoinPrefix, StringComparison.Ordinal) ? order[JoinPrefix.Length..].Split(' ') : [];
+        var parts = order is not null && order.StartsWith(JoinPrefix, StringComparison.Ordinal)
+            ? order[JoinPrefix.Length..].Split(' ')
+            : [];
         if (parts.Length == 2 && IPEndPoint.TryParse(parts[0], out var endpoint))
         {
             (primary, clusterId) = (endpoint, parts[1]);

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace FlinkNet.Processes;
 
-/// <summary>The silos of one job on this machine: this process's own, which is the first, and those of the processes that it started.</summary>
+/// <summary>
+/// The silos of one job on this machine: this process's own, which is the first, and those of the processes that it started.
+/// </summary>
 internal sealed class LocalCluster : IAsyncDisposable
 {
     private static readonly TimeSpan JoinTimeout = TimeSpan.FromMinutes(1);
@@ -156,7 +158,8 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    // A process that cannot be started now (no memory, too many files) may be later; the others must be looked after meanwhile, and all be stopped in the end.
+    // A process that cannot be started now (no memory, too many files) may be later; the others must be looked after meanwhile, and all be
+    // stopped in the end.
     private async Task TryReplaceAsync(int index, SiloSettings primary)
     {
         try
@@ -169,7 +172,9 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync($"Process {_children[index].Role.SiloName}, which has ended, could not be started again: {exception.Message} It is tried again.");
+            await Console.Error.WriteLineAsync(
+                $"Process {_children[index].Role.SiloName}, which has ended, could not be started again: {exception.Message} It is "
+                    + $"tried again.");
         }
     }
 

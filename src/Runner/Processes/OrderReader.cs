@@ -3,7 +3,8 @@ using System.Threading.Channels;
 namespace FlinkNet.Processes;
 
 /// <summary>
-/// Hears what the driver says, on a thread of its own from the beginning on: the end of the standard input says that the driver is gone, however that came, and then this process ends at once,
+/// Hears what the driver says, on a thread of its own from the beginning on: the end of the standard input says that the driver is gone,
+/// however that came, and then this process ends at once,
 /// wherever it is. Nothing else would end one that waits to join a cluster that is not there any more.
 /// </summary>
 internal sealed class OrderReader

@@ -22,7 +22,8 @@ internal static class ConsoleLogging
         }
         else if (level > LogLevel.Debug)
         {
-            // Of an ordinary loss Orleans tells each call that failed by it, most of them with a stack trace: the job's own lines say the same once.
+            // Of an ordinary loss Orleans tells each call that failed by it, most of them with a stack trace: the job's own lines say the
+            // same once.
             logging.AddFilter("Orleans", LogLevel.Critical);
             logging.AddFilter("Microsoft.Orleans", LogLevel.Critical);
             logging.AddFilter("Polly", LogLevel.None);

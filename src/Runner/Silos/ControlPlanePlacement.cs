@@ -5,7 +5,8 @@ using Orleans.Configuration;
 namespace FlinkNet.Silos;
 
 /// <summary>
-/// Keeps the control plane of a cluster on one machine in its first process. That process holds the membership, so the cluster ends with it in
+/// Keeps the control plane of a cluster on one machine in its first process. That process holds the membership, so the cluster ends with it
+/// in
 /// any case; with the JobManager there too, and its state, no other process takes the job along when it is killed.
 /// </summary>
 internal static class ControlPlanePlacement

@@ -12,6 +12,7 @@ internal sealed class PortTakenException : FlinkException
     }
 
     public static PortTakenException For(IPEndPoint endpoint, Exception? inner = null) => new(
-        $"Port {endpoint.Port} of {endpoint.Address} is in use by another program: choose another with --silo-port, or leave --silo-port out to get a free one.",
+        $"Port {endpoint.Port} of {endpoint.Address} is in use by another program: choose another with --silo-port, or leave "
+            + $"--silo-port out to get a free one.",
         inner);
 }

@@ -6,7 +6,8 @@ using Orleans.Storage;
 namespace FlinkNet.Silos;
 
 /// <summary>
-/// Keeps grain state in this process, as long as it lives. Orleans' own memory storage keeps it in grains: those are deactivated, and the state is
+/// Keeps grain state in this process, as long as it lives. Orleans' own memory storage keeps it in grains: those are deactivated, and the
+/// state is
 /// gone, when another silo is lost that happened to hold their entries of the grain directory.
 /// </summary>
 internal sealed class ProcessGrainStorage(Serializer serializer) : IGrainStorage
@@ -60,7 +61,9 @@ internal sealed class ProcessGrainStorage(Serializer serializer) : IGrainStorage
         };
         if (!isReplaced)
         {
-            throw new InconsistentStateException($"State '{key.State}' of {key.Grain} was changed by another activation.", stored?.ETag ?? "none", etag ?? "none");
+            throw new InconsistentStateException($"State '{key.State}' of {key.Grain} was changed by another activation.", stored?.ETag
+                ?? "none", etag
+                ?? "none");
         }
     }
 

@@ -6,14 +6,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlinkNet.Silos;
 
-/// <summary>Compares a joining program with the one whose cluster it joins. A silo with another shape of the job could never be given a task.</summary>
+/// <summary>
+/// Compares a joining program with the one whose cluster it joins. A silo with another shape of the job could never be given a task.
+/// </summary>
 internal static class ShapeComparison
 {
     /// <exception cref="FlinkException">The programs differ; the message names the first vertex that does.</exception>
     public static async Task CheckAsync(IServiceProvider services, IPEndPoint primary, JobGraph graph)
     {
         var members = services.GetRequiredService<IClusterMembershipService>().CurrentSnapshot.Members.Values;
-        if (members.FirstOrDefault(member => member.Status == SiloStatus.Active && member.SiloAddress.Endpoint.Equals(primary)) is not { } first)
+        if (members.FirstOrDefault(member =>
+            member.Status == SiloStatus.Active && member.SiloAddress.Endpoint.Equals(primary)) is not { } first)
         {
             // It is about to go; whoever waits for that will see it.
             return;

@@ -23,7 +23,9 @@ internal static class SiloHost
 
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Starts a silo, perhaps with a job that it knows from the beginning; returns when it is an active member of its cluster.</summary>
+    /// <summary>
+    /// Starts a silo, perhaps with a job that it knows from the beginning; returns when it is an active member of its cluster.
+    /// </summary>
     /// <param name="settings">What to start. With port 0 a free one is found.</param>
     /// <param name="job">The job; null for none yet.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -52,10 +54,14 @@ internal static class SiloHost
     }
 
     /// <summary>Lets a silo know a job.</summary>
-    /// <exception cref="FlinkException">A record type of the job cannot be serialized, its state back end cannot work here, or there is a job of that name.</exception>
+    /// <exception cref="FlinkException">A record type of the job cannot be serialized, its state back end cannot work here, or there is a
+    /// job of that name.</exception>
     public static void AddJob(IHost host, CatalogedJob job)
     {
-        GraphSerializability.Check(job.Graph, host.Services.GetRequiredService<ITypeSerializerResolver>(), job.Config.Checkpointing.Interval is not null);
+        GraphSerializability.Check(
+            job.Graph,
+            host.Services.GetRequiredService<ITypeSerializerResolver>(),
+            job.Config.Checkpointing.Interval is not null);
         host.Services.GetRequiredService<StateBackendRegistry>().Of(job.Config);
         host.Services.GetRequiredService<JobCatalog>().Add(job);
     }

@@ -8,7 +8,8 @@ namespace FlinkNet.Silos;
 /// <param name="Name">What it is called in messages.</param>
 /// <param name="ClusterId">The cluster that it belongs to.</param>
 /// <param name="Endpoint">Where the other silos reach it.</param>
-/// <param name="Primary">The silo that holds the cluster's membership; its own endpoint when it is that silo; null when <see cref="Storage"/> does.</param>
+/// <param name="Primary">The silo that holds the cluster's membership; its own endpoint when it is that silo; null when
+/// <see cref="Storage"/> does.</param>
 /// <param name="Slots">How many slots it offers.</param>
 /// <param name="WorkerThreads">How many threads step its tasks; null for the default.</param>
 /// <param name="HealthPort">The port of its health endpoints; null for none.</param>

@@ -44,7 +44,8 @@ internal sealed class LineDisplay(TextWriter output, TimeProvider time) : JobDis
         foreach (var vertex in _meter.Update(end))
         {
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  {vertex.Name}: {vertex.States}; {vertex.RecordsIn:N0} records in, {vertex.RecordsOut:N0} out"));
+                CultureInfo.InvariantCulture,
+                    $"  {vertex.Name}: {vertex.States}; {vertex.RecordsIn:N0} records in, {vertex.RecordsOut:N0} out"));
         }
     }
 
@@ -52,10 +53,12 @@ internal sealed class LineDisplay(TextWriter output, TimeProvider time) : JobDis
     {
         var parts = vertices.Select(vertex => string.Create(
             CultureInfo.InvariantCulture,
-            $"{vertex.Name}: {vertex.RecordsIn:N0} in, {vertex.RecordsOut:N0} out, {vertex.RecordsPerSecond:N0}/s, {vertex.BackPressuredShare:P0} back-pressured"));
+            $"{vertex.Name}: {vertex.RecordsIn:N0} in, {vertex.RecordsOut:N0} out, {vertex.RecordsPerSecond:N0}/s, "
+                + $"{vertex.BackPressuredShare:P0} back-pressured"));
         var reason = details.StatusReason is null ? "" : $" ({details.StatusReason})";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Job '{details.JobName}' {StatusText.Of(details.Status)}{reason} after {elapsed.TotalSeconds:0} s | {string.Join(" | ", parts)}");
+            $"Job '{details.JobName}' {StatusText.Of(details.Status)}{reason} after {elapsed.TotalSeconds:0} s | "
+                + $"{string.Join(" | ", parts)}");
     }
 }

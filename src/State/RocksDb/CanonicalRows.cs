@@ -4,7 +4,10 @@ using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.State.RocksDb;
 
-/// <summary>Writes rows in the form that every back end reads (<see cref="StateRows"/>). A piece of one row is that row's bytes with a one before them, so nothing need be deserialized.</summary>
+/// <summary>
+/// Writes rows in the form that every back end reads (<see cref="StateRows"/>). A piece of one row is that row's bytes with a one before
+/// them, so nothing need be deserialized.
+/// </summary>
 internal static class CanonicalRows
 {
     /// <summary>Writes the row at which a scan is.</summary>

@@ -4,7 +4,8 @@ using FlinkNet.Model;
 namespace FlinkNet.State.RocksDb;
 
 /// <summary>
-/// Takes checkpoints of a database as links to its files, and knows which of them need not be stored again: those of the last checkpoint of which the task has heard that it is
+/// Takes checkpoints of a database as links to its files, and knows which of them need not be stored again: those of the last checkpoint of
+/// which the task has heard that it is
 /// complete. A table file is never changed, and its number is never used again.
 /// </summary>
 internal sealed class CheckpointFiles(StateFolder folder, KeyGroupRange groups)

@@ -34,7 +34,8 @@ internal sealed unsafe class Database : IDisposable
         (_rocks, Path, _owner) = (rocks, path, owner);
         _rows = Native.Instance.rocksdb_get_default_column_family_handle(rocks.Handle);
 
-        // When its disk is full, RocksDB waits until there is room again, and a writer with it. A caller that learns that it has to wait can look why.
+        // When its disk is full, RocksDB waits until there is room again, and a writer with it. A caller that learns that it has to wait
+        // can look why.
         Native.Instance.rocksdb_writeoptions_set_no_slowdown(_write.Handle, 1);
     }
 
@@ -100,7 +101,8 @@ internal sealed unsafe class Database : IDisposable
     {
         if (_keys.Length < ends.Length)
         {
-            (_keys, _lengths, _values, _errors) = (new IntPtr[ends.Length], new UIntPtr[ends.Length], new IntPtr[ends.Length], new IntPtr[ends.Length]);
+            (_keys, _lengths, _values, _errors) =
+                (new IntPtr[ends.Length], new UIntPtr[ends.Length], new IntPtr[ends.Length], new IntPtr[ends.Length]);
         }
 
         fixed (byte* bytes = keys)
@@ -117,7 +119,8 @@ internal sealed unsafe class Database : IDisposable
             }
 
             Native.Instance.rocksdb_batched_multi_get_cf(
-                _rocks.Handle, _read.Handle, _rows, (UIntPtr)ends.Length, (IntPtr)keyList, (IntPtr)lengthList, (IntPtr)valueList, _errors, 0);
+                _rocks.Handle, _read.Handle, _rows, (UIntPtr)ends.Length, (IntPtr)keyList, (IntPtr)lengthList, (IntPtr)valueList, _errors,
+                    0);
         }
 
         TakeRows(ends.Length, state, reader);
@@ -142,7 +145,14 @@ internal sealed unsafe class Database : IDisposable
 
     /// <summary>Removes all rows from one key on, up to but without another.</summary>
     public void DeleteRange(byte[] from, byte[] to) =>
-        Write(() => Native.Instance.rocksdb_delete_range_cf(_rocks.Handle, _write.Handle, _rows, from, (UIntPtr)from.Length, to, (UIntPtr)to.Length));
+        Write(() => Native.Instance.rocksdb_delete_range_cf(
+            _rocks.Handle,
+            _write.Handle,
+            _rows,
+            from,
+            (UIntPtr)from.Length,
+            to,
+            (UIntPtr)to.Length));
 
     /// <summary>Goes through the rows as they are now. To be disposed of.</summary>
     public Iterator Iterate() => _rocks.NewIterator(null, new ReadOptions().SetFillCache(false));
@@ -234,7 +244,9 @@ internal sealed unsafe class Database : IDisposable
             catch (RocksDbException stall) when (stall.Message.Contains("Write stall", StringComparison.Ordinal))
             {
                 stalledAt = stalledAt == 0 ? Stopwatch.GetTimestamp() : stalledAt;
-                if (Stopwatch.GetElapsedTime(stalledAt) > StallMax && Property("rocksdb.background-errors") > 0 && new DriveInfo(Path).AvailableFreeSpace < WriteBufferMax)
+                if (Stopwatch.GetElapsedTime(stalledAt) > StallMax
+                    && Property("rocksdb.background-errors") > 0
+                    && new DriveInfo(Path).AvailableFreeSpace < WriteBufferMax)
                 {
                     throw Explain(new IOException("Files could not be written: No space left on device."));
                 }

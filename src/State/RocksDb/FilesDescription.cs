@@ -2,7 +2,9 @@ using System.Text;
 
 namespace FlinkNet.State.RocksDb;
 
-/// <summary>What must be known to open a checkpoint's files: the tables, and RocksDB's own small files, which list the large ones.</summary>
+/// <summary>
+/// What must be known to open a checkpoint's files: the tables, and RocksDB's own small files, which list the large ones.
+/// </summary>
 /// <param name="Tables">The tables.</param>
 /// <param name="SmallFiles">The contents of the small files.</param>
 internal sealed record FilesDescription(IReadOnlyList<TableDescription> Tables, IReadOnlyDictionary<string, byte[]> SmallFiles)
@@ -42,7 +44,9 @@ internal sealed record FilesDescription(IReadOnlyList<TableDescription> Tables, 
         if (reader.ReadByte() is var version && version != Version)
         {
             throw new Model.FlinkException(
-                Model.FailureOrigin.User, $"State in RocksDB's files was stored in format {version}; this version of Flink.NET knows format {Version}. Restore it with the version that wrote it, or a newer one.");
+                Model.FailureOrigin.User,
+                    $"State in RocksDB's files was stored in format {version}; this version of Flink.NET knows format {Version}. "
+                        + $"Restore it with the version that wrote it, or a newer one.");
         }
 
         var tables = new TableDescription[reader.ReadInt32()];

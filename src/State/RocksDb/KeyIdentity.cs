@@ -9,20 +9,24 @@ using FlinkNet.Model;
 namespace FlinkNet.State.RocksDb;
 
 /// <summary>
-/// Finds bytes that are the same for keys that are equal, which those of a serializer need not be: equal decimals differ in their zeros, structs have gaps, and
+/// Finds bytes that are the same for keys that are equal, which those of a serializer need not be: equal decimals differ in their zeros,
+/// structs have gaps, and
 /// a serializer may write the second of two equal strings as a reference to the first.
 /// </summary>
 internal static class KeyIdentity
 {
     private static readonly HashSet<Type> EqualByBytes =
     [
-        typeof(bool), typeof(char), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
+        typeof(bool), typeof(char), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long),
+            typeof(ulong),
         typeof(Int128), typeof(UInt128), typeof(TimeSpan), typeof(DateOnly), typeof(TimeOnly), typeof(Guid), typeof(VoidNamespace),
     ];
 
     /// <summary>Whether a serializer's bytes will do.</summary>
     public static bool IsSerialized<T>() =>
-        typeof(T) == typeof(string) || KeyShape.TryOf(typeof(T)) is null || (IsEqualByBytes(typeof(T)) && SizeOf(typeof(T)) == (StoredLayout.IfNotMemory(typeof(T))?.Size ?? Unsafe.SizeOf<T>()));
+        typeof(T) == typeof(string)
+            || KeyShape.TryOf(typeof(T)) is null
+            || (IsEqualByBytes(typeof(T)) && SizeOf(typeof(T)) == (StoredLayout.IfNotMemory(typeof(T))?.Size ?? Unsafe.SizeOf<T>()));
 
     /// <summary>What writes the bytes of a type whose serializer's will not do.</summary>
     public static Action<T, IdentityWriter> Writer<T>()
@@ -38,12 +42,18 @@ internal static class KeyIdentity
         if (value.GetType() != declared)
         {
             throw new FlinkException(
-                FailureOrigin.User, $"A key or a part of one is declared as {declared.Name} and is a {value.GetType().Name}: the state back end cannot tell keys of derived types apart. Seal {declared.Name}, or key by its fields.");
+                FailureOrigin.User,
+                    $"A key or a part of one is declared as {declared.Name} and is a {value.GetType().Name}: the state back end "
+                        + $"cannot tell keys of derived types apart. Seal {declared.Name}, or key by its fields.");
         }
     }
 
     private static bool IsEqualByBytes(Type type) =>
-        EqualByBytes.Contains(type) || type.IsEnum || (type.IsValueType && KeyShape.TryOf(type) is { Kind: KeyShapeKind.Fields } shape && shape.Fields.All(field => IsEqualByBytes(field.FieldType)));
+        EqualByBytes.Contains(type)
+            || type.IsEnum
+            || (type.IsValueType
+                && KeyShape.TryOf(type) is { Kind: KeyShapeKind.Fields } shape
+                && shape.Fields.All(field => IsEqualByBytes(field.FieldType)));
 
     // Of the fields alone: a struct that is larger has gaps.
     private static int SizeOf(Type type) => EqualByBytes.Contains(type) || type.IsEnum
@@ -57,7 +67,8 @@ internal static class KeyIdentity
         {
             KeyShapeKind.Plain => Put(output, value),
             KeyShapeKind.Enum => Put(output, Expression.Convert(value, Enum.GetUnderlyingType(value.Type))),
-            KeyShapeKind.Nullable => Guarded(output, Expression.Property(value, "HasValue"), Write(Expression.Property(value, "Value"), output)),
+            KeyShapeKind.Nullable =>
+                Guarded(output, Expression.Property(value, "HasValue"), Write(Expression.Property(value, "Value"), output)),
             _ => WriteFields(value, shape.Fields, output),
         };
     }
@@ -68,7 +79,9 @@ internal static class KeyIdentity
         List<Expression> writes = [.. fields.Select(field => Write(Expression.Field(local, field), output)), Expression.Empty()];
         if (value.Type is { IsValueType: false, IsSealed: false })
         {
-            writes.Insert(0, Expression.Call(typeof(KeyIdentity), nameof(RequireType), null, local, Expression.Constant(value.Type, typeof(Type))));
+            writes.Insert(
+                0,
+                Expression.Call(typeof(KeyIdentity), nameof(RequireType), null, local, Expression.Constant(value.Type, typeof(Type))));
         }
 
         Expression body = Expression.Block(writes);

@@ -43,7 +43,8 @@ internal struct CacheSlot<TKey, TNamespace, TValue>
 }
 
 /// <summary>
-/// Decoded values by key and namespace: a hash table whose places are passed by a hand, which finds those that were not used since it came by last (the clock
+/// Decoded values by key and namespace: a hash table whose places are passed by a hand, which finds those that were not used since it came
+/// by last (the clock
 /// algorithm). It counts what it takes; who uses it decides when the hand moves.
 /// </summary>
 internal sealed class ObjectCache<TKey, TNamespace, TValue>

@@ -5,7 +5,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.State.RocksDb;
 
-/// <summary>The keyed state of one operator in one subtask: one database for all its tables. It is opened when a row is first written, or restored.</summary>
+/// <summary>
+/// The keyed state of one operator in one subtask: one database for all its tables. It is opened when a row is first written, or restored.
+/// </summary>
 internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateFolder folder, long filesFrom) : IOperatorStateBackend
 {
     // A batch is written when it is about as large as this; RocksDB takes its time for larger ones.
@@ -44,14 +46,17 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
 
     private string Description => $"operator '{owner.OperatorName}' of job '{owner.JobName}', subtask {owner.Task.Task.Subtask}";
 
-    public StateTable<TKey, TNamespace, TValue> CreateTable<TKey, TNamespace, TValue>(StateTableDefinition<TKey, TNamespace, TValue> definition)
+    public StateTable<TKey, TNamespace, TValue> CreateTable<TKey, TNamespace, TValue>(
+        StateTableDefinition<TKey, TNamespace, TValue> definition)
         where TKey : notnull
     {
         var number = RowKey.TableOf(definition.Name);
         if (_tables.TryGetValue(number, out var other))
         {
             throw new FlinkException(
-                FailureOrigin.User, $"the states '{other.Name}' and '{definition.Name}' of operator '{owner.OperatorName}' have names that the state back end cannot tell apart: rename one of them.");
+                FailureOrigin.User,
+                    $"the states '{other.Name}' and '{definition.Name}' of operator '{owner.OperatorName}' have names that the state "
+                        + $"back end cannot tell apart: rename one of them.");
         }
 
         if (_restored.TryGetValue(number, out var stored) && !StoredTypes.Agree(stored.Types, definition.Types, definition.Types))
@@ -90,7 +95,8 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
             return;
         }
 
-        var restored = StateRestorer.Restore([.. snapshot.Files], owner.KeyGroups, path => Database.Open(path, Description, memory, Filter));
+        var restored =
+            StateRestorer.Restore([.. snapshot.Files], owner.KeyGroups, path => Database.Open(path, Description, memory, Filter));
         snapshot.Files.Clear();
         _database = restored.Database;
         _checkpoints.Begin(snapshot.IsForeign ? [] : restored.Files);
@@ -172,7 +178,8 @@ internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateF
     // Tables that nobody has requested since they were restored are kept.
     private IEnumerable<(uint Number, TableDescription Table)> Tables() =>
         _restored.Where(entry => !_tables.ContainsKey(entry.Key)).Select(entry => (entry.Key, entry.Value))
-            .Concat(_tables.Select(entry => (entry.Key, new TableDescription(entry.Value.Name, entry.Value.Types, entry.Value.OwnerIsInKey))));
+            .Concat(_tables.Select(entry =>
+                (entry.Key, new TableDescription(entry.Value.Name, entry.Value.Types, entry.Value.OwnerIsInKey))));
 
     private void WriteRows(OperatorSnapshot snapshot)
     {

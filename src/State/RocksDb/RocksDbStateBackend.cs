@@ -4,7 +4,9 @@ using RocksDbSharp;
 
 namespace FlinkNet.State.RocksDb;
 
-/// <summary>Keeps keyed state in RocksDB: one database for each stateful operator of each subtask, all with memory from one number.</summary>
+/// <summary>
+/// Keeps keyed state in RocksDB: one database for each stateful operator of each subtask, all with memory from one number.
+/// </summary>
 internal sealed class RocksDbStateBackend(StateFolder folder, long memory, long filesFrom) : IStateBackend, IDisposable
 {
     /// <summary>The memory of all state of the process.</summary>
@@ -52,7 +54,9 @@ internal sealed class RocksDbStateBackendProvider : IStateBackendProvider
             var reason = exception.GetBaseException();
             throw new FlinkException(
                 FailureOrigin.User,
-                $"RocksDB's library for this machine could not be loaded: {reason.Message} It comes with the package RocksDB for Linux, macOS and Windows on x64 and for Linux and macOS on arm64; publish the program with it, or use --state-backend memory.",
+                $"RocksDB's library for this machine could not be loaded: {reason.Message} It comes with the package RocksDB for "
+                    + $"Linux, macOS and Windows on x64 and for Linux and macOS on arm64; publish the program with it, or use "
+                    + $"--state-backend memory.",
                 exception);
         }
     }

@@ -8,11 +8,15 @@ using FlinkNet.Engine.RecordPath.State.Tables;
 namespace FlinkNet.State.RocksDb;
 
 /// <summary>
-/// One named piece of state in RocksDB, behind a cache of decoded values. A value is deserialized when it enters the cache and serialized when it leaves it, or at a barrier, if it was changed. It is
+/// One named piece of state in RocksDB, behind a cache of decoded values. A value is deserialized when it enters the cache and serialized
+/// when it leaves it, or at a barrier, if it was changed. It is
 /// also noted in the cache that a key has no row, so nothing is looked up twice.
 /// </summary>
 // Size: one table over one column family: each member is one operation on the store.
-internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState state, StateTableDefinition<TKey, TNamespace, TValue> definition, uint number)
+internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(
+    OperatorState state,
+    StateTableDefinition<TKey, TNamespace, TValue> definition,
+    uint number)
     : StateTable<TKey, TNamespace, TValue>, ITable
     where TKey : notnull
 {
@@ -307,7 +311,8 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState 
         {
             try
             {
-                state.Database.TryGet(Codec.Key(key, ns), (Table: this, Index: index), static (at, _, value) => at.Table.Take(at.Index, value));
+                state.Database.TryGet(Codec.Key(key, ns), (Table: this, Index: index), static (at, _, value) =>
+                    at.Table.Take(at.Index, value));
             }
             catch
             {
@@ -331,7 +336,8 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState 
         try
         {
             state.Database.MultiGet(
-                _fetchKeys.WrittenSpan, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_fetchEnds), this, static (table, at, value) => table.Take(table._fetched[at], value));
+                _fetchKeys.WrittenSpan, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_fetchEnds), this,
+                    static (table, at, value) => table.Take(table._fetched[at], value));
         }
         catch
         {
@@ -418,7 +424,8 @@ internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(OperatorState 
     private void MakeRoom(int entries)
     {
         var limit = state.Memory.TableShare;
-        if (_cache.Bytes + (entries * (ObjectCache<TKey, TNamespace, TValue>.SlotBytes + (HasHeap ? (long)_heapPerEntry : 0))) > limit && _cache.Count > EntriesMin)
+        if (_cache.Bytes + (entries * (ObjectCache<TKey, TNamespace, TValue>.SlotBytes + (HasHeap ? (long)_heapPerEntry : 0))) > limit
+            && _cache.Count > EntriesMin)
         {
             Evict(limit - (limit / RoundsPerCache), entries);
         }

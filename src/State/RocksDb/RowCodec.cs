@@ -6,8 +6,10 @@ using FlinkNet.Engine.RecordPath.State.Tables;
 namespace FlinkNet.State.RocksDb;
 
 /// <summary>
-/// Writes and reads the rows of one table. A row's key is the key group, the table's number, then the owner: its serialized bytes where equal owners have equal ones,
-/// so that it can be read back. Otherwise it is bytes that only distinguish owners (<see cref="KeyIdentity"/>), and the serialized owner precedes the value, after its length.
+/// Writes and reads the rows of one table. A row's key is the key group, the table's number, then the owner: its serialized bytes where
+/// equal owners have equal ones,
+/// so that it can be read back. Otherwise it is bytes that only distinguish owners (<see cref="KeyIdentity"/>), and the serialized owner
+/// precedes the value, after its length.
 /// </summary>
 internal sealed class RowCodec<TKey, TNamespace, TValue>
     where TKey : notnull

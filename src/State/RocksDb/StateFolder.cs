@@ -3,7 +3,8 @@ using FlinkNet.Model;
 namespace FlinkNet.State.RocksDb;
 
 /// <summary>
-/// The folder of working files of one process, below one that several may share. It is locked while the process lives; what processes left that were killed is deleted by the
+/// The folder of working files of one process, below one that several may share. It is locked while the process lives; what processes left
+/// that were killed is deleted by the
 /// next one that starts there.
 /// </summary>
 internal sealed class StateFolder : IDisposable
@@ -30,13 +31,16 @@ internal sealed class StateFolder : IDisposable
             DeleteLeftovers(below);
             var root = Path.Combine(below, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid().ToString("n")[..8]}");
             Directory.CreateDirectory(root);
-            return new StateFolder(root, new FileStream(Path.Combine(root, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None));
+            return new StateFolder(
+                root,
+                new FileStream(Path.Combine(root, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"The folder for state, '{below}', cannot be used: {exception.Message} Name a folder on a local disk that the process may create and write, with StateDirectory or --state-dir.",
+                $"The folder for state, '{below}', cannot be used: {exception.Message} Name a folder on a local disk that the process "
+                    + $"may create and write, with StateDirectory or --state-dir.",
                 exception);
         }
     }

@@ -4,7 +4,8 @@ using RocksDbSharp;
 namespace FlinkNet.State.RocksDb;
 
 /// <summary>
-/// The memory of all state of a process, cut from one number: half for decoded values, in equal shares for all tables; half for RocksDB's block cache, from which
+/// The memory of all state of a process, cut from one number: half for decoded values, in equal shares for all tables; half for RocksDB's
+/// block cache, from which
 /// write buffers take up to a third, and indexes and filters what they need.
 /// </summary>
 internal sealed class StateMemory : IDisposable
@@ -26,11 +27,15 @@ internal sealed class StateMemory : IDisposable
         WriteBufferBytes = blockBytes / 3;
         Blocks = Cache.CreateLru((ulong)blockBytes);
         _writeBuffers = Native.Instance.rocksdb_write_buffer_manager_create_with_cache((UIntPtr)WriteBufferBytes, Blocks.Handle, 0);
-        _meter.CreateObservableGauge("flink.state.cache.objects.size", () => Interlocked.Read(ref _objectsUsed), "By", "Memory of decoded values.");
-        _meter.CreateObservableGauge("flink.state.cache.blocks.size", () => (long)Blocks.GetUsage(), "By", "Memory of RocksDB's block cache, write buffers included.");
+        _meter.CreateObservableGauge("flink.state.cache.objects.size", () =>
+            Interlocked.Read(ref _objectsUsed), "By", "Memory of decoded values.");
+        _meter.CreateObservableGauge("flink.state.cache.blocks.size", () =>
+            (long)Blocks.GetUsage(), "By", "Memory of RocksDB's block cache, write buffers included.");
         _meter.CreateObservableGauge("flink.state.cache.limit", () => bytes, "By", "Memory that all of it may take.");
-        _meter.CreateObservableCounter("flink.state.rows.read", () => Interlocked.Read(ref _rowsRead), "{row}", "Rows read from RocksDB because no cache of values had them.");
-        _meter.CreateObservableCounter("flink.state.rows.written", () => Interlocked.Read(ref _rowsWritten), "{row}", "Rows written to RocksDB.");
+        _meter.CreateObservableCounter("flink.state.rows.read", () =>
+            Interlocked.Read(ref _rowsRead), "{row}", "Rows read from RocksDB because no cache of values had them.");
+        _meter.CreateObservableCounter("flink.state.rows.written", () =>
+            Interlocked.Read(ref _rowsWritten), "{row}", "Rows written to RocksDB.");
     }
 
     /// <summary>The block cache.</summary>

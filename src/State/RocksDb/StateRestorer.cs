@@ -4,7 +4,8 @@ using FlinkNet.Model;
 namespace FlinkNet.State.RocksDb;
 
 /// <summary>
-/// Opens what earlier subtasks stored. The part with the most of the new subtask's key groups becomes its database, without what is not the subtask's; the rows of the other parts are
+/// Opens what earlier subtasks stored. The part with the most of the new subtask's key groups becomes its database, without what is not the
+/// subtask's; the rows of the other parts are
 /// copied into it. So an unchanged parallelism, and most of scaling out, copies nothing.
 /// </summary>
 internal static class StateRestorer
@@ -41,7 +42,8 @@ internal static class StateRestorer
         }
     }
 
-    private static int Overlap(KeyGroupRange stored, KeyGroupRange groups) => Math.Min(stored.End, groups.End) - Math.Max(stored.Start, groups.Start);
+    private static int Overlap(KeyGroupRange stored, KeyGroupRange groups) =>
+        Math.Min(stored.End, groups.End) - Math.Max(stored.Start, groups.Start);
 
     private static void Unpack(StateFiles part, Dictionary<string, TableDescription> tables)
     {

@@ -8,8 +8,10 @@ using RocksDbSharp;
 namespace FlinkNet.State.RocksDb;
 
 /// <summary>
-/// Drops expired rows while RocksDB merges its files anyway (rule S4). It runs on RocksDB's threads, so it looks at nothing but bytes, what a table's life is, and the present as the
-/// task told it last, which is never later than it is. A row goes when the youngest access in it is expired: accesses are the last eight bytes of a value, or of each of its elements.
+/// Drops expired rows while RocksDB merges its files anyway (rule S4). It runs on RocksDB's threads, so it looks at nothing but bytes, what
+/// a table's life is, and the present as the
+/// task told it last, which is never later than it is. A row goes when the youngest access in it is expired: accesses are the last eight
+/// bytes of a value, or of each of its elements.
 /// </summary>
 internal sealed unsafe class TtlFilter : IDisposable
 {
@@ -52,7 +54,8 @@ internal sealed unsafe class TtlFilter : IDisposable
     }
 
     /// <summary>Lets rows of a table expire.</summary>
-    public void Add(uint table, TtlPolicy policy, bool isCollection, bool ownerIsInKey) => _lives[table] = new Life(policy, isCollection, ownerIsInKey);
+    public void Add(uint table, TtlPolicy policy, bool isCollection, bool ownerIsInKey) =>
+        _lives[table] = new Life(policy, isCollection, ownerIsInKey);
 
     /// <summary>Tells the present of a table.</summary>
     public void Tell(uint table)
@@ -93,7 +96,16 @@ internal sealed unsafe class TtlFilter : IDisposable
 
     // An exception must not leave for a thread that knows none: a row that cannot be read stays, and a reader of it gets the error.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte Filter(IntPtr state, int level, byte* key, nuint keyLength, byte* value, nuint valueLength, IntPtr newValue, IntPtr newLength, IntPtr changed)
+    private static byte Filter(
+        IntPtr state,
+        int level,
+        byte* key,
+        nuint keyLength,
+        byte* value,
+        nuint valueLength,
+        IntPtr newValue,
+        IntPtr newLength,
+        IntPtr changed)
     {
         try
         {

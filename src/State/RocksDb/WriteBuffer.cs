@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace FlinkNet.State.RocksDb;
 
 /// <summary>
-/// Rows to be written, in RocksDB's own form of a batch: twelve bytes of header with their number, then for each a kind, the key and the value with
+/// Rows to be written, in RocksDB's own form of a batch: twelve bytes of header with their number, then for each a kind, the key and the
+/// value with
 /// their lengths. So a thousand rows cost one call out of managed code.
 /// </summary>
 internal sealed class WriteBuffer

@@ -7,14 +7,17 @@ using Azure.Storage.Blobs.Models;
 namespace FlinkNet.Storage;
 
 /// <summary>
-/// Keeps snapshots in a container of a blob account. Large objects go up in blocks, several at a time; an object is there when all its blocks are, and is never
+/// Keeps snapshots in a container of a blob account. Large objects go up in blocks, several at a time; an object is there when all its
+/// blocks are, and is never
 /// written over.
 /// </summary>
 /// <param name="container">The container.</param>
 /// <param name="root">What all names begin with: empty, or a path that ends in <c>/</c>.</param>
 public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string root) : ISnapshotStore
 {
-    /// <summary>The size of a block, and from which size on there are several: 8 MiB, as large as puts are fast and a repetition is still cheap.</summary>
+    /// <summary>
+    /// The size of a block, and from which size on there are several: 8 MiB, as large as puts are fast and a repetition is still cheap.
+    /// </summary>
     private const int BlockSize = 8 << 20;
 
     /// <summary>How many blocks go up at once.</summary>
@@ -104,11 +107,18 @@ public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string
         }
     }
 
-    /// <summary>Whether an exception is the store's or the network's (the client throws the latter bare, or all its attempts together), or of who gives out the credentials.</summary>
+    /// <summary>
+    /// Whether an exception is the store's or the network's (the client throws the latter bare, or all its attempts together), or of who
+    /// gives out the credentials.
+    /// </summary>
     internal static bool IsOfTheStore(Exception exception) =>
-        exception is RequestFailedException or AuthenticationFailedException or AggregateException or HttpRequestException or TaskCanceledException { InnerException: TimeoutException };
+        exception is RequestFailedException or AuthenticationFailedException or AggregateException or HttpRequestException
+            or TaskCanceledException { InnerException: TimeoutException };
 
-    private async Task<bool> TryWriteAsync(string name, Func<BlobClient, BlobUploadOptions, Task> upload, CancellationToken cancellationToken)
+    private async Task<bool> TryWriteAsync(
+        string name,
+        Func<BlobClient, BlobUploadOptions, Task> upload,
+        CancellationToken cancellationToken)
     {
         var blob = container.GetBlobClient(root + name);
         var writer = Guid.NewGuid().ToString("n");
@@ -120,7 +130,9 @@ public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string
                 {
                     Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
                     Metadata = new Dictionary<string, string> { [WriterKey] = writer },
-                    TransferOptions = new StorageTransferOptions { InitialTransferSize = BlockSize, MaximumTransferSize = BlockSize, MaximumConcurrency = BlocksInFlightMax },
+                    TransferOptions =
+                        new StorageTransferOptions { InitialTransferSize = BlockSize, MaximumTransferSize = BlockSize,
+                            MaximumConcurrency = BlocksInFlightMax },
                 });
             return true;
         }

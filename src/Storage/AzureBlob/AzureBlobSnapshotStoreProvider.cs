@@ -1,8 +1,10 @@
 namespace FlinkNet.Storage;
 
 /// <summary>
-/// Opens containers of blob accounts: <c>https://account.blob.core.windows.net/container/path</c>, with a shared access signature behind it or else with
-/// <see cref="Azure.Identity.DefaultAzureCredential"/>; and <c>azure-blob://container/path</c>, with the connection string in <c>AZURE_STORAGE_CONNECTION_STRING</c>.
+/// Opens containers of blob accounts: <c>https://account.blob.core.windows.net/container/path</c>, with a shared access signature behind it
+/// or else with
+/// <see cref="Azure.Identity.DefaultAzureCredential"/>; and <c>azure-blob://container/path</c>, with the connection string in
+/// <c>AZURE_STORAGE_CONNECTION_STRING</c>.
 /// </summary>
 public sealed class AzureBlobSnapshotStoreProvider : ISnapshotStoreProvider
 {
@@ -18,7 +20,8 @@ public sealed class AzureBlobSnapshotStoreProvider : ISnapshotStoreProvider
     public ISnapshotStore? TryOpen(string location) => BlobLocation.IsOne(location) ? Of(BlobLocation.Open(location, Container)) : null;
 
     /// <inheritdoc/>
-    public ISnapshotStore? TryOpenExisting(string location) => BlobLocation.IsOne(location) ? Of(BlobLocation.OpenExisting(location, Container)) : null;
+    public ISnapshotStore? TryOpenExisting(string location) =>
+        BlobLocation.IsOne(location) ? Of(BlobLocation.OpenExisting(location, Container)) : null;
 
     private static AzureBlobSnapshotStore Of(BlobLocation location) => new(location.Container, location.Root);
 }

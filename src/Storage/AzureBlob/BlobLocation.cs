@@ -8,8 +8,10 @@ using FlinkNet.Model;
 namespace FlinkNet.Storage;
 
 /// <summary>
-/// A place in a blob account: <c>https://account.blob.core.windows.net/container/path</c>, with a shared access signature behind it or else with
-/// <see cref="DefaultAzureCredential"/>; or <c>azure-blob://container/path</c>, with the connection string in <c>AZURE_STORAGE_CONNECTION_STRING</c>.
+/// A place in a blob account: <c>https://account.blob.core.windows.net/container/path</c>, with a shared access signature behind it or else
+/// with
+/// <see cref="DefaultAzureCredential"/>; or <c>azure-blob://container/path</c>, with the connection string in
+/// <c>AZURE_STORAGE_CONNECTION_STRING</c>.
 /// </summary>
 /// <param name="Container">The container; it is there.</param>
 /// <param name="Root">What all names begin with: empty, or a path that ends in <c>/</c>.</param>
@@ -28,7 +30,8 @@ internal sealed record BlobLocation(BlobContainerClient Container, string Root)
     /// <param name="what">What messages call it.</param>
     /// <exception cref="FlinkException">It cannot be opened.</exception>
     /// <exception cref="IOException">The account cannot answer for the moment.</exception>
-    public static BlobLocation Open(string location, string what) => Open(location, what, static container => container.CreateIfNotExists());
+    public static BlobLocation Open(string location, string what) =>
+        Open(location, what, static container => container.CreateIfNotExists());
 
     /// <summary>Opens a place of which something is to be read; a container that is missing is not made.</summary>
     /// <param name="location">The address.</param>
@@ -49,17 +52,23 @@ internal sealed record BlobLocation(BlobContainerClient Container, string Root)
         catch (RequestFailedException busy) when (IsForTheMoment(busy))
         {
             // It answers, so the address is right. Who opens it again later succeeds.
-            throw new IOException($"The {what} '{uri.GetLeftPart(UriPartial.Path)}' cannot be opened for the moment: {busy.Message.Split('\n')[0].TrimEnd()}", busy);
+            throw new IOException(
+                $"The {what} '{uri.GetLeftPart(UriPartial.Path)}' cannot be opened for the moment: {busy.Message.Split('\n')[0].TrimEnd()}",
+                busy);
         }
         catch (RequestFailedException missing) when (create is null && missing.ErrorCode == BlobErrorCode.ContainerNotFound)
         {
-            throw new FlinkException(FailureOrigin.User, $"There is no {what} '{uri.GetLeftPart(UriPartial.Path)}'. See that the name is right.", missing);
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"There is no {what} '{uri.GetLeftPart(UriPartial.Path)}'. See that the name is right.",
+                missing);
         }
         catch (Exception failure) when (AzureBlobSnapshotStore.IsOfTheStore(failure) || failure is FormatException or ArgumentException)
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"The {what} '{uri.GetLeftPart(UriPartial.Path)}' cannot be opened: {failure.Message.Split('\n')[0].TrimEnd()} See that the account and the container are right and that the credentials may read, write, list and delete there.",
+                $"The {what} '{uri.GetLeftPart(UriPartial.Path)}' cannot be opened: {failure.Message.Split('\n')[0].TrimEnd()} See "
+                    + $"that the account and the container are right and that the credentials may read, write, list and delete there.",
                 failure);
         }
     }
@@ -95,12 +104,15 @@ internal sealed record BlobLocation(BlobContainerClient Container, string Root)
         parts.BlobName = "";
         return parts.BlobContainerName.Length == 0
             ? throw new FormatException("the address names no container.")
-            : (parts.Sas is null ? new BlobContainerClient(parts.ToUri(), new DefaultAzureCredential(), Options()) : new BlobContainerClient(parts.ToUri(), Options()), path);
+            : (parts.Sas is null
+                ? new BlobContainerClient(parts.ToUri(), new DefaultAzureCredential(), Options())
+                : new BlobContainerClient(parts.ToUri(), Options()), path);
     }
 
     private static BlobClientOptions Options() => new()
     {
         // A busy or failing account is asked again for about ten seconds; then the checkpoint is aborted, and the next is tried.
-        Retry = { Mode = RetryMode.Exponential, MaxRetries = 4, Delay = TimeSpan.FromMilliseconds(400), MaxDelay = TimeSpan.FromSeconds(5), NetworkTimeout = TimeSpan.FromSeconds(30) },
+        Retry = { Mode = RetryMode.Exponential, MaxRetries = 4, Delay = TimeSpan.FromMilliseconds(400), MaxDelay = TimeSpan.FromSeconds(5),
+            NetworkTimeout = TimeSpan.FromSeconds(30) },
     };
 }

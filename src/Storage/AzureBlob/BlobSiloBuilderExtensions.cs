@@ -12,7 +12,8 @@ public static class BlobSiloBuilderExtensions
     /// <summary>Adds a grain storage that keeps its state in blobs.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="name">The storage's name.</param>
-    /// <param name="location">Where: <c>https://account.blob.core.windows.net/container/path</c> or <c>azure-blob://container/path</c>, as for checkpoints.</param>
+    /// <param name="location">Where: <c>https://account.blob.core.windows.net/container/path</c> or <c>azure-blob://container/path</c>, as
+    /// for checkpoints.</param>
     public static ISiloBuilder AddBlobGrainStorage(this ISiloBuilder silo, string name, string location)
     {
         ArgumentNullException.ThrowIfNull(silo);

@@ -40,7 +40,9 @@ internal sealed class ConditionalBlob(BlobContainerClient container, string name
         {
             var options = new BlobUploadOptions
             {
-                Conditions = etag is null ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = new ETag(etag) },
+                Conditions = etag is null
+                    ? new BlobRequestConditions { IfNoneMatch = ETag.All }
+                    : new BlobRequestConditions { IfMatch = new ETag(etag) },
                 Metadata = new Dictionary<string, string> { [WriterKey] = writer },
             };
             return (await _blob.UploadAsync(content, options, cancellationToken)).Value.ETag.ToString();
@@ -65,7 +67,9 @@ internal sealed class ConditionalBlob(BlobContainerClient container, string name
         {
             if (etag is not null)
             {
-                await _blob.DeleteIfExistsAsync(conditions: new BlobRequestConditions { IfMatch = new ETag(etag) }, cancellationToken: cancellationToken);
+                await _blob.DeleteIfExistsAsync(
+                    conditions: new BlobRequestConditions { IfMatch = new ETag(etag) },
+                    cancellationToken: cancellationToken);
                 return true;
             }
         }

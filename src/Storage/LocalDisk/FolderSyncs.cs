@@ -3,7 +3,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Storage;
 
 /// <summary>
-/// Forces folders to the disk, once for all concurrent callers: a checkpoint's objects are written side by side into one folder. A caller that comes while a sync runs is served by the next one,
+/// Forces folders to the disk, once for all concurrent callers: a checkpoint's objects are written side by side into one folder. A caller
+/// that comes while a sync runs is served by the next one,
 /// since the running one may not have seen his name.
 /// </summary>
 internal sealed class FolderSyncs

@@ -4,7 +4,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Storage;
 
 /// <summary>
-/// Keeps snapshots in a folder. An object is written under another name, forced to the disk, and then given its own, so that nobody sees it before it is whole; then its folder is forced to
+/// Keeps snapshots in a folder. An object is written under another name, forced to the disk, and then given its own, so that nobody sees it
+/// before it is whole; then its folder is forced to
 /// the disk, without which a loss of power would take the name away.
 /// A cluster of several machines needs a folder that all of them mount.
 /// </summary>
@@ -54,7 +55,8 @@ public sealed class LocalSnapshotStore(string root) : ISnapshotStore
             using var file = File.OpenHandle(PathOf(name), options: FileOptions.Asynchronous);
             var bytes = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(RandomAccess.GetLength(file) - offset, 0, length));
             var read = 0;
-            while (read < bytes.Length && await RandomAccess.ReadAsync(file, bytes.AsMemory(read), offset + read, cancellationToken) is > 0 and var count)
+            while (read < bytes.Length
+                && await RandomAccess.ReadAsync(file, bytes.AsMemory(read), offset + read, cancellationToken) is > 0 and var count)
             {
                 read += count;
             }
@@ -152,7 +154,8 @@ public sealed class LocalSnapshotStore(string root) : ISnapshotStore
 
     private static bool TryRename(string from, string to)
     {
-        // On Unix File.Move looks first and renames then, over what another has written meanwhile: only of links is one made, whoever comes at once.
+        // On Unix File.Move looks first and renames then, over what another has written meanwhile: only of links is one made, whoever comes
+        // at once.
         if (!OperatingSystem.IsWindows() && Links.Link(from, to) == 0)
         {
             return true;

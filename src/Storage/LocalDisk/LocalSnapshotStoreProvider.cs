@@ -26,7 +26,9 @@ public sealed class LocalSnapshotStoreProvider : ISnapshotStoreProvider
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new FlinkException(
-                FailureOrigin.User, $"The folder '{location}' cannot be made: {exception.Message} Name a folder that every process of the job may create and write.", exception);
+                FailureOrigin.User,
+                    $"The folder '{location}' cannot be made: {exception.Message} Name a folder that every process of the job may "
+                        + $"create and write.", exception);
         }
     }
 
@@ -39,6 +41,8 @@ public sealed class LocalSnapshotStoreProvider : ISnapshotStoreProvider
     {
         ArgumentNullException.ThrowIfNull(location);
         var isUri = location.Contains("://", StringComparison.Ordinal);
-        return isUri && !location.StartsWith("file://", StringComparison.Ordinal) ? null : Path.GetFullPath(isUri ? new Uri(location).LocalPath : location);
+        return isUri && !location.StartsWith("file://", StringComparison.Ordinal)
+            ? null
+            : Path.GetFullPath(isUri ? new Uri(location).LocalPath : location);
     }
 }

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Hosting;
 namespace FlinkNet.Testing;
 
 /// <summary>
-/// A cluster within the test's process: real silos over loopback, on which many jobs run, one after another or side by side. Made for xunit's fixtures: it starts with the
+/// A cluster within the test's process: real silos over loopback, on which many jobs run, one after another or side by side. Made for
+/// xunit's fixtures: it starts with the
 /// first job, and is stopped when it is disposed of.
 /// </summary>
 /// <remarks>What runs when the cluster is disposed of is cancelled.</remarks>
@@ -123,10 +124,19 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
         }
     }
 
-    private async Task<JobExecutionResult> RunAsync(CatalogedJob job, LaunchOptions launch, JobClient? watcher, CancellationToken cancellationToken)
+    private async Task<JobExecutionResult> RunAsync(
+        CatalogedJob job,
+        LaunchOptions launch,
+        JobClient? watcher,
+        CancellationToken cancellationToken)
     {
         var services = _silos![0].Services;
-        var submitted = new SubmittedJob(services.GetRequiredService<FlinkClient>(), services.GetRequiredService<ILocalSiloDetails>().SiloAddress, job, launch);
+        var submitted =
+            new SubmittedJob(
+                services.GetRequiredService<FlinkClient>(),
+                services.GetRequiredService<ILocalSiloDetails>().SiloAddress,
+                job,
+                launch);
         return SubmittedJob.ResultOf(await submitted.RunAsync(watcher, cancellationToken, CancellationToken.None), cancellationToken);
     }
 
@@ -168,7 +178,8 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
         if (needed > NumberSlots)
         {
             throw new InvalidJobException(
-                $"Job '{job.Graph.Name}' needs {needed} slots, and the mini-cluster has {NumberSlots} ({_options.NumberTaskManagers} TaskManagers with "
+                $"Job '{job.Graph.Name}' needs {needed} slots, and the mini-cluster has {NumberSlots} ({_options.NumberTaskManagers} "
+                    + $"TaskManagers with "
                 + $"{_options.NumberSlotsPerTaskManager} each): make it larger, or the parallelism smaller.");
         }
     }

@@ -3,7 +3,9 @@ namespace FlinkNet.Testing;
 /// <summary>The size of a <see cref="FlinkMiniCluster"/>.</summary>
 public sealed class FlinkMiniClusterOptions
 {
-    /// <summary>How many TaskManagers, each a silo of its own: 1 to 16. With two or more, records between them are serialized as between processes.</summary>
+    /// <summary>
+    /// How many TaskManagers, each a silo of its own: 1 to 16. With two or more, records between them are serialized as between processes.
+    /// </summary>
     /// <value>1, as in Flink.</value>
     public int NumberTaskManagers
     {

@@ -162,7 +162,10 @@ public abstract class SinkConformance<T, TCommittable>
     private static void Commit(ITwoPhaseCommitSink<T, TCommittable> sink, ICommittingSinkWriter<T, TCommittable> writer, bool endOfInput) =>
         Commit(sink, Prepare(writer, endOfInput));
 
-    private static IReadOnlyList<string?> Commit(ITwoPhaseCommitSink<T, TCommittable> sink, IReadOnlyList<TCommittable> committables, bool isRestored = false) =>
+    private static IReadOnlyList<string?> Commit(
+        ITwoPhaseCommitSink<T, TCommittable> sink,
+        IReadOnlyList<TCommittable> committables,
+        bool isRestored = false) =>
         [.. sink.Commit(committables, isRestored).Select(request => request.Signal)];
 
     /// <summary>Some order that all records have.</summary>

@@ -18,7 +18,8 @@ internal sealed class FakeCommitRequest<T>(T committable, bool isRestored = fals
 
     public void RetryLater(Exception? reason = null) => (Signal, Reason) = (nameof(RetryLater), reason);
 
-    public void UpdateAndRetryLater(T committable, Exception? reason = null) => (Committable, Signal, Reason) = (committable, nameof(UpdateAndRetryLater), reason);
+    public void UpdateAndRetryLater(T committable, Exception? reason = null) =>
+        (Committable, Signal, Reason) = (committable, nameof(UpdateAndRetryLater), reason);
 
     public void SignalFailedWithKnownReason(Exception reason) => (Signal, Reason) = (nameof(SignalFailedWithKnownReason), reason);
 
@@ -32,7 +33,8 @@ internal static class FakeCommits
         this ITwoPhaseCommitSink<T, TCommittable> sink, IEnumerable<TCommittable> committables, bool isRestored = false)
     {
         using var committer = sink.CreateCommitter(new FakeContext());
-        List<FakeCommitRequest<TCommittable>> requests = [.. committables.Select(committable => new FakeCommitRequest<TCommittable>(committable, isRestored))];
+        List<FakeCommitRequest<TCommittable>> requests =
+            [.. committables.Select(committable => new FakeCommitRequest<TCommittable>(committable, isRestored))];
         var committed = committer.CommitAsync(requests, CancellationToken.None);
         Assert.True(committed.IsCompleted, "The committer waits for something.");
         committed.GetAwaiter().GetResult();

@@ -11,7 +11,8 @@ public sealed class BucketSinkConformanceTests : SinkConformance<string, Pending
 
     public void Dispose() => _folder.Dispose();
 
-    protected override ITwoPhaseCommitSink<string, PendingFile> CreateSink() => FileSink.Text<string>(_folder.Root).WithBuckets(_ => "a=1/b=2");
+    protected override ITwoPhaseCommitSink<string, PendingFile> CreateSink() =>
+        FileSink.Text<string>(_folder.Root).WithBuckets(_ => "a=1/b=2");
 
     protected override string CreateRecord(int number) => $"{number}";
 
@@ -37,7 +38,8 @@ public sealed class BucketTests : IDisposable
     [Fact]
     public void Buckets_ThatMeanOneFolder_AreOneBucket()
     {
-        Write(FileSink.Text<string>(_folder.Root).WithBuckets(record => record[0] switch { 'x' => "a/b", 'y' => "a/b/", _ => "a/./b" }), "x", "y", "z", "x");
+        Write(FileSink.Text<string>(_folder.Root)
+            .WithBuckets(record => record[0] switch { 'x' => "a/b", 'y' => "a/b/", _ => "a/./b" }), "x", "y", "z", "x");
 
         Assert.Equal("x\ny\nz\nx\n", File.ReadAllText(_folder.PathOf("a/b/part-00000")));
     }

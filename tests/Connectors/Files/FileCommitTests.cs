@@ -44,7 +44,10 @@ public sealed class FileCommitTests : IDisposable
         var request = sink.Commit(prepared)[0];
 
         Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithUnknownReason), request.Signal);
-        Assert.Contains($"Written and gone before it became a result: '{prepared[0].Pending}'", request.Reason!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Written and gone before it became a result: '{prepared[0].Pending}'",
+            request.Reason!.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +75,8 @@ public sealed class FileCommitTests : IDisposable
         sink.Commit(prepared);
         File.Delete(prepared[0].Result);
 
-        Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithKnownReason), sink.AllowMovedResults().Commit(prepared, isRestored: true)[0].Signal);
+        Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithKnownReason), sink.AllowMovedResults()
+            .Commit(prepared, isRestored: true)[0].Signal);
         Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithUnknownReason), sink.Commit(prepared, isRestored: true)[0].Signal);
     }
 
@@ -82,7 +86,8 @@ public sealed class FileCommitTests : IDisposable
         var (sink, prepared) = Prepare();
         Directory.Delete(_folder.PathOf("out"), recursive: true);
 
-        Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithUnknownReason), sink.AllowMovedResults().Commit(prepared, isRestored: true)[0].Signal);
+        Assert.Equal(nameof(ICommitRequest<>.SignalFailedWithUnknownReason), sink.AllowMovedResults()
+            .Commit(prepared, isRestored: true)[0].Signal);
     }
 
     [Fact]

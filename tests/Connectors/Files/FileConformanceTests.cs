@@ -61,7 +61,8 @@ public sealed class JsonConformanceTests : FileConformance<Access>
     protected override ISource<Access, FileSplit, FileEnumeratorState> CreateSource() =>
         FileSource.Json<Access>(Folder.Write(
             "accesses.json",
-            string.Concat(Expected.Select(access => System.Text.Json.JsonSerializer.Serialize(access) + (access.Bytes % 3 == 0 ? "\n\n" : "\n")))))
+            string.Concat(
+                Expected.Select(access => System.Text.Json.JsonSerializer.Serialize(access) + (access.Bytes % 3 == 0 ? "\n\n" : "\n")))))
             .WithSplitSize(100);
 }
 
@@ -72,7 +73,8 @@ public abstract class CsvConformance : FileConformance<City>
 
     protected string WriteFile() => Folder.Write(
         "cities.csv",
-        "People;Name\r\n" + string.Concat(Expected.Select(city => $"{city.People};\"{city.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n")));
+        "People;Name\r\n"
+            + string.Concat(Expected.Select(city => $"{city.People};\"{city.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n")));
 }
 
 public sealed class CsvConformanceTests : CsvConformance

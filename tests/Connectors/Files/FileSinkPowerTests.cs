@@ -4,7 +4,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Tests.Files;
 
-/// <summary>What a checkpoint relies on outlasts a loss of power: names are forced to the disk with their folders, after they were given and before anybody is told.</summary>
+/// <summary>
+/// What a checkpoint relies on outlasts a loss of power: names are forced to the disk with their folders, after they were given and before
+/// anybody is told.
+/// </summary>
 public sealed class FileSinkPowerTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -56,7 +56,9 @@ public sealed class FileSinkRestoreTests : IDisposable
         Assert.Equal(results, Results());
 
         List<(string, string)> Results() =>
-            [.. Directory.GetFiles(_folder.Root, "part-*").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllText(file)))];
+            [.. Directory.GetFiles(_folder.Root, "part-*")
+                .Order(StringComparer.Ordinal)
+                .Select(file => (Path.GetFileName(file), File.ReadAllText(file)))];
     }
 
     [Fact]
@@ -148,7 +150,14 @@ public sealed class FileSinkRestoreTests : IDisposable
     {
         private readonly List<FakeContext> _contexts = [];
 
-        public Attempt(string folder, int parallelism, bool hasBuckets, long? restoredCheckpoint = null, string job = "job", string sink = "out", string run = "run")
+        public Attempt(
+            string folder,
+            int parallelism,
+            bool hasBuckets,
+            long? restoredCheckpoint = null,
+            string job = "job",
+            string sink = "out",
+            string run = "run")
         {
             var files = FileSink.Text<int>(folder);
             files = hasBuckets ? files.WithBuckets(number => $"bucket-{number}") : files;
@@ -165,7 +174,8 @@ public sealed class FileSinkRestoreTests : IDisposable
         public void Write() => Writers.ForEach(writer => writer.Write(new RecordBatch<int> { Count = 1 }));
 
         /// <summary>Writes a record to each; answers the pending files.</summary>
-        public List<string> Prepare(long checkpoint, bool isSavepoint = false) => PrepareFiles(checkpoint, isSavepoint).ConvertAll(file => file.Pending!);
+        public List<string> Prepare(long checkpoint, bool isSavepoint = false) =>
+            PrepareFiles(checkpoint, isSavepoint).ConvertAll(file => file.Pending!);
 
         /// <summary>Writes a record to each; answers what there is to commit.</summary>
         public List<PendingFile> PrepareFiles(long checkpoint, bool isSavepoint = false)

@@ -75,7 +75,9 @@ public sealed class FileSinkTests : IDisposable
     public void Json_IsOneReadableLineWhateverTheOptions()
     {
         Write(FileSink.Json<Access>(_folder.PathOf("web")), new FakeContext(), new Access("<ö>", 7));
-        Write(FileSink.Json<Access>(_folder.PathOf("own"), new JsonSerializerOptions { WriteIndented = true }), new FakeContext(), new Access("a", 7));
+        Write(FileSink.Json<Access>(
+            _folder.PathOf("own"),
+            new JsonSerializerOptions { WriteIndented = true }), new FakeContext(), new Access("a", 7));
 
         Assert.Equal("{\"host\":\"<ö>\",\"bytes\":7}\n", File.ReadAllText(_folder.PathOf("web/part-00000")));
         Assert.Equal("{\"Host\":\"a\",\"Bytes\":7}\n", File.ReadAllText(_folder.PathOf("own/part-00000")));
@@ -102,7 +104,9 @@ public sealed class FileSinkTests : IDisposable
     {
         using (var writer = FileSink.Text<int>(_folder.Root).CreateWriter(new FakeContext()))
         {
-            Assert.Matches("^.part-00000-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-1.inprogress$", Path.GetFileName(Assert.Single(Directory.GetFiles(_folder.Root))));
+            Assert.Matches(
+                "^.part-00000-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-1.inprogress$",
+                Path.GetFileName(Assert.Single(Directory.GetFiles(_folder.Root))));
         }
 
         Assert.Empty(Directory.GetFiles(_folder.Root));
@@ -161,7 +165,10 @@ public sealed class FileSinkTests : IDisposable
         writer.Write(new RecordBatch<int> { Count = 1 });
         writer.Flush(endOfInput: false);
 
-        Assert.Contains("Overwrite() and checkpoints", Assert.Throws<FlinkException>(() => writer.PrepareCommit()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Overwrite() and checkpoints",
+            Assert.Throws<FlinkException>(() => writer.PrepareCommit()).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -215,8 +215,11 @@ public sealed class FileSplitEnumeratorTests : IDisposable
         return enumerator.HandleSplitRequest(0);
     }
 
-    private static IEnumerable<string?> Names(SplitAssignment<FileSplit> answer) => answer.Splits.Select(split => Path.GetFileName(split.Path));
+    private static IEnumerable<string?> Names(SplitAssignment<FileSplit> answer) =>
+        answer.Splits.Select(split => Path.GetFileName(split.Path));
 
     private FileSource<string> Monitored(string? path = null) =>
-        FileSource.Lines(path ?? _folder.Root).MonitorContinuously(TimeSpan.FromSeconds(10)).With(settings => settings with { Time = _time });
+        FileSource.Lines(path ?? _folder.Root)
+            .MonitorContinuously(TimeSpan.FromSeconds(10))
+            .With(settings => settings with { Time = _time });
 }

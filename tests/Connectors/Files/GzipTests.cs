@@ -6,7 +6,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Tests.Files;
 
-/// <summary>Compressed files are read whole or fail. The runtime's switch for it is off here, as in a process that has decompressed something before.</summary>
+/// <summary>
+/// Compressed files are read whole or fail. The runtime's switch for it is off here, as in a process that has decompressed something
+/// before.
+/// </summary>
 public sealed class GzipTests : IDisposable
 {
     private const int Lines = 3_000;
@@ -24,7 +27,10 @@ public sealed class GzipTests : IDisposable
         Assert.Equal(members * Lines, (await ReadAsync(whole)).Count);
 
         // All of the header and the trailer, and some between. What is cut between two members cannot be told from a whole file.
-        foreach (var length in Enumerable.Range(1, 40).Concat(Enumerable.Range(whole.Length - 40, 40)).Concat(Enumerable.Range(1, 50).Select(part => whole.Length * part / 51)).Where(length => length != firstEnds))
+        foreach (var length in Enumerable.Range(1, 40)
+            .Concat(Enumerable.Range(whole.Length - 40, 40))
+            .Concat(Enumerable.Range(1, 50).Select(part => whole.Length * part / 51))
+            .Where(length => length != firstEnds))
         {
             var failure = await Assert.ThrowsAsync<FlinkException>(() => ReadAsync(whole[..length]));
             Assert.Contains("is no complete gzip file", failure.Message, StringComparison.Ordinal);
@@ -72,7 +78,9 @@ public sealed class GzipTests : IDisposable
 
     private async Task<List<string>> ReadAsync(byte[] file) => await FileSource.Lines(_folder.Write("numbers.gz", file)).ReadAllAsync();
 
-    private static byte[] Text(int member) => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(member * Lines, Lines).Select(number => $"line {number * 7919 % 10_007}\n")));
+    private static byte[] Text(int member) =>
+        Encoding.ASCII.GetBytes(
+            string.Concat(Enumerable.Range(member * Lines, Lines).Select(number => $"line {number * 7919 % 10_007}\n")));
 
     private static byte[] RandomBytes(Random random, int count)
     {
@@ -82,7 +90,8 @@ public sealed class GzipTests : IDisposable
     }
 
     /// <summary>With a name in the header, as gzip writes it.</summary>
-    private static byte[] WithName(byte[] gzip, string name) => [.. gzip[..3], 8, .. gzip[4..10], .. Encoding.ASCII.GetBytes(name), 0, .. gzip[10..]];
+    private static byte[] WithName(byte[] gzip, string name) =>
+        [.. gzip[..3], 8, .. gzip[4..10], .. Encoding.ASCII.GetBytes(name), 0, .. gzip[10..]];
 
     private static byte[] Stored(byte[] content)
     {

@@ -26,7 +26,9 @@ public sealed class InputPathTests : IDisposable
     [InlineData("sub/../a.txt", "a.txt")]
     public void Path_OfAnyForm_FindsItsFiles(string path, string expected)
     {
-        foreach (var file in (string[])["a.txt", "b.log", "sub/c.txt", "sub/deep/d.txt", "sub/e.1", "_done", ".hidden", ".git/config", "_tmp/x.txt"])
+        foreach (
+            var file in (string[])["a.txt", "b.log", "sub/c.txt", "sub/deep/d.txt", "sub/e.1", "_done", ".hidden", ".git/config",
+                "_tmp/x.txt"])
         {
             _folder.Write(file, "x");
         }
@@ -122,7 +124,10 @@ public sealed class InputPathTests : IDisposable
 
         var failure = Assert.Throws<FlinkException>(() => InputPath.Find(new FileSourceSettings(_folder.Root)));
 
-        Assert.Contains($"'{_folder.PathOf("b.txt")}' is a link to '{_folder.PathOf("gone/c.txt")}', which is not there", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{_folder.PathOf("b.txt")}' is a link to '{_folder.PathOf("gone/c.txt")}', which is not there",
+            failure.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("does not exist", failure.Message, StringComparison.Ordinal);
     }
 

@@ -56,7 +56,9 @@ public sealed class MalformedRecordTests : IDisposable
     [Fact]
     public async Task Json_SkipAndCount_LeavesOutAndCounts()
     {
-        using var driver = await FileSource.Json<Access>(_folder.Write("a.json", Json)).OnMalformed(MalformedRecords.SkipAndCount).StartAsync();
+        using var driver = await FileSource.Json<Access>(_folder.Write("a.json", Json))
+            .OnMalformed(MalformedRecords.SkipAndCount)
+            .StartAsync();
 
         Assert.Equal([new Access("a", 1), new Access("ö", 3)], driver.ReadToEnd());
         Assert.Equal(2, driver.Malformed);
@@ -70,7 +72,9 @@ public sealed class MalformedRecordTests : IDisposable
         using var driver = await FileSource.Json<Access>(path).OnMalformed(MalformedRecords.SendTo(received.Add)).StartAsync();
         driver.ReadToEnd();
 
-        Assert.Equal([(path, 23, """{"host":"b","bytes":"""), (path, 44, "null")], received.Select(record => (record.Path, record.Offset, record.Text)));
+        Assert.Equal(
+            [(path, 23, """{"host":"b","bytes":"""), (path, 44, "null")],
+            received.Select(record => (record.Path, record.Offset, record.Text)));
         Assert.All(received, record => Assert.NotEmpty(record.Reason));
         Assert.Equal(2, driver.Malformed);
     }
@@ -101,7 +105,9 @@ public sealed class MalformedRecordTests : IDisposable
     public async Task Csv_SendTo_GivesEachToTheHandler()
     {
         var received = new List<MalformedRecord>();
-        using var driver = await FileSource.Csv<City>(_folder.Write("a.csv", Csv)).OnMalformed(MalformedRecords.SendTo(received.Add)).StartAsync();
+        using var driver = await FileSource.Csv<City>(_folder.Write("a.csv", Csv))
+            .OnMalformed(MalformedRecords.SendTo(received.Add))
+            .StartAsync();
 
         Assert.Equal([new City("Bonn", 1), new City("Trier", 4)], driver.ReadToEnd());
         Assert.Equal(["Ulm,many", "Köln", "A\"b,2", "\"C\"d,3", "\"Essen,5\n"], received.Select(record => record.Text));
@@ -111,7 +117,9 @@ public sealed class MalformedRecordTests : IDisposable
     [Fact]
     public async Task Csv_RestoredBehindMalformedRows_DoesNotReportThemAgain()
     {
-        using var driver = await FileSource.Csv<City>(_folder.Write("a.csv", Csv)).OnMalformed(MalformedRecords.SkipAndCount).StartAsync(batchSize: 1);
+        using var driver = await FileSource.Csv<City>(_folder.Write("a.csv", Csv))
+            .OnMalformed(MalformedRecords.SkipAndCount)
+            .StartAsync(batchSize: 1);
         var before = new List<City>();
         while (before.Count < 2)
         {
@@ -141,16 +149,23 @@ public sealed class MalformedRecordTests : IDisposable
         var path = _folder.Write("a.csv", "Remark\ncold, wet\nwarm, dry\n");
 
         var failure = await Assert.ThrowsAsync<FlinkException>(() => FileSource.Csv(path, row => row[0].ToString()).ReadAllAsync());
-        Assert.Contains("The row has 2 fields and the header has 1. That ',' separates fields was guessed", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The row has 2 fields and the header has 1. That ',' separates fields was guessed",
+            failure.Message,
+            StringComparison.Ordinal);
 
-        Assert.Equal(["cold, wet", "warm, dry"], await FileSource.Csv(path, row => row[0].ToString(), options => options with { Separator = ';' }).ReadAllAsync());
+        Assert.Equal(
+            ["cold, wet", "warm, dry"],
+            await FileSource.Csv(path, row => row[0].ToString(), options => options with { Separator = ';' })
+            .ReadAllAsync());
     }
 
     [Fact]
     public async Task Csv_ExtraFields_WhereTheyAreAllowed_AreLeftOut()
     {
         var source = FileSource.Csv<City>(
-            _folder.Write("a.csv", "Name,People\nBonn,1\nUlm,2,3\n"), options => options with { FieldCountMismatch = CsvFieldCountHandling.Allow });
+            _folder.Write("a.csv", "Name,People\nBonn,1\nUlm,2,3\n"), options =>
+                options with { FieldCountMismatch = CsvFieldCountHandling.Allow });
 
         Assert.Equal([new City("Bonn", 1), new City("Ulm", 2)], await source.ReadAllAsync());
     }
@@ -161,14 +176,16 @@ public sealed class MalformedRecordTests : IDisposable
         var path = _folder.Write("a.csv", "Bonn,1\nUlm,2,3\n");
 
         var failure = await Assert.ThrowsAsync<FlinkException>(
-            () => FileSource.Csv(path, row => row[0].ToString(), options => options with { HasHeader = false, Separator = ',' }).ReadAllAsync());
+            () => FileSource.Csv(path, row => row[0].ToString(), options => options with { HasHeader = false, Separator = ',' })
+                .ReadAllAsync());
         Assert.Contains("The row has 3 fields and the first row has 2. Rows of", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Csv_WithoutHeaderAndSeparator_IsRefused()
     {
-        var refusal = Assert.Throws<InvalidJobException>(() => FileSource.Csv<City>("a.csv", options => options with { HasHeader = false }));
+        var refusal =
+            Assert.Throws<InvalidJobException>(() => FileSource.Csv<City>("a.csv", options => options with { HasHeader = false }));
 
         Assert.Contains("Separator = ','", refusal.Message, StringComparison.Ordinal);
     }
@@ -177,7 +194,8 @@ public sealed class MalformedRecordTests : IDisposable
     [Fact]
     public async Task Csv_RestoredBehindARowWithTooManyFields_GoesOnWithTheNextRow()
     {
-        var source = FileSource.Csv<City>(_folder.Write("a.csv", "Name,People\nBonn,1\nUlm,2,3\nTrier,4\n")).OnMalformed(MalformedRecords.SkipAndCount);
+        var source = FileSource.Csv<City>(_folder.Write("a.csv", "Name,People\nBonn,1\nUlm,2,3\nTrier,4\n"))
+            .OnMalformed(MalformedRecords.SkipAndCount);
         using var reader = source.CreateReader(new FakeContext());
         reader.AddSplits([new FileSplit(_folder.PathOf("a.csv"), 0, FileSplit.WholeFile, 2)]);
         var batch = new RecordBatch<City>(4);

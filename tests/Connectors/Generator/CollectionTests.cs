@@ -9,7 +9,8 @@ public sealed class CollectionTests
     [Fact]
     public async Task Collection_WithoutElements_EndsAtOnce()
     {
-        using var driver = await SourceDriver<int, IndexSplit, IndexEnumeratorState>.StartAsync(new CollectionSource<int>([]), parallelism: 2);
+        using var driver =
+            await SourceDriver<int, IndexSplit, IndexEnumeratorState>.StartAsync(new CollectionSource<int>([]), parallelism: 2);
 
         Assert.Empty(driver.ReadToEnd());
     }

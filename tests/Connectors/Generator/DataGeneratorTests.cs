@@ -119,7 +119,8 @@ public sealed class DataGeneratorTests
     public void Count_BelowZero_IsRefused() =>
         Assert.Throws<InvalidJobException>(() => new DataGeneratorSource<long>(index => index, count: -1));
 
-    private static DataGeneratorSource<(long Index, long Due)> Source(double rate) => new((index, due) => (index, due), recordsPerSecond: rate);
+    private static DataGeneratorSource<(long Index, long Due)> Source(double rate) =>
+        new((index, due) => (index, due), recordsPerSecond: rate);
 
     private ISourceReader<(long Index, long Due), IndexSplit> Reader(double recordsPerSecond, int subtask, int parallelism)
     {

@@ -23,7 +23,10 @@ internal static class ProcessTree
         var status = $"/proc/{processId}/status";
         return File.Exists(status)
             && File.ReadLines(status).FirstOrDefault(line => line.StartsWith(Line, StringComparison.Ordinal)) is { } ignored
-            && (ulong.Parse(ignored[Line.Length..], NumberStyles.HexNumber | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
+            && (ulong.Parse(
+                ignored[Line.Length..],
+                NumberStyles.HexNumber | NumberStyles.AllowLeadingWhite,
+                CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
     }
 
     private static (string State, int Parent)? Stat(int processId)

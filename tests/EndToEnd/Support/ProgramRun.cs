@@ -4,7 +4,9 @@ using System.Text;
 
 namespace FlinkNet.EndToEnd;
 
-/// <summary>A program that runs as a process of its own; it is killed, with what it started, when the test is done with it or loses patience.</summary>
+/// <summary>
+/// A program that runs as a process of its own; it is killed, with what it started, when the test is done with it or loses patience.
+/// </summary>
 internal sealed class ProgramRun : IAsyncDisposable
 {
     public const int SigInt = 2;
@@ -45,7 +47,8 @@ internal sealed class ProgramRun : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var argument in (string[])[.. IgnoresInterrupts ? ["--default-signal=INT", "dotnet"] : Array.Empty<string>(), program, .. args])
+        foreach (
+            var argument in (string[])[.. IgnoresInterrupts ? ["--default-signal=INT", "dotnet"] : Array.Empty<string>(), program, .. args])
         {
             start.ArgumentList.Add(argument);
         }

@@ -1,16 +1,12 @@
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.Names;
-using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Serialization;
-using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.RecordPath.State.Tables;
-using FlinkNet.Engine.RecordPath.State.Ttl;
 using FlinkNet.Engine.RecordPath.Windows;
 using FlinkNet.Engine.Tests.RecordPath;
 using FlinkNet.Model;

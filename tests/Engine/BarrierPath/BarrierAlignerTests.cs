@@ -119,13 +119,16 @@ public sealed class BarrierAlignerTests
         _gate.Offer(frame);
     }
 
-    /// <summary>Takes what can be taken: the channel, its barrier's checkpoint or 0 for records, and whether with it all barriers are there.</summary>
+    /// <summary>
+    /// Takes what can be taken: the channel, its barrier's checkpoint or 0 for records, and whether with it all barriers are there.
+    /// </summary>
     private List<(int Channel, long Barrier, bool IsComplete)> Take(BarrierAligner aligner)
     {
         var taken = new List<(int, long, bool)>();
         while (_gate.TryTake(out var channel) is { } frame)
         {
-            taken.Add((channel, frame.Barrier?.Checkpoint ?? 0, frame.Barrier is { } barrier && aligner.Arrive(channel, barrier.Checkpoint)));
+            taken.Add(
+                (channel, frame.Barrier?.Checkpoint ?? 0, frame.Barrier is { } barrier && aligner.Arrive(channel, barrier.Checkpoint)));
         }
 
         return taken;

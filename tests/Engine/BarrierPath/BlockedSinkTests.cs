@@ -4,7 +4,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.BarrierPath;
 
-/// <summary>Rules C9 to C11 where nothing moves: a sink that takes nothing, so that all gates are full and no producer has credit.</summary>
+/// <summary>
+/// Rules C9 to C11 where nothing moves: a sink that takes nothing, so that all gates are full and no producer has credit.
+/// </summary>
 public sealed class BlockedSinkTests
 {
     private readonly SlowSink<long> _sink = new(1) { IsBlocked = true };
@@ -81,11 +83,17 @@ public sealed class BlockedSinkTests
         Assert.InRange(checkpoints.Completed, 0, 1);
     }
 
-    private static SeededCheckpoints Checkpoints(TimeSpan? timeout) => Checkpoints(new AlignmentSettings(CheckpointingMode.ExactlyOnce, timeout, 1 << 20));
+    private static SeededCheckpoints Checkpoints(TimeSpan? timeout) =>
+        Checkpoints(new AlignmentSettings(CheckpointingMode.ExactlyOnce, timeout, 1 << 20));
 
-    private static SeededCheckpoints Checkpoints(AlignmentSettings alignment) => new(1) { Alignment = alignment, AbortPerMille = 0, LostNewsPercent = 0 };
+    private static SeededCheckpoints Checkpoints(AlignmentSettings alignment) =>
+        new(1) { Alignment = alignment, AbortPerMille = 0, LostNewsPercent = 0 };
 
-    private SeededCheckpoints Run(SeededCheckpoints checkpoints, bool local = true, PartitionerKind exchange = PartitionerKind.Hash, int seed = 1)
+    private SeededCheckpoints Run(
+        SeededCheckpoints checkpoints,
+        bool local = true,
+        PartitionerKind exchange = PartitionerKind.Hash,
+        int seed = 1)
     {
         var environment = StreamExecutionEnvironment.Create().SetParallelism(2);
         var numbers = environment.FromSource(new SmallSplitsSource(1, 100_000)).KeyBy(n => n % 7).Map(n => n).Uid("first");
@@ -98,7 +106,9 @@ public sealed class BlockedSinkTests
         };
         exchanged.SinkTo(_sink);
         new SeededRun(
-            environment, seed, new SeededRunOptions { Local = local, Credits = 2, FrameSize = 64, BufferTimeout = TimeSpan.Zero }, checkpoints).TryRun(20_000);
+            environment, seed, new SeededRunOptions { Local = local, Credits = 2, FrameSize = 64, BufferTimeout = TimeSpan.Zero },
+                checkpoints)
+                .TryRun(20_000);
         return checkpoints;
     }
 }

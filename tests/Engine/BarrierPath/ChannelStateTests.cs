@@ -8,12 +8,15 @@ namespace FlinkNet.Engine.Tests.BarrierPath;
 /// <summary>Records under way as bytes, and who gets them (rule C9).</summary>
 public sealed class ChannelStateTests
 {
-    private static readonly StoredChannel Waiting = new(new ChannelPlace("'a' to 'b'", 1, 2, 3, IsOutput: true), "long", new byte[] { 1, 2, 3 });
+    private static readonly StoredChannel Waiting =
+        new(new ChannelPlace("'a' to 'b'", 1, 2, 3, IsOutput: true), "long", new byte[] { 1, 2, 3 });
 
     [Fact]
     public void Codec_ReadsWhatItWrote()
     {
-        var read = ChannelStateCodec.Decode(ChannelStateCodec.Encode(new ChannelState([Waiting, Waiting with { Place = Waiting.Place with { IsOutput = false } }])));
+        var read =
+            ChannelStateCodec.Decode(
+                ChannelStateCodec.Encode(new ChannelState([Waiting, Waiting with { Place = Waiting.Place with { IsOutput = false } }])));
 
         Assert.Equal([true, false], read.Channels.Select(channel => channel.Place.IsOutput));
         Assert.Equal((Waiting.Place, Waiting.Types), (read.Channels[0].Place, read.Channels[0].Types));
@@ -46,11 +49,15 @@ public sealed class ChannelStateTests
     public void Restore_SameParallelism_EachConsumerGetsItsChannels_InputsFirst()
     {
         var plan = Plan(parallelism: 2, out var edge);
-        var state = new ChannelState([Stored(edge, 0, 1, 2, isOutput: true), Stored(edge, 0, 0, 2, isOutput: true), Stored(edge, 1, 1, 2, isOutput: false)]);
+        var state =
+            new ChannelState(
+                [Stored(edge, 0, 1, 2, isOutput: true), Stored(edge, 0, 0, 2, isOutput: true), Stored(edge, 1, 1, 2, isOutput: false)]);
 
         var restored = ChannelRestore.For(plan, new TaskId(new VertexId(1), 1), [state])!;
 
-        Assert.Equal([(1, 1, false), (0, 1, true)], restored.Channels.Select(channel => (channel.Place.Producer, channel.Place.Consumer, channel.Place.IsOutput)));
+        Assert.Equal(
+            [(1, 1, false), (0, 1, true)],
+            restored.Channels.Select(channel => (channel.Place.Producer, channel.Place.Consumer, channel.Place.IsOutput)));
     }
 
     [Fact]

@@ -258,7 +258,8 @@ public sealed class CheckpointCoordinatorTests
 
     private static TaskStateHandle Handle(bool hasEnded = false) => new(null, [], 0, 0, hasEnded);
 
-    private static RequestedCheckpoint Asked(string id, CheckpointKind kind, double at) => new(id, kind, kind.IsSavepoint() ? "target" : null, At(at));
+    private static RequestedCheckpoint Asked(string id, CheckpointKind kind, double at) =>
+        new(id, kind, kind.IsSavepoint() ? "target" : null, At(at));
 
     private static PendingCheckpoint Acknowledged(CheckpointKind kind, bool hasEnded)
     {

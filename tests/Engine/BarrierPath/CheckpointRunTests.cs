@@ -21,7 +21,9 @@ public sealed class CheckpointRunTests
 
         var checkpoints = RunWithKills(environment, seed);
 
-        var expected = Enumerable.Range(1, 3000).GroupBy(n => (long)n % 17).SelectMany(group => Enumerable.Range(1, group.Count()).Select(count => (group.Key, (long)count)));
+        var expected = Enumerable.Range(1, 3000)
+            .GroupBy(n => (long)n % 17)
+            .SelectMany(group => Enumerable.Range(1, group.Count()).Select(count => (group.Key, (long)count)));
         Assert.Equal(expected.Order(), sink.Committed.Order());
         Assert.True(checkpoints.Completed > 0);
     }
@@ -34,7 +36,11 @@ public sealed class CheckpointRunTests
         var environment = StreamExecutionEnvironment.Create().SetParallelism(2);
         var watermarks = WatermarkStrategy.ForMonotonousTimestamps<long>().WithTimestampAssigner((n, _) => n);
         var left = environment.FromSource(new SmallSplitsSource(0, 999, numbersPerSplit: 1000), watermarks).SetParallelism(1);
-        var right = environment.FromSource(new SmallSplitsSource(1000, 1999, numbersPerSplit: 1000), watermarks.WithIdleness(TimeSpan.FromMinutes(1))).SetParallelism(1);
+        var right =
+            environment.FromSource(
+                new SmallSplitsSource(1000, 1999, numbersPerSplit: 1000),
+                watermarks.WithIdleness(TimeSpan.FromMinutes(1)))
+            .SetParallelism(1);
         left.Union(right)
             .KeyBy(n => n % 5)
             .Window(TumblingEventTimeWindows.Of(TimeSpan.FromMilliseconds(100)))
@@ -43,7 +49,9 @@ public sealed class CheckpointRunTests
 
         RunWithKills(environment, seed);
 
-        var expected = Enumerable.Range(0, 2000).GroupBy(n => (n / 100, n % 5)).Select(group => (group.Key.Item1 * 100L, group.Sum(n => (long)n)));
+        var expected = Enumerable.Range(0, 2000)
+            .GroupBy(n => (n / 100, n % 5))
+            .Select(group => (group.Key.Item1 * 100L, group.Sum(n => (long)n)));
         Assert.Equal(expected.Order(), sink.Committed.Order());
     }
 
@@ -61,7 +69,10 @@ public sealed class CheckpointRunTests
 
         RunWithKills(environment, seed);
 
-        Assert.Equal(Enumerable.Range(1, 600).GroupBy(n => (long)n % 17).Select(group => (group.Key, (long)group.Count())).Order(), sink.Committed.Order());
+        Assert.Equal(Enumerable.Range(1, 600)
+            .GroupBy(n => (long)n % 17)
+            .Select(group => (group.Key, (long)group.Count()))
+            .Order(), sink.Committed.Order());
     }
 
     [Theory]
@@ -75,7 +86,12 @@ public sealed class CheckpointRunTests
             () =>
             {
                 var environment = StreamExecutionEnvironment.Create().SetParallelism(2);
-                environment.FromSource(new SmallSplitsSource(1, 2000)).Rebalance().SinkTo(sink).Uid("out").SetParallelism(random.Next(1, 5)).DisableChaining();
+                environment.FromSource(new SmallSplitsSource(1, 2000))
+                    .Rebalance()
+                    .SinkTo(sink)
+                    .Uid("out")
+                    .SetParallelism(random.Next(1, 5))
+                    .DisableChaining();
                 return environment;
             },
             seed);
@@ -83,7 +99,8 @@ public sealed class CheckpointRunTests
         Assert.Equal(Enumerable.Range(1, 2000).Select(n => (long)n), sink.Committed.Order());
     }
 
-    private static SeededCheckpoints RunWithKills(StreamExecutionEnvironment environment, int seed) => RunWithKills(() => environment, seed);
+    private static SeededCheckpoints RunWithKills(StreamExecutionEnvironment environment, int seed) =>
+        RunWithKills(() => environment, seed);
 
     private static SeededCheckpoints RunWithKills(Func<StreamExecutionEnvironment> program, int seed)
     {
@@ -102,5 +119,6 @@ public sealed class CheckpointRunTests
     }
 
     private static SeededRun Deploy(StreamExecutionEnvironment environment, Random random, SeededCheckpoints checkpoints) => new(
-        environment, random.Next(), new SeededRunOptions { Local = random.Next(2) == 0, Credits = random.Next(2, 6), FrameSize = 256 }, checkpoints);
+        environment, random.Next(), new SeededRunOptions { Local = random.Next(2) == 0, Credits = random.Next(2, 6), FrameSize = 256 },
+            checkpoints);
 }

@@ -31,10 +31,19 @@ public sealed class OperatorStateRunTests
         {
             var found = new List<IReadOnlyList<string>>();
             var environment = StreamExecutionEnvironment.Create().SetParallelism(Parallelism[Math.Min(attempt, 4)]);
-            environment.FromSource(new SmallSplitsSource(1, 4000, numbersPerSplit: 4000, numbersPerRead: 1)).Map(new Enrol(found.Add)).Uid("enrol").SinkTo(sink).Uid("out");
+            environment.FromSource(new SmallSplitsSource(1, 4000, numbersPerSplit: 4000, numbersPerRead: 1))
+                .Map(new Enrol(found.Add))
+                .Uid("enrol")
+                .SinkTo(sink)
+                .Uid("out");
             var stored = checkpoints.Latest?.Vertices[0].Tasks ?? [];
             partlyEnded += stored.Any(task => task.HasEnded) && stored.Any(task => !task.HasEnded) ? 1 : 0;
-            var run = new SeededRun(environment, random.Next(), new SeededRunOptions { Credits = random.Next(2, 6), FrameSize = 256 }, checkpoints);
+            var run =
+                new SeededRun(
+                    environment,
+                    random.Next(),
+                    new SeededRunOptions { Credits = random.Next(2, 6), FrameSize = 256 },
+                    checkpoints);
             hasEnded = run.TryRun(attempt < 4 ? random.Next(100, 3000) : 1_000_000);
 
             var expected = Enumerable.Range(1, stored.Count).Select(subtask => $"{subtask} of {stored.Count}");

@@ -2,7 +2,10 @@ using FlinkNet.Engine.Tests.RecordPath;
 
 namespace FlinkNet.Engine.Tests.BarrierPath;
 
-/// <summary>Whole jobs that are killed at any step and go on from their latest checkpoint at another parallelism: the same is committed as by a whole run (rules S6 to S9).</summary>
+/// <summary>
+/// Whole jobs that are killed at any step and go on from their latest checkpoint at another parallelism: the same is committed as by a
+/// whole run (rules S6 to S9).
+/// </summary>
 public sealed class RescaleRunTests
 {
     private static readonly int[][] Chains = [[4, 3, 7, 2], [1, 2, 4], [2, 1, 3, 7], [7, 4, 1], [3, 3, 4, 4, 2]];
@@ -23,7 +26,9 @@ public sealed class RescaleRunTests
 
         Run(environment, seed);
 
-        var expected = Enumerable.Range(1, 3000).GroupBy(n => (long)n % 17).SelectMany(group => Enumerable.Range(1, group.Count()).Select(count => (group.Key, (long)count)));
+        var expected = Enumerable.Range(1, 3000)
+            .GroupBy(n => (long)n % 17)
+            .SelectMany(group => Enumerable.Range(1, group.Count()).Select(count => (group.Key, (long)count)));
         Assert.Equal(expected.Order(), sink.Committed.Order());
     }
 
@@ -47,7 +52,10 @@ public sealed class RescaleRunTests
 
         Run(environment, seed);
 
-        Assert.Equal(Enumerable.Range(0, 2000).GroupBy(n => (n / 100, n % 13)).Select(group => (group.Key.Item1 * 100L, group.Sum(n => (long)n))).Order(), sink.Committed.Order());
+        Assert.Equal(Enumerable.Range(0, 2000)
+            .GroupBy(n => (n / 100, n % 13))
+            .Select(group => (group.Key.Item1 * 100L, group.Sum(n => (long)n)))
+            .Order(), sink.Committed.Order());
         var windows = from start in Enumerable.Range(-3, 43).Select(i => i * 50)
                       from key in Enumerable.Range(0, 7)
                       let members = Enumerable.Range(0, 2000).Where(n => n % 7 == key && n >= start && n < start + 200).ToList()
@@ -85,12 +93,17 @@ public sealed class RescaleRunTests
     {
         var sink = new TransactionalSink<(long Number, long Seen)>();
         var environment = StreamExecutionEnvironment.Create();
-        var rules = environment.FromSource(new SmallSplitsSource(1, 40, numbersPerSplit: 40, numbersPerRead: 1)).SetParallelism(1).Broadcast(Rules.Seen);
+        var rules = environment.FromSource(new SmallSplitsSource(1, 40, numbersPerSplit: 40, numbersPerRead: 1))
+            .SetParallelism(1)
+            .Broadcast(Rules.Seen);
         environment.FromSource(new SmallSplitsSource(1, 2000)).Connect(rules).Process(new Rules()).Uid("rules").SinkTo(sink);
 
         Run(environment, seed);
 
-        Assert.Equal(Enumerable.Range(1, 2000).Select(n => (long)n), sink.Committed.Select(r => r.Number).Where(number => number > 0).Order());
+        Assert.Equal(Enumerable.Range(1, 2000)
+            .Select(n => (long)n), sink.Committed.Select(r => r.Number)
+            .Where(number => number > 0)
+            .Order());
         var last = sink.Committed.Where(r => r.Number < 0).Select(r => r.Seen).Order().ToList();
         Assert.All(last, seen => Assert.Equal(40, seen));
     }
@@ -109,7 +122,10 @@ public sealed class RescaleRunTests
 
         Run(environment, seed, stepsMax: 900);
 
-        Assert.Equal(Enumerable.Range(1, 200).GroupBy(n => (long)n % 17).Select(group => (group.Key, group.Sum(n => (long)n))).Order(), sink.Committed.Order());
+        Assert.Equal(Enumerable.Range(1, 200)
+            .GroupBy(n => (long)n % 17)
+            .Select(group => (group.Key, group.Sum(n => (long)n)))
+            .Order(), sink.Committed.Order());
     }
 
     [Theory]
@@ -150,7 +166,8 @@ public sealed class RescaleRunTests
     }
 
     private static SeededRun Deploy(StreamExecutionEnvironment environment, Random random, SeededCheckpoints checkpoints) => new(
-        environment, random.Next(), new SeededRunOptions { Local = random.Next(2) == 0, Credits = random.Next(2, 6), FrameSize = 256 }, checkpoints);
+        environment, random.Next(), new SeededRunOptions { Local = random.Next(2) == 0, Credits = random.Next(2, 6), FrameSize = 256 },
+            checkpoints);
 
     /// <summary>Remembers what it has seen in a list and in a union list, and finds nothing twice and nothing foreign in either.</summary>
     private sealed class Remembering : IMapOperator<long, long>, ICheckpointedFunction
@@ -197,7 +214,8 @@ public sealed class RescaleRunTests
     {
         public static MapStateDescriptor<long, long> Seen { get; } = new("seen");
 
-        public override void ProcessElement(long value, IReadOnlyBroadcastContext context, ICollector<(long Number, long Seen)> output) => output.Collect((value, 0));
+        public override void ProcessElement(long value, IReadOnlyBroadcastContext context, ICollector<(long Number, long Seen)> output) =>
+            output.Collect((value, 0));
 
         public override void ProcessBroadcastElement(long value, IBroadcastContext context, ICollector<(long Number, long Seen)> output)
         {

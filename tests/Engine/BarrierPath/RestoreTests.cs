@@ -35,9 +35,13 @@ public sealed class RestoreTests
     public void S11_StateWithoutItsOperator_IsRefusedByName_UnlessItMayBeLeftBehind()
     {
         var stored = Stored(Sums());
-        var without = Program(chaining: true, maxParallelism: null, environment => environment.FromSource(new SmallSplitsSource(1, 9)).Uid("numbers"), sum: "other");
+        var without =
+            Program(chaining: true, maxParallelism: null, environment =>
+                environment.FromSource(new SmallSplitsSource(1, 9)).Uid("numbers"), sum: "other");
 
-        var refused = Assert.Throws<FlinkException>(() => RestoreCheck.Of(StoredOperators.Of(stored, without), without, allowNonRestoredState: false));
+        var refused =
+            Assert.Throws<FlinkException>(() =>
+                RestoreCheck.Of(StoredOperators.Of(stored, without), without, allowNonRestoredState: false));
         var allowed = RestoreCheck.Of(StoredOperators.Of(stored, without), without, allowNonRestoredState: true);
 
         Assert.Equal(FailureOrigin.User, refused.Origin);
@@ -53,9 +57,13 @@ public sealed class RestoreTests
         var vertex = stored.Vertices[1];
         var empty = stored with
         {
-            Vertices = [stored.Vertices[0], vertex with { Operators = [.. vertex.Operators!.Select(entry => entry with { Kinds = StateKinds.None })] }],
+            Vertices =
+                [stored.Vertices[0], vertex with { Operators =
+                    [.. vertex.Operators!.Select(entry => entry with { Kinds = StateKinds.None })] }],
         };
-        var without = Program(chaining: true, maxParallelism: null, environment => environment.FromSource(new SmallSplitsSource(1, 9)).Uid("numbers"), sum: "other");
+        var without =
+            Program(chaining: true, maxParallelism: null, environment =>
+                environment.FromSource(new SmallSplitsSource(1, 9)).Uid("numbers"), sum: "other");
 
         Assert.Empty(RestoreCheck.Of(StoredOperators.Of(empty, without), without, allowNonRestoredState: false).Dropped);
     }
@@ -63,10 +71,16 @@ public sealed class RestoreTests
     [Fact]
     public void S11_StepWithoutAUid_MustBearTheNameThatStoodInItsPlace()
     {
-        var stored = Stored(Program(chaining: true, maxParallelism: null, environment => environment.FromSource(new SmallSplitsSource(1, 9)).Name("Orders")));
-        var renamed = Program(chaining: true, maxParallelism: null, environment => environment.FromSource(new SmallSplitsSource(1, 9)).Name("Visits"));
+        var stored =
+            Stored(Program(chaining: true, maxParallelism: null, environment =>
+                environment.FromSource(new SmallSplitsSource(1, 9)).Name("Orders")));
+        var renamed =
+            Program(chaining: true, maxParallelism: null, environment =>
+                environment.FromSource(new SmallSplitsSource(1, 9)).Name("Visits"));
 
-        var refused = Assert.Throws<FlinkException>(() => RestoreCheck.Of(StoredOperators.Of(stored, renamed), renamed, allowNonRestoredState: false));
+        var refused =
+            Assert.Throws<FlinkException>(() =>
+                RestoreCheck.Of(StoredOperators.Of(stored, renamed), renamed, allowNonRestoredState: false));
 
         Assert.Contains("'step 0' ('Orders')", refused.Message, StringComparison.Ordinal);
     }
@@ -132,7 +146,9 @@ public sealed class RestoreTests
     {
         var stored = Stored(Sums(parallelism: 2), ended: _ => true);
         var more = Program(chaining: true, maxParallelism: null, environment =>
-            environment.FromSource(new SmallSplitsSource(1, 9)).Uid("numbers").Union(environment.FromSource(new SmallSplitsSource(1, 9)).Uid("more")));
+            environment.FromSource(new SmallSplitsSource(1, 9))
+                .Uid("numbers")
+                .Union(environment.FromSource(new SmallSplitsSource(1, 9)).Uid("more")));
 
         Assert.True(Assignment(stored, Sums(parallelism: 3), new VertexId(1), 2).HasEnded);
         Assert.True(Assignment(stored, more, new VertexId(0), 0).HasEnded);
@@ -148,7 +164,8 @@ public sealed class RestoreTests
 
         var check = RestoreCheck.Of(StoredOperators.Of(manifest, graph), graph, allowNonRestoredState: false);
         var assignment = Assignment(manifest, graph, new VertexId(1), 2);
-        var snapshot = assignment.Assemble(assignment.Needed.ToDictionary(handle => handle, handle => TaskSnapshotCodec.Decode(handle.Inline!)));
+        var snapshot =
+            assignment.Assemble(assignment.Needed.ToDictionary(handle => handle, handle => TaskSnapshotCodec.Decode(handle.Inline!)));
 
         Assert.Equal((15, "recovering"), (manifest.Checkpoint, manifest.JobName));
         Assert.Equal([720, 720], check.MaxParallelism);
@@ -171,7 +188,9 @@ public sealed class RestoreTests
         var read = CheckpointManifest.Decode(Stored(Sums()).Encode(), "again");
 
         Assert.Equal([("numbers", StateKinds.List)], read.Vertices[0].Operators!.Select(entry => (entry.Id, entry.Kinds)));
-        Assert.Equal(("sum", "Sum", StateKinds.Keyed), (read.Vertices[1].Operators![0].Id, read.Vertices[1].Operators![0].Name, read.Vertices[1].Operators![0].Kinds));
+        Assert.Equal(
+            ("sum", "Sum", StateKinds.Keyed),
+            (read.Vertices[1].Operators![0].Id, read.Vertices[1].Operators![0].Name, read.Vertices[1].Operators![0].Kinds));
     }
 
     private static TaskAssignment Assignment(CheckpointManifest manifest, JobGraph graph, VertexId vertex, int subtask)
@@ -196,9 +215,15 @@ public sealed class RestoreTests
         []);
 
     private static JobGraph Sums(int parallelism = 2, int? maxParallelism = null) =>
-        Program(chaining: true, maxParallelism, environment => environment.FromSource(new SmallSplitsSource(1, 9)).Uid("numbers"), parallelism: parallelism);
+        Program(chaining: true, maxParallelism, environment =>
+            environment.FromSource(new SmallSplitsSource(1, 9)).Uid("numbers"), parallelism: parallelism);
 
-    private static JobGraph Program(bool chaining, int? maxParallelism, Func<StreamExecutionEnvironment, DataStream<long>> source, string sum = "sum", int parallelism = 2)
+    private static JobGraph Program(
+        bool chaining,
+        int? maxParallelism,
+        Func<StreamExecutionEnvironment, DataStream<long>> source,
+        string sum = "sum",
+        int parallelism = 2)
     {
         var environment = StreamExecutionEnvironment.Create().SetParallelism(parallelism);
         environment.Config.OperatorChaining = chaining;

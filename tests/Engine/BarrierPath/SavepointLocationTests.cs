@@ -12,7 +12,11 @@ public sealed class SavepointLocationTests
     [InlineData("/state/word%20count/chk-17", "/state", "word count", "word%20count/chk-17/")]
     [InlineData("/job/chk-1", "/", "job", "job/chk-1/")]
     [InlineData("/state/job/chk-copy", "/state/job", "", "chk-copy/")]
-    [InlineData("https://a.blob.core.windows.net/c/state/job/chk-3?sv=1&sig=a/b", "https://a.blob.core.windows.net/c/state?sv=1&sig=a/b", "job", "job/chk-3/")]
+    [InlineData(
+        "https://a.blob.core.windows.net/c/state/job/chk-3?sv=1&sig=a/b",
+        "https://a.blob.core.windows.net/c/state?sv=1&sig=a/b",
+        "job",
+        "job/chk-3/")]
     [InlineData("azure-blob://c/savepoints/savepoint-1", "azure-blob://c/savepoints", "", "savepoint-1/")]
     public void Parse_TheFolderOrItsManifest_FindsTheStoreThatHoldsAllOfIt(string path, string store, string jobName, string folder) =>
         Assert.Equal(new SavepointLocation(store, jobName, folder), SavepointLocation.Parse(path));

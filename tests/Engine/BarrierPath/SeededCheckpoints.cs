@@ -26,7 +26,8 @@ internal sealed class SeededCheckpoints(int seed)
     private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
 
     /// <summary>When checkpoints are taken; without an interval only what is asked for.</summary>
-    public CheckpointConfig Config { get; init; } = new() { Interval = TimeSpan.FromMilliseconds(10), TolerableFailedCheckpoints = int.MaxValue };
+    public CheckpointConfig Config { get; init; } =
+        new() { Interval = TimeSpan.FromMilliseconds(10), TolerableFailedCheckpoints = int.MaxValue };
 
     /// <summary>What is asked for after how many further steps.</summary>
     public (CheckpointKind Kind, int Step)? Ask { get; set; }
@@ -56,7 +57,8 @@ internal sealed class SeededCheckpoints(int seed)
     public AlignmentSettings Alignment { get; init; } = AlignmentSettings.Aligned;
 
     /// <summary>The records under way that the latest completed checkpoint holds.</summary>
-    public IEnumerable<ChannelState> Channels => Latest?.Channels.Where(handle => handle.Length > 0).Select(handle => ChannelStateCodec.Decode(handle.Inline!)) ?? [];
+    public IEnumerable<ChannelState> Channels =>
+        Latest?.Channels.Where(handle => handle.Length > 0).Select(handle => ChannelStateCodec.Decode(handle.Inline!)) ?? [];
 
     /// <summary>How many completed checkpoints hold records under way.</summary>
     public int Unaligned { get; private set; }
@@ -183,7 +185,8 @@ internal sealed class SeededCheckpoints(int seed)
 
             var pending = _coordinator.Pending!;
             var manifest = CheckpointManifest.Decode(
-                new CheckpointManifest("job", pending.Id, pending.TriggeredAt, ManifestVertex.AllOf(run.Graph, pending.States), []).Encode(), "latest");
+                new CheckpointManifest("job", pending.Id, pending.TriggeredAt, ManifestVertex.AllOf(run.Graph, pending.States), [])
+                    .Encode(), "latest");
             if (pending.Kind.IsSavepoint())
             {
                 (Savepoint, SavepointSources) = (manifest, _sources);
@@ -209,7 +212,9 @@ internal sealed class SeededCheckpoints(int seed)
         var id = OperatorIds.Of(vertex.Head.Transformation);
         return old.Tasks.Count == vertex.Parallelism
             ? Sources[id]
-            : Sources[id].ForOtherReaders([.. old.Tasks.Select(task => ReaderLists.AnsweredOf(TaskSnapshotCodec.Decode(task.Inline!).Operators[id]))]);
+            : Sources[id]
+                .ForOtherReaders(
+                    [.. old.Tasks.Select(task => ReaderLists.AnsweredOf(TaskSnapshotCodec.Decode(task.Inline!).Operators[id]))]);
     }
 
     private static TaskStateHandle Handle(byte[] bytes, TaskSnapshot snapshot) => new(null, bytes, bytes.Length, 0, snapshot.HasEnded)
@@ -235,7 +240,8 @@ internal sealed class SeededCheckpoints(int seed)
     {
         public bool IsOnRequestOnly => checkpoints.Config.Interval is null;
 
-        public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot) => checkpoints.Acknowledge(run, task, barrier.Checkpoint, snapshot);
+        public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot) =>
+            checkpoints.Acknowledge(run, task, barrier.Checkpoint, snapshot);
 
         public void Decline(long checkpoint, string reason) => checkpoints.Decline(run, checkpoint);
 

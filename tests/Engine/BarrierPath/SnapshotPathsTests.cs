@@ -5,11 +5,14 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.BarrierPath;
 
-/// <summary>A job's name is its author's, and its checkpoints stand in a folder of that name: within that of all jobs, and in no other job's.</summary>
+/// <summary>
+/// A job's name is its author's, and its checkpoints stand in a folder of that name: within that of all jobs, and in no other job's.
+/// </summary>
 public sealed class SnapshotPathsTests
 {
     private static readonly string[] Names =
-        [".", "..", "...", "%2E", "%2E%2E", "%2e", "a/b", "a\\b", "/", "/etc", "../up", "C:", "a b", "a+b", "a\0b", "naïve", "作業", "🙂", "~", "-", "job", "Job", "job.", "*", "?", "\n"];
+        [".", "..", "...", "%2E", "%2E%2E", "%2e", "a/b", "a\\b", "/", "/etc", "../up", "C:", "a b", "a+b", "a\0b", "naïve", "作業", "🙂", "~",
+            "-", "job", "Job", "job.", "*", "?", "\n"];
 
     [Fact]
     public void Checkpoints_OfAnyName_StandInOneFolderOfTheirOwnWithin()
@@ -33,14 +36,16 @@ public sealed class SnapshotPathsTests
     [InlineData("v1.2_x-y~", "v1.2_x-y~/")]
     [InlineData("job.", "job./")]
     [InlineData("作業", "%E4%BD%9C%E6%A5%AD/")]
-    public void Checkpoints_OfNamesThatWereFine_StandWhereTheyStood(string name, string folder) => Assert.Equal(folder, SnapshotPaths.Job(name));
+    public void Checkpoints_OfNamesThatWereFine_StandWhereTheyStood(string name, string folder) =>
+        Assert.Equal(folder, SnapshotPaths.Job(name));
 
     [Fact]
     public void Savepoint_OfALongName_HasAFoldersName()
     {
         var name = new string('n', PathSegment.LengthMax);
 
-        Assert.InRange(SnapshotPaths.Savepoint(name, new JobId("0123456789abcdef"), long.MaxValue).TrimEnd('/').Length, 1, PathSegment.LengthMax);
+        Assert.InRange(SnapshotPaths.Savepoint(name, new JobId("0123456789abcdef"), long.MaxValue)
+            .TrimEnd('/').Length, 1, PathSegment.LengthMax);
         Assert.Equal("savepoint-a-b-01234567-3/", SnapshotPaths.Savepoint("a b", new JobId("0123456789abcdef"), 3));
     }
 

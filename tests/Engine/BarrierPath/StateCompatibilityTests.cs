@@ -6,7 +6,9 @@ using FlinkNet.Engine.Tests.RecordPath;
 
 namespace FlinkNet.Engine.Tests.BarrierPath;
 
-/// <summary>What is said before an upgrade of what a checkpoint holds and a changed program could not go on from (rules S11 and S12).</summary>
+/// <summary>
+/// What is said before an upgrade of what a checkpoint holds and a changed program could not go on from (rules S11 and S12).
+/// </summary>
 public sealed class StateCompatibilityTests
 {
     [Fact]
@@ -26,11 +28,19 @@ public sealed class StateCompatibilityTests
     public void S12_KeysOfAnotherType_AreNamedWithBothTypes()
     {
         var environment = StreamExecutionEnvironment.Create().SetParallelism(2);
-        environment.FromSource(new SmallSplitsSource(1, 600)).Map(n => (Key: (int)n % 17, Count: 1L)).KeyBy(r => r.Key).Sum(r => r.Count).Uid("count").SinkTo(new TransactionalSink<(int, long)>()).Uid("out");
+        environment.FromSource(new SmallSplitsSource(1, 600))
+            .Map(n => (Key: (int)n % 17, Count: 1L))
+            .KeyBy(r => r.Key)
+            .Sum(r => r.Count)
+            .Uid("count")
+            .SinkTo(new TransactionalSink<(int, long)>())
+            .Uid("out");
 
         Assert.Contains(
             Check(environment),
-            finding => finding.StartsWith("State 'reduced' of operator 'Sum' ('count') has keys of the type System.Int64, and the program's are System.Int32.", StringComparison.Ordinal));
+            finding => finding.StartsWith(
+                "State 'reduced' of operator 'Sum' ('count') has keys of the type System.Int64, and the program's are System.Int32.",
+                StringComparison.Ordinal));
     }
 
     [Fact]
@@ -38,7 +48,9 @@ public sealed class StateCompatibilityTests
     {
         var environment = Program(sink: new OtherSink());
 
-        Assert.Contains(Check(environment), finding => finding.Contains("State '$committables'", StringComparison.Ordinal) && finding.Contains("is now System.ValueTuple<System.Int64, System.String>", StringComparison.Ordinal));
+        Assert.Contains(Check(environment), finding =>
+            finding.Contains("State '$committables'", StringComparison.Ordinal)
+                && finding.Contains("is now System.ValueTuple<System.Int64, System.String>", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -59,10 +71,12 @@ public sealed class StateCompatibilityTests
 
     [Fact]
     public void TypeThatTheProgramDoesNotHave_IsNamedWithItsAlias() =>
-        Assert.Contains(Check(Program(), hasType: _ => false), finding => finding.Contains("mark it [Alias(\"FlinkNet.Engine.Tests.BarrierPath.SmallSplit\")]", StringComparison.Ordinal));
+        Assert.Contains(Check(Program(), hasType: _ => false), finding =>
+            finding.Contains("mark it [Alias(\"FlinkNet.Engine.Tests.BarrierPath.SmallSplit\")]", StringComparison.Ordinal));
 
     private static IReadOnlyList<string> Check(
-        StreamExecutionEnvironment environment, bool allowNonRestoredState = false, Func<string, bool>? hasType = null, CheckpointManifest? stored = null)
+        StreamExecutionEnvironment environment, bool allowNonRestoredState = false, Func<string, bool>? hasType = null,
+            CheckpointManifest? stored = null)
     {
         var manifest = stored ?? Checkpoint(() => Program());
         var check = new StateCompatibility(JobGraphBuilder.Build(environment, "job"), allowNonRestoredState, hasType ?? (_ => true));
@@ -83,17 +97,26 @@ public sealed class StateCompatibilityTests
         {
             var checkpoints = new SeededCheckpoints(seed) { LostNewsPercent = 100 };
             new SeededRun(program(), seed, new SeededRunOptions { FrameSize = 256 }, checkpoints).TryRun(300);
-            if (checkpoints.Latest is { } manifest && manifest.Vertices.SelectMany(vertex => vertex.Operators!).Count(stored => stored.Kinds != 0) > 2)
+            if (checkpoints.Latest is { } manifest
+                && manifest.Vertices.SelectMany(vertex => vertex.Operators!).Count(stored => stored.Kinds != 0) > 2)
             {
                 return manifest;
             }
         }
     }
 
-    private static StreamExecutionEnvironment Program(int parallelism = 2, string uid = "count", int? maxParallelism = null, ISink<(long Key, long Count)>? sink = null)
+    private static StreamExecutionEnvironment Program(
+        int parallelism = 2,
+        string uid = "count",
+        int? maxParallelism = null,
+        ISink<(long Key, long Count)>? sink = null)
     {
         var environment = StreamExecutionEnvironment.Create().SetParallelism(parallelism);
-        var sum = environment.FromSource(new SmallSplitsSource(1, 600)).Map(n => (Key: n % 17, Count: 1L)).KeyBy(r => r.Key).Sum(r => r.Count).Uid(uid);
+        var sum = environment.FromSource(new SmallSplitsSource(1, 600))
+            .Map(n => (Key: n % 17, Count: 1L))
+            .KeyBy(r => r.Key)
+            .Sum(r => r.Count)
+            .Uid(uid);
         if (maxParallelism is { } max)
         {
             sum.SetMaxParallelism(max);
@@ -106,7 +129,10 @@ public sealed class StateCompatibilityTests
     private static StreamExecutionEnvironment OwnProgram<T>(ValueStateDescriptor<T> state, Func<long, T> value)
     {
         var environment = StreamExecutionEnvironment.Create().SetParallelism(2);
-        environment.FromSource(new SmallSplitsSource(1, 600)).KeyBy(n => n % 17).Transform("own", new RememberFactory<T>(state, value)).Uid("own")
+        environment.FromSource(new SmallSplitsSource(1, 600))
+            .KeyBy(n => n % 17)
+            .Transform("own", new RememberFactory<T>(state, value))
+            .Uid("own")
             .SinkTo(new TransactionalSink<(long Key, long Count)>()).Uid("out");
         return environment;
     }
@@ -118,7 +144,8 @@ public sealed class StateCompatibilityTests
         public Remember<T> Create() => new(state, value);
     }
 
-    private sealed class Remember<T>(ValueStateDescriptor<T> state, Func<long, T> toStore) : KeyedOneInputStreamOperator<long, long, (long Key, long Count)>
+    private sealed class Remember<T>(ValueStateDescriptor<T> state, Func<long, T> toStore)
+        : KeyedOneInputStreamOperator<long, long, (long Key, long Count)>
     {
         private IValueState<T> _last = null!;
 
@@ -136,7 +163,8 @@ public sealed class StateCompatibilityTests
     {
         public string DefaultName => "Transactions";
 
-        public ICommittingSinkWriter<(long Key, long Count), string> CreateWriter(ISinkWriterContext context) => throw new NotSupportedException();
+        public ICommittingSinkWriter<(long Key, long Count), string> CreateWriter(ISinkWriterContext context) =>
+            throw new NotSupportedException();
 
         public ICommitter<string> CreateCommitter(ISinkWriterContext context) => throw new NotSupportedException();
     }

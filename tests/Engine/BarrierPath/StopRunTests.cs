@@ -3,7 +3,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.BarrierPath;
 
-/// <summary>Rules C13 and F5: whole jobs that are saved and stopped under seeded delay and reordering, and started again from what was written.</summary>
+/// <summary>
+/// Rules C13 and F5: whole jobs that are saved and stopped under seeded delay and reordering, and started again from what was written.
+/// </summary>
 public sealed class StopRunTests
 {
     private const int Count = 3000;
@@ -21,7 +23,8 @@ public sealed class StopRunTests
         Deploy(environment, random, checkpoints).Run();
 
         Assert.NotNull(checkpoints.Savepoint);
-        Assert.All(sink.Committed.GroupBy(result => result.Key), key => Assert.Equal(Enumerable.Range(1, key.Count()).Select(n => (long)n), key.Select(result => result.Count).Order()));
+        Assert.All(sink.Committed.GroupBy(result => result.Key), key =>
+            Assert.Equal(Enumerable.Range(1, key.Count()).Select(n => (long)n), key.Select(result => result.Count).Order()));
         checkpoints.StartFromSavepoint();
         Deploy(environment, random, checkpoints).Run();
         Assert.Equal(ExpectedCounts(), sink.Committed.Order());
@@ -33,7 +36,9 @@ public sealed class StopRunTests
     {
         var (sink, environment) = Counts();
         var random = new Random(seed);
-        var checkpoints = new SeededCheckpoints(seed) { Config = new CheckpointConfig(), Ask = (CheckpointKind.Suspend, random.Next(300)), AbortPerMille = 0 };
+        var checkpoints =
+            new SeededCheckpoints(seed) { Config = new CheckpointConfig(), Ask = (CheckpointKind.Suspend, random.Next(300)),
+                AbortPerMille = 0 };
 
         Deploy(environment, random, checkpoints).Run();
 
@@ -88,7 +93,9 @@ public sealed class StopRunTests
     {
         var (sink, environment) = Counts();
         var random = new Random(seed);
-        var checkpoints = new SeededCheckpoints(seed) { Config = new CheckpointConfig { Interval = TimeSpan.FromDays(1) }, Ask = (CheckpointKind.Savepoint, random.Next(300)), KillsAfterSavepoint = true };
+        var checkpoints =
+            new SeededCheckpoints(seed) { Config = new CheckpointConfig { Interval = TimeSpan.FromDays(1) },
+                Ask = (CheckpointKind.Savepoint, random.Next(300)), KillsAfterSavepoint = true };
 
         Assert.False(Deploy(environment, random, checkpoints).TryRun(10_000));
 
@@ -126,7 +133,9 @@ public sealed class StopRunTests
     {
         var (sink, environment) = Counts();
         var random = new Random(seed);
-        var checkpoints = new SeededCheckpoints(seed) { Config = new CheckpointConfig(), Ask = (CheckpointKind.Savepoint, random.Next(300)), AbortPerMille = 0 };
+        var checkpoints =
+            new SeededCheckpoints(seed) { Config = new CheckpointConfig(), Ask = (CheckpointKind.Savepoint, random.Next(300)),
+                AbortPerMille = 0 };
 
         Deploy(environment, random, checkpoints).Run();
 
@@ -150,7 +159,8 @@ public sealed class StopRunTests
     {
         var sink = new TransactionalSink<(long Start, long Count)>();
         var environment = StreamExecutionEnvironment.Create().SetParallelism(1);
-        environment.FromSource(new SmallSplitsSource(0, 1999, numbersPerSplit: 2000), WatermarkStrategy.ForMonotonousTimestamps<long>().WithTimestampAssigner((n, _) => n))
+        environment.FromSource(new SmallSplitsSource(0, 1999, numbersPerSplit: 2000), WatermarkStrategy.ForMonotonousTimestamps<long>()
+            .WithTimestampAssigner((n, _) => n))
             .Map(_ => 1L)
             .KeyBy(_ => 0)
             .Window(TumblingEventTimeWindows.Of(TimeSpan.FromMilliseconds(100)))
@@ -165,5 +175,6 @@ public sealed class StopRunTests
         .Order();
 
     private static SeededRun Deploy(StreamExecutionEnvironment environment, Random random, SeededCheckpoints checkpoints) => new(
-        environment, random.Next(), new SeededRunOptions { Local = random.Next(2) == 0, Credits = random.Next(2, 6), FrameSize = 256 }, checkpoints);
+        environment, random.Next(), new SeededRunOptions { Local = random.Next(2) == 0, Credits = random.Next(2, 6), FrameSize = 256 },
+            checkpoints);
 }

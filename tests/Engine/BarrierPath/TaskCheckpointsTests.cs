@@ -18,7 +18,9 @@ public sealed class TaskCheckpointsTests
     {
         Take(new Element(this, "first"), new Element(this, "second"), new Writer(this));
 
-        Assert.Equal(["first prepares", "second prepares", "the barrier of 7 leaves", "first is stored", "second is stored", "7 is acknowledged"], _happened);
+        Assert.Equal(
+            ["first prepares", "second prepares", "the barrier of 7 leaves", "first is stored", "second is stored", "7 is acknowledged"],
+            _happened);
     }
 
     [Fact]

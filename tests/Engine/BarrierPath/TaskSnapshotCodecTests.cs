@@ -43,6 +43,9 @@ public sealed class TaskSnapshotCodecTests
     {
         var refusal = Assert.Throws<FlinkException>(() => TaskSnapshotCodec.Decode(BitConverter.GetBytes(version)));
 
-        Assert.Contains($"stored in format {version}; this version of Flink.NET knows formats up to", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"stored in format {version}; this version of Flink.NET knows formats up to",
+            refusal.Message,
+            StringComparison.Ordinal);
     }
 }

@@ -10,7 +10,10 @@ internal sealed class TransactionalSink<T> : ITwoPhaseCommitSink<T, int>
 
     public List<T> Committed { get; } = [];
 
-    /// <summary>What was committed, in the order in which it was written: after a change of parallelism, transactions of several subtasks are committed in any order.</summary>
+    /// <summary>
+    /// What was committed, in the order in which it was written: after a change of parallelism, transactions of several subtasks are
+    /// committed in any order.
+    /// </summary>
     public IReadOnlyList<T> CommittedAsWritten => [.. _committed.Order().SelectMany(transaction => _prepared[transaction])];
 
     /// <summary>How often a transaction was committed that was committed before.</summary>

@@ -3,7 +3,10 @@ using FlinkNet.Engine.Tests.RecordPath;
 
 namespace FlinkNet.Engine.Tests.BarrierPath;
 
-/// <summary>Rules C9 to C11 and W9 on whole jobs: barriers overtake records under back-pressure, and a restored job loses none, doubles none, and keeps the order of each key.</summary>
+/// <summary>
+/// Rules C9 to C11 and W9 on whole jobs: barriers overtake records under back-pressure, and a restored job loses none, doubles none, and
+/// keeps the order of each key.
+/// </summary>
 public sealed class UnalignedRunTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 40)];
@@ -42,7 +45,11 @@ public sealed class UnalignedRunTests
                 var environment = StreamExecutionEnvironment.Create().SetParallelism(parallelism);
                 var watermarks = WatermarkStrategy.ForMonotonousTimestamps<long>().WithTimestampAssigner((n, _) => n);
                 var left = environment.FromSource(new SmallSplitsSource(0, 499, numbersPerSplit: 500), watermarks).SetParallelism(1);
-                var right = environment.FromSource(new SmallSplitsSource(500, 999, numbersPerSplit: 500), watermarks.WithIdleness(TimeSpan.FromMinutes(1))).SetParallelism(1);
+                var right =
+                    environment.FromSource(
+                        new SmallSplitsSource(500, 999, numbersPerSplit: 500),
+                        watermarks.WithIdleness(TimeSpan.FromMinutes(1)))
+                    .SetParallelism(1);
                 left.Union(right)
                     .KeyBy(n => n % 5)
                     .Window(TumblingEventTimeWindows.Of(TimeSpan.FromMilliseconds(100)))
@@ -56,7 +63,9 @@ public sealed class UnalignedRunTests
             [2, 2, 3, 2, 1]);
 
         var totals = sink.Committed.GroupBy(record => record.Window).Select(group => (group.Key, group.Max(record => record.Sum)));
-        Assert.Equal(Enumerable.Range(0, 1000).GroupBy(n => n / 100 * 100L).Select(group => (group.Key, group.Sum(n => (long)n))), totals.Order());
+        Assert.Equal(Enumerable.Range(0, 1000)
+            .GroupBy(n => n / 100 * 100L)
+            .Select(group => (group.Key, group.Sum(n => (long)n))), totals.Order());
         Assert.Equal(50, sink.Committed.Count);
     }
 
@@ -138,11 +147,18 @@ public sealed class UnalignedRunTests
         return new SeededRun(environment, schedule, options, checkpoints);
     }
 
-    private sealed class PassOn(MapStateDescriptor<long, long> rules) : KeyedBroadcastProcessFunction<long, (long Key, long Number), long, (long Key, long Number)>
+    private sealed class PassOn(MapStateDescriptor<long, long> rules)
+        : KeyedBroadcastProcessFunction<long, (long Key, long Number), long, (long Key, long Number)>
     {
-        public override void ProcessElement((long Key, long Number) value, IKeyedReadOnlyBroadcastContext<long> context, ICollector<(long Key, long Number)> output) => output.Collect(value);
+        public override void ProcessElement(
+            (long Key, long Number) value,
+            IKeyedReadOnlyBroadcastContext<long> context,
+            ICollector<(long Key, long Number)> output) => output.Collect(value);
 
-        public override void ProcessBroadcastElement(long value, IKeyedBroadcastContext<long> context, ICollector<(long Key, long Number)> output) =>
+        public override void ProcessBroadcastElement(
+            long value,
+            IKeyedBroadcastContext<long> context,
+            ICollector<(long Key, long Number)> output) =>
             context.GetBroadcastState(rules).Put(value % 5, value);
     }
 }

@@ -31,7 +31,10 @@ public sealed class BrokenWaysTests
 
         Assert.Equal([A, C], offers.Select(offer => offer.TaskManager));
         Assert.Equal(B, Assert.Single(broken).LeftOut);
-        Assert.StartsWith("TaskManager A cannot reach TaskManager B, though both are members", broken[0].Sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "TaskManager A cannot reach TaskManager B, though both are members",
+            broken[0].Sentence,
+            StringComparison.Ordinal);
         Assert.Contains("planned without B", broken[0].Sentence, StringComparison.Ordinal);
     }
 
@@ -90,11 +93,17 @@ public sealed class BrokenWaysTests
     [Fact]
     public void Job_WhoseTasksCouldNotReachATaskManager_ThatThenIsNotReachedEither_RunsWithoutIt()
     {
-        var job = new Job(Topology, A, Noon, TimeSpan.FromSeconds(10), new RestartBackoff(RestartStrategy.FixedDelay(9, TimeSpan.Zero), TimeProvider.System, new Random(1), RestartHistory.Empty));
+        var job =
+            new Job(Topology, A, Noon, TimeSpan.FromSeconds(10), new RestartBackoff(
+                RestartStrategy.FixedDelay(9, TimeSpan.Zero),
+                TimeProvider.System,
+                new Random(1),
+                RestartHistory.Empty));
         job.OfferSlots([Offer(A, 1), Offer(B, 1)], Noon);
         job.CompleteDeployment(1);
         var onA = Enumerable.Range(0, 2).First(subtask => job.Placement!.TaskManagers[job.Placement.Assignment[0][subtask]] == A);
-        job.UpdateTasks([Update(0, onA, TaskState.Failed, failure: new JobFailure(FailureOrigin.External, "A cannot reach B") { Unreachable = B })]);
+        job.UpdateTasks(
+            [Update(0, onA, TaskState.Failed, failure: new JobFailure(FailureOrigin.External, "A cannot reach B") { Unreachable = B })]);
         job.AbandonTaskManager(A, 1);
         Assert.True(job.HasTasksOn(B));
         Assert.IsType<JobDecision.Restart>(job.AbandonTaskManager(B, 1));
@@ -113,6 +122,8 @@ public sealed class BrokenWaysTests
         _ways.Note(from, to, attempt: 2);
     }
 
-    private (IReadOnlyList<TaskManagerOffer> Offers, IReadOnlyList<BrokenWay> Broken) Select(int attempt, params TaskManagerOffer[] offers) =>
+    private (
+        IReadOnlyList<TaskManagerOffer> Offers,
+        IReadOnlyList<BrokenWay> Broken) Select(int attempt, params TaskManagerOffer[] offers) =>
         _ways.Select(Topology, A, offers, attempt);
 }

@@ -91,7 +91,9 @@ public sealed class JobPropertyTests
                 Assert.Equal(finished.Count == 5, job.Phase == JobPhase.Finished);
                 Assert.Equal(job.Tasks.AllRun && finished.Count < 5, job.Phase == JobPhase.Running);
                 Assert.True(decision is not JobDecision.End || finished.Count == 5);
-                Assert.Same(JobDecision.None, job.UpdateTasks([run.order[run.repeat % run.order.Length] with { State = TaskState.Initializing }]));
+                Assert.Same(
+                    JobDecision.None,
+                    job.UpdateTasks([run.order[run.repeat % run.order.Length] with { State = TaskState.Initializing }]));
             }
         });
 

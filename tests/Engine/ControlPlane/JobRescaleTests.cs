@@ -75,7 +75,8 @@ public sealed class JobRescaleTests
     {
         var job = Running();
         Assert.IsType<JobDecision.CancelTasks>(job.Rescale(parallelism));
-        var restart = Assert.IsType<JobDecision.Restart>(job.UpdateTasks([Update(0, 0, TaskState.Canceled), Update(1, 0, TaskState.Canceled)]));
+        var restart =
+            Assert.IsType<JobDecision.Restart>(job.UpdateTasks([Update(0, 0, TaskState.Canceled), Update(1, 0, TaskState.Canceled)]));
         Assert.True(restart.At <= Noon);
         Assert.True(job.BeginRestart(1, Noon));
         return job;

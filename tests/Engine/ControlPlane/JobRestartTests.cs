@@ -84,7 +84,8 @@ public sealed class JobRestartTests
     public void R6_FailureThatIsFinal_FailsTheJob()
     {
         var job = Running();
-        Assert.IsType<JobDecision.CancelTasks>(job.FailWith(new JobFailure(FailureOrigin.User, "no checkpoint can be read") { IsFinal = true }));
+        Assert.IsType<JobDecision.CancelTasks>(
+            job.FailWith(new JobFailure(FailureOrigin.User, "no checkpoint can be read") { IsFinal = true }));
         Assert.Equal(JobPhase.Failing, job.Phase);
     }
 
@@ -110,7 +111,8 @@ public sealed class JobRestartTests
         var job = Running();
         job.LoseTaskManager(A);
         var restored = Job.Restore(
-            Topology, A, Noon, TimeSpan.FromSeconds(10), job.Snapshot(), new RestartBackoff(RestartStrategy.FixedDelay(2, TimeSpan.FromSeconds(3)), _time, new Random(1), job.Restarts!.History));
+            Topology, A, Noon, TimeSpan.FromSeconds(10), job.Snapshot(),
+                new RestartBackoff(RestartStrategy.FixedDelay(2, TimeSpan.FromSeconds(3)), _time, new Random(1), job.Restarts!.History));
 
         Assert.Equal((JobPhase.Restarting, Noon.AddSeconds(3)), (restored.Phase, restored.RestartAt));
         Assert.True(restored.BeginRestart(1, Noon.AddSeconds(3)));
@@ -151,7 +153,8 @@ public sealed class JobRestartTests
 
     private Job Running()
     {
-        var restarts = new RestartBackoff(RestartStrategy.FixedDelay(2, TimeSpan.FromSeconds(3)), _time, new Random(1), RestartHistory.Empty);
+        var restarts =
+            new RestartBackoff(RestartStrategy.FixedDelay(2, TimeSpan.FromSeconds(3)), _time, new Random(1), RestartHistory.Empty);
         var job = new Job(Topology, A, Noon, TimeSpan.FromSeconds(10), restarts);
         job.OfferSlots([Offer(A, 1)], Noon);
         Run(job);

@@ -132,7 +132,13 @@ public sealed class JobTests
         job.UpdateTasks([Update(0, 0, TaskState.Finished)]);
 
         job.UpdateTasks([Update(0, 0, TaskState.Running), Update(0, 0, TaskState.Finished), Update(0, 0, TaskState.Failed, failure: Boom)]);
-        job.UpdateTasks([Update(1, 0, TaskState.Failed, attempt: 2, Boom), Update(1, 0, TaskState.Failed, attempt: 0, Boom), Update(7, 0, TaskState.Failed)]);
+        job.UpdateTasks(
+            [Update(1, 0, TaskState.Failed, attempt: 2, Boom), Update(
+                1,
+                0,
+                TaskState.Failed,
+                attempt: 0,
+                Boom), Update(7, 0, TaskState.Failed)]);
 
         Assert.Equal((JobPhase.Running, TaskState.Finished), (job.Phase, job.Tasks[Task(0, 0)]));
         Assert.Null(job.Failure);
@@ -154,7 +160,8 @@ public sealed class JobTests
 
     [Fact]
     public void Running_TheOnlyTaskFails_IsFailedAtOnce() =>
-        Assert.Equal(new JobDecision.End(JobPhase.Failed), Running(Line(1), A).UpdateTasks([Update(0, 0, TaskState.Failed, failure: Boom)]));
+        Assert.Equal(new JobDecision.End(JobPhase.Failed), Running(Line(1), A)
+            .UpdateTasks([Update(0, 0, TaskState.Failed, failure: Boom)]));
 
     [Fact]
     public void Running_ATaskWasCanceledUnasked_Fails()
@@ -173,7 +180,10 @@ public sealed class JobTests
 
         Assert.IsType<JobDecision.CancelTasks>(job.LoseTaskManager(B));
 
-        Assert.StartsWith("TaskManager B was lost with 2 tasks of job 'job', 'V0 (2/4)' among them.", job.Failure!.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "TaskManager B was lost with 2 tasks of job 'job', 'V0 (2/4)' among them.",
+            job.Failure!.Message,
+            StringComparison.Ordinal);
         Assert.Equal(
             [TaskState.Canceling, TaskState.Failed, TaskState.Canceling, TaskState.Failed], job.Tasks.Of(new VertexId(0)).ToArray());
         Assert.Same(JobDecision.None, job.LoseTaskManager(B));
@@ -202,7 +212,10 @@ public sealed class JobTests
     [Fact]
     public void Running_TheLostTaskManagersTasksHadFinished_FailsOnlyWhileTheirReadersRun()
     {
-        var reading = Running(new JobTopology("job", [Vertex("Source", 2, "sources", consumers: [1]), Vertex("Sink", 1, "sinks", atSubmitter: true)]), A, B);
+        var reading =
+            Running(new JobTopology(
+                "job",
+                [Vertex("Source", 2, "sources", consumers: [1]), Vertex("Sink", 1, "sinks", atSubmitter: true)]), A, B);
         var done = Running(Line(2), A, B);
         reading.UpdateTasks([Update(0, 0, TaskState.Finished), Update(0, 1, TaskState.Finished)]);
         done.UpdateTasks([Update(0, 1, TaskState.Finished)]);
@@ -245,7 +258,8 @@ public sealed class JobTests
         Assert.Same(JobDecision.None, job.AbandonTasks(2, TimeSpan.FromSeconds(180)));
         Assert.Equal(new JobDecision.End(JobPhase.Canceled), job.AbandonTasks(1, TimeSpan.FromSeconds(180)));
         Assert.StartsWith(
-            "1 task of job 'job', 'V0 (2/2)' among them, did not stop within 180 s of being cancelled.", job.StatusReason, StringComparison.Ordinal);
+            "1 task of job 'job', 'V0 (2/2)' among them, did not stop within 180 s of being cancelled.", job.StatusReason,
+                StringComparison.Ordinal);
     }
 
     [Fact]

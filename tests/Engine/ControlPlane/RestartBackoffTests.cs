@@ -16,7 +16,8 @@ public sealed class RestartBackoffTests
     {
         var backoff = Create(RestartStrategy.ExponentialDelay() with { Multiplier = 2, Max = Seconds(10), Jitter = 0 });
 
-        Assert.Equal([Seconds(1), Seconds(2), Seconds(4), Seconds(8), Seconds(10), Seconds(10)], Enumerable.Range(0, 6).Select(_ => backoff.OnFailure()!.Value));
+        Assert.Equal([Seconds(1), Seconds(2), Seconds(4), Seconds(8), Seconds(10), Seconds(10)], Enumerable.Range(0, 6)
+            .Select(_ => backoff.OnFailure()!.Value));
     }
 
     [Fact]
@@ -44,7 +45,8 @@ public sealed class RestartBackoffTests
     [Fact]
     public void R3_Jitter_StaysInItsBounds_AndNeverBelowTheFirstWait()
     {
-        var backoff = Create(RestartStrategy.ExponentialDelay() with { Multiplier = 1.0001, Max = Seconds(5), Initial = Seconds(2), Jitter = 0.5 });
+        var backoff =
+            Create(RestartStrategy.ExponentialDelay() with { Multiplier = 1.0001, Max = Seconds(5), Initial = Seconds(2), Jitter = 0.5 });
         for (var i = 0; i < 200; i++)
         {
             Assert.InRange(backoff.OnFailure()!.Value, Seconds(2), Seconds(3.1));

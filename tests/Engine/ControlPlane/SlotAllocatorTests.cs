@@ -76,7 +76,8 @@ public sealed class SlotAllocatorTests
         Gen.Select(Gen.Int[1, 9], Gen.Int[0, 2]).Array[1, 5],
         Gen.Int[0, 6].Array[1, 5]).Sample((vertices, offered) =>
     {
-        var topology = new JobTopology("job", [.. vertices.Select((vertex, index) => Vertex($"V{index}", vertex.Item1, $"group {vertex.Item2}"))]);
+        var topology =
+            new JobTopology("job", [.. vertices.Select((vertex, index) => Vertex($"V{index}", vertex.Item1, $"group {vertex.Item2}"))]);
         TaskManagerOffer[] offers = [.. offered.Select((slots, index) => Offer(new TaskManagerId($"T{index}"), slots))];
         var needed = vertices.GroupBy(vertex => vertex.Item2).Sum(group => group.Max(vertex => vertex.Item1));
 
@@ -133,7 +134,8 @@ public sealed class SlotAllocatorTests
     [Fact]
     public void R8_SlotsOfEachGroup_GoBack_AndWhatRunsAtTheSubmitterStaysThere()
     {
-        var topology = new JobTopology("job", [Vertex("Map", 2), Vertex("Heavy", 1, "heavy"), Vertex("Collect", 1, "results", atSubmitter: true)]);
+        var topology =
+            new JobTopology("job", [Vertex("Map", 2), Vertex("Heavy", 1, "heavy"), Vertex("Collect", 1, "results", atSubmitter: true)]);
         var before = new Placement([C, B, A], [[0, 1], [0], [2]]);
 
         Assert.Equal([[C, B], [C], [A]], Names(Back(topology, before, Offer(A, 2), Offer(B, 2), Offer(C, 2))));
@@ -143,7 +145,8 @@ public sealed class SlotAllocatorTests
     private static Placement Back(JobTopology topology, Placement before, params TaskManagerOffer[] offers) =>
         Assert.IsType<SlotDecision.Allocated>(SlotAllocator.Allocate(topology, A, offers, before)).Placement;
 
-    private static TaskManagerId[][] Names(Placement placement) => [.. placement.Assignment.Select(vertex => vertex.Select(position => placement.TaskManagers[position]).ToArray())];
+    private static TaskManagerId[][] Names(Placement placement) =>
+        [.. placement.Assignment.Select(vertex => vertex.Select(position => placement.TaskManagers[position]).ToArray())];
 
     private static Placement Allocated(JobTopology topology, params TaskManagerOffer[] offers) =>
         Assert.IsType<SlotDecision.Allocated>(SlotAllocator.Allocate(topology, A, offers)).Placement;

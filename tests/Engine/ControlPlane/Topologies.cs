@@ -17,7 +17,8 @@ internal static class Topologies
     /// <summary>A line of vertices in the default group: each feeds the next.</summary>
     public static JobTopology Line(params int[] parallelisms) => new(
         "job",
-        [.. parallelisms.Select((parallelism, index) => Vertex($"V{index}", parallelism, consumers: index + 1 < parallelisms.Length ? [index + 1] : []))]);
+        [.. parallelisms.Select((parallelism, index) =>
+            Vertex($"V{index}", parallelism, consumers: index + 1 < parallelisms.Length ? [index + 1] : []))]);
 
     public static VertexTopology Vertex(
         string name, int parallelism, string group = "default", bool atSubmitter = false, int[]? consumers = null) =>

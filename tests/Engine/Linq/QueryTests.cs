@@ -38,7 +38,9 @@ public sealed class QueryTests
     [Fact]
     public void Group_IntoAnAggregate_KeepsTheStateOfEachKey()
     {
-        using var harness = OperatorTestHarness.Create((DataStream<(string Page, int Bytes)> hits) => (SingleOutputStreamOperator<(string Page, int Bytes)>)(
+        using var harness =
+            OperatorTestHarness.Create((DataStream<(string Page, int Bytes)> hits) =>
+                (SingleOutputStreamOperator<(string Page, int Bytes)>)(
             from hit in hits
             where hit.Bytes > 0
             group hit by hit.Page into page
@@ -80,7 +82,12 @@ public sealed class QueryTests
          where number > 1
          group number by number % 2 into parity
          select parity.Sum(number => number).Uid("sum")).SinkTo(new DiscardingSink<int>());
-        written.FromElements(1, 2, 3).Filter(number => number > 1).KeyBy(number => number % 2).Sum(number => number).Uid("sum").SinkTo(new DiscardingSink<int>());
+        written.FromElements(1, 2, 3)
+            .Filter(number => number > 1)
+            .KeyBy(number => number % 2)
+            .Sum(number => number)
+            .Uid("sum")
+            .SinkTo(new DiscardingSink<int>());
 
         Assert.Equal(JobGraphBuilder.Build(written, "job").Fingerprint.Digest, JobGraphBuilder.Build(query, "job").Fingerprint.Digest);
     }

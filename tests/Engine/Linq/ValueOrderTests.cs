@@ -23,16 +23,21 @@ public sealed class ValueOrderTests
         Assert.Equal([1, 2, double.NaN, double.NaN], Rolling(keyed => keyed.Max(record => record.Number), 1, 2, double.NaN, 3));
     }
 
-    private static IEnumerable<string> Rolling(Func<KeyedStream<int, Named>, SingleOutputStreamOperator<Named>> choose, params string[] texts)
+    private static IEnumerable<string> Rolling(
+        Func<KeyedStream<int, Named>, SingleOutputStreamOperator<Named>> choose,
+        params string[] texts)
     {
         using var harness = OperatorTestHarness.Create<Named, Named>(input => choose(input.KeyBy(record => record.Key)).Uid("chosen"));
         Array.ForEach(texts, text => harness.ProcessElement(new Named(0, text)));
         return [.. harness.Output.Values.Select(record => record.Text)];
     }
 
-    private static IEnumerable<double> Rolling(Func<KeyedStream<int, Measured>, SingleOutputStreamOperator<Measured>> choose, params double[] numbers)
+    private static IEnumerable<double> Rolling(
+        Func<KeyedStream<int, Measured>, SingleOutputStreamOperator<Measured>> choose,
+        params double[] numbers)
     {
-        using var harness = OperatorTestHarness.Create<Measured, Measured>(input => choose(input.KeyBy(record => record.Key)).Uid("chosen"));
+        using var harness =
+            OperatorTestHarness.Create<Measured, Measured>(input => choose(input.KeyBy(record => record.Key)).Uid("chosen"));
         Array.ForEach(numbers, number => harness.ProcessElement(new Measured(0, number)));
         return [.. harness.Output.Values.Select(record => record.Number)];
     }

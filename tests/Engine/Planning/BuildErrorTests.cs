@@ -190,8 +190,13 @@ public sealed class BuildErrorTests
         var env = PlannedPrograms.Environment();
         env.Numbers().KeyBy(value => $"{value}").Reduce((a, b) => a + b).Name("total").Uid("total").Discard();
 
-        var refusal = Assert.Throws<InvalidJobException>(() => GraphSerializability.Check(env.Plan(), new AllBut(typeof(string)), takesCheckpoints: true));
-        Assert.StartsWith("Checkpoints of the job store the keys of 'total', but System.String cannot be serialized", refusal.Message, StringComparison.Ordinal);
+        var refusal =
+            Assert.Throws<InvalidJobException>(() =>
+                GraphSerializability.Check(env.Plan(), new AllBut(typeof(string)), takesCheckpoints: true));
+        Assert.StartsWith(
+            "Checkpoints of the job store the keys of 'total', but System.String cannot be serialized",
+            refusal.Message,
+            StringComparison.Ordinal);
         GraphSerializability.Check(env.Plan(), new AllBut(typeof(string)));
     }
 

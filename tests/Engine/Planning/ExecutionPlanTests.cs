@@ -26,9 +26,11 @@ public sealed class ExecutionPlanTests
     public void K8_ConsumersAndProducers_AreTheSameChannels(PartitionerKind kind, int producers, int consumers)
     {
         var fromProducers = Enumerable.Range(0, producers)
-            .SelectMany(producer => Subtasks(Exchange.Consumers(kind, producer, producers, consumers)).Select(consumer => (producer, consumer)));
+            .SelectMany(producer =>
+                Subtasks(Exchange.Consumers(kind, producer, producers, consumers)).Select(consumer => (producer, consumer)));
         var fromConsumers = Enumerable.Range(0, consumers)
-            .SelectMany(consumer => Subtasks(Exchange.Producers(kind, consumer, producers, consumers)).Select(producer => (producer, consumer)));
+            .SelectMany(consumer =>
+                Subtasks(Exchange.Producers(kind, consumer, producers, consumers)).Select(producer => (producer, consumer)));
 
         Assert.Equal(fromProducers.Order(), fromConsumers.Order());
     }
@@ -38,12 +40,15 @@ public sealed class ExecutionPlanTests
         Gen.Select(Gen.Int[1, 300], Gen.Int[1, 300]).Sample((producers, consumers) =>
         {
             var channels = Enumerable.Range(0, producers)
-                .SelectMany(producer => Subtasks(Exchange.Consumers(PartitionerKind.Rescale, producer, producers, consumers)).Select(consumer => (producer, consumer)))
+                .SelectMany(producer =>
+                    Subtasks(Exchange.Consumers(PartitionerKind.Rescale, producer, producers, consumers))
+                        .Select(consumer => (producer, consumer)))
                 .ToList();
             return channels.Count == Math.Max(producers, consumers)
                 && channels.Select(channel => channel.producer).Distinct().Count() == producers
                 && channels.Select(channel => channel.consumer).Distinct().Count() == consumers
-                && channels.All(channel => Exchange.Producers(PartitionerKind.Rescale, channel.consumer, producers, consumers).Contains(channel.producer));
+                && channels.All(channel =>
+                    Exchange.Producers(PartitionerKind.Rescale, channel.consumer, producers, consumers).Contains(channel.producer));
         });
 
     [Fact]

@@ -27,8 +27,10 @@ public sealed class GraphFingerprintTests
             + "operators: Source<System.Int32, System.Int32, System.Int32> 'numbers' -> [e0])",
             vertices[0].Description);
         Assert.Equal(
-            "'Total -> Map -> Sink: out' (parallelism 2, max parallelism 128, slot sharing group 'default', inputs: e0 from v0 Hash by System.Int32 System.Int32, "
-            + "operators: Reduce<System.Int32, System.Int32> at EachRecord 'Total' uid 'totals' -> [Map<System.Int32, System.Int32> 'Map' -> [Sink<System.Int32> 'out']])",
+            "'Total -> Map -> Sink: out' (parallelism 2, max parallelism 128, slot sharing group 'default', inputs: e0 from v0 Hash "
+                + "by System.Int32 System.Int32, "
+            + "operators: Reduce<System.Int32, System.Int32> at EachRecord 'Total' uid 'totals' -> [Map<System.Int32, System.Int32> "
+            + "'Map' -> [Sink<System.Int32> 'out']])",
             vertices[1].Description);
     }
 

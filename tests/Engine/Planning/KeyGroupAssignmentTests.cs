@@ -43,7 +43,9 @@ public sealed class KeyGroupAssignmentTests
 
     [Fact]
     public void K2_K3_EveryKeyGroup_LiesInTheRangeOfItsSubtask() =>
-        Gen.Int[1, 32_768].SelectMany(max => Gen.Select(Gen.Const(max), Gen.Int[1, max], Gen.Int[0, max - 1])).Sample((max, parallelism, keyGroup) =>
+        Gen.Int[1, 32_768]
+            .SelectMany(max => Gen.Select(Gen.Const(max), Gen.Int[1, max], Gen.Int[0, max - 1]))
+            .Sample((max, parallelism, keyGroup) =>
             KeyGroupAssignment.RangeOf(KeyGroupAssignment.SubtaskOf(keyGroup, parallelism, max), parallelism, max).Contains(keyGroup));
 
     [Fact]
@@ -82,7 +84,8 @@ public sealed class KeyGroupAssignmentTests
         var keyGroup = KeyGroupAssignment.KeyGroupOf(12345, 720);
 
         Assert.All([1, 2, 3, 7, 720], parallelism =>
-            Assert.True(KeyGroupAssignment.RangeOf(KeyGroupAssignment.SubtaskOf(keyGroup, parallelism, 720), parallelism, 720).Contains(keyGroup)));
+            Assert.True(KeyGroupAssignment.RangeOf(KeyGroupAssignment.SubtaskOf(keyGroup, parallelism, 720), parallelism, 720)
+                .Contains(keyGroup)));
     }
 
     [Fact]

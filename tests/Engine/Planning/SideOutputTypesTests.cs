@@ -18,7 +18,8 @@ public sealed class SideOutputTypesTests
         split.GetSideOutput(new OutputTag<string>("odd")).Map(text => text.Length).Name("lengths").SinkTo(new CollectingSink<int>());
 
         Assert.Equal(
-            "The side output 'odd' of 'split' has two types: 'Sink: numbers' takes it as System.Int64, 'lengths' takes it as System.String. "
+            "The side output 'odd' of 'split' has two types: 'Sink: numbers' takes it as System.Int64, 'lengths' takes it as "
+                + "System.String. "
             + "Make one OutputTag and use it everywhere, or give each type an id of its own.",
             Refusal());
     }
@@ -40,7 +41,10 @@ public sealed class SideOutputTypesTests
     [Fact]
     public void Id_OfLateRecordsOfBothSidesOfAJoin_IsRefusedWhenTheirTypesDiffer()
     {
-        _environment.FromSequence(1, 10).KeyBy(n => n).IntervalJoin(_environment.FromElements("a").KeyBy(text => (long)text.Length)).Between(TimeSpan.Zero, TimeSpan.FromSeconds(1))
+        _environment.FromSequence(1, 10)
+            .KeyBy(n => n)
+            .IntervalJoin(_environment.FromElements("a").KeyBy(text => (long)text.Length))
+            .Between(TimeSpan.Zero, TimeSpan.FromSeconds(1))
             .SideOutputLeftLateData(new OutputTag<long>("late")).SideOutputRightLateData(new OutputTag<string>("late"))
             .Process((number, text) => number).Uid("join").SinkTo(new CollectingSink<long>());
 

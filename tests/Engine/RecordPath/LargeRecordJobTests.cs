@@ -2,13 +2,18 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.RecordPath;
 
-/// <summary>Whole jobs whose records are large: how many of them exist at a time, from when they are made until the sink has them.</summary>
+/// <summary>
+/// Whole jobs whose records are large: how many of them exist at a time, from when they are made until the sink has them.
+/// </summary>
 public sealed class LargeRecordJobTests
 {
     private const int Size = 4 << 20;
     private const int Records = 300;
 
-    /// <summary>One edge's share (64 MiB), and as much again that is gathered, in part processed, or was made before it was known how large records are.</summary>
+    /// <summary>
+    /// One edge's share (64 MiB), and as much again that is gathered, in part processed, or was made before it was known how large records
+    /// are.
+    /// </summary>
     private const int HeldMax = 2 * (64 << 20) / Size;
 
     private long _allocated;
@@ -86,7 +91,8 @@ public sealed class LargeRecordJobTests
 
     private sealed class MakeEach(LargeRecordJobTests test) : KeyedProcessFunction<long, long, Large>
     {
-        public override void ProcessElement(long value, IKeyedProcessContext<long> context, ICollector<Large> output) => output.Collect(test.Make(value));
+        public override void ProcessElement(long value, IKeyedProcessContext<long> context, ICollector<Large> output) =>
+            output.Collect(test.Make(value));
     }
 
     private sealed class MakeAtTheEnd(LargeRecordJobTests test) : KeyedProcessFunction<long, long, Large>

@@ -197,7 +197,11 @@ public sealed class RecordPathTests
     public void K7_NullKey_FailsNamingTheOperator()
     {
         var environment = StreamExecutionEnvironment.Create().SetParallelism(1);
-        environment.FromElements("a", "b").Name("letters").KeyBy(s => s == "b" ? null! : s).Map(s => s).SinkTo(new DiscardingSink<string>());
+        environment.FromElements("a", "b")
+            .Name("letters")
+            .KeyBy(s => s == "b" ? null! : s)
+            .Map(s => s)
+            .SinkTo(new DiscardingSink<string>());
 
         var failure = Assert.Throws<OperatorException>(() => new SeededRun(environment, 1, new SeededRunOptions()).Run());
 

@@ -14,7 +14,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace FlinkNet.Engine.Tests.RecordPath;
 
 /// <summary>
-/// Runs a whole job on the test's thread. A seed decides which task is stepped, which frame arrives when, and which arrives twice; the clock
+/// Runs a whole job on the test's thread. A seed decides which task is stepped, which frame arrives when, and which arrives twice; the
+/// clock
 /// moves when nothing else can. A run that stands still with tasks unfinished is a failure.
 /// </summary>
 internal sealed class SeededRun
@@ -84,7 +85,8 @@ internal sealed class SeededRun
 
     public SeededTransport Transport => _transport;
 
-    public IEnumerable<TaskId> TaskIds => Graph.Vertices.SelectMany(vertex => Enumerable.Range(0, vertex.Parallelism), (vertex, subtask) => new TaskId(vertex.Id, subtask));
+    public IEnumerable<TaskId> TaskIds =>
+        Graph.Vertices.SelectMany(vertex => Enumerable.Range(0, vertex.Parallelism), (vertex, subtask) => new TaskId(vertex.Id, subtask));
 
     public IEnumerable<StreamTask> Sources => _tasks.Where(entry => entry.Task is not ProcessingTask).Select(entry => entry.Task);
 
@@ -145,8 +147,10 @@ internal sealed class SeededRun
 
         var stored = StoredOperators.Of(manifest, Graph);
         var assignment = TaskAssignment.Of(stored, plan, EndedTasks.Of(stored, plan), id);
-        var snapshot = assignment.Assemble(assignment.Needed.ToDictionary(handle => handle, handle => TaskSnapshotCodec.Decode(handle.Inline!)));
-        task.Restore(_checkpoints.Files.Fetch(snapshot, StateBackend) with { Channels = ChannelRestore.For(plan, id, _checkpoints.Channels) });
+        var snapshot =
+            assignment.Assemble(assignment.Needed.ToDictionary(handle => handle, handle => TaskSnapshotCodec.Decode(handle.Inline!)));
+        task.Restore(
+            _checkpoints.Files.Fetch(snapshot, StateBackend) with { Channels = ChannelRestore.For(plan, id, _checkpoints.Channels) });
     }
 
     private bool DeliverOne()

@@ -4,7 +4,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.RecordPath;
 
-/// <summary>Answers source tasks from coordinators of the run's own sources, each answer as a message that the seed delivers. Every request comes twice.</summary>
+/// <summary>
+/// Answers source tasks from coordinators of the run's own sources, each answer as a message that the seed delivers. Every request comes
+/// twice.
+/// </summary>
 internal sealed class SeededSplits(SeededRun run, SeededRunOptions options, IReadOnlyDictionary<int, SourceCoordinatorSnapshot> restored)
 {
     /// <summary>How many times the late copy of a request goes to the end of the queue.</summary>
@@ -40,7 +43,12 @@ internal sealed class SeededSplits(SeededRun run, SeededRunOptions options, IRea
         if (!_coordinators.TryGetValue(index, out var coordinator))
         {
             var vertex = run.Graph.Vertices[index];
-            coordinator = SourceCoordinator.Create(vertex.Head.Transformation, vertex.Parallelism, TestSerializers.Instance, restored.GetValueOrDefault(index));
+            coordinator =
+                SourceCoordinator.Create(
+                    vertex.Head.Transformation,
+                    vertex.Parallelism,
+                    TestSerializers.Instance,
+                    restored.GetValueOrDefault(index));
             coordinator.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
             _coordinators.Add(index, coordinator);
         }

@@ -23,7 +23,8 @@ public sealed class CheckpointCoordinatorGrainTests
 
         await JobProbe.UntilSoAsync(
             () => Task.FromResult(saved.Stores["mem://checkpoints"]),
-            names => names.SequenceEqual(["saved%20job/chk-3/_metadata", "saved%20job/chk-4/_metadata", "saved%20job/runs/1", "saved%20job/runs/1-complete"]),
+            names => names.SequenceEqual(
+                ["saved%20job/chk-3/_metadata", "saved%20job/chk-4/_metadata", "saved%20job/runs/1", "saved%20job/runs/1-complete"]),
             "the older ones to be deleted");
     }
 
@@ -47,7 +48,8 @@ public sealed class CheckpointCoordinatorGrainTests
 
         await saved.Coordinator.StartAsync(new CheckpointedAttempt("saved job", 2, [saved.Cluster.Silos.Silos[0].SiloAddress]));
 
-        var error = await Assert.ThrowsAsync<FlinkException>(() => asked.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken));
+        var error =
+            await Assert.ThrowsAsync<FlinkException>(() => asked.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken));
         Assert.Contains("RESTARTING", error.Message, StringComparison.Ordinal);
     }
 }

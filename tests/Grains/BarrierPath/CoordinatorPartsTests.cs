@@ -1,4 +1,3 @@
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Grains.BarrierPath.Commit;
@@ -30,7 +29,8 @@ public sealed class CoordinatorPartsTests : IDisposable
             return Task.CompletedTask;
         };
         _scope = new CoordinatorScope(
-            _parts.Job.Id, _stored, ControlPlaneCluster.CatalogOf([_graph]), new SnapshotStores([]), HostParts.Of(time: _parts.Time), _parts.Log);
+            _parts.Job.Id, _stored, ControlPlaneCluster.CatalogOf([_graph]), new SnapshotStores([]), HostParts.Of(time: _parts.Time),
+                _parts.Log);
         _announcements = new Announcements(_scope, _parts.Scope.TaskManagers);
     }
 
@@ -75,7 +75,8 @@ public sealed class CoordinatorPartsTests : IDisposable
     {
         var requests = new CheckpointRequests(_scope, _announcements, _ => { });
 
-        await Assert.ThrowsAsync<FlinkException>(() => requests.RequestAsync(1, new CheckpointRequest("a", CheckpointKind.Savepoint, "somewhere")));
+        await Assert.ThrowsAsync<FlinkException>(() =>
+            requests.RequestAsync(1, new CheckpointRequest("a", CheckpointKind.Savepoint, "somewhere")));
 
         Assert.Empty(_stored.State.Requests);
     }

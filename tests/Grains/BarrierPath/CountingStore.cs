@@ -1,4 +1,3 @@
-using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
 using FlinkNet.Storage;
 
@@ -35,9 +34,11 @@ internal sealed class FakeStores : ISnapshotStoreProvider
 
     public IReadOnlyList<string> Schemes => ["mem"];
 
-    public ISnapshotStore? TryOpenExisting(string location) => IsGone ? throw new FlinkException(FailureOrigin.User, $"There is no '{location}'.") : TryOpen(location);
+    public ISnapshotStore? TryOpenExisting(string location) =>
+        IsGone ? throw new FlinkException(FailureOrigin.User, $"There is no '{location}'.") : TryOpen(location);
 
-    public ISnapshotStore? TryOpen(string location) => location.StartsWith("mem://", StringComparison.Ordinal) ? _stores.GetOrAdd(location, _ => new Store(this)) : null;
+    public ISnapshotStore? TryOpen(string location) =>
+        location.StartsWith("mem://", StringComparison.Ordinal) ? _stores.GetOrAdd(location, _ => new Store(this)) : null;
 
     private sealed class Store(FakeStores stores) : ISnapshotStore
     {
@@ -45,7 +46,8 @@ internal sealed class FakeStores : ISnapshotStoreProvider
 
         public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
             stores.WriteFault(name) is { } fault ? Task.FromException<bool>(fault)
-            : Objects.TryAdd(name, content.ToArray()) is var isNew && stores.LosesReply(name) ? Task.FromException<bool>(new IOException("no answer"))
+            : Objects.TryAdd(name, content.ToArray()) is var isNew && stores.LosesReply(name)
+                ? Task.FromException<bool>(new IOException("no answer"))
             : Task.FromResult(isNew);
 
         public async Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
@@ -56,7 +58,8 @@ internal sealed class FakeStores : ISnapshotStoreProvider
         }
 
         public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<string>>([.. Objects.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
+            Task.FromResult<IReadOnlyList<string>>(
+                [.. Objects.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
 
         public async Task DeleteAsync(string name, CancellationToken cancellationToken)
         {

@@ -4,7 +4,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 
-/// <summary>Snapshots that hold what has changed: whatever is done to the state and to checkpoints, a checkpoint that is complete gives back what the state was at its barrier.</summary>
+/// <summary>
+/// Snapshots that hold what has changed: whatever is done to the state and to checkpoints, a checkpoint that is complete gives back what
+/// the state was at its barrier.
+/// </summary>
 public sealed class IncrementalSnapshotTests
 {
     [Fact]

@@ -47,7 +47,8 @@ public sealed class LocalRecoveryTests : IDisposable
         }
     }
 
-    private IEnumerable<string> CopiesThere => Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock");
+    private IEnumerable<string> CopiesThere =>
+        Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock");
 
     private IEnumerable<string> SharedRead => _read.Where(name => name.StartsWith(SnapshotPaths.Shared("job"), StringComparison.Ordinal));
 
@@ -239,7 +240,8 @@ public sealed class LocalRecoveryTests : IDisposable
         {
             var content = new byte[length];
             content[^1] = (byte)checkpoint;
-            var file = await repository.WriteSharedAsync(SnapshotPaths.SharedFile(checkpoint, Keyed, "ab"), new MemoryStream(content), Cancel);
+            var file =
+                await repository.WriteSharedAsync(SnapshotPaths.SharedFile(checkpoint, Keyed, "ab"), new MemoryStream(content), Cancel);
             Assert.Equal(content, await repository.ReadWholeAsync(file, Cancel));
         }
 
@@ -280,7 +282,8 @@ public sealed class LocalRecoveryTests : IDisposable
     {
         var graph = ControlPlaneCluster.Graph("job", parallelism: 1);
         var config = new ExecutionConfig { StateDirectory = _folder };
-        (config.Checkpointing.Interval, config.Checkpointing.Directory, config.Checkpointing.LocalRecovery) = (TimeSpan.FromDays(1), Checkpoints, hasLocalRecovery);
+        (config.Checkpointing.Interval, config.Checkpointing.Directory, config.Checkpointing.LocalRecovery) =
+            (TimeSpan.FromDays(1), Checkpoints, hasLocalRecovery);
         return new CatalogedJob(graph, ExecutionPlan.Create(graph), config);
     }
 
@@ -297,7 +300,9 @@ public sealed class LocalRecoveryTests : IDisposable
             HostParts.Of());
         using var reporter = checkpointing.ReporterFor(job, new TaskAttemptId(Run, 1, Keyed));
         var keyed = _state.Freeze().Operators.Values.Single();
-        reporter.Acknowledge(new CheckpointBarrier(checkpoint), new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { [OperatorOf(job)] = keyed }, HasEnded: false));
+        reporter.Acknowledge(
+            new CheckpointBarrier(checkpoint),
+            new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { [OperatorOf(job)] = keyed }, HasEnded: false));
         var stored = await acknowledged.Task.WaitAsync(HangGuard.Patience, Cancel);
         await PublishAsync(job, checkpoint, stored);
         await reporter.NotifyCheckpointCompleteAsync(checkpoint, isFinal);
@@ -334,8 +339,11 @@ public sealed class LocalRecoveryTests : IDisposable
             Files = stored.Files,
             Operators = stored.Operators.ToDictionary(entry => entry.Key, entry => (StateKinds)entry.Value),
         };
-        var states = new Dictionary<TaskId, TaskStateHandle> { [new(new VertexId(0), 0)] = new("source", null, 1, 0, HasEnded: false), [Keyed] = handle };
-        var manifest = new CheckpointManifest("job", checkpoint, default, ManifestVertex.AllOf(job.Graph, states), []) { Run = Run.Value, Epoch = 1 };
+        var states =
+            new Dictionary<TaskId, TaskStateHandle> { [new(new VertexId(0), 0)] = new("source", null, 1, 0, HasEnded: false),
+                [Keyed] = handle };
+        var manifest =
+            new CheckpointManifest("job", checkpoint, default, ManifestVertex.AllOf(job.Graph, states), []) { Run = Run.Value, Epoch = 1 };
         Assert.True(await new CheckpointRepository(_stores.TryOpen(Checkpoints)!, "job").TryPublishAsync(manifest, Cancel));
     }
 
@@ -344,7 +352,8 @@ public sealed class LocalRecoveryTests : IDisposable
     private static Task<SharedFile> WriteAsync(CheckpointRepository repository, long checkpoint) =>
         repository.WriteSharedAsync(SnapshotPaths.SharedFile(checkpoint, Keyed, "ab"), new MemoryStream([(byte)checkpoint]), Cancel);
 
-    private static IEnumerable<bool> Kept(JobCopies copies, IEnumerable<SharedFile> files) => files.Select(file => copies.Find(file.Name) is not null);
+    private static IEnumerable<bool> Kept(JobCopies copies, IEnumerable<SharedFile> files) =>
+        files.Select(file => copies.Find(file.Name) is not null);
 
     private static void Spoil(string copy, string how)
     {

@@ -82,7 +82,10 @@ public sealed class LongReadsTests
     {
         await using var saved = await StartAsync();
         HangReads(saved);
-        saved.Cluster.Runtime.Tell(saved.Job.Task(0, 0), TaskState.Failed, new FailureInfo(FailureOrigin.External, "its process was killed", null));
+        saved.Cluster.Runtime.Tell(
+            saved.Job.Task(0, 0),
+            TaskState.Failed,
+            new FailureInfo(FailureOrigin.External, "its process was killed", null));
 
         // Its restart waits for the clock, and so does each call of its JobManager that is told to come again.
         while (!_isReached.Task.IsCompleted || _clock.GetUtcNow() < new FakeTimeProvider().GetUtcNow() + TimeSpan.FromSeconds(35))
@@ -115,7 +118,10 @@ public sealed class LongReadsTests
         Assert.Empty(saved.Stores[Checkpoints]);
 
         // The next run of that name has begun when the call comes once more.
-        await saved.Stores.TryOpen(Checkpoints)!.TryWriteAsync("saved%20job/runs/1", new byte[] { 1 }, TestContext.Current.CancellationToken);
+        await saved.Stores.TryOpen(Checkpoints)!.TryWriteAsync(
+            "saved%20job/runs/1",
+            new byte[] { 1 },
+            TestContext.Current.CancellationToken);
         Assert.True(await StopAsync());
         Assert.Equal(["saved%20job/runs/1"], saved.Stores[Checkpoints]);
     }
@@ -134,7 +140,8 @@ public sealed class LongReadsTests
         Assert.Empty(saved.Stores[Checkpoints]);
     }
 
-    private static ICheckpointCoordinatorGrain CoordinatorOf(SavepointCluster saved, string run) => saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>(run);
+    private static ICheckpointCoordinatorGrain CoordinatorOf(SavepointCluster saved, string run) =>
+        saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>(run);
 
     /// <summary>A call is answered after a second of the clock, though the store does not answer.</summary>
     private async Task ComesAgainAsync<T>(Func<Task<T>> call, Func<T, bool> isComeAgain, ICheckpointCoordinatorGrain coordinator)

@@ -53,7 +53,8 @@ public sealed class OldAttemptTests
 
         // Its checkpoint was given up and its folder cleared; then come the files of a task whose store was slow.
         await RepositoryOf(saved).StoreAsync(old, saved.Job.Task(1, 1).Task, "late", Snapshots.Of(1), inlineMax: 0, Cancel);
-        await RepositoryOf(saved).WriteSharedAsync(SnapshotPaths.SharedFile(old, saved.Job.Task(1, 1).Task, "late"), new MemoryStream([1]), Cancel);
+        await RepositoryOf(saved)
+            .WriteSharedAsync(SnapshotPaths.SharedFile(old, saved.Job.Task(1, 1).Task, "late"), new MemoryStream([1]), Cancel);
         Assert.Contains("saved%20job/chk-1/v1-1-late", saved.Stores[Checkpoints]);
         var point = await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
         Assert.Equal(2, point?.Checkpoint);
@@ -63,10 +64,13 @@ public sealed class OldAttemptTests
         Assert.Equal(3, await asked);
 
         await JobProbe.UntilSoAsync(
-            () => Task.FromResult(saved.Stores[Checkpoints]), names => names.SequenceEqual(["saved%20job/chk-3/_metadata", "saved%20job/runs/1", "saved%20job/runs/1-complete"]), "what came late to be deleted");
+            () => Task.FromResult(saved.Stores[Checkpoints]), names =>
+                names.SequenceEqual(["saved%20job/chk-3/_metadata", "saved%20job/runs/1", "saved%20job/runs/1-complete"]),
+                    "what came late to be deleted");
     }
 
-    private static async Task<SavepointCluster> StartAsync(Action<ExecutionConfig>? configure = null) => await SavepointCluster.StartAsync(config =>
+    private static async Task<SavepointCluster> StartAsync(Action<ExecutionConfig>? configure = null) =>
+        await SavepointCluster.StartAsync(config =>
     {
         config.Checkpointing.Interval = TimeSpan.FromDays(1);
         config.Checkpointing.Directory = Checkpoints;
@@ -74,7 +78,9 @@ public sealed class OldAttemptTests
         configure?.Invoke(config);
     });
 
-    /// <summary>Lets the first attempt fail with a checkpoint under way, and waits for the second, which soon begins one of its own.</summary>
+    /// <summary>
+    /// Lets the first attempt fail with a checkpoint under way, and waits for the second, which soon begins one of its own.
+    /// </summary>
     /// <returns>The checkpoint that was under way.</returns>
     private static async Task<long> FailAsync(SavepointCluster saved)
     {
@@ -83,7 +89,8 @@ public sealed class OldAttemptTests
         saved.Cluster.Runtime.Tell(saved.Job.Task(1, 0), TaskState.Failed, new FailureInfo(FailureOrigin.User, "boom", null));
         await Assert.ThrowsAsync<FlinkException>(() => asked);
         await saved.Job.UntilAsync(
-            details => details.Status == JobStatus.Running && saved.Cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run");
+            details => details.Status == JobStatus.Running
+                && saved.Cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run");
         return barrier.Checkpoint;
     }
 
@@ -99,7 +106,8 @@ public sealed class OldAttemptTests
     {
         foreach (var task in saved.Tasks(attempt))
         {
-            await saved.Coordinator.AcknowledgeAsync(new CheckpointAcknowledgement(task, checkpoint, null, [(byte)attempt], 1, 0, HasEnded: false));
+            await saved.Coordinator.AcknowledgeAsync(
+                new CheckpointAcknowledgement(task, checkpoint, null, [(byte)attempt], 1, 0, HasEnded: false));
         }
     }
 

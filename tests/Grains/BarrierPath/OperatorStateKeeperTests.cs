@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 
-/// <summary>Operator state as the state of a task's grain: whose word counts, and that a bad storage costs nothing but the record.</summary>
+/// <summary>
+/// Operator state as the state of a task's grain: whose word counts, and that a bad storage costs nothing but the record.
+/// </summary>
 public sealed class OperatorStateKeeperTests
 {
     private static readonly JobId Job = JobId.From(Guid.NewGuid());
@@ -162,7 +164,8 @@ public sealed class OperatorStateKeeperTests
     public async Task Keep_WhenNobodyTellsWhetherTheJobHasEnded_StaysWithoutAWarning()
     {
         var keeper = new OperatorStateKeeper(
-            new OperatorStateRecords(_storage).Of(Job, Subtask), new TaskAttemptId(Job, 1, Subtask), () => throw new TimeoutException("no answer"), _log);
+            new OperatorStateRecords(_storage).Of(Job, Subtask), new TaskAttemptId(Job, 1, Subtask), () =>
+                throw new TimeoutException("no answer"), _log);
 
         await keeper.KeepAsync(State(1, 41));
 
@@ -217,7 +220,8 @@ public sealed class OperatorStateKeeperTests
         Assert.Equal(LogLevel.Warning, Assert.Single(_log.Lines).Level);
     }
 
-    private OperatorStateKeeper Keeper(int attempt) => new(new OperatorStateRecords(_storage).Of(Job, Subtask), new TaskAttemptId(Job, attempt, Subtask), AskAsync, _log);
+    private OperatorStateKeeper Keeper(int attempt) =>
+        new(new OperatorStateRecords(_storage).Of(Job, Subtask), new TaskAttemptId(Job, attempt, Subtask), AskAsync, _log);
 
     private Task<bool> AskAsync()
     {
@@ -228,5 +232,6 @@ public sealed class OperatorStateKeeperTests
     private async Task<(int Attempt, long Checkpoint)> StoredAsync() =>
         await new OperatorStateRecords(_storage).ReadAsync(Job, Subtask) is { } state ? (state.Task.Attempt, state.Checkpoint) : default;
 
-    private static TaskOperatorState State(int attempt, long checkpoint) => new(new TaskAttemptId(Job, attempt, Subtask), checkpoint, 100, 7, []);
+    private static TaskOperatorState State(int attempt, long checkpoint) =>
+        new(new TaskAttemptId(Job, attempt, Subtask), checkpoint, 100, 7, []);
 }

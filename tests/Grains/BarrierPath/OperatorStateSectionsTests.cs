@@ -27,7 +27,12 @@ public sealed class OperatorStateSectionsTests
 
         Assert.Equal((Subtask, 41L, 1000L, 77UL), (state.Task, state.Checkpoint, state.SnapshotLength, state.SnapshotChecksum));
         Assert.Equal(
-            [("own", OperatorStateKind.List, "long", 2, 3L), ("all", OperatorStateKind.UnionList, "long", 1, 1L), ("rules", OperatorStateKind.Broadcast, "string", 1, 3L)],
+            [("own", OperatorStateKind.List, "long", 2, 3L), ("all", OperatorStateKind.UnionList, "long", 1, 1L), (
+                "rules",
+                OperatorStateKind.Broadcast,
+                "string",
+                1,
+                3L)],
             state.States.Select(part => (part.Name, part.Kind, part.Types, part.Count, part.Length)));
         Assert.All(state.States, part => Assert.Equal("op", part.OperatorId));
         Assert.Equal([[1], [2, 3]], state.States[0].Elements!);

@@ -24,9 +24,13 @@ public sealed class OperatorStateTests
         Complete(saved, saved.Job.Task(0, 1), 41, elements: 1);
         Assert.Equal(41, Assert.Single(await UntilAsync(saved, states => states.Count == 1)).Checkpoint);
 
-        saved.Cluster.Runtime.Tell(saved.Job.Task(0, 0), TaskState.Failed, new Interfaces.ControlPlane.FailureInfo(FailureOrigin.User, "failed", null));
+        saved.Cluster.Runtime.Tell(
+            saved.Job.Task(0, 0),
+            TaskState.Failed,
+            new Interfaces.ControlPlane.FailureInfo(FailureOrigin.User, "failed", null));
         await saved.Job.UntilAsync(
-            details => details.Status == JobStatus.Running && saved.Cluster.Runtime.Started.Any(task => task.Attempt == 2), "the second attempt to run");
+            details => details.Status == JobStatus.Running
+                && saved.Cluster.Runtime.Started.Any(task => task.Attempt == 2), "the second attempt to run");
 
         var state = Assert.Single(await saved.Client.GetOperatorStateAsync(saved.Job.Id));
         Assert.Equal((saved.Job.Task(0, 1), 41L), (state.Task, state.Checkpoint));
@@ -92,9 +96,11 @@ public sealed class OperatorStateTests
         await using var saved = await StartAsync();
         saved.Cluster.Runtime.FinishAll();
         await saved.Job.UntilAsync(JobStatus.Finished);
-        await JobProbe.UntilSoAsync(() => saved.Cluster.StateOfAsync(saved.Job), state => state.OperatorStates is null, "all to be cleared");
+        await JobProbe.UntilSoAsync(() => saved.Cluster.StateOfAsync(saved.Job), state =>
+            state.OperatorStates is null, "all to be cleared");
         var late = new TaskId(new VertexId(1), 4);
-        await new OperatorStateKeeper(Records(saved).Of(saved.Job.Id, late), new TaskAttemptId(saved.Job.Id, 1, late), () => Task.FromResult(false), new LogLines())
+        await new OperatorStateKeeper(Records(saved).Of(saved.Job.Id, late), new TaskAttemptId(saved.Job.Id, 1, late), () =>
+            Task.FromResult(false), new LogLines())
             .KeepAsync(new TaskOperatorState(new TaskAttemptId(saved.Job.Id, 1, late), 40, 0, 0, []));
         await JobProbe.UntilSoAsync(() => StoredAsync(saved), tasks => tasks.Count == 1, "the record to be there");
 
@@ -125,20 +131,27 @@ public sealed class OperatorStateTests
         new(task, saved.Cluster.Silos.Silos[0].SiloAddress, saved.Cluster.Silos.Client);
 
     private static void Complete(
-        SavepointCluster saved, TaskAttemptId task, long checkpoint, int elements, CheckpointKind kind = CheckpointKind.Checkpoint, long? complete = null, bool isFinal = false) =>
+        SavepointCluster saved, TaskAttemptId task, long checkpoint, int elements, CheckpointKind kind = CheckpointKind.Checkpoint,
+            long? complete = null, bool isFinal = false) =>
         Complete(Reporter(saved, task), checkpoint, elements, kind, complete, isFinal);
 
     private static void Complete(
-        OperatorStateReporter reporter, long checkpoint, int elements, CheckpointKind kind = CheckpointKind.Checkpoint, long? complete = null, bool isFinal = false)
+        OperatorStateReporter reporter, long checkpoint, int elements, CheckpointKind kind = CheckpointKind.Checkpoint,
+            long? complete = null, bool isFinal = false)
     {
         var snapshot = new OperatorSnapshot();
-        snapshot.Lists.Add("list", new ListSnapshot("long", [.. Enumerable.Range(0, elements).Select(_ => (ReadOnlyMemory<byte>)new byte[8])]));
+        snapshot.Lists.Add(
+            "list",
+            new ListSnapshot("long", [.. Enumerable.Range(0, elements).Select(_ => (ReadOnlyMemory<byte>)new byte[8])]));
         reporter.Note(
-            new CheckpointBarrier(checkpoint, kind), new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { ["op"] = snapshot }, HasEnded: false), Handle);
+            new CheckpointBarrier(checkpoint, kind),
+                new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { ["op"] = snapshot }, HasEnded: false), Handle);
         reporter.NotifyCheckpointComplete(complete ?? checkpoint, isFinal);
     }
 
-    private static Task<IReadOnlyList<TaskOperatorState>> UntilAsync(SavepointCluster saved, Func<IReadOnlyList<TaskOperatorState>, bool> condition) =>
+    private static Task<IReadOnlyList<TaskOperatorState>> UntilAsync(
+        SavepointCluster saved,
+        Func<IReadOnlyList<TaskOperatorState>, bool> condition) =>
         JobProbe.UntilSoAsync(() => saved.Client.GetOperatorStateAsync(saved.Job.Id), condition, "operator state that is as it should be");
 
     private static OperatorStateRecords Records(SavepointCluster saved) =>
@@ -146,7 +159,9 @@ public sealed class OperatorStateTests
 
     private static async Task<IReadOnlyList<TaskId>> StoredAsync(SavepointCluster saved)
     {
-        var tasks = Enumerable.Range(0, 2).SelectMany(vertex => Enumerable.Range(0, 5).Select(subtask => new TaskId(new VertexId(vertex), subtask))).ToList();
+        var tasks = Enumerable.Range(0, 2)
+            .SelectMany(vertex => Enumerable.Range(0, 5).Select(subtask => new TaskId(new VertexId(vertex), subtask)))
+            .ToList();
         var states = await Task.WhenAll(tasks.Select(task => Records(saved).ReadAsync(saved.Job.Id, task)));
         return [.. tasks.Zip(states).Where(entry => entry.Second is not null).Select(entry => entry.First)];
     }

@@ -8,7 +8,10 @@ using Orleans.Storage;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 
-/// <summary>A coordinator that was replaced, and wakes up later: what it still publishes is committed by nobody, nor gone on from (rules C12 and X3).</summary>
+/// <summary>
+/// A coordinator that was replaced, and wakes up later: what it still publishes is committed by nobody, nor gone on from (rules C12 and
+/// X3).
+/// </summary>
 public sealed class ReplacedCoordinatorTests
 {
     private const string Checkpoints = "mem://checkpoints";
@@ -70,7 +73,9 @@ public sealed class ReplacedCoordinatorTests
     public async Task Run_ThatTwoCallsBegin_HasOneNumber()
     {
         await using var saved = await StartAsync();
-        var (hanging, isReached) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var (hanging, isReached) =
+            (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(
+                TaskCreationOptions.RunContinuationsAsynchronously));
         saved.Stores.BeforeDelete = _ => isReached.TrySetResult() ? hanging.Task : Task.CompletedTask;
         var coordinator = saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run");
         var request = new RestoreRequest("saved job", 1, null, RestoreSettings.None);
@@ -114,7 +119,9 @@ public sealed class ReplacedCoordinatorTests
     public async Task Savepoint_WhoseFailureIsNotStored_IsNotSaidToHaveFailed_NorDeleted()
     {
         var (storage, hanging, isReached) = (new FakeGrainStorage(), new TaskCompletionSource(), new TaskCompletionSource());
-        await using var saved = await SavepointCluster.StartAsync(configureSilo: silo => silo.Services.AddKeyedSingleton<IGrainStorage>(ControlPlaneOptions.StorageName, storage));
+        await using var saved =
+            await SavepointCluster.StartAsync(configureSilo: silo =>
+                silo.Services.AddKeyedSingleton<IGrainStorage>(ControlPlaneOptions.StorageName, storage));
         await saved.Job.Manager.RequestCheckpointAsync(new CheckpointRequest("asked", CheckpointKind.Suspend, SavepointCluster.Target));
         var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
         var deleted = new ConcurrentQueue<string>();

@@ -28,7 +28,8 @@ public sealed class RunMarkTests
     }
 
     [Fact]
-    public async Task Run_WhoseCheckpointsAreOlderThanMarks_ComesAfterThem() => Assert.Equal(8, (await BeginAsync("a", Of("old", 7, 1))).Epoch);
+    public async Task Run_WhoseCheckpointsAreOlderThanMarks_ComesAfterThem() =>
+        Assert.Equal(8, (await BeginAsync("a", Of("old", 7, 1))).Epoch);
 
     [Fact]
     public async Task Run_WhoseNumberIsTakenMeanwhile_TakesTheNext()
@@ -63,7 +64,8 @@ public sealed class RunMarkTests
         await BeginAsync("a");
         Assert.Equal([1], (await BeginAsync("b", Of("a", 1, 1))).Inherited);
 
-        // The second has committed what the first checkpoint holds. What another attempt of the first run read again is in the late one, too.
+        // The second has committed what the first checkpoint holds. What another attempt of the first run read again is in the late one,
+        // too.
         Assert.Equal([1], (await BeginAsync("c", Of("a", 1, 1), Of("a", 1, 2))).Inherited);
         Assert.Equal([1], (await BeginAsync("d", Of("a", 1, 1), Of("a", 1, 2))).Inherited);
     }
@@ -164,7 +166,8 @@ public sealed class RunMarkTests
 
     private static void Fail(InvalidDataException damage) => Assert.Fail(damage.Message);
 
-    private static CheckpointManifest Of(string run, int epoch, long checkpoint) => new("job", checkpoint, DateTimeOffset.UnixEpoch, [], []) { Run = run, Epoch = epoch };
+    private static CheckpointManifest Of(string run, int epoch, long checkpoint) =>
+        new("job", checkpoint, DateTimeOffset.UnixEpoch, [], []) { Run = run, Epoch = epoch };
 
     private Task<RunMark> BeginAsync(string run, params CheckpointManifest[] complete) => BeginAsync(_store, run, complete);
 
@@ -179,7 +182,8 @@ public sealed class RunMarkTests
     /// <summary>A store in which a mark appears after it was listed.</summary>
     private sealed class LateMark(MemorySnapshotStore store, string run) : ISnapshotStore
     {
-        public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => store.TryWriteAsync(name, content, cancellationToken);
+        public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            store.TryWriteAsync(name, content, cancellationToken);
 
         public Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken) => store.TryReadAsync(name, cancellationToken);
 

@@ -1,5 +1,4 @@
 using FlinkNet.Client;
-using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
@@ -14,7 +13,8 @@ internal sealed class SavepointCluster : IAsyncDisposable
 {
     public const string Target = "mem://savepoints";
 
-    private SavepointCluster(ControlPlaneCluster cluster, FakeStores stores, JobProbe job) => (Cluster, Stores, Job) = (cluster, stores, job);
+    private SavepointCluster(ControlPlaneCluster cluster, FakeStores stores, JobProbe job) =>
+        (Cluster, Stores, Job) = (cluster, stores, job);
 
     public ControlPlaneCluster Cluster { get; }
 
@@ -30,7 +30,10 @@ internal sealed class SavepointCluster : IAsyncDisposable
 
     private FakeTaskRuntime Runtime => Cluster.Runtime;
 
-    public static async Task<SavepointCluster> StartAsync(Action<ExecutionConfig>? configure = null, Action<ISiloBuilder>? configureSilo = null, string name = "saved job")
+    public static async Task<SavepointCluster> StartAsync(
+        Action<ExecutionConfig>? configure = null,
+        Action<ISiloBuilder>? configureSilo = null,
+        string name = "saved job")
     {
         var graph = ControlPlaneCluster.Graph(name);
         var config = new ExecutionConfig();
@@ -51,7 +54,8 @@ internal sealed class SavepointCluster : IAsyncDisposable
 
     public Task<string> SaveAsync(string? target) => Client.SavepointAsync(Job.Id, target, TestContext.Current.CancellationToken);
 
-    public Task<string> StopAsync(bool drain = false) => Client.StopWithSavepointAsync(Job.Id, Target, drain, TestContext.Current.CancellationToken);
+    public Task<string> StopAsync(bool drain = false) =>
+        Client.StopWithSavepointAsync(Job.Id, Target, drain, TestContext.Current.CancellationToken);
 
     /// <summary>Waits for the order to take a checkpoint, and lets all tasks acknowledge it.</summary>
     public async Task<CheckpointBarrier> AcknowledgeNextAsync()
@@ -69,7 +73,8 @@ internal sealed class SavepointCluster : IAsyncDisposable
         }
     }
 
-    public IEnumerable<TaskAttemptId> Tasks(int attempt = 1) => [Job.Task(0, 0, attempt), Job.Task(0, 1, attempt), Job.Task(1, 0, attempt), Job.Task(1, 1, attempt)];
+    public IEnumerable<TaskAttemptId> Tasks(int attempt = 1) =>
+        [Job.Task(0, 0, attempt), Job.Task(0, 1, attempt), Job.Task(1, 0, attempt), Job.Task(1, 1, attempt)];
 
     public ValueTask DisposeAsync() => Cluster.DisposeAsync();
 }

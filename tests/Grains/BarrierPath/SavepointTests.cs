@@ -87,7 +87,8 @@ public sealed class SavepointTests
             config.Checkpointing.Directory = "mem://checkpoints";
             config.Checkpointing.TolerableFailedCheckpoints = 0;
         });
-        saved.Stores.WriteFault = name => name.EndsWith("_metadata", StringComparison.Ordinal) ? new IOException("503, come again later") : null;
+        saved.Stores.WriteFault = name =>
+            name.EndsWith("_metadata", StringComparison.Ordinal) ? new IOException("503, come again later") : null;
         for (var i = 0; i < 3; i++)
         {
             var asked = saved.SaveAsync(Target);
@@ -127,14 +128,19 @@ public sealed class SavepointTests
             config.Checkpointing.TolerableFailedCheckpoints = 0;
             config.RestartStrategy = RestartStrategy.None;
         });
-        saved.Stores.WriteFault = name => name.EndsWith("_metadata", StringComparison.Ordinal) ? new IOException("There is no space left.") : null;
-        Task asked = kind == CheckpointKind.Checkpoint ? saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken)
+        saved.Stores.WriteFault = name =>
+            name.EndsWith("_metadata", StringComparison.Ordinal) ? new IOException("There is no space left.") : null;
+        Task asked = kind == CheckpointKind.Checkpoint
+            ? saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken)
             : kind == CheckpointKind.Drain ? saved.StopAsync(drain: true)
             : saved.SaveAsync(Target);
         if (kind == CheckpointKind.Checkpoint)
         {
             var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
-            await saved.Coordinator.DeclineAsync(saved.Job.Task(1, 1, attempt), barrier.Checkpoint, "could not freeze its state: There is no space left.");
+            await saved.Coordinator.DeclineAsync(
+                saved.Job.Task(1, 1, attempt),
+                barrier.Checkpoint,
+                "could not freeze its state: There is no space left.");
         }
         else
         {
@@ -143,7 +149,9 @@ public sealed class SavepointTests
 
         var failure = await Assert.ThrowsAsync<FlinkException>(() => asked);
 
-        var told = new List<string> { failure.Message, Assert.Single(saved.Log.Lines, line => line.Line.Contains("aborted", StringComparison.Ordinal)).Line };
+        var told =
+            new List<string> { failure.Message,
+                Assert.Single(saved.Log.Lines, line => line.Line.Contains("aborted", StringComparison.Ordinal)).Line };
         if (kind != CheckpointKind.Savepoint)
         {
             Assert.DoesNotContain("The job goes on", failure.Message, StringComparison.Ordinal);
@@ -181,7 +189,9 @@ public sealed class SavepointTests
         await saved.AcknowledgeNextAsync();
         Assert.Equal(1, await checkpoint);
         Assert.Equal((1, "complete"), await saved.Cluster.Runtime.UntilOverAsync());
-        Assert.Equal(["saved%20job/chk-1/_metadata", "saved%20job/runs/1", "saved%20job/runs/1-complete"], saved.Stores["mem://checkpoints"]);
+        Assert.Equal(
+            ["saved%20job/chk-1/_metadata", "saved%20job/runs/1", "saved%20job/runs/1-complete"],
+            saved.Stores["mem://checkpoints"]);
 
         var asked = saved.StopAsync();
         Assert.Equal(CheckpointKind.Suspend, (await saved.AcknowledgeNextAsync()).Kind);
@@ -213,7 +223,8 @@ public sealed class SavepointTests
     [Fact]
     public async Task F5_DrainThatFails_StartsTheJobAgain()
     {
-        await using var saved = await SavepointCluster.StartAsync(config => config.RestartStrategy = RestartStrategy.FixedDelay(1, TimeSpan.Zero));
+        await using var saved =
+            await SavepointCluster.StartAsync(config => config.RestartStrategy = RestartStrategy.FixedDelay(1, TimeSpan.Zero));
         saved.Stores.WriteFault = name => name.EndsWith("_metadata", StringComparison.Ordinal) ? new IOException("gone") : null;
         var asked = saved.StopAsync(drain: true);
         await saved.AcknowledgeNextAsync();
@@ -221,7 +232,9 @@ public sealed class SavepointTests
         var failure = await Assert.ThrowsAsync<FlinkException>(() => asked);
 
         Assert.Contains("starts again from its latest checkpoint", failure.Message, StringComparison.Ordinal);
-        await saved.Job.UntilAsync(details => details.Status == JobStatus.Running && saved.Cluster.Runtime.Started.Any(task => task.Attempt == 2), "the second attempt to run");
+        await saved.Job.UntilAsync(details =>
+            details.Status == JobStatus.Running
+                && saved.Cluster.Runtime.Started.Any(task => task.Attempt == 2), "the second attempt to run");
     }
 
     [Fact]
@@ -243,16 +256,22 @@ public sealed class SavepointTests
     [Fact]
     public async Task F5_TaskLostAfterTheSavepointIsWritten_TheNextAttemptCommitsWhatItHolds_AndEnds()
     {
-        await using var saved = await SavepointCluster.StartAsync(config => config.RestartStrategy = RestartStrategy.FixedDelay(1, TimeSpan.Zero));
+        await using var saved =
+            await SavepointCluster.StartAsync(config => config.RestartStrategy = RestartStrategy.FixedDelay(1, TimeSpan.Zero));
         var asked = saved.StopAsync();
         await saved.AcknowledgeNextAsync();
         await saved.Cluster.Runtime.UntilOverAsync();
 
-        saved.Cluster.Runtime.Tell(saved.Job.Task(1, 0), TaskState.Failed, new FailureInfo(FailureOrigin.External, "killed while it committed", null));
+        saved.Cluster.Runtime.Tell(
+            saved.Job.Task(1, 0),
+            TaskState.Failed,
+            new FailureInfo(FailureOrigin.External, "killed while it committed", null));
         await saved.Job.UntilAsync(
-            details => details.Status == JobStatus.Running && saved.Cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run");
+            details => details.Status == JobStatus.Running
+                && saved.Cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run");
 
-        Assert.All(saved.Tasks(attempt: 2), task => Assert.True(saved.Cluster.Runtime.DeploymentOf(task) is { Stops: true, RestoredCheckpoint: 1, RestoredPath: not null }));
+        Assert.All(saved.Tasks(attempt: 2), task =>
+            Assert.True(saved.Cluster.Runtime.DeploymentOf(task) is { Stops: true, RestoredCheckpoint: 1, RestoredPath: not null }));
         saved.Cluster.Runtime.FinishAll();
         Assert.EndsWith("-1", await asked, StringComparison.Ordinal);
         await saved.Job.UntilAsync(JobStatus.Finished);
@@ -274,7 +293,8 @@ public sealed class SavepointTests
     [Fact]
     public async Task TaskThatFails_EndsWhatWasAskedFor()
     {
-        await using var saved = await SavepointCluster.StartAsync(config => config.RestartStrategy = RestartStrategy.FixedDelay(1, TimeSpan.Zero));
+        await using var saved =
+            await SavepointCluster.StartAsync(config => config.RestartStrategy = RestartStrategy.FixedDelay(1, TimeSpan.Zero));
         var asked = saved.SaveAsync(Target);
         await saved.Cluster.Runtime.UntilTriggeredAsync();
 
@@ -306,9 +326,18 @@ public sealed class SavepointTests
 
         Assert.Contains("--savepoint-dir", await RefusalAsync(() => saved.SaveAsync(null)), StringComparison.Ordinal);
         Assert.Contains("ftp://elsewhere", await RefusalAsync(() => saved.SaveAsync("ftp://elsewhere")), StringComparison.Ordinal);
-        Assert.Contains("takes no checkpoints", await RefusalAsync(() => saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
-        Assert.Contains("There is no job", await RefusalAsync(() => saved.Client.SavepointAsync(new JobId("unknown"), Target, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
-        Assert.Contains("Nobody asked", await RefusalAsync(() => saved.Job.Manager.GetCheckpointRequestAsync("unknown")), StringComparison.Ordinal);
+        Assert.Contains(
+            "takes no checkpoints",
+            await RefusalAsync(() => saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken)),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no job",
+            await RefusalAsync(() => saved.Client.SavepointAsync(new JobId("unknown"), Target, TestContext.Current.CancellationToken)),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Nobody asked",
+            await RefusalAsync(() => saved.Job.Manager.GetCheckpointRequestAsync("unknown")),
+            StringComparison.Ordinal);
         await saved.Client.CancelAsync(saved.Job.Id);
         await saved.Job.UntilAsync(JobStatus.Canceled);
         Assert.Contains("is CANCELED", await RefusalAsync(() => saved.SaveAsync(Target)), StringComparison.Ordinal);

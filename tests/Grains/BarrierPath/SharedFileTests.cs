@@ -159,7 +159,9 @@ public sealed class SharedFileTests
     private static Task<bool> PublishAsync(CheckpointRepository repository, long checkpoint, params SharedFile[] files)
     {
         var handle = new TaskStateHandle(null, [], 0, 0, HasEnded: false) { Files = files };
-        return repository.TryPublishAsync(new CheckpointManifest(Job, checkpoint, DateTimeOffset.UnixEpoch, [new ManifestVertex("v", 1, [handle])], []), Cancel);
+        return repository.TryPublishAsync(
+            new CheckpointManifest(Job, checkpoint, DateTimeOffset.UnixEpoch, [new ManifestVertex("v", 1, [handle])], []),
+            Cancel);
     }
 
     private static async Task AssertWholeAsync(CheckpointRepository repository)
@@ -177,5 +179,6 @@ public sealed class SharedFileTests
 
     private Task<bool> PublishAsync(long checkpoint, params SharedFile[] files) => PublishAsync(_repository, checkpoint, files);
 
-    private Task DeleteBeforeAsync(long oldest, params string[] alsoKept) => _repository.DeleteBeforeAsync(oldest, alsoKept.ToHashSet(), Cancel);
+    private Task DeleteBeforeAsync(long oldest, params string[] alsoKept) =>
+        _repository.DeleteBeforeAsync(oldest, alsoKept.ToHashSet(), Cancel);
 }

@@ -39,12 +39,15 @@ internal sealed class SnapshotRun<TValue>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>What the table holds.</summary>
-    public Dictionary<(int Key, long Namespace), TValue> Rows => Table.Rows.ToDictionary(row => (row.Owner.Key, row.Owner.Namespace), row => row.Stored);
+    public Dictionary<(int Key, long Namespace), TValue> Rows =>
+        Table.Rows.ToDictionary(row => (row.Owner.Key, row.Owner.Namespace), row => row.Stored);
 
     /// <summary>Freezes, as the loop does at a barrier.</summary>
     public TaskSnapshot Freeze(CheckpointKind kind = CheckpointKind.Checkpoint)
     {
-        var state = new OperatorSnapshot { Kind = kind, Checkpoint = ++_last, CompletedCheckpoint = _told, IsSelfContained = kind != CheckpointKind.Checkpoint };
+        var state =
+            new OperatorSnapshot { Kind = kind, Checkpoint = ++_last, CompletedCheckpoint = _told,
+                IsSelfContained = kind != CheckpointKind.Checkpoint };
         Table.Freeze(state);
         return new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { [Operator] = state }, HasEnded: false);
     }
@@ -61,7 +64,8 @@ internal sealed class SnapshotRun<TValue>
     public async Task CompleteAsync(long checkpoint, TaskStateHandle handle, bool isTold)
     {
         Assert.Null(_registry.FirstUnsafe(checkpoint, handle.Files));
-        var manifest = new CheckpointManifest(Job, checkpoint, DateTimeOffset.UnixEpoch, [new ManifestVertex("v", KeyGroups, [handle])], []);
+        var manifest =
+            new CheckpointManifest(Job, checkpoint, DateTimeOffset.UnixEpoch, [new ManifestVertex("v", KeyGroups, [handle])], []);
         Assert.True(await Repository.TryPublishAsync(manifest, Cancel));
         var before = (await Repository.ListAsync(Cancel)).Published.SkipLast(1).LastOrDefault();
         _registry.Add(checkpoint, handle.Files);
@@ -71,7 +75,10 @@ internal sealed class SnapshotRun<TValue>
     }
 
     /// <summary>What a task that begins with a snapshot has.</summary>
-    public async Task<Dictionary<(int Key, long Namespace), TValue>> ReadAsync(long checkpoint, TaskStateHandle handle, KeyGroupRange? groups = null)
+    public async Task<Dictionary<(int Key, long Namespace), TValue>> ReadAsync(
+        long checkpoint,
+        TaskStateHandle handle,
+        KeyGroupRange? groups = null)
     {
         var snapshot = await Repository.ReadAsync(checkpoint, handle, groups ?? new KeyGroupRange(0, KeyGroups - 1), () => null, Cancel);
         return RowsOf(snapshot.Operators[Operator]);
@@ -81,7 +88,8 @@ internal sealed class SnapshotRun<TValue>
     public Dictionary<(int Key, long Namespace), TValue> RowsOf(OperatorSnapshot snapshot)
     {
         var state = snapshot.Keyed[Name];
-        return _io.Read(state, Name, _io.Resolve<long>(), _io.Resolve<TValue>()).ToDictionary(row => (row.Key, row.Row.Namespace), row => row.Row.Value);
+        return _io.Read(state, Name, _io.Resolve<long>(), _io.Resolve<TValue>())
+            .ToDictionary(row => (row.Key, row.Row.Namespace), row => row.Row.Value);
     }
 
     /// <summary>Goes on with a new task that begins with a checkpoint.</summary>
@@ -130,7 +138,8 @@ internal sealed class CounterSerializer : TypeSerializer<Counter>
 {
     private readonly TypeSerializer<long> _longs = PlainSerializers.TryCreate<long>()!;
 
-    public override void Write(ReadOnlySpan<Counter> values, System.Buffers.IBufferWriter<byte> output) => _longs.Write([.. values.ToArray().Select(value => value.Count)], output);
+    public override void Write(ReadOnlySpan<Counter> values, System.Buffers.IBufferWriter<byte> output) =>
+        _longs.Write([.. values.ToArray().Select(value => value.Count)], output);
 
     public override int Read(ReadOnlySpan<byte> input, Span<Counter> values)
     {

@@ -34,7 +34,8 @@ public sealed class SnapshotStoreSchemeTests
         var refusal = await Assert.ThrowsAsync<FlinkException>(() => _stores.OpenAsync("s3://bucket"));
 
         Assert.Equal(
-            "Snapshots are to be kept at 's3://bucket', which nobody here knows. Known are azure-blob: (package FlinkNet.Storage.AzureBlob), "
+            "Snapshots are to be kept at 's3://bucket', which nobody here knows. Known are azure-blob: (package "
+                + "FlinkNet.Storage.AzureBlob), "
             + "file: (package FlinkNet.Storage.LocalDisk), http: (package FlinkNet.Storage.AzureBlob), "
             + "https: (package FlinkNet.Storage.AzureBlob), mem:. Name one of them, or add the package that knows another.",
             refusal.Message);
@@ -46,6 +47,7 @@ public sealed class SnapshotStoreSchemeTests
         var refusal = await Assert.ThrowsAsync<FlinkException>(() => _stores.OpenAsync("MEM://x"));
 
         Assert.Equal(
-            "Snapshots are to be kept at 'MEM://x'. 'MEM:' is known here, but not such an address; see that it is complete.", refusal.Message);
+            "Snapshots are to be kept at 'MEM://x'. 'MEM:' is known here, but not such an address; see that it is complete.",
+                refusal.Message);
     }
 }

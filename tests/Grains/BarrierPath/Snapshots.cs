@@ -17,7 +17,10 @@ internal static class Snapshots
     }
 
     /// <summary>Reads all of a shared file.</summary>
-    public static async Task<byte[]> ReadWholeAsync(this CheckpointRepository repository, SharedFile file, CancellationToken cancellationToken)
+    public static async Task<byte[]> ReadWholeAsync(
+        this CheckpointRepository repository,
+        SharedFile file,
+        CancellationToken cancellationToken)
     {
         using var whole = new MemoryStream();
         await repository.CopySharedAsync(file, whole, cancellationToken);

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Interfaces.BarrierPath;
@@ -38,7 +37,8 @@ public sealed class StoreOutageTests
         saved.Stores.WriteFault = name => whatFails == "manifest" && name.EndsWith("_metadata", StringComparison.Ordinal) ? outage
             : whatFails == "mark" && name.EndsWith("-complete", StringComparison.Ordinal) ? outage
             : null;
-        storage.BeforeWriteOf = name => whatFails == "grain storage" && name == "checkpoints" ? Task.FromException(outage) : Task.CompletedTask;
+        storage.BeforeWriteOf = name =>
+            whatFails == "grain storage" && name == "checkpoints" ? Task.FromException(outage) : Task.CompletedTask;
         for (var i = 0; i < 5; i++)
         {
             if (i == 0 && whatFails == "mark")
@@ -54,7 +54,11 @@ public sealed class StoreOutageTests
             if (whatFails == "snapshot")
             {
                 var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
-                await saved.Coordinator.DeclineAsync(saved.Job.Task(1, 1, attempt), barrier.Checkpoint, "could not store its snapshot: 503", isOfTheStore: true);
+                await saved.Coordinator.DeclineAsync(
+                    saved.Job.Task(1, 1, attempt),
+                    barrier.Checkpoint,
+                    "could not store its snapshot: 503",
+                    isOfTheStore: true);
             }
             else if (whatFails != "grain storage")
             {
@@ -80,9 +84,15 @@ public sealed class StoreOutageTests
         saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken).Ignore();
         var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
 
-        await saved.Coordinator.DeclineAsync(saved.Job.Task(1, 1, attempt), barrier.Checkpoint, "could not store its snapshot: a key cannot be serialized");
+        await saved.Coordinator.DeclineAsync(
+            saved.Job.Task(1, 1, attempt),
+            barrier.Checkpoint,
+            "could not store its snapshot: a key cannot be serialized");
 
-        Assert.Contains("a key cannot be serialized", (await saved.Job.UntilAsync(JobStatus.Failed)).Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a key cannot be serialized",
+            (await saved.Job.UntilAsync(JobStatus.Failed)).Failure!.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +107,8 @@ public sealed class StoreOutageTests
                 meters.EnableMeasurementEvents(instrument);
             }
         };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => Interlocked.Add(ref counted, tags[0].Value is "kept job" ? value : 0));
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+            Interlocked.Add(ref counted, tags[0].Value is "kept job" ? value : 0));
         listener.Start();
         await using var saved = await StartAsync(new FakeGrainStorage(), TimeProvider.System, "kept job");
         saved.Stores.BeforeDelete = _ => throw new IOException("this is immutable");
@@ -115,7 +126,10 @@ public sealed class StoreOutageTests
         saved.Stores.BeforeDelete = _ => Task.CompletedTask;
         await CheckpointAsync(saved);
         await UntilSoAsync(
-            () => saved.Stores[Checkpoints].SequenceEqual(["kept%20job/chk-4/_metadata", "kept%20job/chk-5/_metadata", "kept%20job/runs/1", "kept%20job/runs/1-complete"]), "the older ones to be deleted");
+            () => saved.Stores[Checkpoints]
+                .SequenceEqual(
+                    ["kept%20job/chk-4/_metadata", "kept%20job/chk-5/_metadata", "kept%20job/runs/1", "kept%20job/runs/1-complete"]),
+                        "the older ones to be deleted");
     }
 
     [Theory]
@@ -127,7 +141,9 @@ public sealed class StoreOutageTests
         var saving = saved.SaveAsync(SavepointCluster.Target);
         await saved.AcknowledgeNextAsync();
         saved.Stores.IsGone = isGone;
-        var starting = saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 1, null, new RestoreSettings(await saving, false, RestoreClaimMode.Claim)));
+        var starting =
+            saved.Coordinator.FindPointAsync(
+                new RestoreRequest("saved job", 1, null, new RestoreSettings(await saving, false, RestoreClaimMode.Claim)));
         Assert.Equal(isGone, await Record.ExceptionAsync(() => starting) is FlinkException);
         var deletions = 0;
         saved.Stores.BeforeDelete = name =>
@@ -142,7 +158,9 @@ public sealed class StoreOutageTests
 
         Assert.Equal(isGone ? 0 : 1, deletions);
         Assert.True((await saved.Cluster.ReadCheckpointsAsync(saved.Coordinator.GetGrainId())).State!.IsClaimedDeleted);
-        Assert.Equal((JobStatus.Running, 1), ((await saved.Job.Manager.GetDetailsAsync()).Status, (await saved.Cluster.StateOfAsync(saved.Job)).Attempt));
+        Assert.Equal(
+            (JobStatus.Running, 1),
+            ((await saved.Job.Manager.GetDetailsAsync()).Status, (await saved.Cluster.StateOfAsync(saved.Job)).Attempt));
     }
 
     [Fact]
@@ -171,7 +189,8 @@ public sealed class StoreOutageTests
         await Assert.ThrowsAsync<IOException>(() => listing);
     }
 
-    private static Task<SavepointCluster> StartAsync(FakeGrainStorage storage, TimeProvider clock, string name = "saved job") => SavepointCluster.StartAsync(
+    private static Task<SavepointCluster> StartAsync(FakeGrainStorage storage, TimeProvider clock, string name = "saved job") =>
+        SavepointCluster.StartAsync(
         config =>
         {
             config.Checkpointing.Interval = clock is FakeTimeProvider ? TimeSpan.FromMinutes(1) : TimeSpan.FromDays(1);
@@ -191,7 +210,8 @@ public sealed class StoreOutageTests
         await asked;
     }
 
-    private static Task<bool> UntilSoAsync(Func<bool> isSo, string expected) => JobProbe.UntilSoAsync(() => Task.FromResult(isSo()), so => so, expected);
+    private static Task<bool> UntilSoAsync(Func<bool> isSo, string expected) =>
+        JobProbe.UntilSoAsync(() => Task.FromResult(isSo()), so => so, expected);
 
     /// <summary>Opens a store at the second try.</summary>
     private sealed class FailingProvider : ISnapshotStoreProvider

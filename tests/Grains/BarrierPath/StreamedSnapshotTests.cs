@@ -1,7 +1,6 @@
 using System.Buffers;
 using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Snapshot;
-using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
@@ -205,7 +204,8 @@ public sealed class StreamedSnapshotTests : IDisposable
 
         public async Task<bool> TryWriteAsync(string name, Stream content, CancellationToken cancellationToken)
         {
-            while (await content.ReadAtLeastAsync(_buffer, _buffer.Length, throwOnEndOfStream: false, cancellationToken) is > 0 and var count)
+            while (await content.ReadAtLeastAsync(_buffer, _buffer.Length, throwOnEndOfStream: false, cancellationToken) is > 0
+                and var count)
             {
                 _length += count;
                 var kept = Math.Min(count, _end.Length);

@@ -97,7 +97,8 @@ public sealed class TaskRestorerTests : IDisposable
         Assert.Equal("v1-0", (await FindAsync(task, restorer: restorer))?.Name);
     }
 
-    private TaskRestorer NewRestorer() => new(new SnapshotStores([_stores]), new LocalCopies(NullLogger<LocalCopies>.Instance), _backends, Fake.Of<IGrainFactory>());
+    private TaskRestorer NewRestorer() =>
+        new(new SnapshotStores([_stores]), new LocalCopies(NullLogger<LocalCopies>.Instance), _backends, Fake.Of<IGrainFactory>());
 
     private Task<TaskStateHandle?> FindAsync(TaskId task, int attempt = 2, string? path = null, TaskRestorer? restorer = null)
     {
@@ -118,7 +119,8 @@ public sealed class TaskRestorerTests : IDisposable
                 Operators = new Dictionary<string, StateKinds> { [sink] = kinds },
             });
         var manifest = new CheckpointManifest("job", Checkpoint, default, ManifestVertex.AllOf(graph, states), []) { Run = run, Epoch = 1 };
-        Assert.True(await new CheckpointRepository(_stores.TryOpen(Checkpoints)!, "job").TryPublishAsync(manifest, TestContext.Current.CancellationToken));
+        Assert.True(await new CheckpointRepository(_stores.TryOpen(Checkpoints)!, "job")
+            .TryPublishAsync(manifest, TestContext.Current.CancellationToken));
     }
 
     private static CatalogedJob Job()

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;
 
-/// <summary>Checkpoints that were complete and are not there any more: a job that would not find out would begin again before what it has committed.</summary>
+/// <summary>
+/// Checkpoints that were complete and are not there any more: a job that would not find out would begin again before what it has committed.
+/// </summary>
 public sealed class VanishedCheckpointTests
 {
     private const string Checkpoints = "mem://checkpoints";
@@ -23,8 +25,10 @@ public sealed class VanishedCheckpointTests
         var failure = await Assert.ThrowsAsync<FlinkException>(() => FindAsync(saved));
 
         Assert.Equal(
-            "Checkpoints of job 'saved job' were complete (1, 2), but none of them is in 'mem://checkpoints/saved%20job' any more: they were deleted, or another folder is in its place. To begin at the beginning would "
-            + "commit again what is committed, so the job does not. Bring them back and start the job again; or start it from a savepoint; or, to begin at the beginning all the same, delete that folder as a whole or name another, and start it again.",
+            "Checkpoints of job 'saved job' were complete (1, 2), but none of them is in 'mem://checkpoints/saved%20job' any more: "
+                + "they were deleted, or another folder is in its place. To begin at the beginning would "
+            + "commit again what is committed, so the job does not. Bring them back and start the job again; or start it from a "
+            + "savepoint; or, to begin at the beginning all the same, delete that folder as a whole or name another, and start it again.",
             failure.Message);
         Assert.Equal(failure.Message, (await Assert.ThrowsAsync<FlinkException>(() => FindAsync(saved))).Message);
     }
@@ -35,9 +39,15 @@ public sealed class VanishedCheckpointTests
         await using var saved = await StartAsync(checkpoints: 1);
         Vanish(saved, _ => true);
 
-        saved.Cluster.Runtime.Tell(saved.Job.Task(0, 0), TaskState.Failed, new FailureInfo(FailureOrigin.External, "its process was killed", null));
+        saved.Cluster.Runtime.Tell(
+            saved.Job.Task(0, 0),
+            TaskState.Failed,
+            new FailureInfo(FailureOrigin.External, "its process was killed", null));
 
-        Assert.StartsWith("Checkpoints of job 'saved job' were complete (1), but", (await saved.Job.UntilAsync(JobStatus.Failed)).Failure!.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Checkpoints of job 'saved job' were complete (1), but",
+            (await saved.Job.UntilAsync(JobStatus.Failed)).Failure!.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +58,9 @@ public sealed class VanishedCheckpointTests
 
         Assert.Equal(1, (await FindAsync(saved))!.Checkpoint);
 
-        var told = Assert.Single(saved.Log.Lines, line => line.Level == LogLevel.Error && line.Line.Contains("not where checkpoints are any more", StringComparison.Ordinal)).Line;
+        var told =
+            Assert.Single(saved.Log.Lines, line =>
+                line.Level == LogLevel.Error && line.Line.Contains("not where checkpoints are any more", StringComparison.Ordinal)).Line;
         Assert.Contains("Checkpoints 2 of job 'saved job'", told, StringComparison.Ordinal);
         Assert.Contains("is restored from checkpoint 1: what was committed with them is committed again.", told, StringComparison.Ordinal);
     }
@@ -62,7 +74,9 @@ public sealed class VanishedCheckpointTests
         Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
         await saved.Cluster.Silos.DeactivateAsync(next);
 
-        var failure = await Assert.ThrowsAsync<FlinkException>(() => next.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None)));
+        var failure =
+            await Assert.ThrowsAsync<FlinkException>(() =>
+                next.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None)));
 
         Assert.StartsWith("Checkpoints of job 'saved job' were complete (1), but none", failure.Message, StringComparison.Ordinal);
     }
@@ -79,7 +93,9 @@ public sealed class VanishedCheckpointTests
         await CheckpointAsync(saved);
         Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
 
-        var failure = await Assert.ThrowsAsync<FlinkException>(() => saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, settings)));
+        var failure =
+            await Assert.ThrowsAsync<FlinkException>(() =>
+                saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, settings)));
 
         Assert.StartsWith("Checkpoints of job 'saved job' were complete (2), but none", failure.Message, StringComparison.Ordinal);
     }
@@ -134,7 +150,8 @@ public sealed class VanishedCheckpointTests
         Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
 
         // It may begin without them, since it is told with what; but has no checkpoint of its own.
-        await Assert.ThrowsAsync<FlinkException>(() => saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("second run").FindPointAsync(request));
+        await Assert.ThrowsAsync<FlinkException>(() =>
+            saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("second run").FindPointAsync(request));
         Assert.Equal(["saved%20job/runs/2", "saved%20job/runs/2-complete"], saved.Stores[Checkpoints]);
 
         await FailsForEarlierRunsAsync(saved, "third run");
@@ -197,20 +214,24 @@ public sealed class VanishedCheckpointTests
         await using var saved = await StartAsync(checkpoints: 0);
         Assert.Equal([Mark], saved.Stores[Checkpoints]);
 
-        Assert.Null(await saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run").FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)));
+        Assert.Null(await saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run")
+            .FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)));
     }
 
     private static async Task FailsForEarlierRunsAsync(SavepointCluster saved, string run)
     {
         var failure = await Assert.ThrowsAsync<FlinkException>(() => BeginAsync(saved, run));
         Assert.StartsWith(
-            "Earlier runs of job 'saved job' had checkpoints that were complete, but none is in 'mem://checkpoints/saved%20job' any more.", failure.Message, StringComparison.Ordinal);
+            "Earlier runs of job 'saved job' had checkpoints that were complete, but none is in 'mem://checkpoints/saved%20job' any more.",
+                failure.Message, StringComparison.Ordinal);
     }
 
     private static Task<RestorePoint?> BeginAsync(SavepointCluster saved, string run) =>
-        saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>(run).FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None));
+        saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>(run)
+            .FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None));
 
-    private static Task<RestorePoint?> FindAsync(SavepointCluster saved) => saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
+    private static Task<RestorePoint?> FindAsync(SavepointCluster saved) =>
+        saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
 
     private static void Vanish(SavepointCluster saved, Func<string, bool> isMeant)
     {

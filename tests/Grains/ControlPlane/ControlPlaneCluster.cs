@@ -31,7 +31,8 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
     public IClusterGrain Front => _cluster.Client.GetGrain<IClusterGrain>(0);
 
     public static async Task<ControlPlaneCluster> StartAsync(
-        IReadOnlyList<JobGraph> jobs, short silos = 1, int slots = 4, Action<ISiloBuilder, int>? configure = null, ExecutionConfig? config = null)
+        IReadOnlyList<JobGraph> jobs, short silos = 1, int slots = 4, Action<ISiloBuilder, int>? configure = null,
+            ExecutionConfig? config = null)
     {
         var runtime = new FakeTaskRuntime();
         var builder = new InProcessTestClusterBuilder(silos);
@@ -57,7 +58,9 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
         return new ControlPlaneCluster(cluster, runtime);
     }
 
-    /// <summary>Silos of which the first alone has the control plane and its memory storage, so that losing another loses tasks and nothing else.</summary>
+    /// <summary>
+    /// Silos of which the first alone has the control plane and its memory storage, so that losing another loses tasks and nothing else.
+    /// </summary>
     public static Task<ControlPlaneCluster> StartWithControlPlaneOnFirstAsync(IReadOnlyList<JobGraph> jobs, short silos, int slots) =>
         StartAsync(jobs, silos, slots, (silo, number) =>
         {
@@ -90,9 +93,14 @@ internal sealed class ControlPlaneCluster : IAsyncDisposable
     }
 
     /// <summary>A silo of a cluster whose first has the control plane.</summary>
-    public InProcessSiloHandle Number(int number) => _cluster.Silos.Single(silo => silo.ServiceProvider.GetRequiredService<SiloNumber>().Value == number);
+    public InProcessSiloHandle Number(int number) =>
+        _cluster.Silos.Single(silo => silo.ServiceProvider.GetRequiredService<SiloNumber>().Value == number);
 
-    public async Task<JobProbe> SubmitAsync(JobGraph graph, TimeSpan? slotTimeout = null, SiloAddress? submitter = null, bool isIdUnique = false)
+    public async Task<JobProbe> SubmitAsync(
+        JobGraph graph,
+        TimeSpan? slotTimeout = null,
+        SiloAddress? submitter = null,
+        bool isIdUnique = false)
     {
         var job = JobId.From(Guid.NewGuid());
         var probe = new JobProbe(job, _cluster.Client.GetGrain<IJobManagerGrain>(job.Value), graph);

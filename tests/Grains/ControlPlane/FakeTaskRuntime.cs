@@ -67,7 +67,8 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
 
     public void NotifyCheckpointAborted(JobId job, int attempt, long checkpoint) => _over.Writer.TryWrite((checkpoint, "aborted"));
 
-    public void NotifyCheckpointComplete(JobId job, int attempt, long checkpoint, bool isFinal) => _over.Writer.TryWrite((checkpoint, isFinal ? "last" : "complete"));
+    public void NotifyCheckpointComplete(JobId job, int attempt, long checkpoint, bool isFinal) =>
+        _over.Writer.TryWrite((checkpoint, isFinal ? "last" : "complete"));
 
     /// <summary>Waits for the next order to take a checkpoint.</summary>
     public async Task<(int Attempt, CheckpointBarrier Barrier)> UntilTriggeredAsync() =>
@@ -121,7 +122,9 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
     {
         for (var i = 0; i < count; i++)
         {
-            Assert.True(await _cancels.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken), $"Waited for cancel {i + 1} of {count}.");
+            Assert.True(
+                await _cancels.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken),
+                $"Waited for cancel {i + 1} of {count}.");
         }
     }
 

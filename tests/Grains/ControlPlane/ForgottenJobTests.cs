@@ -130,7 +130,8 @@ public sealed class ForgottenJobTests : IDisposable
         await using var cluster = await StartAsync();
         var job = await cluster.SubmitAsync(Graphs[0]);
         await job.UntilAllTasksAsync(TaskState.Running);
-        await _stores.TryOpen(Checkpoints)!.TryWriteAsync(SnapshotPaths.Checkpoint("first", 1) + "left", new byte[] { 1 }, TestContext.Current.CancellationToken);
+        await _stores.TryOpen(Checkpoints)!.TryWriteAsync(SnapshotPaths.Checkpoint("first", 1)
+            + "left", new byte[] { 1 }, TestContext.Current.CancellationToken);
         _stores.BeforeDelete = _ =>
         {
             isReached.TrySetResult();
@@ -172,12 +173,14 @@ public sealed class ForgottenJobTests : IDisposable
         so => so,
         expected);
 
-    private IReadOnlyList<string> StoredOf(JobProbe job) => [.. _storage.Grains.Where(grain => grain.Contains(job.Id.Value, StringComparison.Ordinal))];
+    private IReadOnlyList<string> StoredOf(JobProbe job) =>
+        [.. _storage.Grains.Where(grain => grain.Contains(job.Id.Value, StringComparison.Ordinal))];
 
     private ExecutionConfig Config()
     {
         var config = new ExecutionConfig { StateDirectory = _folder };
-        (config.Checkpointing.Interval, config.Checkpointing.Directory, config.Checkpointing.LocalRecovery) = (TimeSpan.FromDays(1), Checkpoints, true);
+        (config.Checkpointing.Interval, config.Checkpointing.Directory, config.Checkpointing.LocalRecovery) =
+            (TimeSpan.FromDays(1), Checkpoints, true);
         return config;
     }
 

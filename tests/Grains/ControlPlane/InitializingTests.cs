@@ -37,7 +37,8 @@ public sealed class InitializingTests
         var job = await cluster.SubmitAsync(Graph);
         await job.UntilAllTasksAsync(TaskState.Initializing);
         await PrepareAsync(cluster, 4);
-        await JobProbe.UntilSoAsync(() => Task.FromResult(cluster.Runtime.Started.Count), started => started == 4, "all tasks to be started");
+        await JobProbe.UntilSoAsync(() => Task.FromResult(cluster.Runtime.Started.Count), started =>
+            started == 4, "all tasks to be started");
 
         var asked = job.Manager.RequestCheckpointAsync(new CheckpointRequest("early", CheckpointKind.Checkpoint));
         foreach (var task in cluster.Runtime.Started)
@@ -88,7 +89,10 @@ public sealed class InitializingTests
 
         await cluster.Silos.KillSiloAsync(lost, TestContext.Current.CancellationToken);
 
-        Assert.Contains(lost.SiloAddress.ToParsableString(), (await job.UntilAsync(JobStatus.Failed)).Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            lost.SiloAddress.ToParsableString(),
+            (await job.UntilAsync(JobStatus.Failed)).Failure!.Message,
+            StringComparison.Ordinal);
         Assert.Empty(cluster.Runtime.Started);
     }
 

@@ -20,7 +20,8 @@ public sealed class JobLifeTests
 
         cluster.Runtime.FinishAll();
         var finished = await job.UntilAsync(JobStatus.Finished);
-        Assert.All(finished.Vertices.SelectMany(vertex => vertex.Tasks), task => Assert.Equal((TaskState.Finished, 7L), (task.State, task.Metrics.RecordsIn)));
+        Assert.All(finished.Vertices.SelectMany(vertex => vertex.Tasks), task =>
+            Assert.Equal((TaskState.Finished, 7L), (task.State, task.Metrics.RecordsIn)));
         Assert.NotNull(finished.EndTime);
     }
 
@@ -32,7 +33,10 @@ public sealed class JobLifeTests
         var job = await cluster.SubmitAsync(graph);
         await job.UntilAllTasksAsync(TaskState.Running);
 
-        cluster.Runtime.Tell(job.Task(1, 1), TaskState.Failed, new FailureInfo(FailureOrigin.User, "Operator 'Map' failed: boom", "at Map"));
+        cluster.Runtime.Tell(
+            job.Task(1, 1),
+            TaskState.Failed,
+            new FailureInfo(FailureOrigin.User, "Operator 'Map' failed: boom", "at Map"));
 
         var failed = await job.UntilAsync(JobStatus.Failed);
         Assert.Equal(new FailureInfo(FailureOrigin.User, "Operator 'Map' failed: boom", "at Map"), failed.Failure);

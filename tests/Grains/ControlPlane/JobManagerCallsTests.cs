@@ -23,7 +23,9 @@ public sealed class JobManagerCallsTests
     [Fact]
     public async Task Call_ThatFailsOnTheWay_IsMadeAgain()
     {
-        var answer = AskAsync(() => ++_calls < 4 ? Task.FromException<string>(new OrleansException("The silo is gone.")) : Task.FromResult("running"));
+        var answer =
+            AskAsync(() =>
+                ++_calls < 4 ? Task.FromException<string>(new OrleansException("The silo is gone.")) : Task.FromResult("running"));
         await PassTimeUntilAsync(answer);
 
         Assert.Equal("running", await answer);
@@ -61,7 +63,8 @@ public sealed class JobManagerCallsTests
     }
 
     private Task<string> AskAsync(Func<Task<string>> call) =>
-        new JobManagerCalls(_time, TimeSpan.FromMilliseconds(100)).AskAsync(call, "Whether it runs is unknown.", TestContext.Current.CancellationToken);
+        new JobManagerCalls(_time, TimeSpan.FromMilliseconds(100))
+            .AskAsync(call, "Whether it runs is unknown.", TestContext.Current.CancellationToken);
 
     private async Task PassTimeUntilAsync(Task answer)
     {

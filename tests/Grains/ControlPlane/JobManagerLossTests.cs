@@ -63,7 +63,8 @@ public sealed class JobManagerLossTests
         await Assert.ThrowsAsync<FlinkException>(first.Manager.GetDetailsAsync);
 
         var listed = await JobProbe.UntilSoAsync(
-            cluster.Front.ListJobsAsync, jobs => jobs.Any(job => job.Job == second.Id && job.Status == JobStatus.Finished), "the healthy job to be listed as Finished");
+            cluster.Front.ListJobsAsync, jobs =>
+                jobs.Any(job => job.Job == second.Id && job.Status == JobStatus.Finished), "the healthy job to be listed as Finished");
 
         Assert.Contains(listed, job => job.Job == first.Id);
     }
@@ -82,7 +83,8 @@ public sealed class JobManagerLossTests
         storage.BeforeWriteOf = name => name == "job" && Interlocked.Decrement(ref failures) >= 0 ? hanging.Task : Task.CompletedTask;
         TaskReport[] reports = [.. cluster.Runtime.Deployed.Select(task => new TaskReport(task, TaskState.Finished, null, default))];
         var first = job.Manager.ReportTasksAsync(reports);
-        await JobProbe.UntilSoAsync(job.Manager.PingAsync, status => status == JobStatus.Finished, "the job to be Finished, of which there is no news while it is not stored");
+        await JobProbe.UntilSoAsync(job.Manager.PingAsync, status =>
+            status == JobStatus.Finished, "the job to be Finished, of which there is no news while it is not stored");
 
         // A TaskManager that is answered forgets its tasks: the next JobManager would find them missing, and start the job again.
         var second = job.Manager.ReportTasksAsync(reports);
@@ -98,7 +100,8 @@ public sealed class JobManagerLossTests
     [Fact]
     public async Task Job_WhoseEndIsNotStored_IsNotSeenToHaveEnded()
     {
-        var (graph, storage, hanging, time) = (ControlPlaneCluster.Graph("not seen"), new FakeGrainStorage(), new TaskCompletionSource(), new FakeTimeProvider());
+        var (graph, storage, hanging, time) =
+            (ControlPlaneCluster.Graph("not seen"), new FakeGrainStorage(), new TaskCompletionSource(), new FakeTimeProvider());
         await using var cluster = await ControlPlaneCluster.StartAsync([graph], configure: (silo, _) => silo.Services
             .AddKeyedSingleton<IGrainStorage>(ControlPlaneOptions.StorageName, storage)
             .AddKeyedSingleton<TimeProvider>(ControlPlaneOptions.ClockKey, time));
@@ -107,7 +110,8 @@ public sealed class JobManagerLossTests
 
         storage.BeforeWriteOf = name => name == "job" ? hanging.Task : Task.CompletedTask;
         cluster.Runtime.FinishAll();
-        await JobProbe.UntilSoAsync(job.Manager.PingAsync, status => status == JobStatus.Finished, "the job to be Finished, of which there is no news while it is not stored");
+        await JobProbe.UntilSoAsync(job.Manager.PingAsync, status =>
+            status == JobStatus.Finished, "the job to be Finished, of which there is no news while it is not stored");
         var seen = job.Manager.GetDetailsAsync();
         await job.Manager.PingAsync();
 
@@ -159,7 +163,14 @@ public sealed class JobManagerLossTests
     [Fact]
     public void Failure_ThatNoAttemptCanMend_IsKnownToBeSoAfterTheJobManagerIsLost()
     {
-        var failing = new JobSnapshot(JobPhase.Failing, 2, null, [], new JobFailure(FailureOrigin.External, "its checkpoints are gone") { IsFinal = true }, null);
+        var failing =
+            new JobSnapshot(
+                JobPhase.Failing,
+                2,
+                null,
+                [],
+                new JobFailure(FailureOrigin.External, "its checkpoints are gone") { IsFinal = true },
+                null);
 
         Assert.Equal(failing.Failure, new JobManagerState().With(failing, RestartHistory.Empty, []).ToSnapshot().Failure);
     }

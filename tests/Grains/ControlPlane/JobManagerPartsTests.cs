@@ -1,4 +1,3 @@
-using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Grains.ControlPlane.Jobs;
 using FlinkNet.Interfaces.BarrierPath;
@@ -128,7 +127,9 @@ public sealed class JobManagerPartsTests : IDisposable
     public async Task RestorePoint_ThatTheCoordinatorRefuses_IsNotAskedForAgain()
     {
         _parts.Begin();
-        var coordinator = Fake.Of<ICheckpointCoordinatorGrain>(_ => Task.FromException<RestoreAnswer>(new FlinkException(FailureOrigin.External, "None can be read.")));
+        var coordinator =
+            Fake.Of<ICheckpointCoordinatorGrain>(_ =>
+                Task.FromException<RestoreAnswer>(new FlinkException(FailureOrigin.External, "None can be read.")));
 
         await Assert.ThrowsAsync<FlinkException>(
             () => new CheckpointLiaison(_parts.Scope, new MemberWatch(_parts.Scope), coordinator).FindRestorePointAsync(2, () => true));

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Engine.Planning;
@@ -23,7 +22,11 @@ internal sealed class JobParts : IDisposable
     {
         _membership = Fake.Of<IClusterMembershipService>(member => member == "get_CurrentSnapshot" ? Snapshot : null);
         var host = HostParts.Of(time: Time);
-        var directory = new TaskManagerDirectory(Fake.Of<ITaskManagerClient>(_ => Fake.Of<ITaskManager>((call, arguments) => Answer(call, arguments))), _membership, host);
+        var directory =
+            new TaskManagerDirectory(
+                Fake.Of<ITaskManagerClient>(_ => Fake.Of<ITaskManager>((call, arguments) => Answer(call, arguments))),
+                _membership,
+                host);
         Job = new ManagedJob(JobId.From(Guid.NewGuid()), Stored, ControlPlaneCluster.CatalogOf([_graph]), host, Log);
         Work = new JobWork(
             Job,
@@ -64,7 +67,8 @@ internal sealed class JobParts : IDisposable
     /// <summary>Whether the activation was told to go.</summary>
     public bool HasLeft { get; private set; }
 
-    public ClusterMembershipSnapshot Snapshot { get; private set; } = new(ImmutableDictionary<SiloAddress, ClusterMember>.Empty, new MembershipVersion(0));
+    public ClusterMembershipSnapshot Snapshot { get; private set; } =
+        new(ImmutableDictionary<SiloAddress, ClusterMember>.Empty, new MembershipVersion(0));
 
     public void SetSilo(SiloStatus status) => Snapshot = new ClusterMembershipSnapshot(
         Snapshot.Members.SetItem(Silo, new ClusterMember(Silo, status, "silo")), new MembershipVersion(Snapshot.Version.Value + 1));

@@ -37,9 +37,12 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
     public Task<JobDetails> UntilAsync(Func<JobDetails, bool> condition, string expected) => UntilAsync(
         Manager.GetDetailsAsync,
         condition,
-        details => $"{expected}; got {details.Status}, {details.StatusReason}, {string.Join(", ", details.Vertices.SelectMany(vertex => vertex.Tasks).Select(task => task.State))}");
+        details => $"{expected}; got {details.Status}, {details.StatusReason}, "
+            + $"{string.Join(", ", details.Vertices.SelectMany(vertex => vertex.Tasks).Select(task => task.State))}");
 
-    /// <summary>Waits until what the job was asked for, as to its parallelism, is done or has failed. Its tasks may run a moment before.</summary>
+    /// <summary>
+    /// Waits until what the job was asked for, as to its parallelism, is done or has failed. Its tasks may run a moment before.
+    /// </summary>
     public Task<RescaleStatus> UntilRescaledAsync(string request) => UntilAsync(
         () => Manager.GetRescaleAsync(request),
         status => status.IsOver,
@@ -78,7 +81,11 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
     private Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, Func<T, string> expected) =>
         UntilAsync(ask, condition, expected, async stop => await _news.Reader.ReadAsync(stop));
 
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition, Func<T, string> expected, Func<CancellationToken, Task> untilNext)
+    private static async Task<T> UntilAsync<T>(
+        Func<Task<T>> ask,
+        Func<T, bool> condition,
+        Func<T, string> expected,
+        Func<CancellationToken, Task> untilNext)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(HangGuard.Patience);

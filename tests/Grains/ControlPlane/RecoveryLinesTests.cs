@@ -33,7 +33,10 @@ public sealed class RecoveryLinesTests
             told,
             line => Assert.EndsWith(", attempt 1, failed: bad luck", line, StringComparison.Ordinal),
             line => Assert.EndsWith("restarts in 0.0 s with attempt 2.", line, StringComparison.Ordinal),
-            line => Assert.EndsWith("begins at the beginning of its input: no checkpoint of it is complete.", line, StringComparison.Ordinal),
+            line => Assert.EndsWith(
+                "begins at the beginning of its input: no checkpoint of it is complete.",
+                line,
+                StringComparison.Ordinal),
             line => Assert.Matches(@" runs again \d+\.\d s after it failed, in attempt 2\.$", line));
     }
 
@@ -61,11 +64,13 @@ public sealed class RecoveryLinesTests
             "two lines");
 
         Assert.InRange((time.GetUtcNow() - start).TotalSeconds, 20, double.MaxValue);
-        Assert.All(Told("wide"), line => Assert.EndsWith("waits for slots. Job 'wide' needs 8 slots, 4 are offered by 1 TaskManager.", line, StringComparison.Ordinal));
+        Assert.All(Told("wide"), line =>
+            Assert.EndsWith("waits for slots. Job 'wide' needs 8 slots, 4 are offered by 1 TaskManager.", line, StringComparison.Ordinal));
     }
 
     private void Listen(ISiloBuilder silo) => silo.Services.AddLogging(logging => logging.AddProvider(new LogLinesProvider(_lines)));
 
     private List<string> Told(string jobName) =>
-        [.. _lines.Lines.Where(line => line.Level >= LogLevel.Warning && line.Line.StartsWith($"Job '{jobName}'", StringComparison.Ordinal)).Select(line => line.Line)];
+        [.. _lines.Lines.Where(line => line.Level >= LogLevel.Warning && line.Line.StartsWith($"Job '{jobName}'", StringComparison.Ordinal))
+            .Select(line => line.Line)];
 }

@@ -40,7 +40,8 @@ public sealed class RescaleTests
         saved.Cluster.Runtime.Tell(saved.Job.Task(0, 0, 2), TaskState.Failed, new FailureInfo(FailureOrigin.External, "gone", null));
 
         await saved.Job.UntilAsync(
-            details => details.Status == JobStatus.Running && saved.Cluster.Runtime.Started.Count(task => task.Attempt == 3) == 2, "the third attempt to run at parallelism 1");
+            details => details.Status == JobStatus.Running
+                && saved.Cluster.Runtime.Started.Count(task => task.Attempt == 3) == 2, "the third attempt to run at parallelism 1");
     }
 
     [Fact]
@@ -132,7 +133,8 @@ public sealed class RescaleTests
         await AcknowledgeAsync(saved, attempt, barrier.Checkpoint, parallelism: 2);
 
         await saved.Job.UntilAsync(
-            details => details.Status == JobStatus.Running && saved.Cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run at parallelism 2");
+            details => details.Status == JobStatus.Running
+                && saved.Cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run at parallelism 2");
     }
 
     private static Task<SavepointCluster> StartAsync(Action<ISiloBuilder>? configureSilo = null) => SavepointCluster.StartAsync(
@@ -144,7 +146,8 @@ public sealed class RescaleTests
         },
         configureSilo);
 
-    private static Task RescaleAsync(SavepointCluster saved, int parallelism) => saved.Client.RescaleAsync(saved.Job.Id, parallelism, TestContext.Current.CancellationToken);
+    private static Task RescaleAsync(SavepointCluster saved, int parallelism) =>
+        saved.Client.RescaleAsync(saved.Job.Id, parallelism, TestContext.Current.CancellationToken);
 
     private static async Task<(JobStatus Status, int Parallelism)> StandingAsync(SavepointCluster saved)
     {
@@ -158,7 +161,8 @@ public sealed class RescaleTests
         for (var task = 0; task < 2 * parallelism; task++)
         {
             await saved.Coordinator.AcknowledgeAsync(new CheckpointAcknowledgement(
-                saved.Job.Task(task / parallelism, task % parallelism, attempt), checkpoint, null, bytes, bytes.Length, XxHash3.HashToUInt64(bytes), HasEnded: false));
+                saved.Job.Task(task / parallelism, task % parallelism, attempt), checkpoint, null, bytes, bytes.Length,
+                    XxHash3.HashToUInt64(bytes), HasEnded: false));
         }
     }
 }

@@ -66,7 +66,8 @@ public sealed class RetriesTests
     {
         var failures = new List<Exception>();
         var writing = _retries.WriteAsync(
-            () => Task.FromException(_calls++ == 0 ? new IOException("full") : new InconsistentStateException("replaced")), failures.Add, Cancel);
+            () => Task.FromException(_calls++ == 0 ? new IOException("full") : new InconsistentStateException("replaced")), failures.Add,
+                Cancel);
         await PassTimeUntilAsync(writing);
 
         await Assert.ThrowsAsync<InconsistentStateException>(() => writing);
@@ -83,7 +84,8 @@ public sealed class RetriesTests
             : Task.FromResult(new SplitResponse(0, [], true, TimeSpan.Zero)));
         var answered = new TaskCompletionSource<bool>();
 
-        new SourceGateway(Fake.Of<IGrainFactory>(_ => jobManager), _retries, task).RequestSplits(0, 1, 0, false, answer => answered.SetResult(answer.NoMoreSplits));
+        new SourceGateway(Fake.Of<IGrainFactory>(_ => jobManager), _retries, task)
+            .RequestSplits(0, 1, 0, false, answer => answered.SetResult(answer.NoMoreSplits));
         await PassTimeUntilAsync(answered.Task);
 
         Assert.True(await answered.Task);

@@ -18,7 +18,8 @@ public sealed class ScaleTests
         var running = watch.Elapsed;
         cluster.Runtime.FinishAll();
         await job.UntilAsync(JobStatus.Finished);
-        TestContext.Current.TestOutputHelper!.WriteLine($"1,000 tasks: {running.TotalSeconds:F2} s to RUNNING, {(watch.Elapsed - running).TotalSeconds:F2} s to FINISHED");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"1,000 tasks: {running.TotalSeconds:F2} s to RUNNING, {(watch.Elapsed - running).TotalSeconds:F2} s to FINISHED");
 
         // Each has reported twice, that it is prepared and that it runs; reports that come together are taken together.
         Assert.InRange(job.Announced, 2, 1500);

@@ -19,7 +19,8 @@ public sealed class SilentPartsTests
         await using var cluster = await ControlPlaneCluster.StartAsync([graph], silos: 2, configure: (silo, _) =>
         {
             silo.Services.AddSingleton<TaskManagerClient>();
-            silo.Services.AddSingleton<ITaskManagerClient>(services => new TaskManagers(services.GetRequiredService<TaskManagerClient>(), silent));
+            silo.Services.AddSingleton<ITaskManagerClient>(services =>
+                new TaskManagers(services.GetRequiredService<TaskManagerClient>(), silent));
             silo.Services.Configure<ControlPlaneOptions>(options => options.SlotOfferTimeout = TimeSpan.FromMilliseconds(50));
         });
         silent.Silo = cluster.Silos.Silos[1].SiloAddress;
@@ -28,7 +29,8 @@ public sealed class SilentPartsTests
 
         var running = await job.UntilAllTasksAsync(TaskState.Running);
         Assert.True(silent.Asked > 1);
-        Assert.All(running.Vertices.SelectMany(vertex => vertex.Tasks), task => Assert.Equal(cluster.Silos.Silos[0].SiloAddress, task.Silo));
+        Assert.All(running.Vertices.SelectMany(vertex => vertex.Tasks), task =>
+            Assert.Equal(cluster.Silos.Silos[0].SiloAddress, task.Silo));
     }
 
     [Fact]
@@ -58,7 +60,8 @@ public sealed class SilentPartsTests
 
     private sealed class TaskManagers(TaskManagerClient inner, Silent silent) : ITaskManagerClient
     {
-        public ITaskManager Of(SiloAddress silo) => silo.Equals(silent.Silo) ? SilentTaskManager.Around(inner.Of(silo), silent) : inner.Of(silo);
+        public ITaskManager Of(SiloAddress silo) =>
+            silo.Equals(silent.Silo) ? SilentTaskManager.Around(inner.Of(silo), silent) : inner.Of(silo);
     }
 
     /// <summary>A TaskManager that offers nothing, and does not say so.</summary>
@@ -77,7 +80,9 @@ public sealed class SilentPartsTests
 
         // When the job is submitted, each is asked whether it knows the job in the same shape: that it still answers.
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod!.Name == nameof(ITaskManager.OfferSlotsAsync) && _silent!.Asked++ > 0 ? new TaskCompletionSource<SlotOffer>().Task : targetMethod.Invoke(_inner, args);
+            targetMethod!.Name == nameof(ITaskManager.OfferSlotsAsync) && _silent!.Asked++ > 0
+                ? new TaskCompletionSource<SlotOffer>().Task
+                : targetMethod.Invoke(_inner, args);
     }
 
     /// <summary>A membership whose table cannot be read at first.</summary>
@@ -91,7 +96,8 @@ public sealed class SilentPartsTests
         {
             var inner = services.Last(service => service.ServiceType == typeof(IClusterMembershipService));
             services.AddSingleton<IClusterMembershipService>(provider => new View(
-                (IClusterMembershipService)(inner.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)), this));
+                (IClusterMembershipService)(inner.ImplementationFactory?.Invoke(provider)
+                    ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)), this));
         }
 
         private sealed class View(IClusterMembershipService inner, Membership owner) : IClusterMembershipService

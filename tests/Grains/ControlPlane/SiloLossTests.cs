@@ -2,7 +2,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.ControlPlane;
 
-/// <summary>TaskManagers that go. How fast a killed process is noticed is for the end-to-end tests: a test host's silo cannot be killed.</summary>
+/// <summary>
+/// TaskManagers that go. How fast a killed process is noticed is for the end-to-end tests: a test host's silo cannot be killed.
+/// </summary>
 public sealed class SiloLossTests
 {
     [Fact]
@@ -41,7 +43,9 @@ public sealed class SiloLossTests
         await cluster.Silos.StopSiloAsync(leaving, TestContext.Current.CancellationToken);
 
         var failed = await job.UntilAsync(JobStatus.Failed);
-        Assert.Matches($"^TaskManager {leaving.SiloAddress.ToParsableString()} (shut down while task|shuts down while task|was lost)", failed.Failure!.Message);
+        Assert.Matches(
+            $"^TaskManager {leaving.SiloAddress.ToParsableString()} (shut down while task|shuts down while task|was lost)",
+            failed.Failure!.Message);
     }
 
     [Fact]
@@ -59,5 +63,6 @@ public sealed class SiloLossTests
         await job.UntilAsync(JobStatus.Finished);
     }
 
-    private static Task<ControlPlaneCluster> StartAsync(IReadOnlyList<FlinkNet.Engine.Planning.JobGraph> jobs) => ControlPlaneCluster.StartWithControlPlaneOnFirstAsync(jobs, silos: 2, slots: 3);
+    private static Task<ControlPlaneCluster> StartAsync(IReadOnlyList<FlinkNet.Engine.Planning.JobGraph> jobs) =>
+        ControlPlaneCluster.StartWithControlPlaneOnFirstAsync(jobs, silos: 2, slots: 3);
 }

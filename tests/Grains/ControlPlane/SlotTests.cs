@@ -24,12 +24,17 @@ public sealed class SlotTests
         var job = await cluster.SubmitAsync(graph, slotTimeout: TimeSpan.FromSeconds(30));
 
         // It may have asked before it knew of both.
-        var waiting = await job.UntilAsync(details => details.StatusReason == "Job 'wide' needs 7 slots, 4 are offered by 2 TaskManagers.", "what both offer");
+        var waiting =
+            await job.UntilAsync(details =>
+                details.StatusReason == "Job 'wide' needs 7 slots, 4 are offered by 2 TaskManagers.", "what both offer");
         Assert.Equal(JobStatus.Created, waiting.Status);
 
         time.Advance(TimeSpan.FromSeconds(31));
         var failed = await job.UntilAsync(JobStatus.Failed);
-        Assert.Contains("it needs 7 slots, 4 are offered by 2 TaskManagers. Start more TaskManagers", failed.Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it needs 7 slots, 4 are offered by 2 TaskManagers. Start more TaskManagers",
+            failed.Failure!.Message,
+            StringComparison.Ordinal);
         Assert.Empty(cluster.Runtime.Deployed);
     }
 
@@ -65,7 +70,8 @@ public sealed class SlotTests
         await cluster.Silos.DeactivateAsync(job.Manager);
 
         await job.UntilAsync(
-            details => details.Status == JobStatus.Running && cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run in the slots of the first");
+            details => details.Status == JobStatus.Running
+                && cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run in the slots of the first");
     }
 
     [Fact]
@@ -106,7 +112,8 @@ public sealed class SlotTests
         cluster.Runtime.Tell(job.Task(0, 0), TaskState.Failed, new FailureInfo(FailureOrigin.External, "bad luck", null));
 
         var again = await job.UntilAsync(
-            details => details.Status == JobStatus.Running && cluster.Runtime.Started.Count(task => task.Job == job.Id && task.Attempt == 2) == 2, "the second attempt to run");
+            details => details.Status == JobStatus.Running
+                && cluster.Runtime.Started.Count(task => task.Job == job.Id && task.Attempt == 2) == 2, "the second attempt to run");
         Assert.Equal(hasLocalRecovery ? before : home, SiloOf(again));
     }
 

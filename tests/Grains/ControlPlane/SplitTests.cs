@@ -57,7 +57,8 @@ public sealed class SplitTests
         var (cluster, job) = await RunAsync("stale asker");
         await using var disposing = cluster;
 
-        await Assert.ThrowsAsync<FlinkException>(() => job.Manager.RequestSplitAsync(new SplitRequest(job.Task(0, 0, attempt: 2), 0, 1, 0)));
+        await Assert.ThrowsAsync<FlinkException>(() =>
+            job.Manager.RequestSplitAsync(new SplitRequest(job.Task(0, 0, attempt: 2), 0, 1, 0)));
     }
 
     [Fact]

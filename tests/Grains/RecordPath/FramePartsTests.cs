@@ -27,7 +27,9 @@ public sealed class FramePartsTests : IDisposable
 
         stream.Send(Frame(sequence: 0, length: 10_500));
         stream.Send(Frame(sequence: 1, length: PartSize));
-        Assert.Equal(["DeliverPartAsync", "DeliverPartAsync", "DeliverPartAsync", "DeliverPartAsync", "DeliverAsync"], calls.Select(call => call.Method));
+        Assert.Equal(
+            ["DeliverPartAsync", "DeliverPartAsync", "DeliverPartAsync", "DeliverPartAsync", "DeliverAsync"],
+            calls.Select(call => call.Method));
 
         List<(int Offset, int Length)> parts = [];
         while (calls.TryDequeue(out var call))
@@ -83,7 +85,13 @@ public sealed class FramePartsTests : IDisposable
 
     private ShuffleStream Stream(Func<string, object?[], object?> answer, TaskControl? producer = null)
     {
-        var stream = new ShuffleStream(_silo.Channel(1), _silo.Shuffle.Endpoints, Fake.Of<IShuffleExtension>(answer), RuntimeParts.Silo, RuntimeParts.Silo);
+        var stream =
+            new ShuffleStream(
+                _silo.Channel(1),
+                _silo.Shuffle.Endpoints,
+                Fake.Of<IShuffleExtension>(answer),
+                RuntimeParts.Silo,
+                RuntimeParts.Silo);
         stream.AttachProducer(Fake.Of<ICreditTarget>(), producer ?? new TaskControl(), PartSize);
         return stream;
     }

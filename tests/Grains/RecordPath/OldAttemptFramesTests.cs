@@ -21,7 +21,8 @@ public sealed class OldAttemptFramesTests : IDisposable
         _silo.Shuffle.Attach(_silo.Deployment(2), _silo.Graph);
         await _silo.Shuffle.Open(_silo.Channel(2)).SubscribeAsync(taken);
 
-        var refusal = await Assert.ThrowsAsync<FlinkException>(() => _silo.ExtensionOf(_silo.Task(1, attempt: 1)).DeliverAsync(new ShuffleFrame()));
+        var refusal =
+            await Assert.ThrowsAsync<FlinkException>(() => _silo.ExtensionOf(_silo.Task(1, attempt: 1)).DeliverAsync(new ShuffleFrame()));
         Assert.Contains("its attempt is not the current one", refusal.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<FlinkException>(() => _silo.Shuffle.Open(_silo.Channel(1)).OnNextAsync(new ShuffleFrame()));
         Assert.Empty(taken.Frames);

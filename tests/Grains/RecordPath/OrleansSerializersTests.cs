@@ -68,7 +68,9 @@ public sealed class OrleansSerializersTests : IDisposable
             var serializer = _services.GetRequiredService<Serializer>();
             var read = serializer.Deserialize<ShuffleFrame>(serializer.SerializeToArray(frame))!;
 
-            Assert.Equal((3, 11, 1L << 40, StreamElementKind.Watermark, -7), (read.Edge, read.Producer, read.Sequence, read.Kind, read.Watermark));
+            Assert.Equal(
+                (3, 11, 1L << 40, StreamElementKind.Watermark, -7),
+                (read.Edge, read.Producer, read.Sequence, read.Kind, read.Watermark));
             Assert.True(bytes.AsSpan().SequenceEqual(read.Bytes));
             Assert.Equal(0, frame.Length);
         },
@@ -93,4 +95,8 @@ public sealed class OrleansSerializersTests : IDisposable
 
 /// <summary>A record of a job.</summary>
 [GenerateSerializer]
-internal sealed record Order([property: Id(0)] long Id, [property: Id(1)] string Name, [property: Id(2)] double Value, [property: Id(3)] int[] Parts);
+internal sealed record Order(
+    [property: Id(0)] long Id,
+    [property: Id(1)] string Name,
+    [property: Id(2)] double Value,
+    [property: Id(3)] int[] Parts);

@@ -1,4 +1,3 @@
-using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Model;
 using FlinkNet.Storage;
 
@@ -88,11 +87,14 @@ public sealed class PreparationTests : IDisposable
             return Answer.Task;
         }
 
-        public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<bool> TryWriteAsync(string name, Stream content, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> TryWriteAsync(string name, Stream content, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task DeleteAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
-using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State.Backends;
@@ -35,7 +34,8 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
     {
         var silo = Fake.Of<ILocalSiloDetails>(member => member == "get_SiloAddress" ? Silo : null);
         var grains = Fake.Of<IGrainFactory>();
-        var (stores, machine) = (new SnapshotStores(storage is null ? [] : [storage]), new Machine { Pool = pool ?? TaskScheduler.Default });
+        var (stores, machine) =
+            (new SnapshotStores(storage is null ? [] : [storage]), new Machine { Pool = pool ?? TaskScheduler.Default });
         var catalog = ControlPlaneCluster.CatalogOf([Graph], config);
         Cataloged = catalog.Find(Graph.Name)!;
         Shuffle = new ShuffleStreamProvider(grains, silo);
@@ -43,7 +43,8 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
         var checkpointing = new TaskCheckpointing(new TaskRestorer(stores, Copies, _backends, grains), stores, Copies, grains, silo, host);
         var meters = _services.GetRequiredService<IMeterFactory>();
         var services = new TaskServicesSource(
-            new IntSerializers(), Shuffle, _backends, _ => Fake.Of<ISourceGateway>(), Options.Create(new TaskManagerOptions()), machine, meters);
+            new IntSerializers(), Shuffle, _backends, _ =>
+                Fake.Of<ISourceGateway>(), Options.Create(new TaskManagerOptions()), machine, meters);
         Runtime = new TaskRuntime(
             new TaskAssembler(catalog, Shuffle, services, checkpointing, this, machine, NullLogger<TaskRuntime>.Instance), machine, meters);
     }
@@ -122,7 +123,8 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
     public Task UntilPreparedAsync(TaskAttemptId task) => PreparationOf(task).Task.WaitAsync(HangGuard.Patience);
 
     /// <summary>Waits until a task has ended.</summary>
-    public Task<(TaskState State, FailureInfo? Failure)> UntilEndedAsync(TaskAttemptId task) => EndOf(task).Task.WaitAsync(HangGuard.Patience);
+    public Task<(TaskState State, FailureInfo? Failure)> UntilEndedAsync(TaskAttemptId task) =>
+        EndOf(task).Task.WaitAsync(HangGuard.Patience);
 
     public void Dispose()
     {

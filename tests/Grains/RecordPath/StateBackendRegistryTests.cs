@@ -30,7 +30,8 @@ public sealed class StateBackendRegistryTests
         var refusal = Assert.Throws<FlinkException>(() => registry.Of(new ExecutionConfig { StateBackend = "rocksdb" }));
 
         Assert.Equal(
-            "This program does not reference the package with the state back end 'rocksdb'. Add it: dotnet add package FlinkNet.State.RocksDb",
+            "This program does not reference the package with the state back end 'rocksdb'. Add it: dotnet add package "
+                + "FlinkNet.State.RocksDb",
             refusal.Message);
     }
 

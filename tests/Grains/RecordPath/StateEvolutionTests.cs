@@ -51,7 +51,9 @@ public sealed class StateEvolutionTests : IDisposable
     {
         var stored = new ListSnapshot(TypeNames.Of(typeof(Account)), Elements(new Account("ada", 1, "EUR")));
 
-        Assert.Equal([new Account("ada", 1, "EUR")], OperatorLists.Read(stored, CompositeSerializers.Resolve<Account>(_serializers), "the list"));
+        Assert.Equal(
+            [new Account("ada", 1, "EUR")],
+            OperatorLists.Read(stored, CompositeSerializers.Resolve<Account>(_serializers), "the list"));
     }
 
     [Fact]
@@ -60,7 +62,11 @@ public sealed class StateEvolutionTests : IDisposable
         var stored = Keyed<long, AccountV1>(1, new AccountV1("ada", 1, 2));
 
         var refusal = Assert.Throws<FlinkException>(() => Read<long, Account>(stored));
-        Assert.Contains("state 'accounts' of operator 'bank' was stored as System.Int64 -> tests.evolution.AccountV1 and is now System.Int64 -> tests.evolution.Account", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "state 'accounts' of operator 'bank' was stored as System.Int64 -> tests.evolution.AccountV1 and is now System.Int64 -> "
+                + "tests.evolution.Account",
+            refusal.Message,
+            StringComparison.Ordinal);
         Assert.True(refusal.IsFinal);
     }
 
@@ -69,17 +75,26 @@ public sealed class StateEvolutionTests : IDisposable
     {
         var stored = Keyed<int, long>(1, 7);
 
-        Assert.Contains("was stored as System.Int32 -> System.Int64 and is now System.Int64 -> System.Int64", Assert.Throws<FlinkException>(() => Read<long, long>(stored)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "was stored as System.Int32 -> System.Int64 and is now System.Int64 -> System.Int64",
+            Assert.Throws<FlinkException>(() => Read<long, long>(stored)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void S12_KeyWithOtherMembers_IsAnotherKey()
     {
         var stored = Keyed<CustomerV1, long>(new CustomerV1("ada"), 7);
-        var renamed = new KeyedStateSnapshot(stored.Types.Replace("tests.evolution.CustomerV1", "tests.evolution.Customer", StringComparison.Ordinal));
+        var renamed =
+            new KeyedStateSnapshot(
+                stored.Types.Replace("tests.evolution.CustomerV1", "tests.evolution.Customer", StringComparison.Ordinal));
 
         var refusal = Assert.Throws<FlinkException>(() => Read<Customer, long>(renamed));
-        Assert.Contains("tests.evolution.Customer{System.String} -> System.Int64 and is now tests.evolution.Customer{System.String, System.Int32} -> System.Int64", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "tests.evolution.Customer{System.String} -> System.Int64 and is now tests.evolution.Customer{System.String, System.Int32} "
+                + "-> System.Int64",
+            refusal.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

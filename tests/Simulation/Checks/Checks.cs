@@ -9,7 +9,8 @@ using FlinkNet.Interfaces.ControlPlane;
 namespace FlinkNet.Simulation;
 
 /// <summary>
-/// The promises. While the job runs: what was announced complete can be restored until it is discarded. At its end: nothing lost, nothing twice, each key's
+/// The promises. While the job runs: what was announced complete can be restored until it is discarded. At its end: nothing lost, nothing
+/// twice, each key's
 /// rows in their order, final states as without faults. Watermarks are looked at with each step of a task.
 /// </summary>
 internal class Checks
@@ -54,9 +55,12 @@ internal class Checks
     public virtual void OnJobStored(SimWorld world, JobManagerState job)
     {
         if (job.RescalePhase == RescalePhase.Completed
-            && world.Program.Graph.Vertices.FirstOrDefault(vertex => vertex.HasDefaultParallelism && ParallelismOf(vertex, job) != job.RescaleParallelism) is { } other)
+            && world.Program.Graph.Vertices.FirstOrDefault(vertex =>
+                vertex.HasDefaultParallelism && ParallelismOf(vertex, job) != job.RescaleParallelism) is { } other)
         {
-            world.Break($"The job says that it was rescaled to {job.RescaleParallelism}, but '{other.Name}' has parallelism {ParallelismOf(other, job)}.");
+            world.Break(
+                $"The job says that it was rescaled to {job.RescaleParallelism}, but '{other.Name}' has parallelism "
+                    + $"{ParallelismOf(other, job)}.");
         }
     }
 

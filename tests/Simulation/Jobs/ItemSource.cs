@@ -2,7 +2,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Simulation;
 
-/// <summary>Reads a stream of the world's input, a few records at a time. Its splits follow one another in time, and each reader reads its own in that order.</summary>
+/// <summary>
+/// Reads a stream of the world's input, a few records at a time. Its splits follow one another in time, and each reader reads its own in
+/// that order.
+/// </summary>
 /// <param name="stream">The stream.</param>
 /// <param name="readsInOrder">Whether readers do so also with splits that others have begun; planted when not.</param>
 internal sealed class ItemSource(int stream, bool readsInOrder = true) : ISource<Item, ItemSplit, List<ItemSplit>>
@@ -48,7 +51,8 @@ internal sealed class ItemSource(int stream, bool readsInOrder = true) : ISource
 
         public bool ReadsOneByOne => true;
 
-        public void AddSplits(IReadOnlyList<ItemSplit> splits) => _splits = [.. _splits.Concat(splits).OrderBy(split => readsInOrder ? split.Index : -split.Index)];
+        public void AddSplits(IReadOnlyList<ItemSplit> splits) =>
+            _splits = [.. _splits.Concat(splits).OrderBy(split => readsInOrder ? split.Index : -split.Index)];
 
         public ReadResult Read(RecordBatch<Item> batch)
         {

@@ -59,7 +59,8 @@ internal class TumblingWindows : Workload
     protected override void Define(StreamExecutionEnvironment environment) => Read(environment)
         .KeyBy(item => item.Key)
         .Window(TumblingEventTimeWindows.Of(TimeSpan.FromMilliseconds(Size)))
-        .Reduce((a, b) => a with { Value = a.Value + b.Value }, (key, window, sum) => new Row("window", key, window.Start, sum.Value, 0)).Uid("windows")
+        .Reduce((a, b) => a with { Value = a.Value + b.Value }, (key, window, sum) => new Row("window", key, window.Start, sum.Value, 0))
+            .Uid("windows")
         .SinkTo(new LedgerSink()).Uid("ledger");
 
     /// <summary>The records.</summary>
@@ -102,7 +103,8 @@ internal sealed class TwoInputs : Workload
     {
         var second = ByKey(input.Second).ToDictionary(key => key.Key, key => Fold(key.Select(item => item.Value)));
         var first = ByKey(input.First).ToDictionary(key => key.Key, key => Fold(key.Select(item => item.Value)));
-        return first.Keys.Union(second.Keys).Select(key => new Row("both", key, 0, first.GetValueOrDefault(key), second.GetValueOrDefault(key)));
+        return first.Keys.Union(second.Keys)
+            .Select(key => new Row("both", key, 0, first.GetValueOrDefault(key), second.GetValueOrDefault(key)));
     }
 
     protected override void Define(StreamExecutionEnvironment environment) => Items(environment, 0)

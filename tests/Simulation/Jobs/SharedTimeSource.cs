@@ -3,15 +3,21 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Simulation;
 
-/// <summary>Reads the records of the first stream by turns: of P splits, split s has the records s, s + P, s + 2P … The enumerator is that of the generating sources.</summary>
-/// <param name="asksAtStart">Whether a reader that goes on with splits of a checkpoint gets what else it owns before it reads; planted when not.</param>
+/// <summary>
+/// Reads the records of the first stream by turns: of P splits, split s has the records s, s + P, s + 2P … The enumerator is that of the
+/// generating sources.
+/// </summary>
+/// <param name="asksAtStart">Whether a reader that goes on with splits of a checkpoint gets what else it owns before it reads; planted when
+/// not.</param>
 internal sealed class SharedTimeSource(bool asksAtStart) : ISource<Item, IndexSplit, IndexEnumeratorState>
 {
     public Boundedness Boundedness => Boundedness.Bounded;
 
     public string DefaultName => "Shared times";
 
-    public ISplitEnumerator<IndexSplit, IndexEnumeratorState> CreateEnumerator(ISplitEnumeratorContext context, IndexEnumeratorState? restored)
+    public ISplitEnumerator<IndexSplit, IndexEnumeratorState> CreateEnumerator(
+        ISplitEnumeratorContext context,
+        IndexEnumeratorState? restored)
     {
         var enumerator = new DataGeneratorSource<Item>(_ => default, SimWorld.Current.Records.Count).CreateEnumerator(context, restored);
         return asksAtStart ? enumerator : new OnlyWhenDone(enumerator);
@@ -67,7 +73,8 @@ internal sealed class SharedTimeSource(bool asksAtStart) : ISource<Item, IndexSp
         }
     }
 
-    private sealed class OnlyWhenDone(ISplitEnumerator<IndexSplit, IndexEnumeratorState> enumerator) : ISplitEnumerator<IndexSplit, IndexEnumeratorState>
+    private sealed class OnlyWhenDone(ISplitEnumerator<IndexSplit, IndexEnumeratorState> enumerator)
+        : ISplitEnumerator<IndexSplit, IndexEnumeratorState>
     {
         public ValueTask StartAsync(CancellationToken cancellationToken) => enumerator.StartAsync(cancellationToken);
 

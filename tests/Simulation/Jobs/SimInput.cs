@@ -1,6 +1,9 @@
 namespace FlinkNet.Simulation;
 
-/// <summary>What a seed's job reads: two streams in splits. The event time of a split lies behind that of the split before, so that nothing is ever late.</summary>
+/// <summary>
+/// What a seed's job reads: two streams in splits. The event time of a split lies behind that of the split before, so that nothing is ever
+/// late.
+/// </summary>
 internal sealed record SimInput(IReadOnlyList<Item[]> First, IReadOnlyList<Item[]> Second)
 {
     /// <summary>How much event time a split covers.</summary>

@@ -10,11 +10,15 @@ internal sealed class ManyStates : Workload
             var values = key.Select(item => item.Value).ToList();
             foreach (var item in key)
             {
-                yield return new Row("distinct", key.Key, item.Sequence, values.Take(item.Sequence + 1).Distinct().Count(), values.Take(item.Sequence + 1).Max());
+                yield return new Row("distinct", key.Key, item.Sequence, values.Take(item.Sequence + 1)
+                    .Distinct()
+                    .Count(), values.Take(item.Sequence + 1)
+                    .Max());
             }
 
             yield return new Row("list", key.Key, 0, values.Aggregate(0L, Fold), values.Count);
-            yield return new Row("map", key.Key, 0, values.GroupBy(value => value).Sum(group => (long)group.Key * group.Count() * group.Count()), values.Sum());
+            yield return new Row("map", key.Key, 0, values.GroupBy(value => value)
+                .Sum(group => (long)group.Key * group.Count() * group.Count()), values.Sum());
         }
     }
 
@@ -53,7 +57,8 @@ internal sealed class ManyStates : Workload
             _sum.Add(value.Value);
             if (_last.HasValue != value.Sequence > 0)
             {
-                SimWorld.Current.Break($"Key {value.Key} came to record {value.Sequence}, but what it remembers of the one before is '{_last.Value}'.");
+                SimWorld.Current.Break(
+                    $"Key {value.Key} came to record {value.Sequence}, but what it remembers of the one before is '{_last.Value}'.");
             }
 
             _last.Value = $"record {value.Sequence}";
@@ -86,7 +91,8 @@ internal sealed class WideState : Workload
 {
     private const int Length = 1500;
 
-    public override IEnumerable<Row> Expected(SimInput input) => ByKey(input.First).Select(key => new Row("wide", key.Key, 0, key.Count() * Length, 0));
+    public override IEnumerable<Row> Expected(SimInput input) =>
+        ByKey(input.First).Select(key => new Row("wide", key.Key, 0, key.Count() * Length, 0));
 
     protected override void Define(StreamExecutionEnvironment environment) => Items(environment, 0)
         .KeyBy(item => item.Key)
@@ -118,7 +124,8 @@ internal sealed class BroadcastRules : Workload
     public override IEnumerable<Row> Expected(SimInput input)
     {
         var rules = ByKey(input.Second).ToDictionary(key => key.Key, key => key.Last().Value);
-        return ByKey(input.First).Select(key => new Row("rules", key.Key, 0, rules.Sum(rule => (long)rule.Key * rule.Value), key.Sum(item => item.Value)));
+        return ByKey(input.First)
+            .Select(key => new Row("rules", key.Key, 0, rules.Sum(rule => (long)rule.Key * rule.Value), key.Sum(item => item.Value)));
     }
 
     protected override void Define(StreamExecutionEnvironment environment) => Items(environment, 0)

@@ -14,13 +14,17 @@ internal abstract class Workload
     /// <summary>All there are.</summary>
     public static IReadOnlyList<Workload> All { get; } =
     [
-        new RunningCounts(), new TumblingWindows(), new SharedTimes(), new UnionOfTwo(), new TwoInputs(), new ManyStates(), new BroadcastRules(), new AsyncCalls(), new WideState(),
+        new RunningCounts(), new TumblingWindows(), new SharedTimes(), new UnionOfTwo(), new TwoInputs(), new ManyStates(),
+            new BroadcastRules(), new AsyncCalls(), new WideState(),
     ];
 
     /// <summary>What traces call it.</summary>
     public string Name => GetType().Name;
 
-    /// <summary>Whether each key's rows come in their order also when the job gets another parallelism. Not what waits in no key's place: it is dealt out to others.</summary>
+    /// <summary>
+    /// Whether each key's rows come in their order also when the job gets another parallelism. Not what waits in no key's place: it is
+    /// dealt out to others.
+    /// </summary>
     public virtual bool KeepsOrderWhenRescaled => true;
 
     /// <summary>What the job must have written.</summary>
@@ -46,17 +50,20 @@ internal abstract class Workload
     protected abstract void Define(StreamExecutionEnvironment environment);
 
     /// <summary>A stream of the input, whose functions may throw.</summary>
-    protected static DataStream<Item> Items(StreamExecutionEnvironment environment, int stream) => Items(environment, new ItemSource(stream));
+    protected static DataStream<Item> Items(StreamExecutionEnvironment environment, int stream) =>
+        Items(environment, new ItemSource(stream));
 
     /// <summary>A stream of a source, whose functions may throw.</summary>
-    protected static DataStream<Item> Items<TSplit, TState>(StreamExecutionEnvironment environment, ISource<Item, TSplit, TState> source) => environment
+    protected static DataStream<Item> Items<TSplit, TState>(StreamExecutionEnvironment environment, ISource<Item, TSplit, TState> source) =>
+        environment
         .FromSource(
             source,
             WatermarkStrategy.ForGenerator<Item>(() => new ItemWatermarks()).WithTimestampAssigner((item, _) => item.Time))
         .Map(item => SimWorld.Current.Faults.UserThrows() ? throw new InvalidOperationException("a function of the user throws") : item);
 
     /// <summary>All records of a stream by key, each key's in their order.</summary>
-    protected static IEnumerable<IGrouping<int, Item>> ByKey(IEnumerable<Item[]> stream) => stream.SelectMany(split => split).GroupBy(item => item.Key);
+    protected static IEnumerable<IGrouping<int, Item>> ByKey(IEnumerable<Item[]> stream) =>
+        stream.SelectMany(split => split).GroupBy(item => item.Key);
 
     private sealed class ItemWatermarks : IWatermarkGenerator<Item>
     {

@@ -45,7 +45,8 @@ public sealed class CheckerTests
         AssertSeen("is not there", settings => settings with { Checks = new DeletingChecks() }, new WideState());
 
     [Fact]
-    public void NothingTwice_RunsWhoseMarksAreNotKept_AreSeenWhenCheckpointsVanish() => AssertSeen("Written 2 times", settings => settings with
+    public void NothingTwice_RunsWhoseMarksAreNotKept_AreSeenWhenCheckpointsVanish() =>
+        AssertSeen("Written 2 times", settings => settings with
     {
         Checks = new ForgettingChecks(),
         Faults = SingleFault.All["checkpoints vanish and the program is killed"],
@@ -136,7 +137,8 @@ public sealed class CheckerTests
         public override void OnWritten(SimWorld world, string name)
         {
             base.OnWritten(world, name);
-            if (SnapshotPaths.IsManifest(name) && world.Objects.All.Keys.FirstOrDefault(other => !SnapshotPaths.IsManifest(other)) is { } snapshot)
+            if (SnapshotPaths.IsManifest(name)
+                && world.Objects.All.Keys.FirstOrDefault(other => !SnapshotPaths.IsManifest(other)) is { } snapshot)
             {
                 world.Objects.Delete(snapshot);
             }

@@ -14,9 +14,15 @@ public sealed class FaultTests
         {
             var (settings, input) = SimSettings.Draw(seed);
 
-            var result = SeedRun.Run(seed, settings with { Faults = new FaultRates { StoreOutages = 300 }, FaultySteps = 4000, TriesSavepoints = false }, input);
+            var result =
+                SeedRun.Run(
+                    seed,
+                    settings with { Faults = new FaultRates { StoreOutages = 300 }, FaultySteps = 4000, TriesSavepoints = false },
+                    input);
 
-            Assert.True(result is { Failure: null, Attempts: 1 }, string.Create(CultureInfo.InvariantCulture, $"Seed {seed}, {result.Attempts} attempts: {result.Failure}"));
+            Assert.True(
+                result is { Failure: null, Attempts: 1 },
+                string.Create(CultureInfo.InvariantCulture, $"Seed {seed}, {result.Attempts} attempts: {result.Failure}"));
         }
     }
 
@@ -28,7 +34,8 @@ public sealed class FaultTests
             var (settings, input) = SimSettings.Draw(seed);
 
             var result = SeedRun.Run(
-                seed, settings with { Faults = new FaultRates(), FaultySteps = 0, Silos = 3, SlotsPerSilo = SimSettings.ParallelismMax, CutForGood = (0, 1) }, input);
+                seed, settings with { Faults = new FaultRates(), FaultySteps = 0, Silos = 3, SlotsPerSilo = SimSettings.ParallelismMax,
+                    CutForGood = (0, 1) }, input);
 
             Assert.True(result.Failure is null, string.Create(CultureInfo.InvariantCulture, $"Seed {seed}: {result.Failure}"));
         }

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace FlinkNet.Simulation;
 
-/// <summary>Each thing that a running job may be asked for alone and often, while messages are lost and tasks and processes fail; and a planted bug that only it brings to light.</summary>
+/// <summary>
+/// Each thing that a running job may be asked for alone and often, while messages are lost and tasks and processes fail; and a planted bug
+/// that only it brings to light.
+/// </summary>
 public sealed class RequestTests
 {
     private const int SeedsPerRequest = 300;

@@ -36,7 +36,11 @@ public sealed class SeedTests
     {
         const int Count = 30;
         var (_, _, steps, trace) = Simulation.Seeds.Run(seed => SeedRun.Run(seed), 1, Count, threads: 1, () => false, _ => { });
-        var start = new ProcessStartInfo("dotnet", [typeof(SeedTests).Assembly.Location, "--from", "1", "--seeds", $"{Count}", "--threads", "2"]) { RedirectStandardOutput = true };
+        var start =
+            new ProcessStartInfo(
+                "dotnet",
+                [typeof(SeedTests).Assembly.Location, "--from", "1", "--seeds", $"{Count}", "--threads", "2"]) { RedirectStandardOutput =
+                    true };
 
         using var other = Process.Start(start)!;
         var output = await other.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

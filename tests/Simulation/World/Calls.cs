@@ -63,7 +63,9 @@ internal sealed record CallShape(Func<Reply> NewReply, Func<Task, object?> Resul
         var arguments = Array.ConvertAll(method.GetParameters(), parameter => Wire.Of(parameter.ParameterType));
         return type is null
             ? new CallShape(() => new Reply<object?>(), _ => null, Wire.Of(typeof(object)), arguments)
-            : (CallShape)typeof(CallShape).GetMethod(nameof(ShapeOf), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type).Invoke(null, [arguments])!;
+            : (CallShape)typeof(CallShape)
+                .GetMethod(nameof(ShapeOf), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type)
+                .Invoke(null, [arguments])!;
     });
 
     private static CallShape ShapeOf<T>(Wire.Codec[] arguments) =>

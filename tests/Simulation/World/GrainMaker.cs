@@ -23,7 +23,13 @@ internal static class GrainMaker
     public static IReadOnlyList<SimState> StatesOf(SimActivation activation, Type type, SimGrainStorage storage) =>
         [.. ShapeOf(type).Parameters
             .Where(parameter => parameter.StateName is not null)
-            .Select(parameter => SimState.Create(parameter.Type.GetGenericArguments()[0], storage, activation.Silo, activation.GrainId, parameter.StateName!))];
+            .Select(parameter =>
+                SimState.Create(
+                    parameter.Type.GetGenericArguments()[0],
+                    storage,
+                    activation.Silo,
+                    activation.GrainId,
+                    parameter.StateName!))];
 
     public static object Create(SimActivation activation, Type type, IReadOnlyList<SimState> states)
     {

@@ -5,7 +5,9 @@ using Orleans.Storage;
 
 namespace FlinkNet.Simulation;
 
-/// <summary>One activation of a grain: loads its state, then takes calls, each a turn; reentrant, as all of the product's grains are.</summary>
+/// <summary>
+/// One activation of a grain: loads its state, then takes calls, each a turn; reentrant, as all of the product's grains are.
+/// </summary>
 internal sealed class SimActivation : IGrainContext
 {
     private static readonly PropertyInfo IsSource = typeof(InconsistentStateException)
@@ -119,7 +121,8 @@ internal sealed class SimActivation : IGrainContext
 
     public void Rehydrate(IRehydrationContext context) => throw new NotSupportedException();
 
-    public void Migrate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public void Migrate(Dictionary<string, object>? requestContext, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public bool Equals(IGrainContext? other) => ReferenceEquals(this, other);
 
@@ -159,13 +162,16 @@ internal sealed class SimActivation : IGrainContext
             _isDeactivating = false;
             _scheduler.Start(async () =>
             {
-                await _grain!.OnDeactivateAsync(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "asked"), CancellationToken.None);
+                await _grain!.OnDeactivateAsync(
+                    new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "asked"),
+                    CancellationToken.None);
                 _deactivated.TrySetResult();
             }).Ignore();
         }
     }
 
-    private object Extension() => _extension ??= GrainMaker.Create(this, ActivationServices.GetRequiredService<ExtensionTypes>().Shuffle, []);
+    private object Extension() =>
+        _extension ??= GrainMaker.Create(this, ActivationServices.GetRequiredService<ExtensionTypes>().Shuffle, []);
 
     private async Task ActivateAsync()
     {

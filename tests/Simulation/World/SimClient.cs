@@ -3,7 +3,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Simulation;
 
-/// <summary>Who submitted the job: asks for it until it is there, and then again and again how it stands; at times asks it for something.</summary>
+/// <summary>
+/// Who submitted the job: asks for it until it is there, and then again and again how it stands; at times asks it for something.
+/// </summary>
 internal sealed class SimClient(SimWorld world, SimProgram program, Orleans.Runtime.SiloAddress submitter)
 {
     private readonly SimScheduler _thread = new(world, null, "client", isOrdered: true);
@@ -45,7 +47,10 @@ internal sealed class SimClient(SimWorld world, SimProgram program, Orleans.Runt
         return default;
     }
 
-    /// <summary>Waits a moment, and longer the more often was asked: many requests that one long read holds up would use up the steps that the job has.</summary>
+    /// <summary>
+    /// Waits a moment, and longer the more often was asked: many requests that one long read holds up would use up the steps that the job
+    /// has.
+    /// </summary>
     public Task WaitAsync(int asked = 0) => Task.Delay(TimeSpan.FromMilliseconds(100 << Math.Min(asked, 5)), _clock);
 
     private async Task FollowAsync()

@@ -23,7 +23,8 @@ internal sealed class SimCluster(SimWorld world) : IDisposable
     public IEnumerable<SimSilo> Members => _all.Where(silo => silo is { IsAlive: true, IsMember: true });
 
     /// <summary>Who counts now.</summary>
-    public ClusterMembershipSnapshot Snapshot { get; private set; } = new(ImmutableDictionary<SiloAddress, ClusterMember>.Empty, new MembershipVersion(0));
+    public ClusterMembershipSnapshot Snapshot { get; private set; } =
+        new(ImmutableDictionary<SiloAddress, ClusterMember>.Empty, new MembershipVersion(0));
 
     /// <summary>What grains of an interface are called.</summary>
     public static GrainType TypeNameOf(Type @interface) => GrainType.Create(

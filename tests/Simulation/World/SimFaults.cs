@@ -95,7 +95,8 @@ internal sealed class SimFaults(SimWorld world)
         return pair == world.Settings.CutForGood || (!IsOver && _cuts.GetValueOrDefault(pair) > world.Now);
     }
 
-    public TimeSpan Latency() => TimeSpan.FromTicks(world.Random.Next(100, Rates.LatencyMax)) * (!IsOver && Chance(Rates.LongLatencies) ? 50 : 1);
+    public TimeSpan Latency() =>
+        TimeSpan.FromTicks(world.Random.Next(100, Rates.LatencyMax)) * (!IsOver && Chance(Rates.LongLatencies) ? 50 : 1);
 
     public TimeSpan StoreLatency() => Latency() * (!IsOver && Chance(Rates.SlowStores) ? 100 : 3);
 

@@ -19,7 +19,8 @@ internal sealed class SimGrainRuntime(IServiceProvider services, SimSilo silo) :
 
     public TimeProvider TimeProvider { get; } = services.GetRequiredService<TimeProvider>();
 
-    public void DeactivateOnIdle(IGrainContext grainContext) => ((SimActivation)grainContext).Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "asked"));
+    public void DeactivateOnIdle(IGrainContext grainContext) =>
+        ((SimActivation)grainContext).Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "asked"));
 
     public void DelayDeactivation(IGrainContext grainContext, TimeSpan timeSpan)
     {
@@ -31,10 +32,19 @@ internal sealed class SimGrainRuntime(IServiceProvider services, SimSilo silo) :
 /// <summary>Timers of grains: each call is a turn of the grain.</summary>
 internal sealed class SimTimers(SimWorld world) : ITimerRegistry
 {
-    public IDisposable RegisterTimer(IGrainContext grainContext, Func<object?, Task> callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+    public IDisposable RegisterTimer(
+        IGrainContext grainContext,
+        Func<object?, Task> callback,
+        object? state,
+        TimeSpan dueTime,
+        TimeSpan period) =>
         RegisterGrainTimer(grainContext, (s, _) => callback(s), state, new GrainTimerCreationOptions(dueTime, period));
 
-    public IGrainTimer RegisterGrainTimer<TState>(IGrainContext grainContext, Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options)
+    public IGrainTimer RegisterGrainTimer<TState>(
+        IGrainContext grainContext,
+        Func<TState, CancellationToken, Task> callback,
+        TState state,
+        GrainTimerCreationOptions options)
     {
         var activation = (SimActivation)grainContext;
         return new Timer(new SimClock(world, activation.Silo).CreateTimer(
@@ -90,7 +100,8 @@ internal sealed class SimGrainFactory(SimSilo? silo) : IGrainFactory
 
     public IAddressable GetGrain(Type grainInterfaceType, IdSpan grainKey) => (IAddressable)Get(grainInterfaceType, grainKey.ToString()!);
 
-    public IAddressable GetGrain(Type grainInterfaceType, IdSpan grainKey, string grainClassNamePrefix) => throw new NotSupportedException();
+    public IAddressable GetGrain(Type grainInterfaceType, IdSpan grainKey, string grainClassNamePrefix) =>
+        throw new NotSupportedException();
 
     public IAddressable GetGrain(GrainId grainId) => throw new NotSupportedException();
 

@@ -24,7 +24,10 @@ internal sealed class SimGrainStorage(SimWorld world)
         var there = Read(key);
         if (there.ETag != etag)
         {
-            throw new InconsistentStateException($"'{key}' was changed by another.", there.ETag.ToString(CultureInfo.InvariantCulture), etag.ToString(CultureInfo.InvariantCulture));
+            throw new InconsistentStateException(
+                $"'{key}' was changed by another.",
+                there.ETag.ToString(CultureInfo.InvariantCulture),
+                etag.ToString(CultureInfo.InvariantCulture));
         }
 
         _records[key] = (bytes, etag + 1);
@@ -65,9 +68,11 @@ internal sealed class SimSiloStorage(SimGrainStorage storage, SimSilo silo) : IG
         Take(state, grainState);
     }
 
-    private SimState<T> Of<T>(string stateName, GrainId grainId, IGrainState<T> from) => new(storage, silo, $"{grainId}/{stateName}", from.ETag) { State = from.State! };
+    private SimState<T> Of<T>(string stateName, GrainId grainId, IGrainState<T> from) =>
+        new(storage, silo, $"{grainId}/{stateName}", from.ETag) { State = from.State! };
 
-    private static void Take<T>(SimState<T> state, IGrainState<T> into) => (into.State, into.ETag, into.RecordExists) = (state.State, state.Etag, state.RecordExists);
+    private static void Take<T>(SimState<T> state, IGrainState<T> into) =>
+        (into.State, into.ETag, into.RecordExists) = (state.State, state.Etag, state.RecordExists);
 }
 
 /// <summary>A grain's stored state of a type.</summary>
@@ -128,7 +133,8 @@ internal sealed class SimState<T>(SimGrainStorage storage, SimSilo silo, string 
         });
     }
 
-    private bool IsOfProgram(string grainType) => key.StartsWith($"{grainType}/{storage.World.Program.Job.Value}/", StringComparison.Ordinal);
+    private bool IsOfProgram(string grainType) =>
+        key.StartsWith($"{grainType}/{storage.World.Program.Job.Value}/", StringComparison.Ordinal);
 
     // Two moments: when the storage does it, and when the grain hears of it. The fault may lie before, between or after.
     private Task DoAsync<TAnswer>(Func<TAnswer> atStorage, Action<TAnswer> onAnswer)

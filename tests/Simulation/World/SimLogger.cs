@@ -30,6 +30,14 @@ internal sealed class SimLogger<T>(ILoggerFactory factory) : ILogger<T>
 
     public bool IsEnabled(LogLevel logLevel) => _factory.Trace.IsVerbose;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _factory.Trace.Tell($"{_factory.Silo} {typeof(T).Name}: {formatter(state, exception)}{(exception is null ? string.Empty : " " + exception.GetType().Name + ": " + exception.Message.Split('\n')[0])}");
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter) =>
+        _factory.Trace.Tell(
+            $"{_factory.Silo} {typeof(T).Name}: "
+                + $"{formatter(state, exception)}"
+                + $"{(exception is null ? string.Empty : " " + exception.GetType().Name + ": " + exception.Message.Split('\n')[0])}");
 }

@@ -39,7 +39,8 @@ internal sealed class SimMembership(SimWorld world, SimSilo silo) : IClusterMemb
 
     public Task<bool> TryKill(SiloAddress siloAddress) => Task.FromResult(false);
 
-    private async IAsyncEnumerable<ClusterMembershipSnapshot> UpdatesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private async IAsyncEnumerable<ClusterMembershipSnapshot> UpdatesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var last = new MembershipVersion(long.MinValue);
         while (true)

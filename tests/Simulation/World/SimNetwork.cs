@@ -131,7 +131,9 @@ internal sealed class SimNetwork(SimWorld world)
     }
 
     private void Answer(SimCall call, SimSilo? from, Action answer) =>
-        world.After(call.Caller == from && from is not null ? TimeSpan.FromTicks(world.Random.Next(100)) : world.Faults.Latency(), call.Caller, answer);
+        world.After(call.Caller == from && from is not null
+            ? TimeSpan.FromTicks(world.Random.Next(100))
+            : world.Faults.Latency(), call.Caller, answer);
 
     private void Fail(SimCall call, Exception failure)
     {
@@ -166,7 +168,8 @@ internal sealed record SimCall(SimSilo? Caller, CallTarget Target, MethodInfo Me
     /// <summary>The silo that it reached.</summary>
     public SimSilo? SentTo { get; set; }
 
-    public override string ToString() => $"{Method.DeclaringType!.Name}.{Method.Name} of {Target.Grain.Key} from {Caller?.ToString() ?? "client"}";
+    public override string ToString() =>
+        $"{Method.DeclaringType!.Name}.{Method.Name} of {Target.Grain.Key} from {Caller?.ToString() ?? "client"}";
 
     public bool Equals(SimCall? other) => ReferenceEquals(this, other);
 

@@ -26,7 +26,10 @@ internal sealed class SimObjects(SimWorld world)
     /// <summary>Somebody deletes the newest checkpoint that is complete, all that are, or all that there is of the job.</summary>
     public void LoseCheckpoints()
     {
-        var complete = world.Announced.Keys.Select(name => SnapshotPaths.CheckpointOf(Workload.JobName, name)).OfType<long>().Order().ToList();
+        var complete = world.Announced.Keys.Select(name => SnapshotPaths.CheckpointOf(Workload.JobName, name))
+            .OfType<long>()
+            .Order()
+            .ToList();
         var much = world.Random.Next(3);
         if (complete.Count == 0)
         {
@@ -46,13 +49,16 @@ internal sealed class SimObjects(SimWorld world)
         HasLostMarks |= much == 2;
 
         // Who goes on from an earlier one commits again what the newest held, be it one that nobody lived to announce.
-        world.MayRepeat |= much == 0 && _objects.Keys.Any(name => SnapshotPaths.IsManifest(name) && SnapshotPaths.CheckpointOf(Workload.JobName, name) is not null);
+        world.MayRepeat |= much == 0
+            && _objects.Keys.Any(name => SnapshotPaths.IsManifest(name) && SnapshotPaths.CheckpointOf(Workload.JobName, name) is not null);
 
         // So does one who has not looked yet when the marks go as well, or who then begins with the savepoint that was named.
         world.MayRepeat |= !world.RemembersCheckpoints && (much == 2 || world.Program.Restore is not null);
         if (world.Trace.IsVerbose)
         {
-            world.Trace.Tell(much switch { 0 => $"checkpoint {complete[^1]} vanishes", 1 => "all checkpoints vanish", _ => "the folder of checkpoints vanishes" });
+            world.Trace.Tell(
+                much switch { 0 => $"checkpoint {complete[^1]} vanishes", 1 => "all checkpoints vanish", _ =>
+                    "the folder of checkpoints vanishes" });
         }
     }
 

@@ -5,7 +5,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Simulation;
 
-/// <summary>What all processes run: one start of the user's program, which has a parallelism of its own, and may name a savepoint to start from.</summary>
+/// <summary>
+/// What all processes run: one start of the user's program, which has a parallelism of its own, and may name a savepoint to start from.
+/// </summary>
 internal sealed class SimProgram
 {
     public SimProgram(SimSettings settings, int number, int parallelism, RestoreSettings? restore)

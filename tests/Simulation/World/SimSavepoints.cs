@@ -15,7 +15,10 @@ internal sealed class SimSavepoints(SimWorld world)
     /// <summary>Where the savepoint is with which the job is being stopped, or was: from here on it is committed.</summary>
     public string? Stopped { get; set; }
 
-    /// <summary>An object is stored. A job takes one checkpoint at a time: what is visible at this moment is what was committed before the savepoint.</summary>
+    /// <summary>
+    /// An object is stored. A job takes one checkpoint at a time: what is visible at this moment is what was committed before the
+    /// savepoint.
+    /// </summary>
     public void OnWritten(string name)
     {
         if (SnapshotPaths.IsManifest(name) && IsSavepoint(name))
@@ -26,7 +29,8 @@ internal sealed class SimSavepoints(SimWorld world)
 
     /// <summary>A coordinator has stored what was asked of it, and how it stands.</summary>
     public void OnRequestsStored(CheckpointsState state) => Stopped ??= state.Requests
-        .Find(request => request.Kind.StopsJob() && request.Phase is CheckpointRequestPhase.Stopping or CheckpointRequestPhase.Completed)?.Path;
+        .Find(request =>
+            request.Kind.StopsJob() && request.Phase is CheckpointRequestPhase.Stopping or CheckpointRequestPhase.Completed)?.Path;
 
     /// <summary>Somebody was told that a savepoint is complete, and that the job goes on.</summary>
     public void Add(string path) => _plain.Add(path);

@@ -40,7 +40,8 @@ internal sealed class SimScheduler(SimWorld world, SimSilo? silo, string name, b
     }
 
     /// <summary>Starts work, in a turn of its own.</summary>
-    public Task Start(Func<Task> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap();
+    public Task Start(Func<Task> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap();
 
     /// <summary>Runs work at once, as if in a turn.</summary>
     public void Run(Action work)

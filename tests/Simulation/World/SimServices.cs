@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Grains.Hosting;
 using FlinkNet.Grains.RecordPath;

@@ -87,10 +87,14 @@ internal sealed record SimSettings
     {
         var config = new ExecutionConfig
         {
-            RestartStrategy = random.Next(3) == 0 ? null : RestartStrategy.FixedDelay(int.MaxValue, TimeSpan.FromMilliseconds(random.Next(1, 500))),
+            RestartStrategy = random.Next(3) == 0
+                ? null
+                : RestartStrategy.FixedDelay(int.MaxValue, TimeSpan.FromMilliseconds(random.Next(1, 500))),
             BufferTimeout = TimeSpan.FromMilliseconds(random.Next(0, 20)),
         };
-        config.Checkpointing.Interval = TimeSpan.FromMilliseconds(random.Next(3) switch { 0 => random.Next(10, 30), 1 => random.Next(30, 200), _ => random.Next(200, 1000) });
+        config.Checkpointing.Interval =
+            TimeSpan.FromMilliseconds(
+                random.Next(3) switch { 0 => random.Next(10, 30), 1 => random.Next(30, 200), _ => random.Next(200, 1000) });
         config.Checkpointing.Directory = "simulated";
         config.Checkpointing.SavepointDirectory = "savepoints";
         config.Checkpointing.MinPauseBetweenCheckpoints = TimeSpan.FromMilliseconds(random.Next(2) == 0 ? 0 : random.Next(100));

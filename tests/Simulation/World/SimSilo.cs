@@ -123,7 +123,9 @@ internal sealed class SimSilo : IDisposable
     {
         if (target.Silo is null)
         {
-            return Activations.GetValueOrDefault(target.Grain) is { IsUsable: true } there ? there : _world.Cluster.Activate(target.Grain, this);
+            return Activations.GetValueOrDefault(target.Grain) is { IsUsable: true } there
+                ? there
+                : _world.Cluster.Activate(target.Grain, this);
         }
 
         if (!_exact.TryGetValue(target.Grain, out var activation) || !activation.IsUsable)

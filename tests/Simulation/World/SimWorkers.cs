@@ -61,5 +61,6 @@ internal sealed class SimWorkers(SimWorld world, SimSilo silo) : ITaskWorkers, I
         _thread.Clear();
     }
 
-    private static (int Attempt, int Vertex, int Subtask) KeyOf(TaskRunner runner) => (runner.Id.Attempt, runner.Id.Task.Vertex.Index, runner.Id.Task.Subtask);
+    private static (int Attempt, int Vertex, int Subtask) KeyOf(TaskRunner runner) =>
+        (runner.Id.Attempt, runner.Id.Task.Vertex.Index, runner.Id.Task.Subtask);
 }

@@ -8,7 +8,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Simulation;
 
 /// <summary>
-/// A cluster on one thread: silos with the product's own grains, TaskManagers and tasks, and between them a network, a membership and stores that the seed
+/// A cluster on one thread: silos with the product's own grains, TaskManagers and tasks, and between them a network, a membership and
+/// stores that the seed
 /// decides about. A step lets one of those who have something to do take a turn; when none has, time goes on to the next event.
 /// </summary>
 internal sealed class SimWorld : IDisposable
@@ -89,7 +90,10 @@ internal sealed class SimWorld : IDisposable
     /// <summary>Where the job stands, by what is stored of it.</summary>
     public JobManagerState? Job { get; private set; }
 
-    /// <summary>Whether the grain storage knows that the job had checkpoints: those that it must then find, or the savepoint that it begins with is not asked for.</summary>
+    /// <summary>
+    /// Whether the grain storage knows that the job had checkpoints: those that it must then find, or the savepoint that it begins with is
+    /// not asked for.
+    /// </summary>
     public bool RemembersCheckpoints { get; private set; }
 
     /// <summary>How many requests of those who follow the job are not answered yet.</summary>
@@ -101,7 +105,10 @@ internal sealed class SimWorld : IDisposable
     /// <summary>How many requests were answered with what was asked for.</summary>
     public GrantedRequests Granted { get; set; }
 
-    /// <summary>Whether rows may be written more than once, since something was done to the checkpoints behind the job's back that it cannot make up for.</summary>
+    /// <summary>
+    /// Whether rows may be written more than once, since something was done to the checkpoints behind the job's back that it cannot make up
+    /// for.
+    /// </summary>
     public bool MayRepeat { get; set; }
 
     /// <summary>The first promise that was seen broken.</summary>
@@ -116,10 +123,12 @@ internal sealed class SimWorld : IDisposable
     }
 
     /// <summary>
-    /// All processes are killed, and with them the grain storage that they kept; the program is started again with the same arguments, but another parallelism. One that was being stopped
+    /// All processes are killed, and with them the grain storage that they kept; the program is started again with the same arguments, but
+    /// another parallelism. One that was being stopped
     /// with a savepoint starts from that: it is in the log that it is complete.
     /// </summary>
-    public void Restart() => Replace(Savepoints.Stopped is { } path ? new RestoreSettings(path, false, RestoreClaimMode.NoClaim) : Program.Restore);
+    public void Restart() =>
+        Replace(Savepoints.Stopped is { } path ? new RestoreSettings(path, false, RestoreClaimMode.NoClaim) : Program.Restore);
 
     /// <summary>The job has ended; all processes are, too, and the program is started from a savepoint, with another parallelism.</summary>
     /// <param name="path">The savepoint.</param>
@@ -141,7 +150,8 @@ internal sealed class SimWorld : IDisposable
     }
 
     /// <summary>
-    /// The job has finished, and nobody waits for an answer. If it was stopped with a savepoint by a request whose double was refused, nobody heard of that: who reads the log starts the program from it.
+    /// The job has finished, and nobody waits for an answer. If it was stopped with a savepoint by a request whose double was refused,
+    /// nobody heard of that: who reads the log starts the program from it.
     /// </summary>
     public bool TryGoOnUnheard()
     {
@@ -252,7 +262,8 @@ internal sealed class SimWorld : IDisposable
             Cluster.Kill(silo, TimeSpan.Zero);
         }
 
-        // With the grain storage goes what is known of checkpoints, but for the marks beside them; and who names a savepoint wants to start from that.
+        // With the grain storage goes what is known of checkpoints, but for the marks beside them; and who names a savepoint wants to start
+        // from that.
         MayRepeat |= Objects.HasLostMarks || (Objects.HasLost && restore is not null);
         GrainStorage.Clear();
         RemembersCheckpoints = false;

@@ -1,6 +1,8 @@
 namespace FlinkNet;
 
-/// <summary>All records of a key in one window. It never fires by itself: name a trigger, or take the form that fires when the input ends (rule T7).</summary>
+/// <summary>
+/// All records of a key in one window. It never fires by itself: name a trigger, or take the form that fires when the input ends (rule T7).
+/// </summary>
 public sealed class GlobalWindows : WindowAssigner<GlobalWindow>
 {
     private GlobalWindows(Trigger defaultTrigger) => DefaultTrigger = defaultTrigger;
@@ -18,7 +20,8 @@ public sealed class GlobalWindows : WindowAssigner<GlobalWindow>
     public static GlobalWindows CreateWithEndOfStreamTrigger() => new(EndOfStreamTrigger.Create());
 
     /// <inheritdoc/>
-    public override void AssignWindows(long timestamp, IWindowAssignerContext context, ICollection<GlobalWindow> windows) => windows.Add(default);
+    public override void AssignWindows(long timestamp, IWindowAssignerContext context, ICollection<GlobalWindow> windows) =>
+        windows.Add(default);
 
     /// <inheritdoc/>
     public override string ToString() => nameof(GlobalWindows);

@@ -16,7 +16,9 @@ public sealed class EventTimeSessionWindows : WindowAssigner<TimeWindow>, IMergi
     /// <summary>After how many milliseconds without a record a session ends.</summary>
     internal long Gap { get; }
 
-    /// <summary>Sessions that end after <paramref name="gap"/> without a record: 1 ms or more. Records exactly so far apart are one session.</summary>
+    /// <summary>
+    /// Sessions that end after <paramref name="gap"/> without a record: 1 ms or more. Records exactly so far apart are one session.
+    /// </summary>
     /// <exception cref="InvalidJobException">The gap is too small.</exception>
     public static EventTimeSessionWindows WithGap(TimeSpan gap) => new(gap);
 
@@ -35,7 +37,8 @@ public sealed class EventTimeSessionWindows : WindowAssigner<TimeWindow>, IMergi
     }
 
     /// <inheritdoc/>
-    public void MergeWindows(IReadOnlyCollection<TimeWindow> windows, IWindowMerges<TimeWindow> merges) => TimeWindow.MergeAll(windows, merges);
+    public void MergeWindows(IReadOnlyCollection<TimeWindow> windows, IWindowMerges<TimeWindow> merges) =>
+        TimeWindow.MergeAll(windows, merges);
 
     /// <inheritdoc/>
     public override string ToString() => $"{nameof(EventTimeSessionWindows)}({WindowChecks.Text(Gap)})";
@@ -73,7 +76,8 @@ public sealed class ProcessingTimeSessionWindows : WindowAssigner<TimeWindow>, I
     }
 
     /// <inheritdoc/>
-    public void MergeWindows(IReadOnlyCollection<TimeWindow> windows, IWindowMerges<TimeWindow> merges) => TimeWindow.MergeAll(windows, merges);
+    public void MergeWindows(IReadOnlyCollection<TimeWindow> windows, IWindowMerges<TimeWindow> merges) =>
+        TimeWindow.MergeAll(windows, merges);
 
     /// <inheritdoc/>
     public override string ToString() => $"{nameof(ProcessingTimeSessionWindows)}({WindowChecks.Text(_gap)})";
@@ -110,7 +114,9 @@ public sealed class DynamicSessionWindows<T> : WindowAssigner<T, TimeWindow>, IM
         var gap = _gap(element);
         if (gap < TimeSpan.FromMilliseconds(1))
         {
-            throw new FlinkException(FailureOrigin.User, $"the gap of a session window is {gap}, as the program says of a record; it must be 1 ms or more (rule N5).");
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"the gap of a session window is {gap}, as the program says of a record; it must be 1 ms or more (rule N5).");
         }
 
         var start = IsEventTime ? timestamp : context.CurrentProcessingTime;
@@ -118,8 +124,10 @@ public sealed class DynamicSessionWindows<T> : WindowAssigner<T, TimeWindow>, IM
     }
 
     /// <inheritdoc/>
-    public void MergeWindows(IReadOnlyCollection<TimeWindow> windows, IWindowMerges<TimeWindow> merges) => TimeWindow.MergeAll(windows, merges);
+    public void MergeWindows(IReadOnlyCollection<TimeWindow> windows, IWindowMerges<TimeWindow> merges) =>
+        TimeWindow.MergeAll(windows, merges);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{(IsEventTime ? nameof(EventTimeSessionWindows) : nameof(ProcessingTimeSessionWindows))}(dynamic)";
+    public override string ToString() =>
+        $"{(IsEventTime ? nameof(EventTimeSessionWindows) : nameof(ProcessingTimeSessionWindows))}(dynamic)";
 }

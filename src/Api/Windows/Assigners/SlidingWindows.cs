@@ -1,6 +1,8 @@
 namespace FlinkNet;
 
-/// <summary>Windows of one size that begin at regular times; a record may be in several of them, or, when they lie apart, in none.</summary>
+/// <summary>
+/// Windows of one size that begin at regular times; a record may be in several of them, or, when they lie apart, in none.
+/// </summary>
 public abstract class SlidingWindows : WindowAssigner<TimeWindow>
 {
     private protected SlidingWindows(string name, TimeSpan size, TimeSpan slide, TimeSpan offset)
@@ -32,12 +34,14 @@ public abstract class SlidingWindows : WindowAssigner<TimeWindow>
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{GetType().Name}({WindowChecks.Text(Size)}, {WindowChecks.Text(Slide)}{(Offset == 0 ? "" : $", offset {WindowChecks.Text(Offset)}")})";
+        $"{GetType().Name}({WindowChecks.Text(Size)}, "
+            + $"{WindowChecks.Text(Slide)}{(Offset == 0 ? "" : $", offset {WindowChecks.Text(Offset)}")})";
 }
 
 /// <summary>Windows of one size by the records' timestamps that begin at regular times.</summary>
 /// <remarks>
-/// Incremental results (<c>Reduce</c>, <c>Aggregate</c>) are computed from pieces of time that the windows share, so that the cost of a record does not grow
+/// Incremental results (<c>Reduce</c>, <c>Aggregate</c>) are computed from pieces of time that the windows share, so that the cost of a
+/// record does not grow
 /// with the number of windows it is in.
 /// </remarks>
 public sealed class SlidingEventTimeWindows : SlidingWindows

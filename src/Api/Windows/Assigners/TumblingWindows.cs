@@ -32,7 +32,8 @@ public abstract class TumblingWindows : WindowAssigner<TimeWindow>
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{GetType().Name}({WindowChecks.Text(Size)}{(Offset == 0 ? "" : $", offset {WindowChecks.Text(Offset)}")})";
+    public override string ToString() =>
+        $"{GetType().Name}({WindowChecks.Text(Size)}{(Offset == 0 ? "" : $", offset {WindowChecks.Text(Offset)}")})";
 }
 
 /// <summary>Windows of one size by the records' timestamps, each beginning where the one before it ends.</summary>
@@ -51,10 +52,12 @@ public sealed class TumblingEventTimeWindows : TumblingWindows
 
     /// <summary>Windows of <paramref name="size"/>.</summary>
     /// <param name="size">1 ms or more.</param>
-    /// <param name="offset">Shifts the windows, which otherwise begin at multiples of their size since 1970 in UTC: day windows of UTC+8 have the offset -8 h. Less than the size, without its sign.</param>
+    /// <param name="offset">Shifts the windows, which otherwise begin at multiples of their size since 1970 in UTC: day windows of UTC+8
+    /// have the offset -8 h. Less than the size, without its sign.</param>
     /// <param name="stagger">Whether the windows of all subtasks end together.</param>
     /// <exception cref="Model.InvalidJobException">A value is out of its range (rule N2).</exception>
-    public static TumblingEventTimeWindows Of(TimeSpan size, TimeSpan offset = default, WindowStagger stagger = WindowStagger.Aligned) => new(size, offset, stagger);
+    public static TumblingEventTimeWindows Of(TimeSpan size, TimeSpan offset = default, WindowStagger stagger = WindowStagger.Aligned) =>
+        new(size, offset, stagger);
 
     /// <inheritdoc/>
     public override void AssignWindows(long timestamp, IWindowAssignerContext context, ICollection<TimeWindow> windows)
@@ -83,7 +86,10 @@ public sealed class TumblingProcessingTimeWindows : TumblingWindows
     /// <param name="offset">Shifts the windows; less than the size, without its sign.</param>
     /// <param name="stagger">Whether the windows of all subtasks end together.</param>
     /// <exception cref="Model.InvalidJobException">A value is out of its range (rule N2).</exception>
-    public static TumblingProcessingTimeWindows Of(TimeSpan size, TimeSpan offset = default, WindowStagger stagger = WindowStagger.Aligned) => new(size, offset, stagger);
+    public static TumblingProcessingTimeWindows Of(
+        TimeSpan size,
+        TimeSpan offset = default,
+        WindowStagger stagger = WindowStagger.Aligned) => new(size, offset, stagger);
 
     /// <inheritdoc/>
     public override void AssignWindows(long timestamp, IWindowAssignerContext context, ICollection<TimeWindow> windows) =>

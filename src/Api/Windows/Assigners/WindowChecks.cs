@@ -21,7 +21,8 @@ internal static class WindowChecks
         return Math.Abs(milliseconds) < period
             ? milliseconds
             : throw new InvalidJobException(
-                $"The offset of {owner} is {offset}; without its sign it must be less than the {what}, {TimeSpan.FromMilliseconds(period)}.");
+                $"The offset of {owner} is {offset}; without its sign it must be less than the {what}, "
+                    + $"{TimeSpan.FromMilliseconds(period)}.");
     }
 
     public static void Overlap(string owner, long size, long slide)
@@ -30,7 +31,8 @@ internal static class WindowChecks
         {
             throw new InvalidJobException(
                 $"{owner} of {TimeSpan.FromMilliseconds(size)} each {TimeSpan.FromMilliseconds(slide)} put every record into "
-                + $"{(size / slide).ToString(CultureInfo.InvariantCulture)} windows; {WindowsPerRecordMax.ToString(CultureInfo.InvariantCulture)} is the most: "
+                + $"{(size / slide).ToString(CultureInfo.InvariantCulture)} windows; "
+                + $"{WindowsPerRecordMax.ToString(CultureInfo.InvariantCulture)} is the most: "
                 + "make the slide longer.");
         }
     }
@@ -50,7 +52,8 @@ internal static class WindowChecks
 
     public static FlinkException NoTimestamp(object owner) => new(
         FailureOrigin.User,
-        $"a record without a timestamp came to {owner}, which go by event time: give the source a WatermarkStrategy whose records have timestamps "
+        $"a record without a timestamp came to {owner}, which go by event time: give the source a WatermarkStrategy whose records "
+            + $"have timestamps "
         + "(WithTimestampAssigner), put AssignTimestampsAndWatermarks(…) before the window, or use windows of processing time.");
 
     /// <summary>A measure as the names of windows show it.</summary>

@@ -66,7 +66,9 @@ public sealed class TimeEvictor : Evictor
 /// <summary>Keeps the records that are near the last one (rule E3).</summary>
 public static class DeltaEvictor
 {
-    /// <summary>Keeps the records for which <paramref name="delta"/> (record, last record) is less than <paramref name="threshold"/>.</summary>
+    /// <summary>
+    /// Keeps the records for which <paramref name="delta"/> (record, last record) is less than <paramref name="threshold"/>.
+    /// </summary>
     /// <param name="threshold">From which distance on records go.</param>
     /// <param name="delta">The distance of two records.</param>
     /// <param name="doEvictAfter">Whether the others go after the window's function has seen them.</param>
@@ -81,7 +83,8 @@ public static class DeltaEvictor
         public override Evictor<T, TWindow> For<TWindow>() => new Typed<T, TWindow>(threshold, delta, doEvictAfter);
     }
 
-    private sealed class Typed<T, TWindow>(double threshold, Func<T, T, double> delta, bool doEvictAfter) : OneSidedEvictor<T, TWindow>(doEvictAfter)
+    private sealed class Typed<T, TWindow>(double threshold, Func<T, T, double> delta, bool doEvictAfter)
+        : OneSidedEvictor<T, TWindow>(doEvictAfter)
         where TWindow : IWindow, IEquatable<TWindow>
     {
         protected override void Evict(List<TimestampedElement<T>> elements)

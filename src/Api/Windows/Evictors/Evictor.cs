@@ -31,7 +31,8 @@ public abstract class Evictor<T>
 }
 
 /// <summary>
-/// Removes records from windows when they fire. A window with an evictor keeps all its records: nothing is combined before it fires (rule N16). Each subtask
+/// Removes records from windows when they fire. A window with an evictor keeps all its records: nothing is combined before it fires (rule
+/// N16). Each subtask
 /// works with a shallow copy.
 /// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>

@@ -1,7 +1,9 @@
 namespace FlinkNet;
 
 /// <summary>Makes any number of records of a window that fires.</summary>
-/// <remarks>Each subtask works with an object of its own: a shallow copy of the one that was given, or what the given factory made.</remarks>
+/// <remarks>
+/// Each subtask works with an object of its own: a shallow copy of the one that was given, or what the given factory made.
+/// </remarks>
 /// <typeparam name="TIn">The type of the window's records, or of the result that was combined of them.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
@@ -17,11 +19,14 @@ public abstract class ProcessWindowFunction<TIn, TOut, TKey, TWindow> : IRichOpe
     /// <summary>Takes a window that fires. An exception fails the job.</summary>
     /// <param name="key">The key.</param>
     /// <param name="context">The window, the time, and state.</param>
-    /// <param name="elements">The window's records in the order of their coming; after <c>Reduce</c> or <c>Aggregate</c> the one result. Only valid during the call.</param>
+    /// <param name="elements">The window's records in the order of their coming; after <c>Reduce</c> or <c>Aggregate</c> the one result.
+    /// Only valid during the call.</param>
     /// <param name="output">Takes records; they get the window's <see cref="IWindow.MaxTimestamp"/> (rule N8).</param>
     public abstract void Process(TKey key, IProcessWindowContext<TWindow> context, IReadOnlyList<TIn> elements, ICollector<TOut> output);
 
-    /// <summary>Called when a window ends for good: the place to remove its <see cref="IProcessWindowContext{TWindow}.WindowState"/>.</summary>
+    /// <summary>
+    /// Called when a window ends for good: the place to remove its <see cref="IProcessWindowContext{TWindow}.WindowState"/>.
+    /// </summary>
     public virtual void Clear(IProcessWindowContext<TWindow> context)
     {
     }
@@ -46,11 +51,14 @@ public abstract class ProcessAllWindowFunction<TIn, TOut, TWindow> : IRichOperat
 
     /// <summary>Takes a window that fires. An exception fails the job.</summary>
     /// <param name="context">The window, the time, and state.</param>
-    /// <param name="elements">The window's records in the order of their coming; after <c>Reduce</c> or <c>Aggregate</c> the one result. Only valid during the call.</param>
+    /// <param name="elements">The window's records in the order of their coming; after <c>Reduce</c> or <c>Aggregate</c> the one result.
+    /// Only valid during the call.</param>
     /// <param name="output">Takes records; they get the window's <see cref="IWindow.MaxTimestamp"/> (rule N8).</param>
     public abstract void Process(IProcessWindowContext<TWindow> context, IReadOnlyList<TIn> elements, ICollector<TOut> output);
 
-    /// <summary>Called when a window ends for good: the place to remove its <see cref="IProcessWindowContext{TWindow}.WindowState"/>.</summary>
+    /// <summary>
+    /// Called when a window ends for good: the place to remove its <see cref="IProcessWindowContext{TWindow}.WindowState"/>.
+    /// </summary>
     public virtual void Clear(IProcessWindowContext<TWindow> context)
     {
     }

@@ -117,7 +117,9 @@ internal sealed class FunctionAggregation<T, TAccumulator, TResult>(IAggregateFu
 
     protected override ValueCopier<TAccumulator> CreateCopier() => new MergingCopier(_function);
 
-    /// <summary>Copies by combining with nothing, which is a copy as long as the function does not answer the given accumulator itself.</summary>
+    /// <summary>
+    /// Copies by combining with nothing, which is a copy as long as the function does not answer the given accumulator itself.
+    /// </summary>
     private sealed class MergingCopier(IAggregateFunction<T, TAccumulator, TResult> function) : ValueCopier<TAccumulator>
     {
         public override bool IsFlat(TAccumulator value) => true;
@@ -127,8 +129,10 @@ internal sealed class FunctionAggregation<T, TAccumulator, TResult>(IAggregateFu
             var copy = function.Merge(function.CreateAccumulator(), value);
             return value is null || !ReferenceEquals(copy, value) ? copy : throw new FlinkException(
                 FailureOrigin.User,
-                $"aggregate function {function.GetType().Name} must have its accumulators copied, since several windows or the receivers of results share them; {typeof(TAccumulator).Name} cannot be "
-                + "serialized, and Merge answers its second argument instead of a copy. Let Merge change and answer its first argument, or make the accumulator a record or serializable.");
+                $"aggregate function {function.GetType().Name} must have its accumulators copied, since several windows or the "
+                    + $"receivers of results share them; {typeof(TAccumulator).Name} cannot be "
+                + "serialized, and Merge answers its second argument instead of a copy. Let Merge change and answer its first "
+                + "argument, or make the accumulator a record or serializable.");
         }
     }
 }

@@ -15,7 +15,10 @@ internal abstract class WindowAggregation<T, TAccumulator, TResult>
     /// <summary>Adds a record to <paramref name="accumulator"/>, which is to be made when it does not exist yet.</summary>
     public abstract void Add(ref TAccumulator? accumulator, bool exists, T value);
 
-    /// <summary>Combines two; may change the first, never the second. What it answers may be either, or hold parts of either: none of them is to be used afterwards.</summary>
+    /// <summary>
+    /// Combines two; may change the first, never the second. What it answers may be either, or hold parts of either: none of them is to be
+    /// used afterwards.
+    /// </summary>
     public abstract TAccumulator Merge(TAccumulator first, TAccumulator second);
 
     /// <summary>As <see cref="Merge"/>, but the second is used on: what is done to the result later does nothing to it.</summary>
@@ -24,7 +27,10 @@ internal abstract class WindowAggregation<T, TAccumulator, TResult>
     /// <summary>Makes one that may be changed while <paramref name="accumulator"/> stays as it is.</summary>
     public virtual TAccumulator Copy(TAccumulator accumulator) => accumulator;
 
-    /// <summary>Tells the result; leaves the accumulator as it is. The result may be the accumulator, or hold parts of it, which is not to be used afterwards.</summary>
+    /// <summary>
+    /// Tells the result; leaves the accumulator as it is. The result may be the accumulator, or hold parts of it, which is not to be used
+    /// afterwards.
+    /// </summary>
     public abstract TResult GetResult(TAccumulator accumulator);
 
     /// <summary>As <see cref="GetResult"/>, but the accumulator is used on: what is done to it later does nothing to the result.</summary>

@@ -25,11 +25,13 @@ internal abstract class WindowFunction<TKey, TResult, TWindow, TOut>
 internal sealed class ResultItself<TKey, TResult, TWindow> : WindowFunction<TKey, TResult, TWindow, TResult>
     where TWindow : IWindow, IEquatable<TWindow>
 {
-    public override void Process(TKey key, TResult result, IProcessWindowContext<TWindow> context, ICollector<TResult> output) => output.Collect(result);
+    public override void Process(TKey key, TResult result, IProcessWindowContext<TWindow> context, ICollector<TResult> output) =>
+        output.Collect(result);
 }
 
 /// <summary>What a lambda makes of the result.</summary>
-internal sealed class ResultMap<TKey, TResult, TWindow, TOut>(Func<TKey, TWindow, TResult, TOut> map) : WindowFunction<TKey, TResult, TWindow, TOut>
+internal sealed class ResultMap<TKey, TResult, TWindow, TOut>(Func<TKey, TWindow, TResult, TOut> map)
+    : WindowFunction<TKey, TResult, TWindow, TOut>
     where TWindow : IWindow, IEquatable<TWindow>
 {
     public override void Process(TKey key, TResult result, IProcessWindowContext<TWindow> context, ICollector<TOut> output) =>
@@ -72,7 +74,8 @@ internal sealed class ElementsProcess<TKey, T, TWindow, TOut>(ProcessWindowFunct
 }
 
 /// <summary>A function of windows of all records, as one of windows of the one key that all records have.</summary>
-internal sealed class AllAsKeyed<TIn, TOut, TWindow>(ProcessAllWindowFunction<TIn, TOut, TWindow> function) : ProcessWindowFunction<TIn, TOut, byte, TWindow>
+internal sealed class AllAsKeyed<TIn, TOut, TWindow>(ProcessAllWindowFunction<TIn, TOut, TWindow> function)
+    : ProcessWindowFunction<TIn, TOut, byte, TWindow>
     where TWindow : IWindow
 {
     public override void Open(IRuntimeContext context) => function.Open(context);

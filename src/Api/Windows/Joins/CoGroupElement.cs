@@ -41,7 +41,8 @@ internal sealed class CoGroupContents<T1, T2>(List<T1> first, List<T2> second)
 }
 
 /// <summary>Keeps the records of two streams apart.</summary>
-internal sealed class CoGroupAggregation<T1, T2> : WindowAggregation<CoGroupElement<T1, T2>, CoGroupContents<T1, T2>, CoGroupContents<T1, T2>>
+internal sealed class CoGroupAggregation<T1, T2>
+    : WindowAggregation<CoGroupElement<T1, T2>, CoGroupContents<T1, T2>, CoGroupContents<T1, T2>>
 {
     public override bool IsIncremental => false;
 
@@ -75,7 +76,8 @@ internal sealed class CoGroupAggregation<T1, T2> : WindowAggregation<CoGroupElem
 }
 
 /// <summary>The key of a record of either stream.</summary>
-internal sealed class CoGroupKeySelector<T1, T2, TKey>(IKeySelector<T1, TKey> first, IKeySelector<T2, TKey> second) : IKeySelector<CoGroupElement<T1, T2>, TKey>
+internal sealed class CoGroupKeySelector<T1, T2, TKey>(IKeySelector<T1, TKey> first, IKeySelector<T2, TKey> second)
+    : IKeySelector<CoGroupElement<T1, T2>, TKey>
 {
     public TKey GetKey(CoGroupElement<T1, T2> value) => value.IsFirst ? first.GetKey(value.First) : second.GetKey(value.Second);
 }
@@ -87,6 +89,10 @@ internal sealed class CoGroupProcess<TKey, T1, T2, TWindow, TOut>(CoGroupFunctio
 {
     public override object UserFunction => function;
 
-    public override void Process(TKey key, CoGroupContents<T1, T2> result, IProcessWindowContext<TWindow> context, ICollector<TOut> output) =>
+    public override void Process(
+        TKey key,
+        CoGroupContents<T1, T2> result,
+        IProcessWindowContext<TWindow> context,
+        ICollector<TOut> output) =>
         function.CoGroup(result.First, result.Second, output);
 }

@@ -5,14 +5,18 @@ namespace FlinkNet;
 /// <summary>Puts the records of two streams together that have one key and one window.</summary>
 public static class StreamJoins
 {
-    /// <summary>Each pair of records that have one key and one window: <c>a.Join(b).Where(…).EqualTo(…).Window(…).Apply(…)</c> (rule J3).</summary>
+    /// <summary>
+    /// Each pair of records that have one key and one window: <c>a.Join(b).Where(…).EqualTo(…).Window(…).Apply(…)</c> (rule J3).
+    /// </summary>
     public static JoinedStreams<T1, T2> Join<T1, T2>(this DataStream<T1> first, DataStream<T2> second)
     {
         Require.SameEnvironment("Join", first, second);
         return new JoinedStreams<T1, T2>(first, second);
     }
 
-    /// <summary>All records of both streams that have one key and one window: <c>a.CoGroup(b).Where(…).EqualTo(…).Window(…).Apply(…)</c> (rule J3).</summary>
+    /// <summary>
+    /// All records of both streams that have one key and one window: <c>a.CoGroup(b).Where(…).EqualTo(…).Window(…).Apply(…)</c> (rule J3).
+    /// </summary>
     public static CoGroupedStreams<T1, T2> CoGroup<T1, T2>(this DataStream<T1> first, DataStream<T2> second)
     {
         Require.SameEnvironment("CoGroup", first, second);
@@ -60,7 +64,8 @@ public sealed class JoinedStreams<T1, T2>
 
         /// <summary>Puts the records of each key into windows.</summary>
         public WindowedJoin<TKey, T1, T2, TWindow> Window<TWindow>(WindowAssigner<TWindow> assigner)
-            where TWindow : IWindow, IEquatable<TWindow> => new(new WindowedStreams<TKey, T1, T2, TWindow>("Window Join", _first, _second, assigner));
+            where TWindow : IWindow, IEquatable<TWindow> =>
+                new(new WindowedStreams<TKey, T1, T2, TWindow>("Window Join", _first, _second, assigner));
     }
 }
 
@@ -104,7 +109,8 @@ public sealed class CoGroupedStreams<T1, T2>
 
         /// <summary>Puts the records of each key into windows.</summary>
         public WindowedCoGroup<TKey, T1, T2, TWindow> Window<TWindow>(WindowAssigner<TWindow> assigner)
-            where TWindow : IWindow, IEquatable<TWindow> => new(new WindowedStreams<TKey, T1, T2, TWindow>("Window CoGroup", _first, _second, assigner));
+            where TWindow : IWindow, IEquatable<TWindow> =>
+                new(new WindowedStreams<TKey, T1, T2, TWindow>("Window CoGroup", _first, _second, assigner));
     }
 }
 
@@ -123,7 +129,11 @@ internal sealed class WindowedStreams<TKey, T1, T2, TWindow>
     {
     }
 
-    private WindowedStreams(string name, KeyedStream<TKey, T1> first, KeyedStream<TKey, T2> second, WindowSettings<CoGroupElement<T1, T2>, TWindow> settings)
+    private WindowedStreams(
+        string name,
+        KeyedStream<TKey, T1> first,
+        KeyedStream<TKey, T2> second,
+        WindowSettings<CoGroupElement<T1, T2>, TWindow> settings)
     {
         _name = name;
         _first = first;
@@ -134,7 +144,9 @@ internal sealed class WindowedStreams<TKey, T1, T2, TWindow>
     public WindowedStreams<TKey, T1, T2, TWindow> Trigger(Trigger trigger)
     {
         ArgumentNullException.ThrowIfNull(trigger);
-        return With(_settings.With(OperatorSupplier<Trigger<CoGroupElement<T1, T2>, TWindow>>.FromFactory(trigger.For<CoGroupElement<T1, T2>, TWindow>)));
+        return With(
+            _settings.With(
+                OperatorSupplier<Trigger<CoGroupElement<T1, T2>, TWindow>>.FromFactory(trigger.For<CoGroupElement<T1, T2>, TWindow>)));
     }
 
     public WindowedStreams<TKey, T1, T2, TWindow> Evictor(Evictor evictor)
@@ -150,7 +162,8 @@ internal sealed class WindowedStreams<TKey, T1, T2, TWindow>
 
     public SingleOutputStreamOperator<TOut> Apply<TOut>(Func<CoGroupFunction<T1, T2, TOut>> factory)
     {
-        var definition = new WindowDefinition<TKey, CoGroupElement<T1, T2>, CoGroupContents<T1, T2>, CoGroupContents<T1, T2>, TWindow, TOut>(
+        var definition =
+            new WindowDefinition<TKey, CoGroupElement<T1, T2>, CoGroupContents<T1, T2>, CoGroupContents<T1, T2>, TWindow, TOut>(
             new CoGroupKeySelector<T1, T2, TKey>(_first.KeySelector, _second.KeySelector),
             _settings,
             OperatorSupplier<WindowAggregation<CoGroupElement<T1, T2>, CoGroupContents<T1, T2>, CoGroupContents<T1, T2>>>.FromFactory(
@@ -161,5 +174,6 @@ internal sealed class WindowedStreams<TKey, T1, T2, TWindow>
             id, _name, _first.Transformation, _second.Transformation, definition)));
     }
 
-    private WindowedStreams<TKey, T1, T2, TWindow> With(WindowSettings<CoGroupElement<T1, T2>, TWindow> settings) => new(_name, _first, _second, settings);
+    private WindowedStreams<TKey, T1, T2, TWindow> With(WindowSettings<CoGroupElement<T1, T2>, TWindow> settings) =>
+        new(_name, _first, _second, settings);
 }

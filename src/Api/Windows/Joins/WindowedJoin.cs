@@ -1,6 +1,8 @@
 namespace FlinkNet;
 
-/// <summary>Two streams of which pairs are made that have one key and one window (rule J3). Immutable: each setting makes another.</summary>
+/// <summary>
+/// Two streams of which pairs are made that have one key and one window (rule J3). Immutable: each setting makes another.
+/// </summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="T1">The type of the first stream's records.</typeparam>
 /// <typeparam name="T2">The type of the second stream's records.</typeparam>
@@ -38,7 +40,9 @@ public sealed class WindowedJoin<TKey, T1, T2, TWindow>
     }
 }
 
-/// <summary>Two streams whose records of one key and one window are grouped together (rule J3). Immutable: each setting makes another.</summary>
+/// <summary>
+/// Two streams whose records of one key and one window are grouped together (rule J3). Immutable: each setting makes another.
+/// </summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="T1">The type of the first stream's records.</typeparam>
 /// <typeparam name="T2">The type of the second stream's records.</typeparam>
@@ -68,11 +72,15 @@ public sealed class WindowedCoGroup<TKey, T1, T2, TWindow>
         return _streams.Apply(() => new DelegateCoGroup<T1, T2, TOut>(coGroup));
     }
 
-    /// <summary>Makes any number of records of the records of both streams; each subtask works with a shallow copy of <paramref name="function"/>.</summary>
+    /// <summary>
+    /// Makes any number of records of the records of both streams; each subtask works with a shallow copy of <paramref name="function"/>.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> Apply<TOut>(CoGroupFunction<T1, T2, TOut> function) =>
         _streams.Apply(OperatorSupplier<CoGroupFunction<T1, T2, TOut>>.FromPrototype(function).Create);
 
-    /// <summary>Makes any number of records of the records of both streams; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    /// <summary>
+    /// Makes any number of records of the records of both streams; each subtask works with an object that <paramref name="factory"/> makes.
+    /// </summary>
     public SingleOutputStreamOperator<TOut> Apply<TOut>(Func<CoGroupFunction<T1, T2, TOut>> factory)
     {
         ArgumentNullException.ThrowIfNull(factory);

@@ -1,11 +1,14 @@
 namespace FlinkNet;
 
-/// <summary>Fires at regular times of the watermark while a window has records, and when the watermark has passed the window's end (rule T2).</summary>
+/// <summary>
+/// Fires at regular times of the watermark while a window has records, and when the watermark has passed the window's end (rule T2).
+/// </summary>
 public sealed class ContinuousEventTimeTrigger : Trigger
 {
     private readonly long _interval;
 
-    private ContinuousEventTimeTrigger(TimeSpan interval) => _interval = WindowChecks.Positive(nameof(ContinuousEventTimeTrigger), "interval", interval);
+    private ContinuousEventTimeTrigger(TimeSpan interval) =>
+        _interval = WindowChecks.Positive(nameof(ContinuousEventTimeTrigger), "interval", interval);
 
     /// <summary>Fires each <paramref name="interval"/>: 1 ms or more.</summary>
     /// <exception cref="Model.InvalidJobException">The interval is too small.</exception>

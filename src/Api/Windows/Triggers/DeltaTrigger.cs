@@ -3,7 +3,9 @@ namespace FlinkNet;
 /// <summary>Fires when a record lies further than a threshold from the one that fired last (rule T6).</summary>
 public static class DeltaTrigger
 {
-    /// <summary>Fires when <paramref name="delta"/> (last one that fired, or the first; this one) is larger than <paramref name="threshold"/>.</summary>
+    /// <summary>
+    /// Fires when <paramref name="delta"/> (last one that fired, or the first; this one) is larger than <paramref name="threshold"/>.
+    /// </summary>
     public static Trigger<T> Of<T>(double threshold, Func<T, T, double> delta)
     {
         ArgumentNullException.ThrowIfNull(delta);

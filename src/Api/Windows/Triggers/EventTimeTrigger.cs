@@ -1,6 +1,8 @@
 namespace FlinkNet;
 
-/// <summary>Fires when the watermark has passed the window's end; after that, with each late record that is allowed (rules T1 and N14).</summary>
+/// <summary>
+/// Fires when the watermark has passed the window's end; after that, with each late record that is allowed (rules T1 and N14).
+/// </summary>
 public sealed class EventTimeTrigger : Trigger
 {
     private static readonly EventTimeTrigger Instance = new();

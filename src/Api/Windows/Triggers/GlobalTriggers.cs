@@ -20,7 +20,8 @@ public sealed class NeverTrigger : Trigger
     {
         public override bool CanMerge => true;
 
-        public override TriggerResult OnElement(T element, long timestamp, TWindow window, ITriggerContext context) => TriggerResult.Continue;
+        public override TriggerResult OnElement(T element, long timestamp, TWindow window, ITriggerContext context) =>
+            TriggerResult.Continue;
 
         public override TriggerResult OnEventTime(long time, TWindow window, ITriggerContext context) => TriggerResult.Continue;
 

@@ -15,10 +15,15 @@ public sealed class ProcessingTimeoutTrigger : Trigger
     /// <summary>Fires when <paramref name="inner"/> does, or when <paramref name="timeout"/> has passed.</summary>
     /// <param name="inner">The other trigger.</param>
     /// <param name="timeout">1 ms or more.</param>
-    /// <param name="resetTimerOnNewRecord">Whether the time counts from the last record; otherwise from the first since the last firing.</param>
+    /// <param name="resetTimerOnNewRecord">Whether the time counts from the last record; otherwise from the first since the last
+    /// firing.</param>
     /// <param name="shouldClearOnTimeout">Whether the other trigger begins anew after a time-out.</param>
     /// <exception cref="Model.InvalidJobException">The time-out is too small.</exception>
-    public static ProcessingTimeoutTrigger Of(Trigger inner, TimeSpan timeout, bool resetTimerOnNewRecord = false, bool shouldClearOnTimeout = true)
+    public static ProcessingTimeoutTrigger Of(
+        Trigger inner,
+        TimeSpan timeout,
+        bool resetTimerOnNewRecord = false,
+        bool shouldClearOnTimeout = true)
     {
         ArgumentNullException.ThrowIfNull(inner);
         return new ProcessingTimeoutTrigger(inner, ProcessingTimeout.Of(timeout, resetTimerOnNewRecord, shouldClearOnTimeout));

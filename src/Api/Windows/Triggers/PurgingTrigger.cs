@@ -45,7 +45,8 @@ public sealed class PurgingTrigger : Trigger
         public override TriggerResult OnElement(T element, long timestamp, TWindow window, ITriggerContext context) =>
             Purging(inner.OnElement(element, timestamp, window, context));
 
-        public override TriggerResult OnEventTime(long time, TWindow window, ITriggerContext context) => Purging(inner.OnEventTime(time, window, context));
+        public override TriggerResult OnEventTime(long time, TWindow window, ITriggerContext context) =>
+            Purging(inner.OnEventTime(time, window, context));
 
         public override TriggerResult OnProcessingTime(long time, TWindow window, ITriggerContext context) =>
             Purging(inner.OnProcessingTime(time, window, context));
@@ -54,6 +55,7 @@ public sealed class PurgingTrigger : Trigger
 
         public override void Clear(TWindow window, ITriggerContext context) => inner.Clear(window, context);
 
-        private static TriggerResult Purging(TriggerResult result) => result.HasFlag(TriggerResult.Fire) ? TriggerResult.FireAndPurge : result;
+        private static TriggerResult Purging(TriggerResult result) =>
+            result.HasFlag(TriggerResult.Fire) ? TriggerResult.FireAndPurge : result;
     }
 }

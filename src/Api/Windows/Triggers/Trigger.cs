@@ -35,7 +35,8 @@ public abstract class Trigger<T>
 }
 
 /// <summary>
-/// Says when windows fire. What it remembers of a window it keeps in the state that its context hands out; each subtask works with a shallow copy of
+/// Says when windows fire. What it remembers of a window it keeps in the state that its context hands out; each subtask works with a
+/// shallow copy of
 /// the object, for all keys and windows.
 /// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>

@@ -37,14 +37,16 @@ internal static class CsvFormat
         };
         var options = configure is null
             ? strict
-            : configure(strict) ?? throw new InvalidJobException("The function that configures a CSV source returned null; return the options.");
+            : configure(strict)
+                ?? throw new InvalidJobException("The function that configures a CSV source returned null; return the options.");
 
         // With a header, a wrong guess gives columns that are not asked for, or rows of another length than the header. Without one it
         // would cut texts in two and nobody would know.
         return options is not { HasHeader: false, Separator: null, Mode: not CsvMode.FixedWidth }
             ? options
             : throw new InvalidJobException(
-                "A CSV source without a header row must be told what separates fields, which would have to be guessed for each file otherwise: "
+                "A CSV source without a header row must be told what separates fields, which would have to be guessed for each file "
+                    + "otherwise: "
                 + "options with { HasHeader = false, Separator = ',' }.");
     }
 }

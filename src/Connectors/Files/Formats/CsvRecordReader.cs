@@ -81,7 +81,9 @@ internal sealed class CsvRecordReader<T> : IRecordReader<T>
         {
             // Thrown only for what leaves no next row to go on with, or because the job's author asked for it.
             throw new FlinkException(
-                FailureOrigin.User, $"Input file '{_path}' cannot be read as CSV: {exception.Message} Correct the file or the source's options.", exception);
+                FailureOrigin.User,
+                    $"Input file '{_path}' cannot be read as CSV: {exception.Message} Correct the file or the source's options.",
+                        exception);
         }
 
         if (IsAtEnd)
@@ -112,7 +114,8 @@ internal sealed class CsvRecordReader<T> : IRecordReader<T>
             record = _mapper is { } mapper ? _rows.GetRecord(mapper) : _map!(_rows.Current);
             return true;
         }
-        catch (Exception exception) when (exception is CsvFormatException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception exception) when (exception is CsvFormatException or FormatException or OverflowException
+            or IndexOutOfRangeException)
         {
             _malformed.Handle(_path, _rows.ByteOffset, _rows.RawRecord, exception.Message, exception);
             record = default!;
@@ -163,7 +166,8 @@ internal sealed class CsvRecordReader<T> : IRecordReader<T>
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"CSV rows cannot be read as {typeof(T).Name}: mark the type [CsvRecord] and make it partial, or give FileSource.Csv a function that maps a row.",
+                $"CSV rows cannot be read as {typeof(T).Name}: mark the type [CsvRecord] and make it partial, or give FileSource.Csv "
+                    + $"a function that maps a row.",
                 exception);
         }
         catch (KeyNotFoundException exception)

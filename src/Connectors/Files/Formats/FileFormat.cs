@@ -22,6 +22,8 @@ internal interface IRecordReader<T> : IDisposable
     /// <summary>Whether no record is left.</summary>
     bool IsAtEnd { get; }
 
-    /// <summary>Fills a part of <paramref name="records"/> from its start, none when it met only malformed ones; returns how many.</summary>
+    /// <summary>
+    /// Fills a part of <paramref name="records"/> from its start, none when it met only malformed ones; returns how many.
+    /// </summary>
     int Read(Span<T> records);
 }

@@ -3,12 +3,19 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Files;
 
-/// <summary>Writes one subtask's records to a file in each of their buckets. All files stay open, and hidden, until the next barrier or the end of input.</summary>
+/// <summary>
+/// Writes one subtask's records to a file in each of their buckets. All files stay open, and hidden, until the next barrier or the end of
+/// input.
+/// </summary>
 /// <param name="folder">The folder that the buckets are in.</param>
 /// <param name="names">The writer's names.</param>
 /// <param name="bucketOf">Tells a record's bucket.</param>
 /// <param name="createWriter">Makes the writer of a bucket's folder.</param>
-internal sealed class BucketedFileSinkWriter<T>(string folder, PartNames names, Func<T, string> bucketOf, Func<string, FolderWriter<T>> createWriter)
+internal sealed class BucketedFileSinkWriter<T>(
+    string folder,
+    PartNames names,
+    Func<T, string> bucketOf,
+    Func<string, FolderWriter<T>> createWriter)
     : ICommittingSinkWriter<T, PendingFile>, ICheckpointedFunction
 {
     private readonly Dictionary<string, FolderWriter<T>> _writers = new(StringComparer.Ordinal);
@@ -109,7 +116,10 @@ internal sealed class BucketedFileSinkWriter<T>(string folder, PartNames names, 
 
         var below = path[root.Length..].Split(Path.DirectorySeparatorChar);
         return Array.Find(below, segment => Encoding.UTF8.GetByteCount(segment) > PathSegment.LengthMax) is { } longest
-            ? throw Refusal(bucket, $"has a part of {Encoding.UTF8.GetByteCount(longest)} bytes, and {PathSegment.LengthMax} is the most that a folder's name can have, so it is none")
+            ? throw Refusal(
+                bucket,
+                $"has a part of {Encoding.UTF8.GetByteCount(longest)} bytes, and {PathSegment.LengthMax} is the most that a folder's "
+                    + $"name can have, so it is none")
             : path;
     }
 

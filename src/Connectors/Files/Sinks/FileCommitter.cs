@@ -2,7 +2,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Connectors.Files;
 
-/// <summary>Makes results of pending files by giving them their names. A file that has its name already is left as it is (rule X4).</summary>
+/// <summary>
+/// Makes results of pending files by giving them their names. A file that has its name already is left as it is (rule X4).
+/// </summary>
 /// <param name="isMissingAllowed">Whether a reader may have moved results away, as the job's author said.</param>
 internal sealed class FileCommitter(bool isMissingAllowed) : ICommitter<PendingFile>
 {
@@ -57,7 +59,9 @@ internal sealed class FileCommitter(bool isMissingAllowed) : ICommitter<PendingF
         if (file.Replaces == 0 && File.Exists(file.Result))
         {
             request.SignalFailedWithUnknownReason(new FlinkException(
-                FailureOrigin.External, $"There is a file '{file.Result}' which is not what '{pending}' is to become. Look who wrote it, and move one of the two away."));
+                FailureOrigin.External,
+                    $"There is a file '{file.Result}' which is not what '{pending}' is to become. Look who wrote it, and move one of "
+                        + $"the two away."));
             return;
         }
 
@@ -71,7 +75,9 @@ internal sealed class FileCommitter(bool isMissingAllowed) : ICommitter<PendingF
             return;
         }
 
-        var names = string.Join(", ", missing.Take(NamedMax).Select(request => $"'{request.Committable.Pending}' (to become '{Path.GetFileName(request.Committable.Result)}')"));
+        var names =
+            string.Join(", ", missing.Take(NamedMax)
+                .Select(request => $"'{request.Committable.Pending}' (to become '{Path.GetFileName(request.Committable.Result)}')"));
         names += missing.Count > NamedMax ? $" and {missing.Count - NamedMax} more" : "";
         foreach (var request in missing)
         {
@@ -79,33 +85,41 @@ internal sealed class FileCommitter(bool isMissingAllowed) : ICommitter<PendingF
         }
     }
 
-    // What a checkpoint held may have become a result before, and have been fetched by a reader since; or it never became one. Nothing tells which.
+    // What a checkpoint held may have become a result before, and have been fetched by a reader since; or it never became one. Nothing
+    // tells which.
     private void Miss(ICommitRequest<PendingFile> request, string names)
     {
         if (!request.IsRestored)
         {
             request.SignalFailedWithUnknownReason(new FlinkException(
-                FailureOrigin.External, $"Written and gone before it became a result: {names}. See that nobody else cleans up the sink's folder."));
+                FailureOrigin.External,
+                    $"Written and gone before it became a result: {names}. See that nobody else cleans up the sink's folder."));
         }
         else if (isMissingAllowed && Directory.Exists(Path.GetDirectoryName(request.Committable.Result)))
         {
             request.SignalFailedWithKnownReason(new FlinkException(
-                FailureOrigin.External, $"Neither '{request.Committable.Pending}' nor '{request.Committable.Result}' is there. It is taken for a result that a reader has moved away since."));
+                FailureOrigin.External,
+                    $"Neither '{request.Committable.Pending}' nor '{request.Committable.Result}' is there. It is taken for a result "
+                        + $"that a reader has moved away since."));
         }
         else
         {
             request.SignalFailedWithUnknownReason(new FlinkException(
                 FailureOrigin.External,
-                $"The checkpoint holds results that are gone, both as files that wait and as results: {names}. Records that no reader has seen may be lost with them. "
+                $"The checkpoint holds results that are gone, both as files that wait and as results: {names}. Records that no reader "
+                    + $"has seen may be lost with them. "
                 + "Put the files back and start the job again; or start from an older savepoint into an empty folder; "
-                + "or, if a reader fetches results from the folder, say so with FileSink's AllowMovedResults(): then missing ones are taken for fetched."));
+                + "or, if a reader fetches results from the folder, say so with FileSink's AllowMovedResults(): then missing ones are "
+                + "taken for fetched."));
         }
     }
 
-    // A name that is lost with the power would be missing: the checkpoint that could commit it again is replaced by the next. Also what was found committed may be of an attempt that was killed before this.
+    // A name that is lost with the power would be missing: the checkpoint that could commit it again is replaced by the next. Also what was
+    // found committed may be of an attempt that was killed before this.
     private static void Sync(IEnumerable<ICommitRequest<PendingFile>> requests)
     {
-        foreach (var folder in requests.GroupBy(request => Path.GetDirectoryName(request.Committable.Result)!, StringComparer.Ordinal).Where(folder => Directory.Exists(folder.Key)))
+        foreach (var folder in requests.GroupBy(request => Path.GetDirectoryName(request.Committable.Result)!, StringComparer.Ordinal)
+            .Where(folder => Directory.Exists(folder.Key)))
         {
             try
             {
@@ -140,7 +154,9 @@ internal sealed class FileCommitter(bool isMissingAllowed) : ICommitter<PendingF
         foreach (var result in Directory.EnumerateFiles(Path.GetDirectoryName(file.Result)!, PartFiles.Prefix + "*"))
         {
             if (PartFiles.SubtaskOf(result) is { } subtask
-                && (PartFiles.NameOf(subtask) == name ? file.Pending is null || result != file.Result : PartFiles.SubtaskOf(file.Result) == 0 && subtask >= file.Replaces))
+                && (PartFiles.NameOf(subtask) == name
+                    ? file.Pending is null || result != file.Result
+                    : PartFiles.SubtaskOf(file.Result) == 0 && subtask >= file.Replaces))
             {
                 File.Delete(result);
             }

@@ -5,9 +5,12 @@ namespace FlinkNet.Connectors.Files;
 
 /// <summary>Sinks that write files: text lines and JSON lines.</summary>
 /// <remarks>
-/// Each subtask writes one file, <c>part-00000</c> and so on, which has this name from the moment its input has ended; before, it is a hidden
-/// file, and a subtask that ends otherwise deletes it. A subtask without records leaves no file. In a job that takes checkpoints each subtask writes a file
-/// for each checkpoint, <c>part-00000-1f2e3d4c-1</c> and so on, which has this name from the moment the checkpoint is complete: readers see each record once.
+/// Each subtask writes one file, <c>part-00000</c> and so on, which has this name from the moment its input has ended; before, it is a
+/// hidden
+/// file, and a subtask that ends otherwise deletes it. A subtask without records leaves no file. In a job that takes checkpoints each
+/// subtask writes a file
+/// for each checkpoint, <c>part-00000-1f2e3d4c-1</c> and so on, which has this name from the moment the checkpoint is complete: readers see
+/// each record once.
 /// </remarks>
 public static class FileSink
 {
@@ -24,7 +27,8 @@ public static class FileSink
     /// <param name="options">How JSON is written, except for line breaks; by default as on the web, with names in camel case.</param>
     public static FileSink<T> Json<T>(string folder, JsonSerializerOptions? options = null)
     {
-        var json = options ?? new JsonSerializerOptions(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        var json = options
+            ?? new JsonSerializerOptions(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         json.MakeReadOnly(populateMissingResolver: true);
         return new(folder, "JSON to", isOverwriting: false, () => new JsonRecordEncoder<T>(json));
     }

@@ -3,7 +3,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Connectors.Files;
 
 /// <summary>
-/// Writes records to a file in one folder: one from one barrier to the next, so that each is whole when its checkpoint is complete, and one only where there are no
+/// Writes records to a file in one folder: one from one barrier to the next, so that each is whole when its checkpoint is complete, and one
+/// only where there are no
 /// checkpoints.
 /// </summary>
 /// <param name="folder">The folder.</param>
@@ -62,7 +63,8 @@ internal sealed class FolderWriter<T>(string folder, PartNames names, bool isOve
             file.Dispose();
             throw new FlinkException(
                 FailureOrigin.User,
-                $"Output folder '{folder}': Overwrite() and checkpoints do not go together, since results become visible before all of them are there. Delete the folder first.");
+                $"Output folder '{folder}': Overwrite() and checkpoints do not go together, since results become visible before all "
+                    + $"of them are there. Delete the folder first.");
         }
 
         return new PendingFile(file.Close(names.Pending(file.Path)), result, _replaces);

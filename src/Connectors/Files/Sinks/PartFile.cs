@@ -37,7 +37,10 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Forces what was written to the disk and closes the file. It stays hidden, and outlives this process; a loss of power only when its folder is forced to the disk, too.</summary>
+    /// <summary>
+    /// Forces what was written to the disk and closes the file. It stays hidden, and outlives this process; a loss of power only when its
+    /// folder is forced to the disk, too.
+    /// </summary>
     /// <param name="pending">Its path from then on.</param>
     /// <returns>That path.</returns>
     public string Close(string pending) => FileFailure.Try(_inProgress, "closed", () =>
@@ -75,5 +78,6 @@ internal static class FileFailure
     }
 
     public static FlinkException Of(string path, string verb, Exception exception) => new(
-        FailureOrigin.External, $"Output file '{path}' cannot be {verb}: {exception.Message} Check the disk and the rights to the folder.", exception);
+        FailureOrigin.External, $"Output file '{path}' cannot be {verb}: {exception.Message} Check the disk and the rights to the folder.",
+            exception);
 }

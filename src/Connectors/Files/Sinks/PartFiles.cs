@@ -32,11 +32,14 @@ internal static class PartFiles
 
         var number = name[Prefix.Length..];
         var end = number.IndexOf('-');
-        return int.TryParse(end < 0 ? number : number[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var subtask) ? subtask : null;
+        return int.TryParse(end < 0 ? number : number[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var subtask)
+            ? subtask
+            : null;
     }
 
     /// <summary>Deletes what earlier attempts were writing when their process was killed. What waits to be committed stays.</summary>
-    public static void DeleteInProgress(string folder, PartNames names) => Delete(folder, hasBuckets: false, InProgress, names.WasBeingWritten);
+    public static void DeleteInProgress(string folder, PartNames names) =>
+        Delete(folder, hasBuckets: false, InProgress, names.WasBeingWritten);
 
     /// <summary>
     /// The job begins, or is restored from a checkpoint: deletes what earlier attempts were writing, or prepared for checkpoints that never
@@ -79,7 +82,11 @@ internal static class PartFiles
     {
         if (Directory.Exists(folder))
         {
-            foreach (var file in Directory.EnumerateFiles(folder, $".{Prefix}*{extension}", hasBuckets ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly).Where(mayGo))
+            foreach (
+                var file in Directory.EnumerateFiles(folder, $".{Prefix}*{extension}", hasBuckets
+                    ? SearchOption.AllDirectories
+                    : SearchOption.TopDirectoryOnly)
+                .Where(mayGo))
             {
                 File.Delete(file);
             }
@@ -91,7 +98,9 @@ internal static class PartFiles
     /// <param name="pending">The files, in it or in buckets below.</param>
     public static void SyncFoldersOf(string root, IReadOnlyCollection<PendingFile> pending)
     {
-        var folders = pending.Where(file => file.Pending is not null).Select(file => Path.GetDirectoryName(file.Pending)!).Distinct(StringComparer.Ordinal);
+        var folders = pending.Where(file => file.Pending is not null)
+            .Select(file => Path.GetDirectoryName(file.Pending)!)
+            .Distinct(StringComparer.Ordinal);
         FileFailure.Try(root, "forced to the disk", () =>
         {
             DurableFolders.SyncUpTo(root, folders);
@@ -108,7 +117,8 @@ internal static class PartFiles
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"Output folder '{folder}' already holds results ('{Path.GetFileName(result)}'). Delete them, name another folder, or replace them with Overwrite().");
+                $"Output folder '{folder}' already holds results ('{Path.GetFileName(result)}'). Delete them, name another folder, or "
+                    + $"replace them with Overwrite().");
         }
     }
 
@@ -131,7 +141,8 @@ internal static class PartFiles
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"Output folder '{folder}' cannot be written: {exception.Message} Name a folder that the user that runs the job may create and write.",
+                $"Output folder '{folder}' cannot be written: {exception.Message} Name a folder that the user that runs the job may "
+                    + $"create and write.",
                 exception);
         }
     }

@@ -5,7 +5,8 @@ using System.Text;
 namespace FlinkNet.Connectors.Files;
 
 /// <summary>
-/// The names of one writer's files. A result is <c>part-00003</c> when there is no other of the subtask, and <c>part-00003-1f2e3d4c-2</c> when it is that of the second section, from barrier to barrier, of the
+/// The names of one writer's files. A result is <c>part-00003</c> when there is no other of the subtask, and <c>part-00003-1f2e3d4c-2</c>
+/// when it is that of the second section, from barrier to barrier, of the
 /// writer with that mark. Hidden files also bear whose they are, the same in all attempts: the job's and the sink's, and the run's of the
 /// job; and when they wait to be committed, the number of their checkpoint. Those of older versions do not tell the run.
 /// </summary>
@@ -66,7 +67,10 @@ internal sealed class PartNames
     public string Pending(string inProgress) => string.Create(
         CultureInfo.InvariantCulture, $"{inProgress[..^PartFiles.InProgress.Length]}-{_context.CheckpointId}{PartFiles.Pending}");
 
-    /// <summary>Whether an earlier attempt of the sink was writing a file, and it is this subtask's to delete it: its own, or one of a subtask that there is none of any more.</summary>
+    /// <summary>
+    /// Whether an earlier attempt of the sink was writing a file, and it is this subtask's to delete it: its own, or one of a subtask that
+    /// there is none of any more.
+    /// </summary>
     public bool WasBeingWritten(string path) => TryReadLeft(path, PartFiles.InProgress, parts: 5) is not null;
 
     /// <summary>

@@ -27,7 +27,8 @@ internal static class FileContent
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             var advice = exception is FileNotFoundException or DirectoryNotFoundException
-                ? "It was found before, and must be there until the job ends. If others delete input files, say so with AllowVanishedFiles()."
+                ? "It was found before, and must be there until the job ends. If others delete input files, say so with "
+                    + "AllowVanishedFiles()."
                 : "It must be readable until the job ends.";
             throw new FlinkException(
                 FailureOrigin.External, $"Input file '{path}' cannot be read: {exception.Message} {advice}", exception);

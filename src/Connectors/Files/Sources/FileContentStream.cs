@@ -15,7 +15,8 @@ internal sealed class FileContentStream(string path, Stream content) : ForwardSt
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"Input file '{path}' is no complete gzip file: {exception.Message} Put a complete one in its place, or name it without .gz if it is not compressed.",
+                $"Input file '{path}' is no complete gzip file: {exception.Message} Put a complete one in its place, or name it "
+                    + $"without .gz if it is not compressed.",
                 exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

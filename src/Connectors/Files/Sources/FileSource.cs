@@ -7,7 +7,8 @@ namespace FlinkNet.Connectors.Files;
 /// <summary>Sources that read files: text lines, JSON lines, CSV.</summary>
 /// <remarks>
 /// A path names a file, a folder (with all folders below it), or a pattern in which <c>*</c> and <c>?</c> stand for a part of a name and
-/// <c>**</c> for any folders. Files and folders whose names begin with <c>.</c> or <c>_</c> are left out unless the path names them, and links
+/// <c>**</c> for any folders. Files and folders whose names begin with <c>.</c> or <c>_</c> are left out unless the path names them, and
+/// links
 /// to folders are not followed. A name that ends in <c>.gz</c> is decompressed. Content is UTF-8, with or without a byte order mark.
 /// </remarks>
 public static class FileSource
@@ -18,7 +19,8 @@ public static class FileSource
     /// <summary>Each line is a JSON value; blank lines are left out.</summary>
     /// <typeparam name="T">The type of the records.</typeparam>
     /// <param name="path">The file, folder or pattern.</param>
-    /// <param name="options">How JSON is read; by default as on the web: names match whatever their case, numbers may stand in quotes.</param>
+    /// <param name="options">How JSON is read; by default as on the web: names match whatever their case, numbers may stand in
+    /// quotes.</param>
     public static FileSource<T> Json<T>(string path, JsonSerializerOptions? options = null) =>
         new(new FileSourceSettings(path), new JsonLineFormat<T>(options ?? JsonSerializerOptions.Web));
 
@@ -28,7 +30,8 @@ public static class FileSource
     /// <param name="path">The file, folder or pattern.</param>
     /// <param name="configure">
     /// Changes how CSV is read: <c>options => options with { Separator = ';' }</c>. By default there is a header row, the separator is
-    /// guessed from the first lines, and a row with bad quotes, or with another number of fields than the header, is malformed: more are allowed by
+    /// guessed from the first lines, and a row with bad quotes, or with another number of fields than the header, is malformed: more are
+    /// allowed by
     /// <c>FieldCountMismatch = CsvFieldCountHandling.Allow</c>. Without a header row the separator must be named.
     /// </param>
     public static FileSource<T> Csv<T>(string path, Func<CsvReaderOptions, CsvReaderOptions>? configure = null) =>
@@ -38,10 +41,12 @@ public static class FileSource
     /// <remarks>A row may go over several lines inside quotes, so a CSV file is never cut: it is one split.</remarks>
     /// <typeparam name="T">The type of the records.</typeparam>
     /// <param name="path">The file, folder or pattern.</param>
-    /// <param name="map">Makes a record of a row, which must not be kept: <c>row => new City(row["Name"].ToString(), row.Parse&lt;int>(1))</c>.</param>
+    /// <param name="map">Makes a record of a row, which must not be kept: <c>row => new City(row["Name"].ToString(),
+    /// row.Parse&lt;int>(1))</c>.</param>
     /// <param name="configure">
     /// Changes how CSV is read: <c>options => options with { Separator = ';' }</c>. By default there is a header row, the separator is
-    /// guessed from the first lines, and a row with bad quotes, or with another number of fields than the header, is malformed: more are allowed by
+    /// guessed from the first lines, and a row with bad quotes, or with another number of fields than the header, is malformed: more are
+    /// allowed by
     /// <c>FieldCountMismatch = CsvFieldCountHandling.Allow</c>. Without a header row the separator must be named.
     /// </param>
     public static FileSource<T> Csv<T>(string path, Func<CsvRow, T> map, Func<CsvReaderOptions, CsvReaderOptions>? configure = null)

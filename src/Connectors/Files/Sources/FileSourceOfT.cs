@@ -27,7 +27,9 @@ public sealed class FileSource<T> : ISource<T, FileSplit, FileEnumeratorState>
         ? new(Settings with { SplitSize = bytes }, _format)
         : throw new InvalidJobException($"The split size of '{Settings.Path}' is {bytes}; it must be at least 1 byte.");
 
-    /// <summary>Refuses lines of more than <paramref name="bytes"/>, which are mostly files that hold no text. 1 byte to 512 MiB. Default: 128 MiB.</summary>
+    /// <summary>
+    /// Refuses lines of more than <paramref name="bytes"/>, which are mostly files that hold no text. 1 byte to 512 MiB. Default: 128 MiB.
+    /// </summary>
     public FileSource<T> WithLineSizeMax(int bytes) => bytes is > 0 and <= 512 << 20
         ? new(Settings with { LineSizeMax = bytes }, _format)
         : throw new InvalidJobException($"The largest line of '{Settings.Path}' is {bytes}; it must be from 1 byte to 512 MiB.");
@@ -40,7 +42,8 @@ public sealed class FileSource<T> : ISource<T, FileSplit, FileEnumeratorState>
     }
 
     /// <summary>
-    /// Goes on without end, and looks for new files every <paramref name="interval"/>. A file is read once, as it is when it is found: put it
+    /// Goes on without end, and looks for new files every <paramref name="interval"/>. A file is read once, as it is when it is found: put
+    /// it
     /// in place whole, by renaming. One that was taken away and comes back under its name is a new file.
     /// </summary>
     public FileSource<T> MonitorContinuously(TimeSpan interval) => interval > TimeSpan.Zero

@@ -5,7 +5,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Connectors.Files;
 
 /// <summary>
-/// Reads splits one after the other, in the order in which they were found. After another parallelism a reader has splits of several: where files follow one another in time, none is late
+/// Reads splits one after the other, in the order in which they were found. After another parallelism a reader has splits of several: where
+/// files follow one another in time, none is late
 /// as long as each reader reads its own in that order.
 /// </summary>
 internal sealed class FileSourceReader<T>(FileSourceSettings settings, FileFormat<T> format, ISourceReaderContext context)

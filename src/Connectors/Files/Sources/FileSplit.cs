@@ -8,7 +8,8 @@ namespace FlinkNet.Connectors.Files;
 /// <param name="Path">The file's full path.</param>
 /// <param name="Start">The first byte of the piece, in the decompressed content.</param>
 /// <param name="End">The byte after the piece; <see cref="WholeFile"/> when the piece ends where the file does.</param>
-/// <param name="Position">Where the next record begins: a byte of the decompressed content; for CSV the number of rows already read.</param>
+/// <param name="Position">Where the next record begins: a byte of the decompressed content; for CSV the number of rows already
+/// read.</param>
 [GenerateSerializer, Immutable, Alias("flink.files.FileSplit")]
 public sealed record FileSplit(
     [property: Id(0)] string Path,

@@ -2,10 +2,14 @@ using System.IO.Compression;
 
 namespace FlinkNet.Connectors.Files;
 
-/// <summary>The content of a gzip file, of one member or several. A file that was cut off fails, whatever the process has decompressed before.</summary>
+/// <summary>
+/// The content of a gzip file, of one member or several. A file that was cut off fails, whatever the process has decompressed before.
+/// </summary>
 /// <remarks>
-/// <see cref="GZipStream"/> takes what is there for the whole, unless a switch is set which the runtime reads once per process. So the file is followed by a member of ours: only behind complete members
-/// is it read as one, and its content is then the end of all content. Bytes after the last member that begin none are left out, as other programs do; the stream then does not ask for what
+/// <see cref="GZipStream"/> takes what is there for the whole, unless a switch is set which the runtime reads once per process. So the file
+/// is followed by a member of ours: only behind complete members
+/// is it read as one, and its content is then the end of all content. Bytes after the last member that begin none are left out, as other
+/// programs do; the stream then does not ask for what
 /// follows them.
 /// </remarks>
 internal sealed class GzipContentStream : ForwardStream

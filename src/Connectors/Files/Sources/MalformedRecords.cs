@@ -13,7 +13,9 @@ public sealed class MalformedRecords
 
     internal Action<MalformedRecord>? Handler { get; }
 
-    /// <summary>The record is left out, counted, and given to <paramref name="handler"/>, which the subtasks call from their own threads.</summary>
+    /// <summary>
+    /// The record is left out, counted, and given to <paramref name="handler"/>, which the subtasks call from their own threads.
+    /// </summary>
     public static MalformedRecords SendTo(Action<MalformedRecord> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);

@@ -1,12 +1,15 @@
 namespace FlinkNet.Connectors.Files;
 
 /// <summary>
-/// The files of a monitored folder that were found so far. One that is gone from the folder is forgotten, so that what is remembered, and stored with each
+/// The files of a monitored folder that were found so far. One that is gone from the folder is forgotten, so that what is remembered, and
+/// stored with each
 /// checkpoint, grows with the folder and not with time. (Flink remembers every path for ever.)
 /// </summary>
 /// <remarks>
-/// A file that was forgotten and comes back is read again. So a file counts as gone only when it is certain: it is not there, and the folder in which it was, or
-/// the closest that is left of those around it, still holds something. A disk that is not mounted for a while shows an empty folder, and nothing is forgotten.
+/// A file that was forgotten and comes back is read again. So a file counts as gone only when it is certain: it is not there, and the
+/// folder in which it was, or
+/// the closest that is left of those around it, still holds something. A disk that is not mounted for a while shows an empty folder, and
+/// nothing is forgotten.
 /// </remarks>
 internal sealed class SeenFiles(IEnumerable<string> restored)
 {
@@ -35,7 +38,10 @@ internal sealed class SeenFiles(IEnumerable<string> restored)
     /// <summary>All paths, sorted. The same array until something changes: it is needed for each answer to a reader.</summary>
     public string[] Snapshot() => _sorted ??= [.. _paths.Order(StringComparer.Ordinal)];
 
-    /// <summary>Which files are gone, after a search of the whole folder. Looks at the disk and changes nothing: callable beside the owner while that does not either.</summary>
+    /// <summary>
+    /// Which files are gone, after a search of the whole folder. Looks at the disk and changes nothing: callable beside the owner while
+    /// that does not either.
+    /// </summary>
     public List<string> FindGone(IReadOnlyList<InputFile> found)
     {
         if (found.Count == 0)

@@ -8,7 +8,11 @@ namespace FlinkNet.Engine.BarrierPath.Acknowledge;
 /// <param name="triggeredAt">When it began.</param>
 /// <param name="tasks">All tasks of the attempt.</param>
 /// <param name="request">The request for it; null when its interval began it.</param>
-internal sealed class PendingCheckpoint(long id, DateTimeOffset triggeredAt, IReadOnlyCollection<TaskId> tasks, RequestedCheckpoint? request = null)
+internal sealed class PendingCheckpoint(
+    long id,
+    DateTimeOffset triggeredAt,
+    IReadOnlyCollection<TaskId> tasks,
+    RequestedCheckpoint? request = null)
 {
     private readonly Dictionary<TaskId, TaskStateHandle> _acknowledged = [];
 

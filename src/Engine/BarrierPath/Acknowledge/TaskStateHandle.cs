@@ -5,7 +5,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath.Acknowledge;
 
 /// <summary>Where the snapshot of one task is.</summary>
-/// <param name="Name">The name of its object in the store, below the checkpoint's folder; null when it is in <paramref name="Inline"/>.</param>
+/// <param name="Name">The name of its object in the store, below the checkpoint's folder; null when it is in
+/// <paramref name="Inline"/>.</param>
 /// <param name="Inline">A small snapshot itself: it needs no object of its own.</param>
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="Checksum">The XXH3 hash of its bytes.</param>

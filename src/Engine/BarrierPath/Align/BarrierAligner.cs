@@ -3,8 +3,10 @@ using FlinkNet.Engine.RecordPath.Shuffle;
 namespace FlinkNet.Engine.BarrierPath.Align;
 
 /// <summary>
-/// Says when every channel of a task has brought its barrier. Aligned, a channel that brought it gives nothing more until then (rule C4), so that the
-/// task's state holds exactly what came before the barriers; at least once, channels go on (rule C8). A wait that takes too long can end early: the
+/// Says when every channel of a task has brought its barrier. Aligned, a channel that brought it gives nothing more until then (rule C4),
+/// so that the
+/// task's state holds exactly what came before the barriers; at least once, channels go on (rule C8). A wait that takes too long can end
+/// early: the
 /// barriers that are missing then overtake the records before them (rule C9).
 /// </summary>
 internal sealed class BarrierAligner
@@ -29,7 +31,9 @@ internal sealed class BarrierAligner
     /// <summary>The checkpoint whose barriers are waited for; 0 for none.</summary>
     public long Pending { get; private set; }
 
-    /// <summary>Whether the barriers that are missing may overtake what is before them: none of them is on a channel where it may not.</summary>
+    /// <summary>
+    /// Whether the barriers that are missing may overtake what is before them: none of them is on a channel where it may not.
+    /// </summary>
     public bool CanOvertake
     {
         get
@@ -83,7 +87,10 @@ internal sealed class BarrierAligner
         return _missing == 0;
     }
 
-    /// <summary>The snapshot is taken now, without the barriers that are missing: all channels go on, and those barriers mean nothing when they come.</summary>
+    /// <summary>
+    /// The snapshot is taken now, without the barriers that are missing: all channels go on, and those barriers mean nothing when they
+    /// come.
+    /// </summary>
     /// <returns>The channels whose barrier is missing.</returns>
     public IReadOnlyList<int> Overtake()
     {
@@ -95,7 +102,9 @@ internal sealed class BarrierAligner
     /// <summary>The snapshot was taken: all channels go on.</summary>
     public void Complete() => Abort(Pending);
 
-    /// <summary>The checkpoint was aborted, as were all before it: barriers of theirs that are still to come mean nothing (rule C6).</summary>
+    /// <summary>
+    /// The checkpoint was aborted, as were all before it: barriers of theirs that are still to come mean nothing (rule C6).
+    /// </summary>
     public void Abort(long checkpoint)
     {
         _last = Math.Max(_last, checkpoint);

@@ -20,7 +20,11 @@ internal sealed class CommitMetrics
         _alreadyCommitted = Counter(meter, "already_committed", "Committables that had been made visible before.");
         _failed = Counter(meter, "failed", "Committables that were dropped, or that failed the job.");
         _retried = Counter(meter, "retried", "Commits that were put off to be tried again.");
-        _pending = meter.CreateUpDownCounter<long>("flink.sink.committables.pending", "{committable}", "Committables that wait for their checkpoint, or for their commit.");
+        _pending =
+            meter.CreateUpDownCounter<long>(
+                "flink.sink.committables.pending",
+                "{committable}",
+                "Committables that wait for their checkpoint, or for their commit.");
     }
 
     /// <summary>Counts an outcome.</summary>

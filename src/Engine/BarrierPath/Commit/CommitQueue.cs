@@ -4,7 +4,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath.Commit;
 
 /// <summary>
-/// What one subtask of a sink has to commit, and its committer: commits what is due, one checkpoint completely before the next (rule X3), and tries again what the committer
+/// What one subtask of a sink has to commit, and its committer: commits what is due, one checkpoint completely before the next (rule X3),
+/// and tries again what the committer
 /// asks to have again (rule X5). Commits run beside the task's loop; all calls come from it.
 /// </summary>
 internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitSettings settings) : IDisposable
@@ -23,7 +24,8 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     private long _due;
 
     /// <summary>What is not committed, by its checkpoint.</summary>
-    public IEnumerable<(long Checkpoint, TCommittable Committable)> Pending => _pending.Select(request => (request.Checkpoint, request.Committable));
+    public IEnumerable<(long Checkpoint, TCommittable Committable)> Pending =>
+        _pending.Select(request => (request.Checkpoint, request.Committable));
 
     /// <summary>Whether all that is due is committed.</summary>
     public bool IsSettled => _commit is null && !HasDue;
@@ -131,17 +133,25 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
         switch (request.Outcome)
         {
             case CommitOutcome.Dropped:
-                context.Warn($"Sink '{context.OperatorName}' of job '{context.JobName}' dropped {Describe(request)}, which cannot be committed: {request.Reason!.Message}", request.Reason);
+                context.Warn(
+                    $"Sink '{context.OperatorName}' of job '{context.JobName}' dropped {Describe(request)}, which cannot be "
+                        + $"committed: {request.Reason!.Message}",
+                    request.Reason);
                 break;
             case CommitOutcome.Failed:
-                throw new FlinkException(FailureOrigin.External, $"{Describe(request)} cannot be committed: {request.Reason!.Message} Its results would be lost, so the job does not go on by itself.", request.Reason)
+                throw new FlinkException(
+                    FailureOrigin.External,
+                    $"{Describe(request)} cannot be committed: {request.Reason!.Message} Its results would be lost, so the job does "
+                        + $"not go on by itself.",
+                    request.Reason)
                 {
                     IsFinal = true,
                 };
             case CommitOutcome.Retry when request.NumberOfRetries >= settings.RetriesMax:
                 throw new FlinkException(
                     FailureOrigin.External,
-                    $"{Describe(request)} could not be committed, also not when it was tried {settings.RetriesMax} times again{(request.Reason is { } reason ? $": {reason.Message}" : ".")} "
+                    $"{Describe(request)} could not be committed, also not when it was tried {settings.RetriesMax} times "
+                        + $"again{(request.Reason is { } reason ? $": {reason.Message}" : ".")} "
                     + "It is committed when the job restarts from its last checkpoint. Sinks.CommitterRetries says how often it is tried.",
                     request.Reason);
         }
@@ -154,7 +164,9 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     {
         _isPaused = true;
         _retryTimer?.Dispose();
-        _retryTimer = context.TimeProvider.CreateTimer(static queue => ((CommitQueue<TCommittable>)queue!).EndPause(), this, settings.DelayBefore(retry), Timeout.InfiniteTimeSpan);
+        _retryTimer =
+            context.TimeProvider.CreateTimer(static queue =>
+                ((CommitQueue<TCommittable>)queue!).EndPause(), this, settings.DelayBefore(retry), Timeout.InfiniteTimeSpan);
     }
 
     // On any thread.

@@ -10,9 +10,11 @@ internal sealed record CommitSettings(int RetriesMax, TimeSpan Delay, TimeSpan D
     public static CommitSettings Default { get; } = From(new SinkConfig());
 
     /// <summary>The settings of a program.</summary>
-    public static CommitSettings From(SinkConfig config) => new(config.CommitterRetries, config.CommitterRetryDelay, config.CommitterRetryDelayMax);
+    public static CommitSettings From(SinkConfig config) =>
+        new(config.CommitterRetries, config.CommitterRetryDelay, config.CommitterRetryDelayMax);
 
     /// <summary>The wait before a retry: twice that before the one before, up to the longest.</summary>
     /// <param name="retry">Which it is, from 1.</param>
-    public TimeSpan DelayBefore(int retry) => TimeSpan.FromMilliseconds(Math.Min(Delay.TotalMilliseconds * Math.Pow(2, Math.Min(retry - 1, 62)), DelayMax.TotalMilliseconds));
+    public TimeSpan DelayBefore(int retry) =>
+        TimeSpan.FromMilliseconds(Math.Min(Delay.TotalMilliseconds * Math.Pow(2, Math.Min(retry - 1, 62)), DelayMax.TotalMilliseconds));
 }

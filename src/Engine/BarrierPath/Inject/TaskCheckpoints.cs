@@ -14,7 +14,8 @@ namespace FlinkNet.Engine.BarrierPath.Inject;
 /// <param name="alignment">Whether and when barriers overtake records.</param>
 /// <param name="counters">The task's numbers.</param>
 internal sealed class TaskCheckpoints(
-    IReadOnlyList<ChainElement> chain, TaskControl control, ICheckpointResponder? responder, AlignmentSettings alignment, TaskCounters counters)
+    IReadOnlyList<ChainElement> chain, TaskControl control, ICheckpointResponder? responder, AlignmentSettings alignment,
+        TaskCounters counters)
 {
     private readonly IShuffleWriter[] _writers = [.. chain.OfType<IShuffleWriter>()];
     private OpenSnapshot? _open;
@@ -24,7 +25,8 @@ internal sealed class TaskCheckpoints(
     private long _completed;
 
     /// <summary>The barrier that the task is to send now, as a source does; null for none.</summary>
-    public CheckpointBarrier? Due => control.TriggeredCheckpoint is { } due && due.Checkpoint > Math.Max(_last, control.AbortedCheckpoint) ? due : null;
+    public CheckpointBarrier? Due =>
+        control.TriggeredCheckpoint is { } due && due.Checkpoint > Math.Max(_last, control.AbortedCheckpoint) ? due : null;
 
     /// <summary>Whether the task waits, when its input has ended, for the job's last checkpoint (rule F1).</summary>
     public bool MustWaitForLast => responder is { IsOnRequestOnly: false } && !control.IsReleased;
@@ -32,16 +34,24 @@ internal sealed class TaskCheckpoints(
     /// <summary>Whether a snapshot that was taken is not acknowledged yet.</summary>
     public bool IsOpen => _open is not null;
 
-    /// <summary>Whether a barrier may overtake records: not one of a savepoint (rule C11), nor in the checkpoint after one for which too many were in flight.</summary>
+    /// <summary>
+    /// Whether a barrier may overtake records: not one of a savepoint (rule C11), nor in the checkpoint after one for which too many were
+    /// in flight.
+    /// </summary>
     public bool MayOvertake(CheckpointBarrier barrier) => alignment.MayOvertake && !_hadTooMuch && !barrier.Kind.IsAlwaysAligned();
 
-    /// <summary>When a barrier that came at <paramref name="now"/> overtakes what it waits for (rule C10). A clock elsewhere that is ahead makes the wait no longer.</summary>
-    public long DeadlineOf(CheckpointBarrier barrier, long now) => Math.Min(barrier.TriggeredAt, now) + (long)(alignment.Timeout ?? TimeSpan.Zero).TotalMilliseconds;
+    /// <summary>
+    /// When a barrier that came at <paramref name="now"/> overtakes what it waits for (rule C10). A clock elsewhere that is ahead makes the
+    /// wait no longer.
+    /// </summary>
+    public long DeadlineOf(CheckpointBarrier barrier, long now) =>
+        Math.Min(barrier.TriggeredAt, now) + (long)(alignment.Timeout ?? TimeSpan.Zero).TotalMilliseconds;
 
     /// <summary>What the in-flight records are gathered in.</summary>
     public ChannelStateBuilder NewChannelState() => new(alignment.ChannelStateMax);
 
-    /// <summary>Passes the barrier on and takes the snapshot (rule C7): first what must be before the barrier, then the barrier, so that consumers
+    /// <summary>Passes the barrier on and takes the snapshot (rule C7): first what must be before the barrier, then the barrier, so that
+    /// consumers
     /// begin to align at once, then the state.</summary>
     /// <param name="barrier">The checkpoint's barrier.</param>
     /// <param name="hasEnded">Whether the task's input has ended.</param>
@@ -49,10 +59,17 @@ internal sealed class TaskCheckpoints(
     public void Take(CheckpointBarrier barrier, bool hasEnded, long now)
     {
         PassOn(barrier);
-        Open(new OpenSnapshot(barrier, DeadlineOf(barrier, now), new TaskSnapshot(Snapshot(barrier), hasEnded), NewChannelState(), null), now);
+        Open(new OpenSnapshot(
+            barrier,
+            DeadlineOf(barrier, now),
+            new TaskSnapshot(Snapshot(barrier), hasEnded),
+            NewChannelState(),
+            null), now);
     }
 
-    /// <summary>Takes the snapshot without the barriers that are missing; its own barrier overtakes what waits at the outputs (rule C9).</summary>
+    /// <summary>
+    /// Takes the snapshot without the barriers that are missing; its own barrier overtakes what waits at the outputs (rule C9).
+    /// </summary>
     /// <param name="barrier">The checkpoint's barrier.</param>
     /// <param name="hasEnded">Whether the task's input has ended.</param>
     /// <param name="now">The time, in milliseconds since 1970.</param>
@@ -65,7 +82,9 @@ internal sealed class TaskCheckpoints(
         Open(new OpenSnapshot(barrier, now, new TaskSnapshot(Snapshot(barrier), hasEnded), underWay, capture(underWay)), now);
     }
 
-    /// <summary>Goes on with a snapshot that is open: stores what has arrived, overtakes when it is time, acknowledges when all is there.</summary>
+    /// <summary>
+    /// Goes on with a snapshot that is open: stores what has arrived, overtakes when it is time, acknowledges when all is there.
+    /// </summary>
     /// <param name="now">The time, in milliseconds since 1970.</param>
     /// <returns>When to call again though nothing happens; <see cref="long.MaxValue"/> for never.</returns>
     public long Advance(long now)
@@ -229,6 +248,7 @@ internal sealed class TaskCheckpoints(
         _hadTooMuch = true;
         responder!.Decline(
             checkpoint,
-            $"would have to store more than {alignment.ChannelStateMax >> 20} MiB of records that its barrier overtook. Its next checkpoint is aligned; to let more be stored, raise Checkpointing.ChannelStateMax");
+            $"would have to store more than {alignment.ChannelStateMax >> 20} MiB of records that its barrier overtook. Its next "
+                + $"checkpoint is aligned; to let more be stored, raise Checkpointing.ChannelStateMax");
     }
 }

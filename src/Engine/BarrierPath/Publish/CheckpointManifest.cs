@@ -9,7 +9,12 @@ namespace FlinkNet.Engine.BarrierPath.Publish;
 /// <param name="TakenAt">When it began.</param>
 /// <param name="Vertices">The vertices, by id.</param>
 /// <param name="Sources">What the sources' enumerators remember.</param>
-internal sealed record CheckpointManifest(string JobName, long Checkpoint, DateTimeOffset TakenAt, IReadOnlyList<ManifestVertex> Vertices, byte[] Sources)
+internal sealed record CheckpointManifest(
+    string JobName,
+    long Checkpoint,
+    DateTimeOffset TakenAt,
+    IReadOnlyList<ManifestVertex> Vertices,
+    byte[] Sources)
 {
     private const string Magic = "flinknet-checkpoint";
     private const int Version = 2;
@@ -29,12 +34,15 @@ internal sealed record CheckpointManifest(string JobName, long Checkpoint, DateT
 
     /// <summary>The in-flight records that the checkpoint holds.</summary>
     [JsonIgnore]
-    public IEnumerable<ChannelStateHandle> Channels => Vertices.SelectMany(vertex => vertex.Tasks).Select(task => task.Channels).OfType<ChannelStateHandle>();
+    public IEnumerable<ChannelStateHandle> Channels =>
+        Vertices.SelectMany(vertex => vertex.Tasks).Select(task => task.Channels).OfType<ChannelStateHandle>();
 
     /// <summary>Writes the manifest.</summary>
     public byte[] Encode() => ChecksummedJson.Encode(Magic, Version, this);
 
-    /// <summary>Reads a manifest. Version 1 lacks the operators of the vertices; what restores from it adds them from the job graph.</summary>
+    /// <summary>
+    /// Reads a manifest. Version 1 lacks the operators of the vertices; what restores from it adds them from the job graph.
+    /// </summary>
     /// <param name="bytes">Its bytes.</param>
     /// <param name="name">What messages call it.</param>
     /// <exception cref="FlinkException">It is of a newer version.</exception>

@@ -32,7 +32,9 @@ internal static class ChecksummedJson
     {
         var end = Array.IndexOf(bytes, (byte)'\n');
         var header = end < 0 ? [] : Encoding.UTF8.GetString(bytes, 0, end).Split(' ');
-        if (header.Length != 3 || header[0] != magic || !int.TryParse(header[1], NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+        if (header.Length != 3
+            || header[0] != magic
+            || !int.TryParse(header[1], NumberStyles.None, CultureInfo.InvariantCulture, out var version))
         {
             throw new InvalidDataException($"'{name}' is no {kind}, or its beginning was cut off.");
         }
@@ -40,7 +42,9 @@ internal static class ChecksummedJson
         if (version > newest)
         {
             throw new FlinkException(
-                FailureOrigin.User, $"'{name}' was written in format {version}; this version of Flink.NET knows formats up to {newest}. Restore it with the version that wrote it, or a newer one.");
+                FailureOrigin.User,
+                    $"'{name}' was written in format {version}; this version of Flink.NET knows formats up to {newest}. Restore it "
+                        + $"with the version that wrote it, or a newer one.");
         }
 
         var json = bytes.AsSpan(end + 1);

@@ -4,7 +4,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath.Publish;
 
 /// <summary>
-/// Knows which shared files a checkpoint may name: those that it wrote itself, and those of completed checkpoints that are kept or were until a moment ago. The latter because a task may hear late that
+/// Knows which shared files a checkpoint may name: those that it wrote itself, and those of completed checkpoints that are kept or were
+/// until a moment ago. The latter because a task may hear late that
 /// a checkpoint is complete, and then builds upon the one before. What is named nowhere else may be deleted.
 /// </summary>
 internal sealed class SharedFileRegistry
@@ -15,14 +16,17 @@ internal sealed class SharedFileRegistry
     public IReadOnlySet<string> Names => _files.Values.SelectMany(files => files).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>A checkpoint is complete, or was found in the store.</summary>
-    public void Add(long checkpoint, IEnumerable<SharedFile> files) => _files[checkpoint] = files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+    public void Add(long checkpoint, IEnumerable<SharedFile> files) =>
+        _files[checkpoint] = files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Whether a checkpoint names files that others wrote.</summary>
-    public static bool NeedsOthers(long checkpoint, IEnumerable<SharedFile> files) => files.Any(file => SnapshotPaths.WriterOf(file.Name) != checkpoint);
+    public static bool NeedsOthers(long checkpoint, IEnumerable<SharedFile> files) =>
+        files.Any(file => SnapshotPaths.WriterOf(file.Name) != checkpoint);
 
     /// <summary>A file that a checkpoint names and that may be deleted already; null when all are safe.</summary>
     public string? FirstUnsafe(long checkpoint, IEnumerable<SharedFile> files) =>
-        files.Select(file => file.Name).FirstOrDefault(name => SnapshotPaths.WriterOf(name) != checkpoint && !_files.Values.Any(known => known.Contains(name)));
+        files.Select(file => file.Name)
+            .FirstOrDefault(name => SnapshotPaths.WriterOf(name) != checkpoint && !_files.Values.Any(known => known.Contains(name)));
 
     /// <summary>Forgets what only checkpoints before <paramref name="checkpoint"/> name.</summary>
     public void ForgetBefore(long checkpoint)

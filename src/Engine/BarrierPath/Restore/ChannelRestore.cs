@@ -6,7 +6,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>
-/// Shares out the records that were in flight at a checkpoint. All of them, also those that waited at their producers, go to the consumers, which process them before
+/// Shares out the records that were in flight at a checkpoint. All of them, also those that waited at their producers, go to the consumers,
+/// which process them before
 /// anything else: so no record of a producer can come before one that was in flight, whatever the parallelism was.
 /// </summary>
 internal static class ChannelRestore
@@ -32,13 +33,15 @@ internal static class ChannelRestore
         var edges = vertex.Inputs.ToDictionary(edge => EdgeNames.Of(plan.Graph, edge), StringComparer.Ordinal);
         var channels = stored
             .SelectMany(state => state.Channels)
-            .Where(channel => edges.TryGetValue(channel.Place.Edge, out var edge) && MayBelongTo(channel.Place, edge, task.Subtask, vertex.Parallelism))
+            .Where(channel =>
+                edges.TryGetValue(channel.Place.Edge, out var edge) && MayBelongTo(channel.Place, edge, task.Subtask, vertex.Parallelism))
             .OrderBy(channel => channel.Place.IsOutput)
             .ToList();
         return channels.Count == 0 ? null : new ChannelState(channels);
     }
 
-    // With another number of consumers each record is looked at, where there is something to look at; records that may go anywhere are dealt out by channel.
+    // With another number of consumers each record is looked at, where there is something to look at; records that may go anywhere are
+    // dealt out by channel.
     private static bool MayBelongTo(ChannelPlace place, JobEdge edge, int subtask, int parallelism) =>
         place.Consumers == parallelism
             ? place.Consumer == subtask

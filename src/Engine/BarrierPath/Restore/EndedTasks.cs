@@ -5,7 +5,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>
-/// Which tasks of a job that is restored from a checkpoint had come to the end of their input, and so do not finish their operators again (rule F3). A vertex that had ended in part
+/// Which tasks of a job that is restored from a checkpoint had come to the end of their input, and so do not finish their operators again
+/// (rule F3). A vertex that had ended in part
 /// before its parallelism changed goes on as one that had not: what was stored of its ended tasks holds no records any more.
 /// </summary>
 internal sealed class EndedTasks
@@ -42,7 +43,12 @@ internal sealed class EndedTasks
 
     private static bool[] Stored(StoredOperators stored, JobVertex vertex)
     {
-        var vertices = vertex.Operators().Select(step => stored.Find(step.Transformation)?.Vertex).OfType<ManifestVertex>().Distinct(ReferenceEqualityComparer.Instance).Cast<ManifestVertex>().ToList();
+        var vertices = vertex.Operators()
+            .Select(step => stored.Find(step.Transformation)?.Vertex)
+            .OfType<ManifestVertex>()
+            .Distinct(ReferenceEqualityComparer.Instance)
+            .Cast<ManifestVertex>()
+            .ToList();
         if (vertices is [var same] && same.Tasks.Count == vertex.Parallelism)
         {
             return [.. same.Tasks.Select(task => task.HasEnded)];
@@ -52,5 +58,6 @@ internal sealed class EndedTasks
         return [.. Enumerable.Repeat(all, vertex.Parallelism)];
     }
 
-    private static bool HaveEnded(bool[] producers, SubtaskRange range) => Array.TrueForAll(producers[range.Start..range.End], producer => producer);
+    private static bool HaveEnded(bool[] producers, SubtaskRange range) =>
+        Array.TrueForAll(producers[range.Start..range.End], producer => producer);
 }

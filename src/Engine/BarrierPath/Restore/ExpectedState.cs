@@ -1,6 +1,4 @@
 using FlinkNet.Engine.Names;
-using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Transformations;
 
@@ -36,7 +34,8 @@ internal sealed class ExpectedState
             }
             else if (state is { Name: { } keyed, Row: { } value })
             {
-                KnownOfKeys[keyed] = ExpectedTypes.Of(description.KeyType, typeof(ValueTuple<,>).MakeGenericType(typeof(VoidNamespace), value));
+                KnownOfKeys[keyed] =
+                    ExpectedTypes.Of(description.KeyType, typeof(ValueTuple<,>).MakeGenericType(typeof(VoidNamespace), value));
             }
         }
     }

@@ -9,7 +9,8 @@ namespace FlinkNet.Engine.BarrierPath.Restore;
 internal sealed record SavepointLocation(string Store, string JobName, string Folder)
 {
     /// <summary>
-    /// Finds it. A checkpoint is below its job's folder, beside the shared files that it may need, and so is opened from there: <c>…/job/chk-17</c>. A savepoint is complete
+    /// Finds it. A checkpoint is below its job's folder, beside the shared files that it may need, and so is opened from there:
+    /// <c>…/job/chk-17</c>. A savepoint is complete
     /// in itself and may be anywhere. The manifest's own path does, too.
     /// </summary>
     public static SavepointLocation Parse(string path)
@@ -18,8 +19,10 @@ internal sealed record SavepointLocation(string Store, string JobName, string Fo
         var segments = location.Split('/');
         return segments.Length > 2 && IsCheckpoint(segments[^1])
             ? new SavepointLocation(
-                string.Join('/', segments[..^2]) + (segments.Length == 3 && segments[0].Length == 0 ? "/" : "") + signature, Uri.UnescapeDataString(segments[^2]), $"{segments[^2]}/{segments[^1]}/")
-            : new SavepointLocation(string.Join('/', segments[..^1]) + (segments.Length == 2 && segments[0].Length == 0 ? "/" : "") + signature, "", $"{segments[^1]}/");
+                string.Join('/', segments[..^2]) + (segments.Length == 3 && segments[0].Length == 0 ? "/" : "")
+                    + signature, Uri.UnescapeDataString(segments[^2]), $"{segments[^2]}/{segments[^1]}/")
+            : new SavepointLocation(string.Join('/', segments[..^1]) + (segments.Length == 2 && segments[0].Length == 0 ? "/" : "")
+                + signature, "", $"{segments[^1]}/");
     }
 
     /// <summary>The path without what signs it, which is a secret: as it is shown and remembered.</summary>
@@ -36,13 +39,18 @@ internal sealed record SavepointLocation(string Store, string JobName, string Fo
     }
 
     private static bool IsCheckpoint(string name) =>
-        name.StartsWith("chk-", StringComparison.Ordinal) && long.TryParse(name.AsSpan("chk-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        name.StartsWith("chk-", StringComparison.Ordinal)
+            && long.TryParse(name.AsSpan("chk-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static (string Location, string Signature) Split(string path)
     {
         var signature = path.Contains("://", StringComparison.Ordinal) ? path.IndexOf('?', StringComparison.Ordinal) : -1;
         var location = (signature < 0 ? path : path[..signature]).Replace(Path.DirectorySeparatorChar, '/').TrimEnd('/');
         const string Manifest = "/_metadata";
-        return (location.EndsWith(Manifest, StringComparison.Ordinal) ? location[..^Manifest.Length] : location, signature < 0 ? "" : path[signature..]);
+        return (location.EndsWith(Manifest, StringComparison.Ordinal)
+            ? location[..^Manifest.Length]
+            : location, signature < 0
+            ? ""
+            : path[signature..]);
     }
 }

@@ -7,7 +7,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.BarrierPath.Restore;
 
-/// <summary>Says before an upgrade what of a checkpoint or savepoint a program could not restore. Each finding is a sentence that names operator and state and says what to do.</summary>
+/// <summary>
+/// Says before an upgrade what of a checkpoint or savepoint a program could not restore. Each finding is a sentence that names operator and
+/// state and says what to do.
+/// </summary>
 /// <param name="graph">The program's job.</param>
 /// <param name="allowNonRestoredState">Whether state may be left behind.</param>
 /// <param name="hasType">Whether the program has a type of that name or alias.</param>
@@ -23,7 +26,9 @@ internal sealed class StateCompatibility(JobGraph graph, bool allowNonRestoredSt
     public StoredOperators? Check(CheckpointManifest manifest)
     {
         StoredOperators? stored = null;
-        if (Try(() => stored = StoredOperators.Of(manifest, graph)) && !Try(() => RestoreCheck.Of(stored!, graph, allowNonRestoredState)) && !allowNonRestoredState)
+        if (Try(() => stored = StoredOperators.Of(manifest, graph))
+            && !Try(() => RestoreCheck.Of(stored!, graph, allowNonRestoredState))
+            && !allowNonRestoredState)
         {
             Try(() => RestoreCheck.Of(stored!, graph, allowNonRestoredState: true));
         }
@@ -53,7 +58,9 @@ internal sealed class StateCompatibility(JobGraph graph, bool allowNonRestoredSt
             var key = keyed.Types.Split(" -> ")[0];
             if (expected.Keys is { } keys && !keys.Agree(key))
             {
-                _findings.Add($"State '{name}' of {whose} has keys of the type {key}, and the program's are {keys.Now}. Keys cannot change: give the operator another uid, and leave the state behind.");
+                _findings.Add(
+                    $"State '{name}' of {whose} has keys of the type {key}, and the program's are {keys.Now}. Keys cannot change: "
+                        + $"give the operator another uid, and leave the state behind.");
             }
             else
             {
@@ -63,7 +70,8 @@ internal sealed class StateCompatibility(JobGraph graph, bool allowNonRestoredSt
             RequireTypes(name, whose, keyed.Types);
         }
 
-        foreach (var (name, types) in state.Lists.Select(entry => (entry.Key, entry.Value.Types)).Concat(state.Broadcast.Select(entry => (entry.Key, entry.Value.Types))))
+        foreach (var (name, types) in state.Lists.Select(entry => (entry.Key, entry.Value.Types))
+            .Concat(state.Broadcast.Select(entry => (entry.Key, entry.Value.Types))))
         {
             RequireAgreement(expected.Known, name, whose, types);
             RequireTypes(name, whose, types);
@@ -82,16 +90,20 @@ internal sealed class StateCompatibility(JobGraph graph, bool allowNonRestoredSt
 
     private void RequireTypes(string name, string whose, string types)
     {
-        foreach (var type in types.Split(Borders, StringSplitOptions.RemoveEmptyEntries).Where(type => type is not ("-" or "members" or "itself") && !type.StartsWith("System.", StringComparison.Ordinal)))
+        foreach (var type in types.Split(Borders, StringSplitOptions.RemoveEmptyEntries)
+            .Where(type => type is not ("-" or "members" or "itself") && !type.StartsWith("System.", StringComparison.Ordinal)))
         {
             if (!hasType(type))
             {
-                _findings.Add($"State '{Shown(name)}' of {whose} holds the type {type}, which the program does not have. If it was renamed or moved, mark it [Alias(\"{type}\")].");
+                _findings.Add(
+                    $"State '{Shown(name)}' of {whose} holds the type {type}, which the program does not have. If it was renamed or "
+                        + $"moved, mark it [Alias(\"{type}\")].");
             }
         }
     }
 
-    private static string Shown(string name) => name.StartsWith(OperatorStates.Prefix, StringComparison.Ordinal) ? name[OperatorStates.Prefix.Length..] : name;
+    private static string Shown(string name) =>
+        name.StartsWith(OperatorStates.Prefix, StringComparison.Ordinal) ? name[OperatorStates.Prefix.Length..] : name;
 
     private bool Try(Action check)
     {

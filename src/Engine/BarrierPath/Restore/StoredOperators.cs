@@ -9,7 +9,10 @@ namespace FlinkNet.Engine.BarrierPath.Restore;
 /// <summary>An operator of a checkpoint, and the vertex that it was in.</summary>
 internal sealed record StoredOperator(ManifestOperator Operator, ManifestVertex Vertex);
 
-/// <summary>The operators of a checkpoint, to be found by what identifies them and by nothing else: not by vertex, chain or place in the topology (rule S11).</summary>
+/// <summary>
+/// The operators of a checkpoint, to be found by what identifies them and by nothing else: not by vertex, chain or place in the topology
+/// (rule S11).
+/// </summary>
 internal sealed class StoredOperators
 {
     private readonly Dictionary<string, StoredOperator> _byId;
@@ -24,7 +27,8 @@ internal sealed class StoredOperators
 
     /// <summary>Reads the operators of a manifest.</summary>
     /// <param name="manifest">The manifest.</param>
-    /// <param name="graph">The job that is to be restored from it, which a manifest of version 1 must agree with: it does not name its operators.</param>
+    /// <param name="graph">The job that is to be restored from it, which a manifest of version 1 must agree with: it does not name its
+    /// operators.</param>
     /// <exception cref="FlinkException">It is of version 1 and does not.</exception>
     public static StoredOperators Of(CheckpointManifest manifest, JobGraph graph)
     {
@@ -37,11 +41,13 @@ internal sealed class StoredOperators
     }
 
     /// <summary>
-    /// The stored operator that a step of the program goes on as; null when it begins with nothing. A step without a uid is known by its place in the program,
+    /// The stored operator that a step of the program goes on as; null when it begins with nothing. A step without a uid is known by its
+    /// place in the program,
     /// and so must also bear the name that stood there.
     /// </summary>
     public StoredOperator? Find(Transformation transformation) =>
-        _byId.TryGetValue(OperatorIds.Of(transformation), out var stored) && (transformation.Uid is not null || stored.Operator.Name == transformation.Name)
+        _byId.TryGetValue(OperatorIds.Of(transformation), out var stored)
+            && (transformation.Uid is not null || stored.Operator.Name == transformation.Name)
             ? stored
             : null;
 
@@ -57,6 +63,7 @@ internal sealed class StoredOperators
             }
             : throw new FlinkException(
                 FailureOrigin.User,
-                $"Checkpoint {manifest.Checkpoint} of job '{manifest.JobName}' was written by an older version of Flink.NET, which did not store the operators' uids, and the program's steps have changed since. "
+                $"Checkpoint {manifest.Checkpoint} of job '{manifest.JobName}' was written by an older version of Flink.NET, which "
+                    + $"did not store the operators' uids, and the program's steps have changed since. "
                 + "Run the program as it was until it has taken a checkpoint with this version, then change it.");
 }

@@ -20,13 +20,19 @@ internal sealed record OperatorParts(string Id, ManifestVertex Vertex, IReadOnly
 /// <param name="Subtask">The task's index.</param>
 /// <param name="Parallelism">How many subtasks its vertex has.</param>
 /// <param name="HasEnded">Whether its input had ended.</param>
-internal sealed record TaskAssignment(IReadOnlyList<OperatorParts> Operators, KeyGroupRange KeyGroups, int Subtask, int Parallelism, bool HasEnded)
+internal sealed record TaskAssignment(
+    IReadOnlyList<OperatorParts> Operators,
+    KeyGroupRange KeyGroups,
+    int Subtask,
+    int Parallelism,
+    bool HasEnded)
 {
     /// <summary>The checkpoint.</summary>
     public long Checkpoint { get; private init; }
 
     /// <summary>The snapshots to read.</summary>
-    public IEnumerable<TaskStateHandle> Needed => Operators.SelectMany(parts => parts.Needed.Select(subtask => parts.Vertex.Tasks[subtask])).Distinct();
+    public IEnumerable<TaskStateHandle> Needed =>
+        Operators.SelectMany(parts => parts.Needed.Select(subtask => parts.Vertex.Tasks[subtask])).Distinct();
 
     /// <summary>Finds what a task needs.</summary>
     /// <param name="stored">The checkpoint.</param>
@@ -41,7 +47,8 @@ internal sealed record TaskAssignment(IReadOnlyList<OperatorParts> Operators, Ke
             [.. vertex.Operators()
                 .Select(step => stored.Find(step.Transformation))
                 .OfType<StoredOperator>()
-                .Select(found => new OperatorParts(found.Operator.Id, found.Vertex, PartsOf(found, groups, task.Subtask, vertex.Parallelism)))],
+                .Select(found =>
+                    new OperatorParts(found.Operator.Id, found.Vertex, PartsOf(found, groups, task.Subtask, vertex.Parallelism)))],
             groups,
             task.Subtask,
             vertex.Parallelism,
@@ -56,7 +63,8 @@ internal sealed record TaskAssignment(IReadOnlyList<OperatorParts> Operators, Ke
         Operators.ToDictionary(
             parts => parts.Id,
             parts => OperatorSnapshot.Merge(
-                [.. Enumerable.Range(0, parts.Vertex.Tasks.Count).Select(subtask => PartOf(parts, subtask, read))], KeyGroups, Subtask, Parallelism),
+                [.. Enumerable.Range(0, parts.Vertex.Tasks.Count).Select(subtask => PartOf(parts, subtask, read))], KeyGroups, Subtask,
+                    Parallelism),
             StringComparer.Ordinal),
         HasEnded)
     {
@@ -75,7 +83,8 @@ internal sealed record TaskAssignment(IReadOnlyList<OperatorParts> Operators, Ke
             || (isAsBefore ? old == subtask && kinds != StateKinds.None
                 : kinds.HasFlag(StateKinds.List)
                 || (kinds.HasFlag(StateKinds.Broadcast) && old == subtask % count)
-                || (kinds.HasFlag(StateKinds.Keyed) && Overlaps(groups, KeyGroupAssignment.RangeOf(old, count, stored.Vertex.MaxParallelism)))))];
+                || (kinds.HasFlag(StateKinds.Keyed)
+                    && Overlaps(groups, KeyGroupAssignment.RangeOf(old, count, stored.Vertex.MaxParallelism)))))];
     }
 
     private static bool Overlaps(KeyGroupRange a, KeyGroupRange b) => a.Start <= b.End && b.Start <= a.End;

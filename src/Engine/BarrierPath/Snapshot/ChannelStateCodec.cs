@@ -39,13 +39,16 @@ internal static class ChannelStateCodec
         if (version != Version)
         {
             throw new FlinkException(
-                FailureOrigin.User, $"The in-flight records at a checkpoint were stored in format {version}; this version of Flink.NET knows format {Version}. Restore it with the version that wrote it, or a newer one.");
+                FailureOrigin.User,
+                    $"The in-flight records at a checkpoint were stored in format {version}; this version of Flink.NET knows format "
+                        + $"{Version}. Restore it with the version that wrote it, or a newer one.");
         }
 
         var channels = new StoredChannel[reader.ReadInt32()];
         for (var i = 0; i < channels.Length; i++)
         {
-            var place = new ChannelPlace(reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean());
+            var place =
+                new ChannelPlace(reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean());
             channels[i] = new StoredChannel(place, reader.ReadString(), reader.ReadBytes(reader.ReadInt32()));
         }
 

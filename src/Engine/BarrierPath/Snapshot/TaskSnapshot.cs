@@ -2,15 +2,21 @@ using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.BarrierPath.Snapshot;
 
-/// <summary>What one task remembers at one barrier. Much of it may be frozen only, and is serialized beside the task's loop (rule C7).</summary>
+/// <summary>
+/// What one task remembers at one barrier. Much of it may be frozen only, and is serialized beside the task's loop (rule C7).
+/// </summary>
 /// <param name="Operators">What its operators remember, by what they are found again by.</param>
-/// <param name="HasEnded">Whether its input had ended and its operators were finished: restored, they are not finished again (rule F3).</param>
+/// <param name="HasEnded">Whether its input had ended and its operators were finished: restored, they are not finished again (rule
+/// F3).</param>
 internal sealed record TaskSnapshot(IReadOnlyDictionary<string, OperatorSnapshot> Operators, bool HasEnded)
 {
     /// <summary>The checkpoint that it was read from; 0 before it is stored.</summary>
     public long Checkpoint { get; init; }
 
-    /// <summary>The records that were in flight, at the task's inputs and outputs; when it is restored, those that it is to process before any other. Null for none.</summary>
+    /// <summary>
+    /// The records that were in flight, at the task's inputs and outputs; when it is restored, those that it is to process before any
+    /// other. Null for none.
+    /// </summary>
     public ChannelState? Channels { get; init; }
 
     /// <summary>Whether the barrier overtook records (rule C9).</summary>

@@ -47,7 +47,9 @@ internal static class TaskSnapshotCodec
         if (version is < VersionWithoutFiles or > Version)
         {
             throw new FlinkException(
-                FailureOrigin.User, $"The state of a task was stored in format {version}; this version of Flink.NET knows formats up to {Version}. Restore it with the version that wrote it, or a newer one.");
+                FailureOrigin.User,
+                    $"The state of a task was stored in format {version}; this version of Flink.NET knows formats up to {Version}. "
+                        + $"Restore it with the version that wrote it, or a newer one.");
         }
 
         var hasEnded = reader.ReadBoolean();
@@ -85,7 +87,8 @@ internal static class TaskSnapshotCodec
         writer.Write(files.Files.Count);
         foreach (var file in files.Files)
         {
-            var shared = file.Shared ?? throw new InvalidOperationException($"The file '{file.Name}' was not stored before the snapshot that needs it.");
+            var shared = file.Shared
+                ?? throw new InvalidOperationException($"The file '{file.Name}' was not stored before the snapshot that needs it.");
             writer.Write(file.Name);
             writer.Write(shared.Name);
             writer.Write(shared.Length);
@@ -164,7 +167,8 @@ internal static class TaskSnapshotCodec
         var state = new KeyedStateSnapshot(reader.ReadString()) { IsLog = version > VersionWithoutFiles && reader.ReadBoolean() };
         for (var count = version > VersionWithoutFiles ? reader.ReadInt32() : 0; count > 0; count--)
         {
-            state.Segments.Add(new SegmentRef(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadUInt64()));
+            state.Segments.Add(
+                new SegmentRef(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadUInt64()));
         }
 
         for (var count = reader.ReadInt32(); count > 0; count--)

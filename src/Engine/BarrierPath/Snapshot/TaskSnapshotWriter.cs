@@ -58,7 +58,8 @@ internal sealed class TaskSnapshotWriter
             var state = part.Log is StoredRows stored ? Replace(part.Owner, stored) : part.Owner.StateOf(part.Log);
             state.IsLog |= part.Log.Before.Count > 0;
 
-            // An operator without rows is one without keyed state, which may leave the program; only later checkpoints need an empty segment.
+            // An operator without rows is one without keyed state, which may leave the program; only later checkpoints need an empty
+            // segment.
             var places = part.Segments.Select(segment => segment.Place!);
             state.Segments.AddRange(places.Where(place => place.DataLength > 0 || part.Log.Own is not null));
         }

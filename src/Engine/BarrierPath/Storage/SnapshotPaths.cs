@@ -14,7 +14,9 @@ internal static class SnapshotPaths
     private const string RunsFolder = "runs/";
     private const string CompleteSuffix = "-complete";
 
-    /// <summary>How much of a job's name is in that of a savepoint, which other parts make unique and a folder's name can hold only so much.</summary>
+    /// <summary>
+    /// How much of a job's name is in that of a savepoint, which other parts make unique and a folder's name can hold only so much.
+    /// </summary>
     private const int SavepointNameMax = 200;
 
     /// <summary>The name of a manifest, in the folder of its checkpoint or savepoint.</summary>
@@ -27,32 +29,44 @@ internal static class SnapshotPaths
     public static string Job(string jobName) => $"{PathSegment.Of(jobName)}/";
 
     /// <summary>The folder of a checkpoint.</summary>
-    public static string Checkpoint(string jobName, long checkpoint) => string.Create(CultureInfo.InvariantCulture, $"{Job(jobName)}{Folder}{checkpoint}/");
+    public static string Checkpoint(string jobName, long checkpoint) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Job(jobName)}{Folder}{checkpoint}/");
 
     /// <summary>The manifest of a checkpoint.</summary>
     public static string Manifest(string jobName, long checkpoint) => Checkpoint(jobName, checkpoint) + ManifestName;
 
     /// <summary>The folder of a savepoint. Names within it are relative to it, so that it may be moved.</summary>
     public static string Savepoint(string jobName, JobId job, long checkpoint) =>
-        string.Create(CultureInfo.InvariantCulture, $"savepoint-{Plain(jobName)}-{job.Value[..Math.Min(8, job.Value.Length)]}-{checkpoint}/");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"savepoint-{Plain(jobName)}-{job.Value[..Math.Min(8, job.Value.Length)]}-{checkpoint}/");
 
-    /// <summary>Where a folder of a store is, in the words that name the store. What signs the address is left out, since it is a secret.</summary>
-    public static string Below(string location, string folder) => Within(SignatureOf(location) is var signature and >= 0 ? location[..signature] : location, folder);
+    /// <summary>
+    /// Where a folder of a store is, in the words that name the store. What signs the address is left out, since it is a secret.
+    /// </summary>
+    public static string Below(string location, string folder) =>
+        Within(SignatureOf(location) is var signature and >= 0 ? location[..signature] : location, folder);
 
     /// <summary>The address of a folder of a store, signed as that of the store is.</summary>
     public static string Within(string location, string folder)
     {
         var signature = SignatureOf(location);
-        return signature < 0 ? $"{location.TrimEnd('/')}/{folder.TrimEnd('/')}" : $"{location[..signature].TrimEnd('/')}/{folder.TrimEnd('/')}{location[signature..]}";
+        return signature < 0
+            ? $"{location.TrimEnd('/')}/{folder.TrimEnd('/')}"
+            : $"{location[..signature].TrimEnd('/')}/{folder.TrimEnd('/')}{location[signature..]}";
     }
 
-    private static int SignatureOf(string location) => location.Contains("://", StringComparison.Ordinal) ? location.IndexOf('?', StringComparison.Ordinal) : -1;
+    private static int SignatureOf(string location) =>
+        location.Contains("://", StringComparison.Ordinal) ? location.IndexOf('?', StringComparison.Ordinal) : -1;
 
     // A savepoint's path is copied by people, between addresses and commands: its name needs no quoting anywhere.
-    private static string Plain(string jobName) => string.Concat(jobName.Take(SavepointNameMax).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
+    private static string Plain(string jobName) =>
+        string.Concat(jobName.Take(SavepointNameMax)
+            .Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
 
     /// <summary>The snapshot of a task, below its checkpoint's folder. The writer's mark keeps apart what two attempts write.</summary>
-    public static string Task(TaskId task, string writer) => string.Create(CultureInfo.InvariantCulture, $"v{task.Vertex.Index}-{task.Subtask}-{writer}");
+    public static string Task(TaskId task, string writer) =>
+        string.Create(CultureInfo.InvariantCulture, $"v{task.Vertex.Index}-{task.Subtask}-{writer}");
 
     /// <summary>The folder of the marks that runs of the job leave when they begin.</summary>
     public static string Runs(string jobName) => Job(jobName) + RunsFolder;
@@ -72,8 +86,14 @@ internal static class SnapshotPaths
     private static int RunOf(string jobName, string name, string suffix)
     {
         var prefix = Runs(jobName);
-        return name.Length > prefix.Length + suffix.Length && name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan(prefix.Length, name.Length - prefix.Length - suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
+        return name.Length > prefix.Length + suffix.Length
+            && name.StartsWith(prefix, StringComparison.Ordinal)
+            && name.EndsWith(suffix, StringComparison.Ordinal)
+            && int.TryParse(
+                name.AsSpan(prefix.Length, name.Length - prefix.Length - suffix.Length),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var epoch)
             ? epoch
             : 0;
     }
@@ -81,7 +101,10 @@ internal static class SnapshotPaths
     /// <summary>The folder of the files that several checkpoints may name.</summary>
     public static string Shared(string jobName) => Job(jobName) + SharedFolder;
 
-    /// <summary>A shared file, below the folder of those. It bears the checkpoint that writes it; what writes several adds a part to tell them apart.</summary>
+    /// <summary>
+    /// A shared file, below the folder of those. It bears the checkpoint that writes it; what writes several adds a part to tell them
+    /// apart.
+    /// </summary>
     public static string SharedFile(long checkpoint, TaskId task, string writer, string? part = null) =>
         string.Create(CultureInfo.InvariantCulture, $"{checkpoint}-{Task(task, writer)}{(part is null ? "" : "-" + part)}");
 
@@ -89,7 +112,9 @@ internal static class SnapshotPaths
     public static long? WriterOf(string sharedFile)
     {
         var end = sharedFile.IndexOf('-', StringComparison.Ordinal);
-        return end > 0 && long.TryParse(sharedFile.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out var checkpoint) ? checkpoint : null;
+        return end > 0 && long.TryParse(sharedFile.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out var checkpoint)
+            ? checkpoint
+            : null;
     }
 
     /// <summary>The name of a shared file below the folder of those; null when an object is none.</summary>
@@ -108,7 +133,11 @@ internal static class SnapshotPaths
         var prefix = Job(jobName) + Folder;
         var end = name.IndexOf('/', prefix.Length);
         return name.StartsWith(prefix, StringComparison.Ordinal) && end > 0
-            && long.TryParse(name.AsSpan(prefix.Length, end - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var checkpoint)
+            && long.TryParse(
+                name.AsSpan(prefix.Length, end - prefix.Length),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var checkpoint)
             ? checkpoint
             : null;
     }

@@ -5,7 +5,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath.Trigger;
 
 /// <summary>
-/// Decides when the checkpoints of one attempt begin, when one is complete, and when too many have failed. Time arrives as an argument; whoever calls does what
+/// Decides when the checkpoints of one attempt begin, when one is complete, and when too many have failed. Time arrives as an argument;
+/// whoever calls does what
 /// is decided. One checkpoint at a time is in progress, savepoints among them.
 /// </summary>
 internal sealed class CheckpointCoordinator
@@ -13,7 +14,10 @@ internal sealed class CheckpointCoordinator
     /// <summary>How many requests may wait.</summary>
     public const int WaitingMax = 100;
 
-    /// <summary>How many deletions of dropped checkpoints may be in progress when another begins at its interval: what is written must not run away from what is deleted.</summary>
+    /// <summary>
+    /// How many deletions of dropped checkpoints may be in progress when another begins at its interval: what is written must not run away
+    /// from what is deleted.
+    /// </summary>
     public const int CleaningMax = 1;
 
     /// <summary>How soon after a restart the first checkpoint begins: what the job has done since shows only with it.</summary>
@@ -33,7 +37,12 @@ internal sealed class CheckpointCoordinator
     /// <param name="lastId">The highest number that any attempt has used (rule C1).</param>
     /// <param name="now">When the attempt began.</param>
     /// <param name="isRestart">Whether it is not the job's first.</param>
-    public CheckpointCoordinator(CheckpointConfig config, IReadOnlyCollection<TaskId> tasks, long lastId, DateTimeOffset now, bool isRestart = false)
+    public CheckpointCoordinator(
+        CheckpointConfig config,
+        IReadOnlyCollection<TaskId> tasks,
+        long lastId,
+        DateTimeOffset now,
+        bool isRestart = false)
     {
         _config = config;
         _tasks = tasks;
@@ -49,7 +58,9 @@ internal sealed class CheckpointCoordinator
     /// <summary>The checkpoint in progress; null for none.</summary>
     public PendingCheckpoint? Pending { get; private set; }
 
-    /// <summary>When there is something to decide though nothing happens: the next checkpoint, or the end of patience with this one.</summary>
+    /// <summary>
+    /// When there is something to decide though nothing happens: the next checkpoint, or the end of patience with this one.
+    /// </summary>
     public DateTimeOffset NextDecision => Pending switch
     {
         { } pending => pending.TriggeredAt + _config.Timeout,
@@ -81,7 +92,9 @@ internal sealed class CheckpointCoordinator
     /// <summary>Whether the checkpoint in progress has taken too long.</summary>
     public bool IsLate(DateTimeOffset now) => Pending is { } pending && now >= pending.TriggeredAt + _config.Timeout;
 
-    /// <summary>Begins a checkpoint: a requested savepoint, else a requested checkpoint, the oldest first; else the one at the interval (rule C2).</summary>
+    /// <summary>
+    /// Begins a checkpoint: a requested savepoint, else a requested checkpoint, the oldest first; else the one at the interval (rule C2).
+    /// </summary>
     public PendingCheckpoint Begin(DateTimeOffset now)
     {
         if (Pending is not null)
@@ -125,7 +138,9 @@ internal sealed class CheckpointCoordinator
         }
     }
 
-    /// <summary>The checkpoint in progress is complete and published (rule C12). A savepoint says nothing of whether checkpoints succeed.</summary>
+    /// <summary>
+    /// The checkpoint in progress is complete and published (rule C12). A savepoint says nothing of whether checkpoints succeed.
+    /// </summary>
     public void Complete(DateTimeOffset now)
     {
         if (Pending is { } pending && !pending.Kind.IsSavepoint())
@@ -139,7 +154,8 @@ internal sealed class CheckpointCoordinator
 
     /// <summary>The checkpoint in progress is aborted.</summary>
     /// <param name="now">When.</param>
-    /// <param name="isOfTheStore">Whether what it is stored in failed. Another attempt would need that too, and so mends nothing: the job goes on without checkpoints until it is back.</param>
+    /// <param name="isOfTheStore">Whether what it is stored in failed. Another attempt would need that too, and so mends nothing: the job
+    /// goes on without checkpoints until it is back.</param>
     /// <returns>Whether the job may go on; false when too many in a row have failed (rule C14). Savepoints do not count.</returns>
     public bool Abort(DateTimeOffset now, bool isOfTheStore = false)
     {

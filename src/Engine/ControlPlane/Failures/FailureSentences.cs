@@ -9,7 +9,8 @@ internal static class FailureSentences
 
     public static JobFailure TaskManagerLost(JobTopology topology, TaskManagerId taskManager, TaskId firstTask, int tasks) => new(
         FailureOrigin.External,
-        $"TaskManager {taskManager} was lost with {Count(tasks, "task")} of job '{topology.JobName}', '{topology.NameOf(firstTask)}' among them. "
+        $"TaskManager {taskManager} was lost with {Count(tasks, "task")} of job '{topology.JobName}', '{topology.NameOf(firstTask)}' "
+            + $"among them. "
         + "See that its process and machine are well.")
     {
         IfItEnds = StartAgain,
@@ -41,7 +42,8 @@ internal static class FailureSentences
         $"Task '{topology.NameOf(task)}' of job '{topology.JobName}' failed and did not say why; see the log of its TaskManager.");
 
     public static string TasksAbandoned(JobTopology topology, TaskId firstTask, int tasks, TimeSpan waited) =>
-        $"{Count(tasks, "task")} of job '{topology.JobName}', '{topology.NameOf(firstTask)}' among them, did not stop within {waited.TotalSeconds:0.#} s "
+        $"{Count(tasks, "task")} of job '{topology.JobName}', '{topology.NameOf(firstTask)}' among them, did not stop within "
+            + $"{waited.TotalSeconds:0.#} s "
         + "of being cancelled. A function that blocks holds the slots there until it returns; restart the TaskManager if it never does.";
 
     public static JobFailure NoSlots(JobTopology topology, string missing, TimeSpan waited) => new(

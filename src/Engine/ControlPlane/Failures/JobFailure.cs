@@ -20,7 +20,9 @@ internal sealed record JobFailure(FailureOrigin Origin, string Message, string? 
     /// <summary>The TaskManager that a task could not reach; null when that is not what failed.</summary>
     public TaskManagerId? Unreachable { get; init; }
 
-    /// <summary>Tells an exception: a <see cref="FlinkException"/> speaks for itself, anything else is a fault of <paramref name="origin"/>.</summary>
+    /// <summary>
+    /// Tells an exception: a <see cref="FlinkException"/> speaks for itself, anything else is a fault of <paramref name="origin"/>.
+    /// </summary>
     public static JobFailure From(Exception exception, FailureOrigin origin = FailureOrigin.Internal) => exception switch
     {
         FlinkException known => new JobFailure(known.Origin, known.Message, known.InnerException?.ToString()) { IsFinal = known.IsFinal },

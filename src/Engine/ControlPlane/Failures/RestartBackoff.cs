@@ -51,9 +51,11 @@ internal sealed class RestartBackoff(RestartStrategy strategy, TimeProvider time
             return null;
         }
 
-        var wait = Math.Min(strategy.Initial.TotalMilliseconds * Math.Pow(strategy.Multiplier, History.Count), strategy.Max.TotalMilliseconds);
+        var wait =
+            Math.Min(strategy.Initial.TotalMilliseconds * Math.Pow(strategy.Multiplier, History.Count), strategy.Max.TotalMilliseconds);
         var jitter = wait * strategy.Jitter * ((random.NextDouble() * 2) - 1);
-        return TimeSpan.FromMilliseconds(Math.Max(strategy.Initial.TotalMilliseconds, Math.Min(wait + jitter, strategy.Max.TotalMilliseconds)));
+        return TimeSpan.FromMilliseconds(
+            Math.Max(strategy.Initial.TotalMilliseconds, Math.Min(wait + jitter, strategy.Max.TotalMilliseconds)));
     }
 
     private TimeSpan? AtRate(RestartStrategy.Rate strategy, DateTimeOffset now)

@@ -2,7 +2,10 @@ using FlinkNet.Engine.ControlPlane.Failures;
 
 namespace FlinkNet.Engine.ControlPlane.Jobs;
 
-/// <summary>TaskManagers prepare their tasks, which may take as long as reading all their state does; nothing flows until all are prepared. Then they are started.</summary>
+/// <summary>
+/// TaskManagers prepare their tasks, which may take as long as reading all their state does; nothing flows until all are prepared. Then
+/// they are started.
+/// </summary>
 internal sealed class InitializingJob : JobState
 {
     public override JobPhase Phase => JobPhase.Initializing;

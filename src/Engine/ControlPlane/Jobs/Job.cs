@@ -16,7 +16,12 @@ internal sealed class Job
     private JobState _state;
     private int _startedAttempt;
 
-    public Job(JobTopology topology, TaskManagerId submitter, DateTimeOffset startTime, TimeSpan slotTimeout, RestartBackoff? restarts = null)
+    public Job(
+        JobTopology topology,
+        TaskManagerId submitter,
+        DateTimeOffset startTime,
+        TimeSpan slotTimeout,
+        RestartBackoff? restarts = null)
         : this(topology, submitter, slotTimeout, startTime + slotTimeout, JobPhase.Created, attempt: 1, new TaskTable(topology), restarts)
     {
     }
@@ -74,7 +79,10 @@ internal sealed class Job
     /// <summary>For each vertex the parallelism that the next attempt is to have; null for the same.</summary>
     public int[]? NextParallelism { get; private set; }
 
-    /// <summary>For each vertex the parallelism that the job goes back to when there are no slots for the one that it was rescaled to; null for none.</summary>
+    /// <summary>
+    /// For each vertex the parallelism that the job goes back to when there are no slots for the one that it was rescaled to; null for
+    /// none.
+    /// </summary>
     public int[]? PreviousParallelism { get; private set; }
 
     public string? StatusReason { get; set; }
@@ -87,7 +95,8 @@ internal sealed class Job
         JobSnapshot snapshot,
         RestartBackoff? restarts = null,
         bool hasLocalRecovery = false) =>
-        new(topology, submitter, slotTimeout, (restarts?.History.Last ?? startTime) + slotTimeout, snapshot.Phase, snapshot.Attempt, TaskTable.Restore(snapshot.Tasks), restarts)
+        new(topology, submitter, slotTimeout, (restarts?.History.Last ?? startTime)
+            + slotTimeout, snapshot.Phase, snapshot.Attempt, TaskTable.Restore(snapshot.Tasks), restarts)
         {
             HasLocalRecovery = hasLocalRecovery,
             Placement = snapshot.Placement,
@@ -164,7 +173,8 @@ internal sealed class Job
     /// <summary>Compares with what a TaskManager has: a task that it does not know has stopped, or was lost.</summary>
     public JobDecision Reconcile(TaskManagerId taskManager, int attempt, IReadOnlyCollection<TaskUpdate> there)
     {
-        if (attempt != Attempt || Phase is not (JobPhase.Initializing or JobPhase.Running or JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling))
+        if (attempt != Attempt
+            || Phase is not (JobPhase.Initializing or JobPhase.Running or JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling))
         {
             return JobDecision.None;
         }
@@ -212,7 +222,10 @@ internal sealed class Job
             : _state.OnFailure(this, FailureSentences.TaskManagerLeaves(Topology, taskManager, running[0]));
     }
 
-    /// <summary>A TaskManager does not answer the JobManager, though it is a member: its tasks, which were cancelled, may go on for a while, but for nobody.</summary>
+    /// <summary>
+    /// A TaskManager does not answer the JobManager, though it is a member: its tasks, which were cancelled, may go on for a while, but for
+    /// nobody.
+    /// </summary>
     public JobDecision AbandonTaskManager(TaskManagerId taskManager, int attempt)
     {
         if (attempt != Attempt || Phase is not (JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling))
@@ -308,7 +321,10 @@ internal sealed class Job
     /// <summary>Whether the tasks were told to start, and not all have said yet that they run.</summary>
     public bool IsStarting => Phase == JobPhase.Initializing && _startedAttempt == Attempt;
 
-    /// <summary>Whether tasks are to be started now: all are prepared, and this activation has not ordered it yet. A task that is told twice starts once.</summary>
+    /// <summary>
+    /// Whether tasks are to be started now: all are prepared, and this activation has not ordered it yet. A task that is told twice starts
+    /// once.
+    /// </summary>
     internal bool TryBeginStart()
     {
         if (_startedAttempt == Attempt || !Tasks.AllPrepared)
@@ -385,7 +401,10 @@ internal sealed class Job
 
     private void NoteBroken(TaskUpdate update)
     {
-        if (update.Failure?.Unreachable is { } peer && update.Attempt == Attempt && Placement is { } placement && Topology.Contains(update.Task))
+        if (update.Failure?.Unreachable is { } peer
+            && update.Attempt == Attempt
+            && Placement is { } placement
+            && Topology.Contains(update.Task))
         {
             _brokenWays.Note(placement.TaskManagers[placement.Assignment[update.Task.Vertex.Index][update.Task.Subtask]], peer, Attempt);
         }

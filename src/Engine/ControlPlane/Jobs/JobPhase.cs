@@ -29,7 +29,9 @@ internal enum JobPhase
     /// <summary>Ended on request. Nothing follows.</summary>
     Canceled = 7,
 
-    /// <summary>Tasks are cancelled, until none is left and the wait before the next attempt is over; then slots are requested again.</summary>
+    /// <summary>
+    /// Tasks are cancelled, until none is left and the wait before the next attempt is over; then slots are requested again.
+    /// </summary>
     Restarting = 8,
 
     /// <summary>TaskManagers prepare their tasks, until all are prepared; then they are started, until all run.</summary>

@@ -22,6 +22,9 @@ internal sealed record JobSnapshot(
     /// <summary>For each vertex the parallelism that the next attempt is to have; null for the same.</summary>
     public int[]? NextParallelism { get; init; }
 
-    /// <summary>For each vertex the parallelism that the job goes back to when there are no slots for the one that it was rescaled to; null for none.</summary>
+    /// <summary>
+    /// For each vertex the parallelism that the job goes back to when there are no slots for the one that it was rescaled to; null for
+    /// none.
+    /// </summary>
     public int[]? PreviousParallelism { get; init; }
 }

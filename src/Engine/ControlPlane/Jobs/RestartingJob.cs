@@ -2,7 +2,10 @@ using FlinkNet.Engine.ControlPlane.Failures;
 
 namespace FlinkNet.Engine.ControlPlane.Jobs;
 
-/// <summary>Something failed: tasks are stopped until none is left, then the wait passes, and the next attempt requests slots. Further failures are part of this one.</summary>
+/// <summary>
+/// Something failed: tasks are stopped until none is left, then the wait passes, and the next attempt requests slots. Further failures are
+/// part of this one.
+/// </summary>
 internal sealed class RestartingJob : JobState
 {
     public override JobPhase Phase => JobPhase.Restarting;

@@ -8,8 +8,10 @@ namespace FlinkNet.Engine.ControlPlane.Slots;
 internal sealed record BrokenWay(TaskManagerId From, TaskManagerId To, TaskManagerId? LeftOut, string Sentence);
 
 /// <summary>
-/// Remembers which TaskManagers could not reach each other, and plans without one of two between which attempts broke repeatedly: as long as a third reaches both, the membership keeps them
-/// alive, and every attempt that runs on both would break again. What has not broken for some attempts is forgotten, so that a way that was mended is used again.
+/// Remembers which TaskManagers could not reach each other, and plans without one of two between which attempts broke repeatedly: as long
+/// as a third reaches both, the membership keeps them
+/// alive, and every attempt that runs on both would break again. What has not broken for some attempts is forgotten, so that a way that was
+/// mended is used again.
 /// </summary>
 internal sealed class BrokenWays
 {
@@ -49,7 +51,10 @@ internal sealed class BrokenWays
 
         bool IsOffered(string taskManager) => offers.Any(offer => offer.TaskManager.Value == taskManager);
         var broken = _ways
-            .Where(way => way.Value.Count >= BreaksMin && attempt - way.Value.LastAttempt <= AttemptsRemembered && IsOffered(way.Key.From) && IsOffered(way.Key.To))
+            .Where(way => way.Value.Count >= BreaksMin
+                && attempt - way.Value.LastAttempt <= AttemptsRemembered
+                && IsOffered(way.Key.From)
+                && IsOffered(way.Key.To))
             .Select(way => way.Key)
             .ToList();
         var told = new List<BrokenWay>();
@@ -57,7 +62,8 @@ internal sealed class BrokenWays
         {
             if (IsOffered(from) && IsOffered(to))
             {
-                var leftOut = Candidates(from, to, broken, submitter).FirstOrDefault(candidate => Suffices(topology, submitter, Without(offers, candidate)));
+                var leftOut = Candidates(from, to, broken, submitter)
+                    .FirstOrDefault(candidate => Suffices(topology, submitter, Without(offers, candidate)));
                 told.Add(Tell(topology, submitter, offers, from, to, leftOut));
                 offers = leftOut is null ? offers : Without(offers, leftOut);
             }
@@ -73,14 +79,25 @@ internal sealed class BrokenWays
             .ThenBy(candidate => candidate == submitter.Value)
             .ThenByDescending(candidate => candidate, StringComparer.Ordinal);
 
-    private static BrokenWay Tell(JobTopology topology, TaskManagerId submitter, IReadOnlyList<TaskManagerOffer> offers, string from, string to, string? leftOut)
+    private static BrokenWay Tell(
+        JobTopology topology,
+        TaskManagerId submitter,
+        IReadOnlyList<TaskManagerOffer> offers,
+        string from,
+        string to,
+        string? leftOut)
     {
-        var what = $"TaskManager {from} cannot reach TaskManager {to}, though both are members: attempts of job '{topology.JobName}' broke between them repeatedly. ";
+        var what =
+            $"TaskManager {from} cannot reach TaskManager {to}, though both are members: attempts of job '{topology.JobName}' broke "
+                + $"between them repeatedly. ";
         var missing = (SlotAllocator.Allocate(topology, submitter, Without(offers, to)) as SlotDecision.Missing)?.Sentence;
         var then = leftOut is null
-            ? $"The job is planned on both all the same, since without either it {missing}. See to the network between them, or start more TaskManagers."
+            ? $"The job is planned on both all the same, since without either it {missing}. See to the network between them, or start "
+                + $"more TaskManagers."
             : $"The job is planned without {leftOut}. See to the network between them.";
-        return new BrokenWay(new TaskManagerId(from), new TaskManagerId(to), leftOut is null ? null : new TaskManagerId(leftOut), what + then);
+        return new BrokenWay(new TaskManagerId(from), new TaskManagerId(to), leftOut is null
+            ? null
+            : new TaskManagerId(leftOut), what + then);
     }
 
     private static List<TaskManagerOffer> Without(IReadOnlyList<TaskManagerOffer> offers, string taskManager) =>

@@ -11,7 +11,11 @@ internal static class SlotAllocator
     /// <param name="submitter">Who submitted it.</param>
     /// <param name="offers">What there is.</param>
     /// <param name="previous">Where the same subtasks ran before: they go back there if a slot is free (rule R8). Null for nowhere.</param>
-    public static SlotDecision Allocate(JobTopology topology, TaskManagerId submitter, IReadOnlyList<TaskManagerOffer> offers, Placement? previous = null)
+    public static SlotDecision Allocate(
+        JobTopology topology,
+        TaskManagerId submitter,
+        IReadOnlyList<TaskManagerOffer> offers,
+        Placement? previous = null)
     {
         var groups = GroupsOf(topology);
         if (WhatIsMissing(groups, submitter, offers) is { } missing)
@@ -54,17 +58,20 @@ internal static class SlotAllocator
         {
             var offered = offers.Sum(offer => offer.Slots);
             var taken = offered > free ? $", {offered - free} of them taken by other jobs" : string.Empty;
-            return $"needs {Count(needed, "slot")}, {offered} {(offered == 1 ? "is" : "are")} offered by {Count(offers.Count, "TaskManager")}{taken}";
+            return $"needs {Count(needed, "slot")}, {offered} {(offered == 1 ? "is" : "are")} offered by "
+                + $"{Count(offers.Count, "TaskManager")}{taken}";
         }
 
         var pinned = groups.Sum(group => group.AtSubmitter);
         var freeAtSubmitter = offers.FirstOrDefault(offer => offer.TaskManager == submitter)?.FreeSlots ?? 0;
         return pinned > freeAtSubmitter
-            ? $"needs {Count(pinned, "slot")} on TaskManager {submitter}, which submitted it, but {freeAtSubmitter} {(freeAtSubmitter == 1 ? "is" : "are")} free there"
+            ? $"needs {Count(pinned, "slot")} on TaskManager {submitter}, which submitted it, but {freeAtSubmitter} "
+                + $"{(freeAtSubmitter == 1 ? "is" : "are")} free there"
             : null;
     }
 
-    // Each slot goes to the TaskManager that has fewest of this job so far: round robin, as long as all have free ones. Slots that go back to where they were come before all others.
+    // Each slot goes to the TaskManager that has fewest of this job so far: round robin, as long as all have free ones. Slots that go back
+    // to where they were come before all others.
     private static Dictionary<string, int[]> Spread(List<SlotGroup> groups, TaskManagerOffer[] offers, Func<SlotGroup, int[]> previousOf)
     {
         // The submitter is first, and has its slots free: that was checked.
@@ -138,7 +145,8 @@ internal static class SlotAllocator
         var position = used.Select((taskManager, index) => (taskManager, index)).ToDictionary(pair => pair.taskManager, pair => pair.index);
         return new Placement(
             [.. used.Select(taskManager => offers[taskManager].TaskManager)],
-            [.. topology.Vertices.Select(vertex => slots[vertex.SlotSharingGroup].Take(vertex.Parallelism).Select(slot => position[slot]).ToArray())]);
+            [.. topology.Vertices.Select(vertex =>
+                slots[vertex.SlotSharingGroup].Take(vertex.Parallelism).Select(slot => position[slot]).ToArray())]);
     }
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";

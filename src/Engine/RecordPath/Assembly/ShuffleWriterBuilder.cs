@@ -59,10 +59,20 @@ internal sealed class ShuffleWriterBuilder<T>(
         for (var i = 0; i < channels.Length; i++)
         {
             var id = new ChannelId(task.Id.Job, task.Id.Attempt, edge.Id, task.Id.Task.Subtask, consumers.Start + i);
-            channels[i] = new OutputChannel<T>(id, control, scope.Counters, services.Shuffle, consumers.Count, services.Transport, services.Serializers.Resolve<T>)
+            channels[i] =
+                new OutputChannel<T>(
+                    id,
+                    control,
+                    scope.Counters,
+                    services.Shuffle,
+                    consumers.Count,
+                    services.Transport,
+                    services.Serializers.Resolve<T>)
             {
                 Weight = weight,
-                Place = Overtaking.IsPossibleOn(edge.Partitioner) ? new ChannelPlace(name, id.Producer, id.Consumer, consumers.Count, IsOutput: true) : null,
+                Place = Overtaking.IsPossibleOn(edge.Partitioner)
+                    ? new ChannelPlace(name, id.Producer, id.Consumer, consumers.Count, IsOutput: true)
+                    : null,
             };
         }
 

@@ -1,17 +1,13 @@
 using FlinkNet.Engine.BarrierPath.Align;
 using FlinkNet.Engine.BarrierPath.Inject;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath.Async;
-using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Operators;
-using FlinkNet.Engine.RecordPath.ProcessFunctions;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sinks;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.RecordPath.Tasks;
-using FlinkNet.Engine.RecordPath.Windows;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 
@@ -67,7 +63,14 @@ internal sealed class TaskBuilder : ITransformationVisitor
             CompositeSerializers.Resolve<TSplit>(_services.Serializers));
         element.Attach(source.Watermarks, _services.WatermarkInterval, BuildOutputs<T>());
         AddOperator(element);
-        _task = new SourceTask<T, TSplit, TState>(_scope, _control, _chain, BufferTimeoutTicks, Checkpoints(), element, _services.TimeProvider);
+        _task = new SourceTask<T, TSplit, TState>(
+            _scope,
+            _control,
+            _chain,
+            BufferTimeoutTicks,
+            Checkpoints(),
+            element,
+            _services.TimeProvider);
     }
 
     public void Visit<TIn, TOut>(OneInputTransformation<TIn, TOut> step) =>
@@ -156,7 +159,11 @@ internal sealed class TaskBuilder : ITransformationVisitor
 
     private OperatorReceivers<T> BuildReceivers<T>()
     {
-        var tags = _node.Chained.Select(chained => chained.Tag).Concat(_node.Outputs.Select(edge => edge.Tag)).OfType<OutputTag>().Distinct().ToList();
+        var tags = _node.Chained.Select(chained => chained.Tag)
+            .Concat(_node.Outputs.Select(edge => edge.Tag))
+            .OfType<OutputTag>()
+            .Distinct()
+            .ToList();
         return new OperatorReceivers<T>(BuildOutputs<T>(), tags.ConvertAll(tag => tag.Accept(new SideReceiverBuilder(this))));
     }
 
@@ -171,7 +178,8 @@ internal sealed class TaskBuilder : ITransformationVisitor
 
         foreach (var edge in node.Outputs.Where(edge => Equals(edge.Tag, tag)))
         {
-            var writer = new ShuffleWriterBuilder<T>(_plan, edge, _description, _scope, _control, _services, node.Transformation.Name).Build();
+            var writer = new ShuffleWriterBuilder<T>(_plan, edge, _description, _scope, _control, _services, node.Transformation.Name)
+                .Build();
             _chain.Insert(0, writer);
             receivers.Add(writer);
         }
@@ -212,7 +220,12 @@ internal sealed class TaskBuilder : ITransformationVisitor
             Warn = _services.Warn,
             IsStored = _services.Checkpoints is not null,
             CreateStateBackend = () => _services.StateBackend.Create(
-                new StateOwner(_description.Id, _description.JobName, transformation.Name, _description.MaxParallelism, _plan.KeyGroups(_description.Id.Task))),
+                new StateOwner(
+                    _description.Id,
+                    _description.JobName,
+                    transformation.Name,
+                    _description.MaxParallelism,
+                    _plan.KeyGroups(_description.Id.Task))),
         };
 
     private sealed class SideReceiverBuilder(TaskBuilder builder) : IOutputTagVisitor<SideReceiver>

@@ -1,6 +1,8 @@
 namespace FlinkNet.Engine.RecordPath.Async;
 
-/// <summary>The calls for one record: the first, and those that the retry strategy adds. Whatever ends first, they or their time-out, counts.</summary>
+/// <summary>
+/// The calls for one record: the first, and those that the retry strategy adds. Whatever ends first, they or their time-out, counts.
+/// </summary>
 internal sealed class AsyncCall<TIn, TOut> : IDisposable
 {
     private readonly AsyncInvocation<TIn, TOut> _calls;
@@ -9,7 +11,12 @@ internal sealed class AsyncCall<TIn, TOut> : IDisposable
     private readonly ITimer? _timer;
     private int _hasEnded;
 
-    public AsyncCall(AsyncInvocation<TIn, TOut> calls, AsyncSegment<TIn, TOut> segment, TIn value, long timestamp, Action<AsyncCall<TIn, TOut>> ended)
+    public AsyncCall(
+        AsyncInvocation<TIn, TOut> calls,
+        AsyncSegment<TIn, TOut> segment,
+        TIn value,
+        long timestamp,
+        Action<AsyncCall<TIn, TOut>> ended)
     {
         (_calls, _ended) = (calls, ended);
         (Segment, Value, Timestamp) = (segment, value, timestamp);
@@ -44,7 +51,10 @@ internal sealed class AsyncCall<TIn, TOut> : IDisposable
     /// <summary>Makes the first call.</summary>
     public void Start() => _ = RunAsync();
 
-    /// <summary>Cancels a call that has not ended. The token of one that has is left alone: what its answer still holds, or what others hang on it, must not hear that it was cancelled.</summary>
+    /// <summary>
+    /// Cancels a call that has not ended. The token of one that has is left alone: what its answer still holds, or what others hang on it,
+    /// must not hear that it was cancelled.
+    /// </summary>
     public void Dispose()
     {
         _timer?.Dispose();

@@ -6,7 +6,9 @@ namespace FlinkNet.Engine.RecordPath.Async;
 /// <summary>Makes the calls of one subtask: with their retries, and the clock that their time-outs go by.</summary>
 internal sealed class AsyncInvocation<TIn, TOut>(IAsyncFunction<TIn, TOut> function, AsyncOptions options, TimeProvider timeProvider)
 {
-    private readonly ResiliencePipeline<IReadOnlyCollection<TOut>>? _retries = options.Retry is { } strategy ? Build(strategy, timeProvider) : null;
+    private readonly ResiliencePipeline<IReadOnlyCollection<TOut>>? _retries = options.Retry is { } strategy
+        ? Build(strategy, timeProvider)
+        : null;
 
     /// <summary>Makes the call for a record, and again as the retry strategy says.</summary>
     public ValueTask<IReadOnlyCollection<TOut>> InvokeAsync(TIn value, CancellationToken stop) => _retries is null
@@ -20,7 +22,8 @@ internal sealed class AsyncInvocation<TIn, TOut>(IAsyncFunction<TIn, TOut> funct
 
     private async ValueTask<IReadOnlyCollection<TOut>> InvokeOnceAsync(TIn value, CancellationToken stop) =>
         await function.InvokeAsync(value, stop)
-        ?? throw new InvalidOperationException("The asynchronous function answered null; an empty collection says that there is no result.");
+        ?? throw new InvalidOperationException(
+            "The asynchronous function answered null; an empty collection says that there is no result.");
 
     private static ResiliencePipeline<IReadOnlyCollection<TOut>> Build(AsyncRetryStrategy strategy, TimeProvider timeProvider)
     {

@@ -34,7 +34,8 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     private bool _isFinishing;
 
     public AsyncOperator(
-        TaskScope scope, OperatorContext context, TaskControl control, IAsyncFunction<TIn, TOut> function, AsyncOptions options, IStreamReceiver<TOut> next)
+        TaskScope scope, OperatorContext context, TaskControl control, IAsyncFunction<TIn, TOut> function, AsyncOptions options,
+            IStreamReceiver<TOut> next)
         : base(scope, context, function)
     {
         _control = control;
@@ -82,7 +83,8 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     // Watermarks are not stored: the time of what leaves after them comes with the next ones.
     public override void Snapshot(OperatorSnapshot snapshot)
     {
-        var records = _held.Select(call => (call.Value, call.Timestamp)).Concat(_waiting.Where(step => step.Then is null).Select(step => (step.Value, step.Timestamp)));
+        var records = _held.Select(call => (call.Value, call.Timestamp))
+            .Concat(_waiting.Where(step => step.Then is null).Select(step => (step.Value, step.Timestamp)));
         OperatorLists.Write(snapshot, AsyncTransformation<TIn, TOut>.InFlight, records, Serializer());
     }
 
@@ -248,7 +250,8 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
         return hasStarted;
     }
 
-    private PairSerializer<TIn, long> Serializer() => new(CompositeSerializers.Resolve<TIn>(_serializers), CompositeSerializers.Resolve<long>(_serializers));
+    private PairSerializer<TIn, long> Serializer() =>
+        new(CompositeSerializers.Resolve<TIn>(_serializers), CompositeSerializers.Resolve<long>(_serializers));
 
     /// <summary>What waits for its turn: a record, or the watermark or status that <paramref name="Then"/> hands on.</summary>
     private readonly record struct Step(TIn Value, long Timestamp, Action? Then, long Weight);

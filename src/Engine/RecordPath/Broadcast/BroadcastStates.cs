@@ -68,6 +68,7 @@ internal sealed class BroadcastStates(string operatorName, IReadOnlyList<StateDe
 
     private FlinkException Refuse(StateDescriptor descriptor) => new(
         FailureOrigin.User,
-        $"operator '{operatorName}' uses the broadcast state '{descriptor.Name}' as {TypeNames.Of(descriptor.GetType())}, and its stream was broadcast with: "
+        $"operator '{operatorName}' uses the broadcast state '{descriptor.Name}' as {TypeNames.Of(descriptor.GetType())}, and its "
+            + $"stream was broadcast with: "
         + $"{string.Join(", ", declared.Select(known => $"'{known.Name}' as {TypeNames.Of(known.GetType())}"))}.");
 }

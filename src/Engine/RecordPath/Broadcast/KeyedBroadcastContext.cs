@@ -5,7 +5,10 @@ using FlinkNet.Engine.RecordPath.State.Tables;
 namespace FlinkNet.Engine.RecordPath.Broadcast;
 
 /// <summary>What is given with a broadcast record to a function on a keyed stream: it can go through the state of all keys.</summary>
-internal sealed class KeyedBroadcastContext<TStreamKey, TOut>(ProcessContext<TOut> inner, BroadcastStates broadcast, KeyedStates<TStreamKey, VoidNamespace> keyed)
+internal sealed class KeyedBroadcastContext<TStreamKey, TOut>(
+    ProcessContext<TOut> inner,
+    BroadcastStates broadcast,
+    KeyedStates<TStreamKey, VoidNamespace> keyed)
     : BroadcastContext<TOut>(inner, broadcast), IKeyedBroadcastContext<TStreamKey>
     where TStreamKey : notnull
 {
@@ -15,7 +18,9 @@ internal sealed class KeyedBroadcastContext<TStreamKey, TOut>(ProcessContext<TOu
     public void ApplyToKeyedState<T>(ListStateDescriptor<T> descriptor, Action<TStreamKey, IListState<T>> action) =>
         Apply(descriptor, keyed.GetListState(descriptor), action);
 
-    public void ApplyToKeyedState<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor, Action<TStreamKey, IMapState<TMapKey, TValue>> action)
+    public void ApplyToKeyedState<TMapKey, TValue>(
+        MapStateDescriptor<TMapKey, TValue> descriptor,
+        Action<TStreamKey, IMapState<TMapKey, TValue>> action)
         where TMapKey : notnull => Apply(descriptor, keyed.GetMapState(descriptor), action);
 
     public void ApplyToKeyedState<T>(ReducingStateDescriptor<T> descriptor, Action<TStreamKey, IReducingState<T>> action) =>

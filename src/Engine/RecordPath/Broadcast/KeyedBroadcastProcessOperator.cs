@@ -7,7 +7,8 @@ using FlinkNet.Transformations;
 namespace FlinkNet.Engine.RecordPath.Broadcast;
 
 /// <summary>A broadcast process function on a keyed stream.</summary>
-internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut> : KeyedOperator<TKey, TOut>, ITwoInputOperator<TIn, TBroadcast>
+internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>
+    : KeyedOperator<TKey, TOut>, ITwoInputOperator<TIn, TBroadcast>
     where TKey : notnull
 {
     private readonly KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut> _function;

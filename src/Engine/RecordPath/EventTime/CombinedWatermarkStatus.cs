@@ -1,6 +1,9 @@
 namespace FlinkNet.Engine.RecordPath.EventTime;
 
-/// <summary>The watermark of an operator with several inputs, or of a source with several splits: the smallest of those that are not idle, the largest when all are (rule W6).</summary>
+/// <summary>
+/// The watermark of an operator with several inputs, or of a source with several splits: the smallest of those that are not idle, the
+/// largest when all are (rule W6).
+/// </summary>
 internal sealed class CombinedWatermarkStatus
 {
     private readonly List<Part> _parts = [];

@@ -3,7 +3,8 @@ using FlinkNet.Engine.RecordPath.Operators;
 namespace FlinkNet.Engine.RecordPath.EventTime;
 
 /// <summary>
-/// An operator that does something when the watermark advances: it fires what is due and then hands the watermark on (rule W7). What is due may be much,
+/// An operator that does something when the watermark advances: it fires what is due and then hands the watermark on (rule W7). What is due
+/// may be much,
 /// so it pauses when the outputs take no more, and goes on when they do (rule M8).
 /// </summary>
 internal abstract class EventTimeOperator(TaskScope scope, IRuntimeContext context, object userOperator)
@@ -54,7 +55,8 @@ internal abstract class EventTimeOperator(TaskScope scope, IRuntimeContext conte
     }
 
     /// <summary>
-    /// Fires what is due at <see cref="CurrentWatermark"/>, and answers whether nothing is left. May leave off only when <paramref name="mayPause"/>
+    /// Fires what is due at <see cref="CurrentWatermark"/>, and answers whether nothing is left. May leave off only when
+    /// <paramref name="mayPause"/>
     /// is true and <see cref="MustPause"/> says so.
     /// </summary>
     protected abstract bool FireDue(bool mayPause);

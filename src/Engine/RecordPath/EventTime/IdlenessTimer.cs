@@ -3,7 +3,8 @@ using FlinkNet.Engine.RecordPath.Time;
 namespace FlinkNet.Engine.RecordPath.EventTime;
 
 /// <summary>
-/// Whether a stream has been quiet for longer than its time-out. Quiet time is counted from the first probe that finds nothing new, and only
+/// Whether a stream has been quiet for longer than its time-out. Quiet time is counted from the first probe that finds nothing new, and
+/// only
 /// while the task could have taken input (rule W11).
 /// </summary>
 internal sealed class IdlenessTimer(ActivityClock clock, TimeSpan timeout)

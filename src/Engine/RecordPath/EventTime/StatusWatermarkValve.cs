@@ -4,7 +4,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.EventTime;
 
 /// <summary>
-/// The watermark of one input: the smallest of its channels' watermarks that count, and whether any of them tells the time at all (rules W2 to W5). What it lets
+/// The watermark of one input: the smallest of its channels' watermarks that count, and whether any of them tells the time at all (rules W2
+/// to W5). What it lets
 /// through never goes back.
 /// </summary>
 internal sealed class StatusWatermarkValve
@@ -23,7 +24,9 @@ internal sealed class StatusWatermarkValve
     /// <summary>The last watermark that was let through.</summary>
     public long Current { get; private set; } = Watermark.None;
 
-    /// <summary>The active channel that is furthest behind; null when all are idle. May be read by any thread, and is then a moment old.</summary>
+    /// <summary>
+    /// The active channel that is furthest behind; null when all are idle. May be read by any thread, and is then a moment old.
+    /// </summary>
     public int? SlowestChannel
     {
         get
@@ -41,7 +44,9 @@ internal sealed class StatusWatermarkValve
         }
     }
 
-    /// <summary>Takes a channel's watermark. One of an idle channel, or one that is not larger than the channel's last, counts for nothing.</summary>
+    /// <summary>
+    /// Takes a channel's watermark. One of an idle channel, or one that is not larger than the channel's last, counts for nothing.
+    /// </summary>
     public void InputWatermark(int channel, long watermark)
     {
         ref var status = ref _channels[channel];

@@ -4,12 +4,16 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.EventTime;
 
 /// <summary>
-/// Tells the time of a stream: gives records their timestamps, asks the generators of its splits for watermarks, and hands on the combined one
+/// Tells the time of a stream: gives records their timestamps, asks the generators of its splits for watermarks, and hands on the combined
+/// one
 /// (rules W10 to W13).
 /// </summary>
 internal sealed class TimestampsAndWatermarks<T>
 {
-    /// <summary>Every so many batches watermarks are requested though no interval has passed: old records come fast, and what they close need not wait.</summary>
+    /// <summary>
+    /// Every so many batches watermarks are requested though no interval has passed: old records come fast, and what they close need not
+    /// wait.
+    /// </summary>
     private const int BatchesBetweenEmissions = 64;
 
     private readonly TaskScope _scope;
@@ -24,7 +28,12 @@ internal sealed class TimestampsAndWatermarks<T>
     private bool _hasEnded;
     private int _batches;
 
-    public TimestampsAndWatermarks(TaskScope scope, ChainElement owner, WatermarkStrategy<T> strategy, TimeSpan interval, IStreamReceiver<T> next)
+    public TimestampsAndWatermarks(
+        TaskScope scope,
+        ChainElement owner,
+        WatermarkStrategy<T> strategy,
+        TimeSpan interval,
+        IStreamReceiver<T> next)
     {
         _scope = scope;
         _strategy = strategy;
@@ -41,7 +50,10 @@ internal sealed class TimestampsAndWatermarks<T>
     public bool IsIdle => _isIdle;
 
     /// <summary>Where the watermark is. May be read by any thread.</summary>
-    public WatermarkPosition Position => _hasEnded ? new(Model.Watermark.Max, null) : new(_combined.Watermark, _combined.Slowest is { Name: { } split } ? $"split {split}" : null);
+    public WatermarkPosition Position =>
+        _hasEnded
+            ? new(Model.Watermark.Max, null)
+            : new(_combined.Watermark, _combined.Slowest is { Name: { } split } ? $"split {split}" : null);
 
     /// <summary>Begins to request watermarks at each interval.</summary>
     public void Start()

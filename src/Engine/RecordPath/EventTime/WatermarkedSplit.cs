@@ -2,14 +2,20 @@ using FlinkNet.Engine.RecordPath.Time;
 
 namespace FlinkNet.Engine.RecordPath.EventTime;
 
-/// <summary>The time of one split: its generator, whose watermarks become the split's part of the combined one, and whether it is idle.</summary>
+/// <summary>
+/// The time of one split: its generator, whose watermarks become the split's part of the combined one, and whether it is idle.
+/// </summary>
 internal sealed class WatermarkedSplit<T> : IWatermarkOutput
 {
     private readonly IWatermarkGenerator<T> _generator;
     private readonly BoundedOutOfOrdernessWatermarks<T>? _bounded;
     private readonly IdlenessTimer? _idleness;
 
-    public WatermarkedSplit(WatermarkStrategy<T> strategy, IWatermarkGenerator<T> generator, CombinedWatermarkStatus.Part part, ActivityClock clock)
+    public WatermarkedSplit(
+        WatermarkStrategy<T> strategy,
+        IWatermarkGenerator<T> generator,
+        CombinedWatermarkStatus.Part part,
+        ActivityClock clock)
     {
         _generator = generator;
         _bounded = generator as BoundedOutOfOrdernessWatermarks<T>;

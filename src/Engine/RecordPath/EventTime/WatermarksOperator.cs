@@ -4,7 +4,9 @@ using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.EventTime;
 
-/// <summary>Tells a stream's time anew in the middle of a job: of what came before only the end of the input is handed on (rule W12).</summary>
+/// <summary>
+/// Tells a stream's time anew in the middle of a job: of what came before only the end of the input is handed on (rule W12).
+/// </summary>
 internal sealed class WatermarksOperator<T> : ChainElement, IStreamReceiver<T>
 {
     private readonly TimestampsAndWatermarks<T> _time;

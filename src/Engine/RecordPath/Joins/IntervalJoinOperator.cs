@@ -12,7 +12,8 @@ using FlinkNet.Transformations;
 namespace FlinkNet.Engine.RecordPath.Joins;
 
 /// <summary>
-/// Joins records of two keyed streams by time (rules J1 and J2). A record looks for partners among those of the other side that are within the
+/// Joins records of two keyed streams by time (rules J1 and J2). A record looks for partners among those of the other side that are within
+/// the
 /// bounds and nowhere else, and is then kept until no record that comes on time can match it.
 /// </summary>
 internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTimeOperator, ITwoInputOperator<TLeft, TRight>
@@ -35,7 +36,8 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
     private readonly KeyValuePair<string, object?>[] _tags;
 
     public IntervalJoinOperator(
-        TaskScope scope, OperatorContext context, IntervalJoinTransformation<TKey, TLeft, TRight, TOut> join, OperatorReceivers<TOut> receivers)
+        TaskScope scope, OperatorContext context, IntervalJoinTransformation<TKey, TLeft, TRight, TOut> join,
+            OperatorReceivers<TOut> receivers)
         : this(scope, context, join, join.Operator.Create(), receivers)
     {
     }
@@ -149,7 +151,8 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"a record without a timestamp came to the interval join '{Name}', which joins by timestamps: give both streams a WatermarkStrategy that assigns them.");
+                $"a record without a timestamp came to the interval join '{Name}', which joins by timestamps: give both streams a "
+                    + $"WatermarkStrategy that assigns them.");
         }
 
         if (timestamp >= CurrentWatermark)
@@ -210,7 +213,8 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
     }
 
     private IEnumerable<(TKey Key, (long Timestamp, T Value) Row)> Rows<T>(Func<JoinBuffers<TLeft, TRight>, SortedBuffer<T>> side) =>
-        _buffers.Entries.SelectMany(row => side(row.Value).Between(long.MinValue, long.MaxValue).ToArray().Select(entry => (row.Key, (entry.Timestamp, entry.Value))));
+        _buffers.Entries.SelectMany(row =>
+            side(row.Value).Between(long.MinValue, long.MaxValue).ToArray().Select(entry => (row.Key, (entry.Timestamp, entry.Value))));
 
     private IEnumerable<(TKey Key, TRow Row)> Take<TRow>(OperatorSnapshot snapshot, string name, TypeSerializer<TRow> serializer) =>
         snapshot.Keyed.Remove(name, out var state) ? _io.Read(state, name, serializer) : [];

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace FlinkNet.Engine.RecordPath.Joins;
 
 /// <summary>
-/// The records of one key and side, sorted by their timestamps, those of one timestamp in the order in which they came. Records that come in
+/// The records of one key and side, sorted by their timestamps, those of one timestamp in the order in which they came. Records that come
+/// in
 /// order are added at the end; old ones leave at the front.
 /// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>
@@ -22,7 +23,10 @@ internal struct SortedBuffer<T>
     /// <summary>The earliest timestamp; only with records in it.</summary>
     public readonly long EarliestTimestamp => _entries![_start].Timestamp;
 
-    /// <summary>The records whose timestamps are from <paramref name="first"/> to <paramref name="last"/>, both inclusive. Valid until the buffer changes.</summary>
+    /// <summary>
+    /// The records whose timestamps are from <paramref name="first"/> to <paramref name="last"/>, both inclusive. Valid until the buffer
+    /// changes.
+    /// </summary>
     public readonly ReadOnlySpan<Entry> Between(long first, long last)
     {
         var entries = Entries;

@@ -5,7 +5,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Operators;
 
-/// <summary>A piece of a task's chain, as the task's loop sees it: it is opened, may hold the task back, is finished at the end of input, and is closed.</summary>
+/// <summary>
+/// A piece of a task's chain, as the task's loop sees it: it is opened, may hold the task back, is finished at the end of input, and is
+/// closed.
+/// </summary>
 internal abstract class ChainElement
 {
     private OperatorSnapshot? _unclaimed;
@@ -61,13 +64,19 @@ internal abstract class ChainElement
     /// <summary>By what the element's state is found again: the operator's uid; null for an element without one.</summary>
     public string? OperatorId { get; set; }
 
-    /// <summary>Keeps the element's keyed state beside it; null when the element keeps it itself. Snapshots of the element are also of this, and it is closed after the element.</summary>
+    /// <summary>
+    /// Keeps the element's keyed state beside it; null when the element keeps it itself. Snapshots of the element are also of this, and it
+    /// is closed after the element.
+    /// </summary>
     public virtual IOperatorStateBackend? StateBackend => null;
 
     /// <summary>What the element's functions keep without keys; null for an element without functions.</summary>
     public virtual OperatorStates? FunctionStates => null;
 
-    /// <summary>Hands on what must be before a checkpoint's barrier: what an earlier watermark made due. Then <see cref="Snapshot"/> is called (rule C7).</summary>
+    /// <summary>
+    /// Hands on what must be before a checkpoint's barrier: what an earlier watermark made due. Then <see cref="Snapshot"/> is called (rule
+    /// C7).
+    /// </summary>
     public virtual void PrepareSnapshot(long checkpoint)
     {
     }
@@ -87,12 +96,18 @@ internal abstract class ChainElement
         }
     }
 
-    /// <summary>Takes what an element of the same <see cref="OperatorId"/> remembered, before it is opened. What it takes it removes; all else is kept for it.</summary>
+    /// <summary>
+    /// Takes what an element of the same <see cref="OperatorId"/> remembered, before it is opened. What it takes it removes; all else is
+    /// kept for it.
+    /// </summary>
     public virtual void Restore(OperatorSnapshot snapshot)
     {
     }
 
-    /// <summary>Keeps what the element did not take of a snapshot, to be stored again as it was: what the program no longer requests it may request again.</summary>
+    /// <summary>
+    /// Keeps what the element did not take of a snapshot, to be stored again as it was: what the program no longer requests it may request
+    /// again.
+    /// </summary>
     /// <exception cref="FlinkException">There is state in files of a back end, and none that could keep it.</exception>
     public void KeepUnclaimed(OperatorSnapshot left)
     {
@@ -100,7 +115,8 @@ internal abstract class ChainElement
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"operator '{Name}' ('{OperatorId}') had keyed state, which is in files of the back end '{left.Files[0].Backend}', and its stream is not keyed any more: "
+                $"operator '{Name}' ('{OperatorId}') had keyed state, which is in files of the back end '{left.Files[0].Backend}', "
+                    + $"and its stream is not keyed any more: "
                 + "give it another uid and leave the state behind with --allow-non-restored-state true, or start from a savepoint.")
             {
                 IsFinal = true,

@@ -14,7 +14,13 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
     private readonly Counter<long> _malformed;
     private readonly Counter<long> _vanished;
 
-    public OperatorContext(TaskDescription task, string operatorName, TaskControl control, TimeProvider timeProvider, Meter metrics, ITypeSerializerResolver serializers)
+    public OperatorContext(
+        TaskDescription task,
+        string operatorName,
+        TaskControl control,
+        TimeProvider timeProvider,
+        Meter metrics,
+        ITypeSerializerResolver serializers)
     {
         _control = control;
         Serializers = serializers;
@@ -35,7 +41,11 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
             new("flink.operator", operatorName),
             new("flink.subtask", SubtaskIndex),
         ];
-        _malformed = metrics.CreateCounter<long>("flink.source.records.malformed", "{record}", "Records that could not be read and were skipped or sent to a handler.");
+        _malformed =
+            metrics.CreateCounter<long>(
+                "flink.source.records.malformed",
+                "{record}",
+                "Records that could not be read and were skipped or sent to a handler.");
         _vanished = metrics.CreateCounter<long>(SourceMetrics.Vanished, SourceMetrics.VanishedUnit, SourceMetrics.VanishedDescription);
     }
 
@@ -107,9 +117,11 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
     public IMapState<TMapKey, TValue> GetMapState<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
         where TMapKey : notnull => StatesFor(descriptor).GetMapState(descriptor);
 
-    public IReducingState<T> GetReducingState<T>(ReducingStateDescriptor<T> descriptor) => StatesFor(descriptor).GetReducingState(descriptor);
+    public IReducingState<T> GetReducingState<T>(ReducingStateDescriptor<T> descriptor) =>
+        StatesFor(descriptor).GetReducingState(descriptor);
 
-    public IAggregatingState<TIn, TOut> GetAggregatingState<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
+    public IAggregatingState<TIn, TOut> GetAggregatingState<TIn, TAccumulator, TOut>(
+        AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
         StatesFor(descriptor).GetAggregatingState(descriptor);
 
     public void CountMalformed() => _malformed.Add(1, [.. MetricTags]);

@@ -31,7 +31,8 @@ internal sealed class OperatorOutputs<T> : IControlReceiver
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"side output '{tag.Id}' is taken as {side.Tag.RecordType.Name} and emitted as {typeof(TSide).Name}: use the same OutputTag for both.");
+                $"side output '{tag.Id}' is taken as {side.Tag.RecordType.Name} and emitted as {typeof(TSide).Name}: use the same "
+                    + $"OutputTag for both.");
         }
 
         typed.Output.Collect(value, timestamp);

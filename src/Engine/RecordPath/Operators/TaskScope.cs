@@ -40,7 +40,9 @@ internal sealed class TaskScope(string taskName, TimeProvider timeProvider, Func
     /// <summary>How many batches elements have handed on; whoever emits much looks for credit again when the number has changed.</summary>
     public long BatchesHandedOn { get; private set; }
 
-    /// <summary>Whether the task's outputs take more: asked by whoever emits much, since the task itself only asks before it takes input.</summary>
+    /// <summary>
+    /// Whether the task's outputs take more: asked by whoever emits much, since the task itself only asks before it takes input.
+    /// </summary>
     public bool CanEmit => _canEmit();
 
     /// <summary>Says how to find out whether the task's outputs take more.</summary>

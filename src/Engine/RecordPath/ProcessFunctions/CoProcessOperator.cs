@@ -11,7 +11,11 @@ internal sealed class CoProcessOperator<TIn1, TIn2, TOut> : UserOperator, ITwoIn
     private readonly OperatorOutputs<TOut> _outputs;
     private readonly ProcessContext<TOut> _context;
 
-    public CoProcessOperator(TaskScope scope, OperatorContext context, CoProcessFunction<TIn1, TIn2, TOut> function, OperatorReceivers<TOut> receivers)
+    public CoProcessOperator(
+        TaskScope scope,
+        OperatorContext context,
+        CoProcessFunction<TIn1, TIn2, TOut> function,
+        OperatorReceivers<TOut> receivers)
         : base(scope, context, function)
     {
         _function = function;

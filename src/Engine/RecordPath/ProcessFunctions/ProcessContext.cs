@@ -5,7 +5,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.ProcessFunctions;
 
-/// <summary>What a process function is given: its collector, its side outputs, and the time. One object serves all calls of a subtask.</summary>
+/// <summary>
+/// What a process function is given: its collector, its side outputs, and the time. One object serves all calls of a subtask.
+/// </summary>
 internal class ProcessContext<TOut>(OperatorOutputs<TOut> outputs, ProcessingTimeService processingTime, string operatorName)
     : IProcessContext, ITimerService, IOperatorOutput<TOut>, IStateTime
 {

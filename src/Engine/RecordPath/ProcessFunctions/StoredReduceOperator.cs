@@ -7,7 +7,9 @@ using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.ProcessFunctions;
 
-/// <summary>As <see cref="ReduceOperator{TKey, T}"/>, for a back end that does not keep state in memory: the results so far are in a table of it.</summary>
+/// <summary>
+/// As <see cref="ReduceOperator{TKey, T}"/>, for a back end that does not keep state in memory: the results so far are in a table of it.
+/// </summary>
 internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
     where TKey : notnull
 {
@@ -26,7 +28,8 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
     private bool _hasEnded;
 
     public StoredReduceOperator(
-        TaskScope scope, OperatorContext context, IReduceOperator<T> reduce, IKeySelector<T, TKey> key, ReduceEmission emission, IStreamReceiver<T> next)
+        TaskScope scope, OperatorContext context, IReduceOperator<T> reduce, IKeySelector<T, TKey> key, ReduceEmission emission,
+            IStreamReceiver<T> next)
         : base(scope, context, reduce)
     {
         _key = KeySelectors.Function(key);

@@ -7,7 +7,9 @@ public interface ITypeSerializerResolver
     /// <exception cref="Model.InvalidJobException">The type cannot be serialized; the message says what to do.</exception>
     TypeSerializer<T> Resolve<T>();
 
-    /// <summary>A new serializer of state: what it wrote is also read when the type has changed, by the ids of its members where it has some.</summary>
+    /// <summary>
+    /// A new serializer of state: what it wrote is also read when the type has changed, by the ids of its members where it has some.
+    /// </summary>
     /// <exception cref="Model.InvalidJobException">The type cannot be serialized; the message says what to do.</exception>
     TypeSerializer<T> ResolveState<T>() => Resolve<T>();
 

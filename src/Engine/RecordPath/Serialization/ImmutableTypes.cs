@@ -5,8 +5,10 @@ using System.Reflection;
 namespace FlinkNet.Engine.RecordPath.Serialization;
 
 /// <summary>
-/// The types whose values nobody can change: numbers, strings, dates, structs of those, and records and sealed classes all of whose fields are read-only and of such types. A struct's own fields need not be
-/// read-only, since a struct that is stored is a copy. Records whose properties can be set are not among them, whatever the rule about records that are handed over says: state is the user's own.
+/// The types whose values nobody can change: numbers, strings, dates, structs of those, and records and sealed classes all of whose fields
+/// are read-only and of such types. A struct's own fields need not be
+/// read-only, since a struct that is stored is a copy. Records whose properties can be set are not among them, whatever the rule about
+/// records that are handed over says: state is the user's own.
 /// </summary>
 internal static class ImmutableTypes
 {
@@ -27,7 +29,12 @@ internal static class ImmutableTypes
             return true;
         }
 
-        if (type.IsPointer || type.IsArray || type.IsInterface || type.IsAbstract || type.IsByRefLike || typeof(Delegate).IsAssignableFrom(type))
+        if (type.IsPointer
+            || type.IsArray
+            || type.IsInterface
+            || type.IsAbstract
+            || type.IsByRefLike
+            || typeof(Delegate).IsAssignableFrom(type))
         {
             return false;
         }
@@ -41,9 +48,13 @@ internal static class ImmutableTypes
 
     private static bool HasImmutableFields(Type type, HashSet<Type> underWay)
     {
-        for (var declaring = type; declaring is not null && declaring != typeof(object) && declaring != typeof(ValueType); declaring = declaring.BaseType)
+        for (var declaring = type; declaring is not null
+            && declaring != typeof(object)
+            && declaring != typeof(ValueType); declaring = declaring.BaseType)
         {
-            foreach (var field in declaring.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (
+                var field in declaring.GetFields(
+                    BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
                 if ((!type.IsValueType && !field.IsInitOnly) || !IsImmutable(field.FieldType, underWay))
                 {

@@ -23,7 +23,8 @@ internal static class PlainSerializers
 }
 
 /// <summary>
-/// Values without references (numbers, enums, dates, structs of them) that this runtime keeps as they are stored (<see cref="StoredLayout"/>): their memory as it is. All processes of a job run on one
+/// Values without references (numbers, enums, dates, structs of them) that this runtime keeps as they are stored
+/// (<see cref="StoredLayout"/>): their memory as it is. All processes of a job run on one
 /// architecture.
 /// </summary>
 internal sealed class UnmanagedSerializer<T> : TypeSerializer<T>

@@ -15,7 +15,8 @@ internal static class StorableTypes
     {
         if (serializers.WhyNot(type) is { } reason)
         {
-            throw new InvalidJobException($"{char.ToUpperInvariant(whose[0])}{whose[1..]} holds {TypeNames.Of(type)}, which a checkpoint cannot store: {reason}");
+            throw new InvalidJobException(
+                $"{char.ToUpperInvariant(whose[0])}{whose[1..]} holds {TypeNames.Of(type)}, which a checkpoint cannot store: {reason}");
         }
     }
 }

@@ -6,16 +6,24 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
-/// <summary>Batches as frames and channel state carry them: the number of records, whether timestamps follow, the timestamps, the records.</summary>
+/// <summary>
+/// Batches as frames and channel state carry them: the number of records, whether timestamps follow, the timestamps, the records.
+/// </summary>
 internal static class BatchCodec
 {
     private const int HeaderSize = 5;
 
-    /// <summary>What stored records of a type are called: those without references are stored as they lie in memory, so their size counts.</summary>
-    public static string TypesOf<T>() => RuntimeHelpers.IsReferenceOrContainsReferences<T>() ? TypeNames.Of(typeof(T)) : $"{TypeNames.Of(typeof(T))} of {Unsafe.SizeOf<T>()} B";
+    /// <summary>
+    /// What stored records of a type are called: those without references are stored as they lie in memory, so their size counts.
+    /// </summary>
+    public static string TypesOf<T>() =>
+        RuntimeHelpers.IsReferenceOrContainsReferences<T>()
+            ? TypeNames.Of(typeof(T))
+            : $"{TypeNames.Of(typeof(T))} of {Unsafe.SizeOf<T>()} B";
 
     /// <summary>Writes a batch behind what <paramref name="output"/> holds.</summary>
-    public static void Write<T>(RecordBatch<T> batch, TypeSerializer<T> serializer, ShuffleFrame output) => Write(batch, 0, batch.Count, serializer, output);
+    public static void Write<T>(RecordBatch<T> batch, TypeSerializer<T> serializer, ShuffleFrame output) =>
+        Write(batch, 0, batch.Count, serializer, output);
 
     /// <summary>Writes some records of a batch, as a batch, behind what <paramref name="output"/> holds.</summary>
     public static void Write<T>(RecordBatch<T> batch, int start, int count, TypeSerializer<T> serializer, ShuffleFrame output)
@@ -43,7 +51,9 @@ internal static class BatchCodec
         var length = HeaderSize;
         if (count is < 0 or > RecordBatch.Capacity)
         {
-            throw new FlinkException(FailureOrigin.Internal, $"A frame claims a batch of {count} records; at most {RecordBatch.Capacity} are possible.");
+            throw new FlinkException(
+                FailureOrigin.Internal,
+                $"A frame claims a batch of {count} records; at most {RecordBatch.Capacity} are possible.");
         }
 
         batch.Clear();

@@ -3,7 +3,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
-/// <summary>The process's idle batches of one record type, by capacity. Batches change hands between tasks, so the pool is shared.</summary>
+/// <summary>
+/// The process's idle batches of one record type, by capacity. Batches change hands between tasks, so the pool is shared.
+/// </summary>
 internal static class BatchPool<T>
 {
     private const int SmallestLog2 = 6;
@@ -12,7 +14,8 @@ internal static class BatchPool<T>
     private const int IdleMax = 256;
 
     private static readonly BoundedPool<RecordBatch<T>>[] Pools =
-        [.. Enumerable.Range(SmallestLog2, BitOperations.Log2(RecordBatch.Capacity) - SmallestLog2 + 1).Select(_ => new BoundedPool<RecordBatch<T>>(IdleMax))];
+        [.. Enumerable.Range(SmallestLog2, BitOperations.Log2(RecordBatch.Capacity) - SmallestLog2 + 1)
+            .Select(_ => new BoundedPool<RecordBatch<T>>(IdleMax))];
 
     public static RecordBatch<T> Rent(int capacity) => Pools[IndexOf(capacity)].TryTake() ?? new RecordBatch<T>(capacity);
 
@@ -23,7 +26,8 @@ internal static class BatchPool<T>
     }
 
     /// <summary>
-    /// How many records the batches of a producer with <paramref name="channels"/> channels hold: fewer when there are many channels, so that
+    /// How many records the batches of a producer with <paramref name="channels"/> channels hold: fewer when there are many channels, so
+    /// that
     /// partly filled batches stay small together.
     /// </summary>
     public static int CapacityFor(int channels) => Math.Clamp(

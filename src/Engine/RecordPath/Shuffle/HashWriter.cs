@@ -4,7 +4,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
-/// <summary>Each record to the subtask that owns its key's group (rules K1 to K3). Compiled for the key's hash, so that it is inlined.</summary>
+/// <summary>
+/// Each record to the subtask that owns its key's group (rules K1 to K3). Compiled for the key's hash, so that it is inlined.
+/// </summary>
 internal sealed class HashWriter<T, TKey, THash> : ShuffleWriter<T>
     where TKey : notnull
     where THash : struct, IKeyHash<TKey>
@@ -44,7 +46,12 @@ internal sealed class HashWriter<T, TKey, THash> : ShuffleWriter<T>
 }
 
 /// <summary>Makes the writer that is compiled for a key's hash.</summary>
-internal sealed class HashWriterFactory<T, TKey>(TaskScope scope, string name, OutputChannel<T>[] channels, IKeySelector<T, TKey> key, int maxParallelism)
+internal sealed class HashWriterFactory<T, TKey>(
+    TaskScope scope,
+    string name,
+    OutputChannel<T>[] channels,
+    IKeySelector<T, TKey> key,
+    int maxParallelism)
     : IKeyHashVisitor<TKey, ShuffleWriter<T>>
     where TKey : notnull
 {

@@ -3,7 +3,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
-/// <summary>Carries frames from producers to consumers: the Orleans stream provider in a silo, a seeded scheduler in a simulation.</summary>
+/// <summary>
+/// Carries frames from producers to consumers: the Orleans stream provider in a silo, a seeded scheduler in a simulation.
+/// </summary>
 internal interface IShuffleTransport
 {
     /// <summary>Opens the producer's end of a channel.</summary>

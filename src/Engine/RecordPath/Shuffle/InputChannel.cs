@@ -40,7 +40,8 @@ internal sealed class InputChannel(int index)
         _ring.Length > 0 && _ring[sequence & (_ring.Length - 1)] is { } frame && frame.Sequence == sequence ? frame : null;
 
     /// <summary>Stores a frame; false when it is a double of one that is here or was taken.</summary>
-    /// <exception cref="FlinkException">The frame lies beyond what the producer has credit for: a frame between was lost, or the producer is not of this attempt.</exception>
+    /// <exception cref="FlinkException">The frame lies beyond what the producer has credit for: a frame between was lost, or the producer
+    /// is not of this attempt.</exception>
     public bool TryStore(ShuffleFrame frame, int window)
     {
         if (frame.Sequence < _next)
@@ -52,7 +53,8 @@ internal sealed class InputChannel(int index)
         {
             throw new FlinkException(
                 FailureOrigin.Internal,
-                $"Frame {frame.Sequence} of edge {frame.Edge}, producer {frame.Producer} lies beyond its credit: expected {_next} to {_next + window - 1}.");
+                $"Frame {frame.Sequence} of edge {frame.Edge}, producer {frame.Producer} lies beyond its credit: expected {_next} to "
+                    + $"{_next + window - 1}.");
         }
 
         if (_ring.Length == 0)
@@ -87,7 +89,9 @@ internal sealed class InputChannel(int index)
         return true;
     }
 
-    /// <summary>Takes the next frame of a channel that is marked ready, and removes the mark. A barrier blocks the channel behind it.</summary>
+    /// <summary>
+    /// Takes the next frame of a channel that is marked ready, and removes the mark. A barrier blocks the channel behind it.
+    /// </summary>
     public ShuffleFrame Take()
     {
         ref var place = ref _ring[_next & (_ring.Length - 1)];

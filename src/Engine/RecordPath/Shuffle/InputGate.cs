@@ -91,7 +91,9 @@ internal sealed class InputGate
         }
     }
 
-    /// <summary>Looks at the frames of a channel that arrived and were not taken, up to the barrier of a checkpoint. They stay the gate's.</summary>
+    /// <summary>
+    /// Looks at the frames of a channel that arrived and were not taken, up to the barrier of a checkpoint. They stay the gate's.
+    /// </summary>
     /// <param name="channelIndex">The channel.</param>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="next">The number of the first frame to look at; then, of the first that was not here yet.</param>
@@ -113,8 +115,12 @@ internal sealed class InputGate
         }
     }
 
-    /// <summary>Takes the next frame of the channel whose turn it is; null when there is none. The channel of a barrier gives nothing more before <see cref="Unblock"/>.</summary>
-    /// <param name="channelIndex">The channel's place among those of the gate: the edges in their order, of each its producers in theirs.</param>
+    /// <summary>
+    /// Takes the next frame of the channel whose turn it is; null when there is none. The channel of a barrier gives nothing more before
+    /// <see cref="Unblock"/>.
+    /// </summary>
+    /// <param name="channelIndex">The channel's place among those of the gate: the edges in their order, of each its producers in
+    /// theirs.</param>
     public ShuffleFrame? TryTake(out int channelIndex)
     {
         ShuffleFrame frame;
@@ -205,6 +211,8 @@ internal sealed class InputGate
             return _channels[edge.FirstChannel + frame.Producer - edge.FirstProducer];
         }
 
-        throw new FlinkException(FailureOrigin.Internal, $"A frame of edge {frame.Edge}, producer {frame.Producer} came to a task that has no such channel.");
+        throw new FlinkException(
+            FailureOrigin.Internal,
+            $"A frame of edge {frame.Edge}, producer {frame.Producer} came to a task that has no such channel.");
     }
 }

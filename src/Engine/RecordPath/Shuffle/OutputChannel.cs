@@ -6,7 +6,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
 /// <summary>
-/// The producer's end of a channel: sends frames while it has credit, and numbers them as they are sent. What exceeds the credit waits here; it is bounded by
+/// The producer's end of a channel: sends frames while it has credit, and numbers them as they are sent. What exceeds the credit waits
+/// here; it is bounded by
 /// what one input batch can make, since a task with a waiting channel takes no input. Credit is a number of frames and a number of bytes: a
 /// frame leaves while there is some of both, so that one is always in flight, however large it is.
 /// </summary>
@@ -90,7 +91,8 @@ internal abstract class OutputChannel : ICreditTarget
     public bool HoldsBack(long checkpoint) => _heldBarrier == checkpoint && Place is not null;
 
     /// <summary>
-    /// Puts a barrier that waits here ahead of what waits before it, and tells the consumer past the credit. The records that it overtakes are stored: for
+    /// Puts a barrier that waits here ahead of what waits before it, and tells the consumer past the credit. The records that it overtakes
+    /// are stored: for
     /// the consumer they come after the barrier, though they were made before it (rule C9).
     /// </summary>
     public void Overtake(long checkpoint, ChannelStateBuilder state)

@@ -7,7 +7,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
-/// <summary>Gathers records into batches; hands a full batch to a consumer of this process by reference, or writes it into a frame for another.</summary>
+/// <summary>
+/// Gathers records into batches; hands a full batch to a consumer of this process by reference, or writes it into a frame for another.
+/// </summary>
 internal sealed class OutputChannel<T> : OutputChannel
 {
     /// <summary>What may be this many times as large as a frame is written in one go.</summary>
@@ -177,7 +179,8 @@ internal sealed class OutputChannel<T> : OutputChannel
         _mark = Weight.Mark;
     }
 
-    protected override void Store(ShuffleFrame frame, ChannelPlace place, ChannelStateBuilder state) => state.Add(place, BatchCodec.TypesOf<T>(), into =>
+    protected override void Store(ShuffleFrame frame, ChannelPlace place, ChannelStateBuilder state) =>
+        state.Add(place, BatchCodec.TypesOf<T>(), into =>
     {
         if (frame.Batch is RecordBatch<T> batch)
         {

@@ -16,11 +16,13 @@ internal static class RecordOwners
 
     private sealed class Visitor<T>(int parallelism, int maxParallelism) : IPartitioningVisitor<T, Func<T, int>?>
     {
-        public Func<T, int>? Visit(KeylessPartitioning<T> partitioning) => partitioning.Kind == PartitionerKind.Global ? static _ => 0 : null;
+        public Func<T, int>? Visit(KeylessPartitioning<T> partitioning) =>
+            partitioning.Kind == PartitionerKind.Global ? static _ => 0 : null;
 
         public Func<T, int>? Visit<TKey>(HashPartitioning<T, TKey> partitioning)
             where TKey : notnull =>
-            KeyHashers.For<TKey>().Accept(new HashVisitor<T, TKey>(partitioning.KeySelector, new KeyGroupRouter(parallelism, maxParallelism)));
+            KeyHashers.For<TKey>()
+                .Accept(new HashVisitor<T, TKey>(partitioning.KeySelector, new KeyGroupRouter(parallelism, maxParallelism)));
 
         public Func<T, int>? Visit<TKey>(CustomPartitioning<T, TKey> partitioning) =>
             record => partitioning.Partitioner.Partition(partitioning.KeySelector.GetKey(record), parallelism);

@@ -3,7 +3,8 @@ namespace FlinkNet.Engine.RecordPath.Shuffle;
 /// <summary>The bounds of an exchange.</summary>
 /// <param name="CreditsPerChannel">How many frames a channel may have in flight: at least 2.</param>
 /// <param name="FrameSize">At how many bytes a frame for another process is sent at the latest.</param>
-/// <param name="BytesInFlight">How many bytes the channels of one writer may have in flight together; with many channels frames are smaller.</param>
+/// <param name="BytesInFlight">How many bytes the channels of one writer may have in flight together; with many channels frames are
+/// smaller.</param>
 /// <param name="BufferTimeout">How long records may wait in a partly filled batch of a busy task.</param>
 internal sealed record ShuffleSettings(int CreditsPerChannel, int FrameSize, int BytesInFlight, TimeSpan BufferTimeout)
 {

@@ -4,7 +4,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
-/// <summary>The end of a chain where records leave for the subtasks of another vertex; how they are shared out is the subclass's (rule K8).</summary>
+/// <summary>
+/// The end of a chain where records leave for the subtasks of another vertex; how they are shared out is the subclass's (rule K8).
+/// </summary>
 internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, IShuffleWriter
 {
     private readonly RecordWeight _weight;

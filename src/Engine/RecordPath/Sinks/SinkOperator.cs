@@ -5,7 +5,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Sinks;
 
-/// <summary>Hands records to a sink's writer. The writer is made when the task opens, so that a sink that cannot be reached fails the task, not the deployment.</summary>
+/// <summary>
+/// Hands records to a sink's writer. The writer is made when the task opens, so that a sink that cannot be reached fails the task, not the
+/// deployment.
+/// </summary>
 internal class SinkOperator<T>(TaskScope scope, OperatorContext context, ISink<T> sink)
     : ChainElement(scope, context.OperatorName), IStreamReceiver<T>
 {

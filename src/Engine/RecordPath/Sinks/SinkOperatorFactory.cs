@@ -4,7 +4,8 @@ using FlinkNet.Engine.RecordPath.Operators;
 namespace FlinkNet.Engine.RecordPath.Sinks;
 
 /// <summary>Makes the operator that a sink needs.</summary>
-internal sealed class SinkOperatorFactory<T>(TaskScope scope, OperatorContext context, CommitSettings commits, bool commitsAtEnd) : ISinkVisitor<T, SinkOperator<T>>
+internal sealed class SinkOperatorFactory<T>(TaskScope scope, OperatorContext context, CommitSettings commits, bool commitsAtEnd)
+    : ISinkVisitor<T, SinkOperator<T>>
 {
     public SinkOperator<T> Visit(ISink<T> sink) => new(scope, context, sink);
 

@@ -4,13 +4,17 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Sources;
 
 /// <summary>
-/// A reader's side of watermark alignment (rule W14): reports the subtask's watermark at each interval, and says whether reading must wait since the oldest of the last
+/// A reader's side of watermark alignment (rule W14): reports the subtask's watermark at each interval, and says whether reading must wait
+/// since the oldest of the last
 /// samples is further ahead of the group than it may be.
 /// </summary>
 internal sealed class AlignedReading(
-    WatermarkAlignment alignment, ProcessingTimeService clock, Func<long> watermark, Action<string, long, long, Action<long>> report, Action wake)
+    WatermarkAlignment alignment, ProcessingTimeService clock, Func<long> watermark, Action<string, long, long, Action<long>> report,
+        Action wake)
 {
-    /// <summary>How many samples are looked back over: one jump of the watermark does not stop a reader that the group is about to follow.</summary>
+    /// <summary>
+    /// How many samples are looked back over: one jump of the watermark does not stop a reader that the group is about to follow.
+    /// </summary>
     private const int Samples = 3;
 
     private readonly Queue<long> _samples = new();

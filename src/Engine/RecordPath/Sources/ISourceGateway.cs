@@ -11,7 +11,9 @@ internal interface ISourceGateway
     /// <param name="answer">Takes the answer.</param>
     void RequestSplits(int sourceId, long number, long checkpoint, bool hasSplits, Action<SplitAnswer> answer);
 
-    /// <summary>Tells the subtask's watermark to its alignment group; the answer comes later, on any thread, or never when the job has ended.</summary>
+    /// <summary>
+    /// Tells the subtask's watermark to its alignment group; the answer comes later, on any thread, or never when the job has ended.
+    /// </summary>
     /// <param name="sourceId">The id of the source's transformation.</param>
     /// <param name="group">The group's name.</param>
     /// <param name="number">The ordinal of this report of the subtask, from 1: reports may overtake each other.</param>

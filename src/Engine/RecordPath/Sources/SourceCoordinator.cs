@@ -34,14 +34,16 @@ internal abstract class SourceCoordinator
     public abstract Task StartAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Answers a reader. The same number is answered the same way again, once the answer was final; a reader that is to come again does so under the same number. Between the coordinator's snapshot for a checkpoint and the reader's, no split is assigned
+    /// Answers a reader. The same number is answered the same way again, once the answer was final; a reader that is to come again does so
+    /// under the same number. Between the coordinator's snapshot for a checkpoint and the reader's, no split is assigned
     /// (rule Q1): it would be in both snapshots.
     /// </summary>
     /// <param name="subtask">The reader.</param>
     /// <param name="number">The number of the answer that the reader wants, from 1.</param>
     /// <param name="checkpoint">The last checkpoint whose barrier the reader has sent; 0 for none.</param>
     /// <param name="hasSplits">Whether the reader goes on with splits of a checkpoint, of which it has not read a record yet.</param>
-    /// <exception cref="Model.FlinkException">The enumerator failed, or a later number was answered before: the request is a late duplicate.</exception>
+    /// <exception cref="Model.FlinkException">The enumerator failed, or a later number was answered before: the request is a late
+    /// duplicate.</exception>
     public abstract SplitAnswer HandleSplitRequest(int subtask, long number, long checkpoint, bool hasSplits = false);
 
     /// <summary>What to remember: a value that later calls do not change.</summary>

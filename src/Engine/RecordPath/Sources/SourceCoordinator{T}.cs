@@ -65,7 +65,8 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
             return number == last.Number
                 ? last.Answer
                 : throw new InvalidOperationException(
-                    $"Request {number} of reader {subtask} of source '{_name}' came after request {last.Number} was answered; late duplicates are refused.");
+                    $"Request {number} of reader {subtask} of source '{_name}' came after request {last.Number} was answered; late "
+                        + $"duplicates are refused.");
         }
 
         if (checkpoint < Checkpoint)
@@ -90,7 +91,8 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
         return new SourceCoordinatorSnapshot(buffer.WrittenSpan.ToArray(), [.. _answers.Values]) { Returned = [.. _returned] };
     }
 
-    // What a reader has at its start it reads before it asks again, so what was in flight to others, whose time may be before that of all else, comes with it.
+    // What a reader has at its start it reads before it asks again, so what was in flight to others, whose time may be before that of all
+    // else, comes with it.
     private SplitAssignment<TSplit> Ask(int subtask, bool hasSplits)
     {
         var returned = TakeReturned(subtask);

@@ -85,7 +85,10 @@ internal sealed class SourceElement<T, TSplit, TState>(
     /// <summary>Notes that reading waits for others: that is not idleness.</summary>
     public void HoldBack() => Scope.Activity.Pause();
 
-    /// <summary>Asks the enumerator for splits, under the same number until it has answered with some or with the end: a late copy of the request can then be given nothing else.</summary>
+    /// <summary>
+    /// Asks the enumerator for splits, under the same number until it has answered with some or with the end: a late copy of the request
+    /// can then be given nothing else.
+    /// </summary>
     /// <param name="hasSplits">Whether the reader goes on with splits of a checkpoint, of which it has not read a record yet.</param>
     public void RequestSplits(bool hasSplits) => gateway.RequestSplits(sourceId, _answered + 1, _checkpoint, hasSplits, Answer);
 

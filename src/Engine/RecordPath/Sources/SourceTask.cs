@@ -129,7 +129,8 @@ internal sealed class SourceTask<T, TSplit, TState>(
         return InputStatus.Processed;
     }
 
-    // Only a reader for which there is nothing for now may be taken for idle: one that waits for its answer may get splits whose time others must not pass.
+    // Only a reader for which there is nothing for now may be taken for idle: one that waits for its answer may get splits whose time
+    // others must not pass.
     private long RequestSplits(long now)
     {
         if (!_hasNothingYet)

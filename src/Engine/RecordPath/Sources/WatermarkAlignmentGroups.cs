@@ -3,9 +3,13 @@ namespace FlinkNet.Engine.RecordPath.Sources;
 /// <summary>The JobManager's side of watermark alignment (rule W14): the watermarks of all readers of a job's groups.</summary>
 internal sealed class WatermarkAlignmentGroups
 {
-    private readonly Dictionary<string, Dictionary<(int SourceId, int Subtask), (long Number, long Watermark)>> _groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<(int SourceId, int Subtask), (long Number, long Watermark)>> _groups =
+        new(StringComparer.Ordinal);
 
-    /// <summary>Takes a reader's watermark and answers the smallest of its group; <see cref="long.MaxValue"/> when nobody is to be waited for. A report that a later one overtook changes nothing.</summary>
+    /// <summary>
+    /// Takes a reader's watermark and answers the smallest of its group; <see cref="long.MaxValue"/> when nobody is to be waited for. A
+    /// report that a later one overtook changes nothing.
+    /// </summary>
     public long Report(string group, int sourceId, int subtask, long number, long watermark)
     {
         if (!_groups.TryGetValue(group, out var readers))

@@ -3,7 +3,8 @@ namespace FlinkNet.Engine.RecordPath.State;
 /// <summary>The handle of a reduced value per key.</summary>
 /// <param name="stored">The value.</param>
 /// <param name="reduce">Combines it with another.</param>
-/// <param name="copier">Copies values that can be changed in place: what was added and what was answered is not changed by what is added later.</param>
+/// <param name="copier">Copies values that can be changed in place: what was added and what was answered is not changed by what is added
+/// later.</param>
 internal sealed class ReducingState<T>(IValueState<T> stored, Func<T, T, T> reduce, ValueCopier<T>? copier) : IReducingState<T>
 {
     public void Add(T value)
@@ -41,7 +42,8 @@ internal interface IAccumulatorState<TAccumulator>
 /// <param name="aggregate">The user's function.</param>
 /// <param name="combining">Combines as windows do, without sharing what can be changed in place.</param>
 internal sealed class AggregatingState<TIn, TAccumulator, TOut>(
-    IValueState<TAccumulator> stored, IAggregateFunction<TIn, TAccumulator, TOut> aggregate, WindowAggregation<TIn, TAccumulator, TOut> combining)
+    IValueState<TAccumulator> stored, IAggregateFunction<TIn, TAccumulator, TOut> aggregate,
+        WindowAggregation<TIn, TAccumulator, TOut> combining)
     : IAggregatingState<TIn, TOut>, IAccumulatorState<TAccumulator>
 {
     public void Add(TIn value)

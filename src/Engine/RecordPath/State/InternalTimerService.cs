@@ -30,7 +30,9 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
     /// <summary>How many timers the queues have, removed ones included.</summary>
     public int HeapCount => _eventTime.HeapCount + _processingTime.HeapCount;
 
-    /// <summary>Registers an event-time timer of the current key. One that is due already fires with the next watermark (rule M4).</summary>
+    /// <summary>
+    /// Registers an event-time timer of the current key. One that is due already fires with the next watermark (rule M4).
+    /// </summary>
     public void RegisterEventTimeTimer(TNamespace ns, long time) => _eventTime.Add(time, context.Key, ns);
 
     /// <summary>Deletes an event-time timer of the current key.</summary>
@@ -76,7 +78,9 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
         _processingTime.Freeze(snapshot, ProcessingTimeName, io);
     }
 
-    /// <summary>Takes the timers of a snapshot out of it. Those of processing time that are overdue fire as soon as the task runs (rule M7).</summary>
+    /// <summary>
+    /// Takes the timers of a snapshot out of it. Those of processing time that are overdue fire as soon as the task runs (rule M7).
+    /// </summary>
     public void Restore(OperatorSnapshot snapshot, KeyedStateIO<TKey> io)
     {
         Restore(snapshot, EventTimeName, _eventTime, io);
@@ -88,7 +92,9 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
     }
 
     /// <summary>Takes timers out of a snapshot whose operator needs none; answers those of event time.</summary>
-    public static IEnumerable<(StateKey<TKey, TNamespace> Owner, long Time)> TakeEventTimes(OperatorSnapshot snapshot, KeyedStateIO<TKey> io)
+    public static IEnumerable<(StateKey<TKey, TNamespace> Owner, long Time)> TakeEventTimes(
+        OperatorSnapshot snapshot,
+        KeyedStateIO<TKey> io)
     {
         snapshot.Keyed.Remove(ProcessingTimeName);
         return snapshot.Keyed.Remove(EventTimeName, out var state) ? TimerQueue<TKey, TNamespace>.Read(state, EventTimeName, io) : [];

@@ -8,7 +8,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State;
 
-/// <summary>The keyed state of one operator in one subtask. Hands out handles by name; a name requested again returns the same state.</summary>
+/// <summary>
+/// The keyed state of one operator in one subtask. Hands out handles by name; a name requested again returns the same state.
+/// </summary>
 /// <param name="operatorName">What messages call the operator.</param>
 /// <param name="context">The key and namespace that the handles mean.</param>
 /// <param name="time">What the life of state that expires is counted by.</param>
@@ -32,7 +34,8 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         ArgumentNullException.ThrowIfNull(descriptor);
         return descriptor.TimeToLive is null
             ? new ListState<TKey, TNamespace, T>(context, Table<List<T>>(descriptor, typeof(T)))
-            : new TtlListState<TKey, TNamespace, T>(TtlTable<List<TtlValue<T>>>(descriptor, typeof(T), TtlListState<TKey, TNamespace, T>.Prune));
+            : new TtlListState<TKey, TNamespace, T>(
+                TtlTable<List<TtlValue<T>>>(descriptor, typeof(T), TtlListState<TKey, TNamespace, T>.Prune));
     }
 
     public IMapState<TMapKey, TValue> GetMapState<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
@@ -42,7 +45,10 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         return descriptor.TimeToLive is null
             ? new MapState<TKey, TNamespace, TMapKey, TValue>(context, Table<Dictionary<TMapKey, TValue>>(descriptor, typeof(TValue)))
             : new TtlMapState<TKey, TNamespace, TMapKey, TValue>(
-                TtlTable<Dictionary<TMapKey, TtlValue<TValue>>>(descriptor, typeof(TValue), TtlMapState<TKey, TNamespace, TMapKey, TValue>.Prune));
+                TtlTable<Dictionary<TMapKey, TtlValue<TValue>>>(
+                    descriptor,
+                    typeof(TValue),
+                    TtlMapState<TKey, TNamespace, TMapKey, TValue>.Prune));
     }
 
     public IReducingState<T> GetReducingState<T>(ReducingStateDescriptor<T> descriptor)
@@ -51,7 +57,8 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         return new ReducingState<T>(Value<T>(descriptor, default!), descriptor.Reduce, io.TryCreateCopier<T>());
     }
 
-    public IAggregatingState<TIn, TOut> GetAggregatingState<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor)
+    public IAggregatingState<TIn, TOut> GetAggregatingState<TIn, TAccumulator, TOut>(
+        AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         var combining = new FunctionAggregation<TIn, TAccumulator, TOut>(descriptor.Aggregate);
@@ -63,7 +70,10 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         return new AggregatingState<TIn, TAccumulator, TOut>(Value<TAccumulator>(descriptor, default!), descriptor.Aggregate, combining);
     }
 
-    /// <summary>Makes each key that has such state the current one, in turn, and calls <paramref name="action"/>, which may change and remove the state. Then there is no key.</summary>
+    /// <summary>
+    /// Makes each key that has such state the current one, in turn, and calls <paramref name="action"/>, which may change and remove the
+    /// state. Then there is no key.
+    /// </summary>
     public void ForEachKey(StateDescriptor descriptor, Action<TKey> action)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
@@ -87,7 +97,9 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         }
     }
 
-    /// <summary>Freezes all states that no back end writes itself, also those that were restored and that nobody has requested since.</summary>
+    /// <summary>
+    /// Freezes all states that no back end writes itself, also those that were restored and that nobody has requested since.
+    /// </summary>
     public void Snapshot(OperatorSnapshot snapshot)
     {
         foreach (var known in _tables.Values)
@@ -113,10 +125,13 @@ internal sealed class KeyedStates<TKey, TNamespace>(
 
     private IValueState<T> Value<T>(StateDescriptor descriptor, T defaultValue) => descriptor.TimeToLive is null
         ? new ValueState<TKey, TNamespace, T>(context, Table<T>(descriptor, typeof(T)), defaultValue)
-        : new TtlValueState<TKey, TNamespace, T>(TtlTable<TtlValue<T>>(descriptor, typeof(T), TtlValueState<TKey, TNamespace, T>.Prune), defaultValue);
+        : new TtlValueState<TKey, TNamespace, T>(
+            TtlTable<TtlValue<T>>(descriptor, typeof(T), TtlValueState<TKey, TNamespace, T>.Prune),
+            defaultValue);
 
     private StateTable<TKey, TNamespace, TValue> Table<TValue>(StateDescriptor descriptor, Type given) =>
-        Find<StateTable<TKey, TNamespace, TValue>, TValue>(descriptor, () => io.CreateTable<TNamespace, TValue>(scope + descriptor.Name, given));
+        Find<StateTable<TKey, TNamespace, TValue>, TValue>(descriptor, () =>
+            io.CreateTable<TNamespace, TValue>(scope + descriptor.Name, given));
 
     private TtlTable<TKey, TNamespace, TStored> TtlTable<TStored>(StateDescriptor descriptor, Type given, TtlPrune<TStored> prune) =>
         Find<TtlTable<TKey, TNamespace, TStored>, TStored>(
@@ -151,7 +166,8 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         return known.TimeToLive == descriptor.TimeToLive
             ? (TTable)known.Table
             : throw new FlinkException(
-                FailureOrigin.User, $"state '{descriptor.Name}' of operator '{operatorName}' is described twice, with different times to live.");
+                FailureOrigin.User,
+                    $"state '{descriptor.Name}' of operator '{operatorName}' is described twice, with different times to live.");
     }
 
     private void ReadUnclaimed<TStored>(string name, IStateTable<TKey, TNamespace, TStored> table)

@@ -5,7 +5,8 @@ using FlinkNet.Engine.RecordPath.State.Tables;
 namespace FlinkNet.Engine.RecordPath.State;
 
 /// <summary>
-/// Timers by their times. A timer is its time, key and namespace: adding one twice and removing an absent one change nothing (rule M1). A removed
+/// Timers by their times. A timer is its time, key and namespace: adding one twice and removing an absent one change nothing (rule M1). A
+/// removed
 /// timer stays in the heap until its turn comes, and is passed over then; when more than half of the heap is such, they are taken out.
 /// </summary>
 internal sealed class TimerQueue<TKey, TNamespace>
@@ -83,11 +84,15 @@ internal sealed class TimerQueue<TKey, TNamespace>
     }
 
     /// <summary>Reads the timers of a snapshot.</summary>
-    public static IEnumerable<(StateKey<TKey, TNamespace> Owner, long Time)> Read(KeyedStateSnapshot state, string name, KeyedStateIO<TKey> io) =>
+    public static IEnumerable<(StateKey<TKey, TNamespace> Owner, long Time)> Read(
+        KeyedStateSnapshot state,
+        string name,
+        KeyedStateIO<TKey> io) =>
         io.Read(state, name, TimesOf(io), io.Resolve<VoidNamespace>(), typeof((TNamespace, long)))
             .Select(timer => (new StateKey<TKey, TNamespace>(timer.Key, timer.Row.Namespace.Item1), timer.Row.Namespace.Item2));
 
-    private TableLog<Timer, TKey, (TNamespace, long), VoidNamespace> LogOf(KeyedStateIO<TKey> io) => _log ??= io.CreateLog<Timer, (TNamespace, long), VoidNamespace>(
+    private TableLog<Timer, TKey, (TNamespace, long), VoidNamespace> LogOf(KeyedStateIO<TKey> io) =>
+        _log ??= io.CreateLog<Timer, (TNamespace, long), VoidNamespace>(
         _timers, timer => timer.Owner.Key, timer => (timer.Owner.Namespace, timer.Time), () => TimesOf(io), typeof((TNamespace, long)));
 
     private static PairSerializer<TNamespace, long> TimesOf(KeyedStateIO<TKey> io) => new(io.Resolve<TNamespace>(), io.Resolve<long>());

@@ -4,7 +4,10 @@ using FlinkNet.Engine.RecordPath.State.Tables;
 namespace FlinkNet.Engine.RecordPath.State;
 
 /// <summary>The handle of one value per key.</summary>
-internal sealed class ValueState<TKey, TNamespace, T>(KeyContext<TKey, TNamespace> context, StateTable<TKey, TNamespace, T> table, T defaultValue)
+internal sealed class ValueState<TKey, TNamespace, T>(
+    KeyContext<TKey, TNamespace> context,
+    StateTable<TKey, TNamespace, T> table,
+    T defaultValue)
     : IValueState<T>
     where TKey : notnull
 {

@@ -8,7 +8,8 @@ namespace FlinkNet.Engine.RecordPath.Tasks;
 
 /// <summary>Turns frames back into batches and hands them to the operator.</summary>
 internal sealed class OperatorInput<T>(
-    int channels, IStreamReceiver<T> receiver, Func<TypeSerializer<T>> serializerFactory, TaskCounters counters, long batchBytesMax = long.MaxValue)
+    int channels, IStreamReceiver<T> receiver, Func<TypeSerializer<T>> serializerFactory, TaskCounters counters,
+        long batchBytesMax = long.MaxValue)
     : OperatorInput(new StatusWatermarkValve(channels, receiver))
 {
     private readonly RecordBatch<T> _decoded = new();
@@ -107,7 +108,12 @@ internal sealed class OperatorInput<T>(
         }
     }
 
-    public override ReadOnlyMemory<byte> Own(ReadOnlyMemory<byte> records, object? partitioning, int subtask, int parallelism, int maxParallelism)
+    public override ReadOnlyMemory<byte> Own(
+        ReadOnlyMemory<byte> records,
+        object? partitioning,
+        int subtask,
+        int parallelism,
+        int maxParallelism)
     {
         var ownerOf = RecordOwners.Of<T>(partitioning, parallelism, maxParallelism);
         if (ownerOf is null)

@@ -8,7 +8,13 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Tasks;
 
 /// <summary>A task whose records come from other tasks.</summary>
-internal sealed class ProcessingTask(TaskScope scope, TaskControl control, IReadOnlyList<ChainElement> chain, long bufferTimeoutTicks, TaskCheckpoints checkpoints, TaskInput input)
+internal sealed class ProcessingTask(
+    TaskScope scope,
+    TaskControl control,
+    IReadOnlyList<ChainElement> chain,
+    long bufferTimeoutTicks,
+    TaskCheckpoints checkpoints,
+    TaskInput input)
     : StreamTask(scope, control, chain, bufferTimeoutTicks, checkpoints)
 {
     private CheckpointBarrier? _heard;
@@ -24,7 +30,10 @@ internal sealed class ProcessingTask(TaskScope scope, TaskControl control, IRead
     protected override int InputFrames => input.Gate.Buffered;
 
     protected override bool HasCheckpointWork =>
-        Checkpoints.IsOpen || input.Aligner.Pending != 0 || input.Gate.HeardCheckpoint != _heardCheckpoint || Control.AbortedCheckpoint != _aborted;
+        Checkpoints.IsOpen
+            || input.Aligner.Pending != 0
+            || input.Gate.HeardCheckpoint != _heardCheckpoint
+            || Control.AbortedCheckpoint != _aborted;
 
     public override void Restore(TaskSnapshot snapshot)
     {

@@ -4,7 +4,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Tasks;
 
-/// <summary>The records that were in flight to a task when the checkpoint was taken that it begins with. They are processed before any other, a batch at a time (rules C9 and W9).</summary>
+/// <summary>
+/// The records that were in flight to a task when the checkpoint was taken that it begins with. They are processed before any other, a
+/// batch at a time (rules C9 and W9).
+/// </summary>
 /// <param name="edges">The task's edges.</param>
 /// <param name="inputs">The operator's inputs.</param>
 internal sealed class RestoredRecords(IReadOnlyList<InputEdge> edges, IReadOnlyList<OperatorInput> inputs)
@@ -15,7 +18,9 @@ internal sealed class RestoredRecords(IReadOnlyList<InputEdge> edges, IReadOnlyL
     /// <summary>Whether all are processed.</summary>
     public bool IsEmpty => _waiting.Count == 0;
 
-    /// <summary>Takes what <see cref="ChannelRestore"/> chose for the task. Of records that may belong to several subtasks it keeps its own.</summary>
+    /// <summary>
+    /// Takes what <see cref="ChannelRestore"/> chose for the task. Of records that may belong to several subtasks it keeps its own.
+    /// </summary>
     public void Add(ChannelState channels)
     {
         foreach (var stored in channels.Channels)
@@ -26,7 +31,8 @@ internal sealed class RestoredRecords(IReadOnlyList<InputEdge> edges, IReadOnlyL
             {
                 throw new FlinkException(
                     FailureOrigin.User,
-                    $"In-flight records from {stored.Place.Edge} were stored as {stored.Types} and are now {input.Types}: their type cannot change. Take a savepoint before such a change; it holds no in-flight records.");
+                    $"In-flight records from {stored.Place.Edge} were stored as {stored.Types} and are now {input.Types}: their type "
+                        + $"cannot change. Take a savepoint before such a change; it holds no in-flight records.");
             }
 
             var records = stored.Place.Consumers == edge.Consumers

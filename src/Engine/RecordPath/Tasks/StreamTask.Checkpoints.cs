@@ -1,10 +1,12 @@
 namespace FlinkNet.Engine.RecordPath.Tasks;
 
-/// <content>What a checkpoint needs though there may be neither input nor credit: barriers that overtake records wait for neither (rule C9).</content>
+/// <content>What a checkpoint needs though there may be neither input nor credit: barriers that overtake records wait for neither (rule
+/// C9).</content>
 internal abstract partial class StreamTask
 {
     /// <summary>
-    /// How many batches operators may hand on without credit so that a barrier need not wait for what a watermark made due: half a million records, tens of megabytes.
+    /// How many batches operators may hand on without credit so that a barrier need not wait for what a watermark made due: half a million
+    /// records, tens of megabytes.
     /// </summary>
     private const int LentBatchesMax = 512;
 
@@ -16,14 +18,18 @@ internal abstract partial class StreamTask
     /// <summary>Whether a checkpoint has begun that the task has to do with, whether or not there is input or credit.</summary>
     protected virtual bool HasCheckpointWork => Checkpoints.IsOpen || Checkpoints.Due is not null;
 
-    /// <summary>Whether the task's input has ended and its operators are finished. A drained task has not come to the end of its input: who starts from it goes on there.</summary>
+    /// <summary>
+    /// Whether the task's input has ended and its operators are finished. A drained task has not come to the end of its input: who starts
+    /// from it goes on there.
+    /// </summary>
     protected bool HasEnded => _phase == Phase.Ended && !_scope.IsDrained;
 
     /// <summary>The time, in milliseconds since 1970.</summary>
     protected long Clock => _scope.ProcessingTime.Now;
 
     /// <summary>
-    /// Does what a checkpoint needs though there may be neither input nor credit: a barrier that overtakes records must not wait for either (rule C9).
+    /// Does what a checkpoint needs though there may be neither input nor credit: a barrier that overtakes records must not wait for either
+    /// (rule C9).
     /// </summary>
     /// <param name="clock">The time, in milliseconds since 1970.</param>
     /// <param name="wakeAt">When to call again though nothing happens, in the same time.</param>
@@ -40,7 +46,9 @@ internal abstract partial class StreamTask
         return false;
     }
 
-    /// <summary>Whether all operators can be snapshotted now. What a watermark made due is handed on before, up to a bound also without credit.</summary>
+    /// <summary>
+    /// Whether all operators can be snapshotted now. What a watermark made due is handed on before, up to a bound also without credit.
+    /// </summary>
     protected bool IsAtRest(long checkpoint)
     {
         if (_phase is not (Phase.Running or Phase.Ended))

@@ -8,7 +8,10 @@ internal abstract partial class StreamTask
     private long _suspendedBy;
     private bool _stopsAtOnce;
 
-    /// <summary>The job was being stopped with what the task was restored from: it commits what that holds, reads nothing, and ends (rule F5). To be called before the first step.</summary>
+    /// <summary>
+    /// The job was being stopped with what the task was restored from: it commits what that holds, reads nothing, and ends (rule F5). To be
+    /// called before the first step.
+    /// </summary>
     public void StopAtOnce() => _stopsAtOnce = true;
 
     /// <summary>The input is to end here, though there is more of it: the job stops for good.</summary>
@@ -19,7 +22,10 @@ internal abstract partial class StreamTask
     /// <summary>Notes whether the input was ended by order.</summary>
     protected void NoteDrained(bool isDrained) => _scope.IsDrained |= isDrained;
 
-    /// <summary>Takes barriers while the task is suspended. What else may arrive tells that the savepoint failed and tasks before this one go on already.</summary>
+    /// <summary>
+    /// Takes barriers while the task is suspended. What else may arrive tells that the savepoint failed and tasks before this one go on
+    /// already.
+    /// </summary>
     protected virtual InputStatus ProcessSuspended(long now) => InputStatus.Nothing;
 
     // Answers whether the task goes on reading.

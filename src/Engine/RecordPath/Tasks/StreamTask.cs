@@ -25,11 +25,13 @@ internal enum StepStatus
 
 /// <summary>The outcome of a step.</summary>
 /// <param name="Status">What the task can do next.</param>
-/// <param name="WakeAt">When to step it again though nobody woke it, in the ticks of the clock that steps it; <see cref="long.MaxValue"/> for never.</param>
+/// <param name="WakeAt">When to step it again though nobody woke it, in the ticks of the clock that steps it; <see cref="long.MaxValue"/>
+/// for never.</param>
 internal readonly record struct StepResult(StepStatus Status, long WakeAt = long.MaxValue);
 
 /// <summary>
-/// One attempt of one subtask as a step function: a runner calls <see cref="Step"/> until it is done, from one thread at a time. A step does a
+/// One attempt of one subtask as a step function: a runner calls <see cref="Step"/> until it is done, from one thread at a time. A step
+/// does a
 /// bounded amount of work, never waits, and gets the time as an argument.
 /// </summary>
 // Size: the loop of a task and what it does in one turn; parts would only hand its fields around, per record.
@@ -50,9 +52,15 @@ internal abstract partial class StreamTask
     /// <param name="scope">What the chain's elements share.</param>
     /// <param name="control">How others reach the task.</param>
     /// <param name="chain">The chain's elements, each after the one whose records it takes.</param>
-    /// <param name="bufferTimeoutTicks">How long records may wait in a partly filled batch, in the ticks of the clock that steps the task.</param>
+    /// <param name="bufferTimeoutTicks">How long records may wait in a partly filled batch, in the ticks of the clock that steps the
+    /// task.</param>
     /// <param name="checkpoints">The task's part in checkpoints.</param>
-    protected StreamTask(TaskScope scope, TaskControl control, IReadOnlyList<ChainElement> chain, long bufferTimeoutTicks, TaskCheckpoints checkpoints)
+    protected StreamTask(
+        TaskScope scope,
+        TaskControl control,
+        IReadOnlyList<ChainElement> chain,
+        long bufferTimeoutTicks,
+        TaskCheckpoints checkpoints)
     {
         _scope = scope;
         Control = control;
@@ -72,7 +80,8 @@ internal abstract partial class StreamTask
         Running,
 
         /// <summary>
-        /// The task took its part in the savepoint with which its job stops (rule F5). It reads nothing and calls nobody back, until it ends or the savepoint failed.
+        /// The task took its part in the savepoint with which its job stops (rule F5). It reads nothing and calls nobody back, until it
+        /// ends or the savepoint failed.
         /// </summary>
         Suspended,
 
@@ -110,7 +119,9 @@ internal abstract partial class StreamTask
     /// <summary>Frames that wait at the task's inputs.</summary>
     protected virtual int InputFrames => 0;
 
-    /// <summary>Whether the task was restored from a moment after the end of its input: its operators finished then, and do not again (rule F3).</summary>
+    /// <summary>
+    /// Whether the task was restored from a moment after the end of its input: its operators finished then, and do not again (rule F3).
+    /// </summary>
     protected bool HadEnded { get; private set; }
 
     /// <summary>Does the next piece of work.</summary>

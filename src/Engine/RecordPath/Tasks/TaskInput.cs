@@ -23,8 +23,10 @@ internal enum InputStatus
 }
 
 /// <summary>
-/// What a task takes from its gate: hands each frame's records to the input that they are meant for, and its news of time to that input's valve. A task
-/// with two inputs takes both from one gate, in the order in which they arrive. Records that were in flight at a checkpoint come before all others.
+/// What a task takes from its gate: hands each frame's records to the input that they are meant for, and its news of time to that input's
+/// valve. A task
+/// with two inputs takes both from one gate, in the order in which they arrive. Records that were in flight at a checkpoint come before all
+/// others.
 /// </summary>
 internal sealed class TaskInput
 {
@@ -45,7 +47,12 @@ internal sealed class TaskInput
     /// <param name="inputs">The operator's inputs.</param>
     /// <param name="nameOf">Tells what messages call the producer of a channel.</param>
     /// <param name="mode">Whether channels wait for one another's barriers.</param>
-    public TaskInput(InputGate gate, IReadOnlyList<InputEdge> edges, IReadOnlyList<OperatorInput> inputs, Func<int, string> nameOf, CheckpointingMode mode)
+    public TaskInput(
+        InputGate gate,
+        IReadOnlyList<InputEdge> edges,
+        IReadOnlyList<OperatorInput> inputs,
+        Func<int, string> nameOf,
+        CheckpointingMode mode)
     {
         Gate = gate;
         _edgeOf = [.. edges.SelectMany(edge => Enumerable.Repeat(edge, edge.Count))];
@@ -76,7 +83,9 @@ internal sealed class TaskInput
         {
             var slowest = _inputs.MinBy(input => input.Valve.Current)!;
             var first = Array.IndexOf(_inputOf, slowest);
-            return new WatermarkPosition(slowest.Valve.Current, slowest.Valve.SlowestChannel is { } channel ? $"the channel from {_nameOf(first + channel)}" : null);
+            return new WatermarkPosition(slowest.Valve.Current, slowest.Valve.SlowestChannel is { } channel
+                ? $"the channel from {_nameOf(first + channel)}"
+                : null);
         }
     }
 
@@ -208,7 +217,8 @@ internal sealed class TaskInput
 /// <param name="MayBeOvertaken">Whether barriers may overtake its records (rule C11).</param>
 // Parameters: an input edge as plain data.
 internal sealed record InputEdge(
-    string Name, int Input, int FirstProducer, int Count, int Consumer, int Consumers, int KeyGroups, object? Partitioning, bool MayBeOvertaken)
+    string Name, int Input, int FirstProducer, int Count, int Consumer, int Consumers, int KeyGroups, object? Partitioning,
+        bool MayBeOvertaken)
 {
     /// <summary>Where records of a producer are stored as.</summary>
     public ChannelPlace PlaceOf(int producer) => new(Name, producer, Consumer, Consumers, IsOutput: false);
@@ -244,6 +254,13 @@ internal abstract class OperatorInput(StatusWatermarkValve valve)
     /// <summary>Writes a frame's records as frames carry them.</summary>
     public abstract void Store(ShuffleFrame frame, ShuffleFrame into);
 
-    /// <summary>Of stored records, those that a subtask owns when the edge has another number of consumers than when they were stored.</summary>
-    public abstract ReadOnlyMemory<byte> Own(ReadOnlyMemory<byte> records, object? partitioning, int subtask, int parallelism, int maxParallelism);
+    /// <summary>
+    /// Of stored records, those that a subtask owns when the edge has another number of consumers than when they were stored.
+    /// </summary>
+    public abstract ReadOnlyMemory<byte> Own(
+        ReadOnlyMemory<byte> records,
+        object? partitioning,
+        int subtask,
+        int parallelism,
+        int maxParallelism);
 }

@@ -9,7 +9,9 @@ internal sealed class ActivityClock(TimeProvider timeProvider)
     private long _pausedTicks;
     private long _pausedAt = long.MinValue;
 
-    /// <summary>The ticks that have passed, of the frequency of <see cref="TimeProvider.TimestampFrequency"/>; only differences mean something.</summary>
+    /// <summary>
+    /// The ticks that have passed, of the frequency of <see cref="TimeProvider.TimestampFrequency"/>; only differences mean something.
+    /// </summary>
     public long Ticks => (_pausedAt == long.MinValue ? timeProvider.GetTimestamp() : _pausedAt) - _pausedTicks;
 
     /// <summary>How many ticks <paramref name="time"/> has.</summary>

@@ -1,6 +1,8 @@
 namespace FlinkNet.Engine.RecordPath.Time;
 
-/// <summary>A task's processing time: the clock, and calls that are due at a time. All on the task's thread, between records (rule M6).</summary>
+/// <summary>
+/// A task's processing time: the clock, and calls that are due at a time. All on the task's thread, between records (rule M6).
+/// </summary>
 internal sealed class ProcessingTimeService(TimeProvider timeProvider)
 {
     private readonly PriorityQueue<Action<long>, long> _calls = new();
@@ -40,13 +42,21 @@ internal sealed class ProcessingTimeService(TimeProvider timeProvider)
         return true;
     }
 
-    /// <summary>When the next call is due, in milliseconds since 1970: as soon as the clock has passed the requested time; null for never.</summary>
+    /// <summary>
+    /// When the next call is due, in milliseconds since 1970: as soon as the clock has passed the requested time; null for never.
+    /// </summary>
     public long? NextCall => _calls.TryPeek(out _, out var time) ? (time == long.MaxValue ? time : time + 1) : null;
 
-    /// <summary>When the next call is due, in the ticks of the clock that steps the task, given that it shows <paramref name="now"/>; never is <see cref="long.MaxValue"/>.</summary>
+    /// <summary>
+    /// When the next call is due, in the ticks of the clock that steps the task, given that it shows <paramref name="now"/>; never is
+    /// <see cref="long.MaxValue"/>.
+    /// </summary>
     public long NextCallAt(long now) => NextCall is { } time ? TicksAt(time, now) : long.MaxValue;
 
-    /// <summary>A time in milliseconds since 1970 in the ticks of the clock that steps the task, given that it shows <paramref name="now"/>; never is <see cref="long.MaxValue"/> in both.</summary>
+    /// <summary>
+    /// A time in milliseconds since 1970 in the ticks of the clock that steps the task, given that it shows <paramref name="now"/>; never
+    /// is <see cref="long.MaxValue"/> in both.
+    /// </summary>
     public long TicksAt(long time, long now)
     {
         if (time == long.MaxValue)

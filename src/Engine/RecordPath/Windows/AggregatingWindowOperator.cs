@@ -11,13 +11,21 @@ internal class AggregatingWindowOperator<TKey, T, TAccumulator, TResult, TWindow
     WindowParts<TKey, T, TResult, TWindow, TOut> parts,
     WindowAggregation<T, TAccumulator, TResult> aggregation,
     OperatorReceivers<TOut> receivers)
-    : WindowOperator<TKey, T, TAccumulator, TResult, TWindow, TOut>(scope, context, key, settings, parts, aggregation.UserFunction, receivers)
+    : WindowOperator<TKey, T, TAccumulator, TResult, TWindow, TOut>(
+        scope,
+        context,
+        key,
+        settings,
+        parts,
+        aggregation.UserFunction,
+        receivers)
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
 {
     private readonly WindowAggregation<T, TAccumulator, TResult> _aggregation = aggregation;
 
-    protected override void Add(ref TAccumulator? contents, bool exists, T value, long timestamp) => _aggregation.Add(ref contents, exists, value);
+    protected override void Add(ref TAccumulator? contents, bool exists, T value, long timestamp) =>
+        _aggregation.Add(ref contents, exists, value);
 
     protected override TAccumulator Merge(TAccumulator first, TAccumulator second) => _aggregation.Merge(first, second);
 
@@ -34,7 +42,14 @@ internal class EvictingWindowOperator<TKey, T, TAccumulator, TResult, TWindow, T
     WindowParts<TKey, T, TResult, TWindow, TOut> parts,
     WindowAggregation<T, TAccumulator, TResult> aggregation,
     OperatorReceivers<TOut> receivers)
-    : WindowOperator<TKey, T, List<TimestampedElement<T>>, TResult, TWindow, TOut>(scope, context, key, settings, parts, aggregation.UserFunction, receivers)
+    : WindowOperator<TKey, T, List<TimestampedElement<T>>, TResult, TWindow, TOut>(
+        scope,
+        context,
+        key,
+        settings,
+        parts,
+        aggregation.UserFunction,
+        receivers)
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
 {

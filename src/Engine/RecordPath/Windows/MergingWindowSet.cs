@@ -3,7 +3,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
-/// The open windows of a key that grow together (rule N6). Each has a state window, under which its contents are kept: when windows become one, that keeps the state
+/// The open windows of a key that grow together (rule N6). Each has a state window, under which its contents are kept: when windows become
+/// one, that keeps the state
 /// window of one of them, and the contents of the others are brought there.
 /// </summary>
 internal sealed class MergingWindowSet<TWindow>(IMergingWindowAssigner<TWindow> assigner) : IWindowMerges<TWindow>
@@ -12,7 +13,10 @@ internal sealed class MergingWindowSet<TWindow>(IMergingWindowAssigner<TWindow> 
     private readonly Dictionary<TWindow, TWindow> _stateWindows = [];
     private readonly List<(TWindow Result, List<TWindow> Merged)> _merges = [];
 
-    /// <summary>Takes a merge of windows into one: the result, the windows that became it, its state window, and the state windows that are to be brought there.</summary>
+    /// <summary>
+    /// Takes a merge of windows into one: the result, the windows that became it, its state window, and the state windows that are to be
+    /// brought there.
+    /// </summary>
     public delegate void Merged(TWindow result, IReadOnlyList<TWindow> windows, TWindow stateWindow, IReadOnlyList<TWindow> stateWindows);
 
     /// <summary>Whether the key has no open window.</summary>
@@ -76,7 +80,9 @@ internal sealed class MergingWindowSet<TWindow>(IMergingWindowAssigner<TWindow> 
 
         if (stateWindows.Count == 0)
         {
-            throw new FlinkException(FailureOrigin.User, $"{assigner} merges windows into {result} of which none is open; it may merge only windows that it was given.");
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"{assigner} merges windows into {result} of which none is open; it may merge only windows that it was given.");
         }
 
         var kept = stateWindows[0];

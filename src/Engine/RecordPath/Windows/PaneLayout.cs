@@ -1,7 +1,8 @@
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
-/// How aligned windows cut time into panes: at each begin and each end of a window, so that a window is a run of whole panes. There are one or two panes to a
+/// How aligned windows cut time into panes: at each begin and each end of a window, so that a window is a run of whole panes. There are one
+/// or two panes to a
 /// slide, whatever size and slide are.
 /// </summary>
 internal readonly struct PaneLayout

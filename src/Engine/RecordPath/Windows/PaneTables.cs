@@ -4,7 +4,9 @@ using FlinkNet.Engine.RecordPath.State.Tables;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 
-/// <summary>The open panes: one table of accumulators by key for each stretch of time that has records. Emptied tables are used again.</summary>
+/// <summary>
+/// The open panes: one table of accumulators by key for each stretch of time that has records. Emptied tables are used again.
+/// </summary>
 /// <param name="io">Writes what they hold.</param>
 internal sealed class PaneTables<TKey, TAccumulator>(KeyedStateIO<TKey> io)
     where TKey : notnull
@@ -36,7 +38,9 @@ internal sealed class PaneTables<TKey, TAccumulator>(KeyedStateIO<TKey> io)
         return table;
     }
 
-    /// <summary>Freezes what all open panes hold; each is a table of its own, of which nothing is stored any more when it is taken out.</summary>
+    /// <summary>
+    /// Freezes what all open panes hold; each is a table of its own, of which nothing is stored any more when it is taken out.
+    /// </summary>
     public void Freeze(OperatorSnapshot snapshot, string name)
     {
         foreach (var (start, table) in _open)

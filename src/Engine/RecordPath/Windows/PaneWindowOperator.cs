@@ -5,7 +5,8 @@ using FlinkNet.Engine.RecordPath.State.Tables;
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
-/// Tumbling and sliding windows of event time that combine their records, with the default trigger and no lateness: no timer and no state per key and window, but
+/// Tumbling and sliding windows of event time that combine their records, with the default trigger and no lateness: no timer and no state
+/// per key and window, but
 /// a table of accumulators per pane. A record costs one look into the table of its pane.
 /// </summary>
 internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut> : WindowedOperator<TKey, T, TResult, TimeWindow, TOut>
@@ -103,7 +104,12 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
 
     protected override void RestoreWindows(OperatorSnapshot snapshot)
     {
-        foreach (var (key, (paneStart, accumulator)) in Take(snapshot, WindowRows.Panes, StateIO.Resolve<long>(), StateIO.Resolve<TAccumulator>()))
+        foreach (
+            var (key, (paneStart, accumulator)) in Take(
+                snapshot,
+                WindowRows.Panes,
+                StateIO.Resolve<long>(),
+                StateIO.Resolve<TAccumulator>()))
         {
             Panes.GetOrAdd(paneStart).GetOrAdd(key, out _) = accumulator;
         }
@@ -121,13 +127,17 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
     /// <summary>Whether all windows that hold a pane have fired, of which the newest begins at <paramref name="lastWindow"/>.</summary>
     protected virtual bool IsLate(long lastWindow) => SaturatedTime.Add(lastWindow, Layout.Size) - 1 <= CurrentWatermark;
 
-    /// <summary>Whether all windows that hold a pane have fired of a key, of which the newest begins at <paramref name="lastWindow"/>.</summary>
+    /// <summary>
+    /// Whether all windows that hold a pane have fired of a key, of which the newest begins at <paramref name="lastWindow"/>.
+    /// </summary>
     protected virtual bool IsLate(TKey key, long lastWindow) => false;
 
     /// <summary>Whether some keys are ahead of others after a restore.</summary>
     protected virtual bool KeysDiffer => false;
 
-    /// <summary>Whether a window that holds the pane at <paramref name="start"/> has fired, so that its records are not in <see cref="Panes"/>.</summary>
+    /// <summary>
+    /// Whether a window that holds the pane at <paramref name="start"/> has fired, so that its records are not in <see cref="Panes"/>.
+    /// </summary>
     protected abstract bool IsFolded(long start);
 
     /// <summary>Adds a record to a pane that was folded.</summary>

@@ -3,7 +3,8 @@ using FlinkNet.Engine.RecordPath.State.Tables;
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
-/// The open sessions of all keys, and which of them end when. A session grows in place; its turn in the queue of ends is looked at again when it comes, so that a
+/// The open sessions of all keys, and which of them end when. A session grows in place; its turn in the queue of ends is looked at again
+/// when it comes, so that a
 /// record costs no work there. No two sessions of a key touch (rule N5).
 /// </summary>
 internal sealed class SessionContents<TKey, T, TAccumulator, TResult>(WindowAggregation<T, TAccumulator, TResult> aggregation, long gap)
@@ -18,7 +19,10 @@ internal sealed class SessionContents<TKey, T, TAccumulator, TResult>(WindowAggr
     /// <summary>How many sessions are open.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds a record; false if it is late: it touches no open session, and its own would have ended at <paramref name="watermark"/> already.</summary>
+    /// <summary>
+    /// Adds a record; false if it is late: it touches no open session, and its own would have ended at <paramref name="watermark"/>
+    /// already.
+    /// </summary>
     public bool TryAdd(TKey key, long timestamp, T value, long watermark)
     {
         var end = SaturatedTime.Add(timestamp, gap);
@@ -70,7 +74,9 @@ internal sealed class SessionContents<TKey, T, TAccumulator, TResult>(WindowAggr
                 // Indexed anew for each field: an iterator keeps no reference.
                 if (_sessions[index].HasRecords)
                 {
-                    yield return (_newest.KeyAt(_sessions[index].Entry), (new TimeWindow(_sessions[index].Start, _sessions[index].End), _sessions[index].Accumulator!));
+                    yield return (
+                        _newest.KeyAt(_sessions[index].Entry),
+                        (new TimeWindow(_sessions[index].Start, _sessions[index].End), _sessions[index].Accumulator!));
                 }
             }
         }
@@ -205,7 +211,10 @@ internal sealed class SessionContents<TKey, T, TAccumulator, TResult>(WindowAggr
         _firstFree = index;
     }
 
-    /// <summary>A session: its key's entry (-1 once another session took it in) and the key's next older session (in a free place, the next free one).</summary>
+    /// <summary>
+    /// A session: its key's entry (-1 once another session took it in) and the key's next older session (in a free place, the next free
+    /// one).
+    /// </summary>
     private struct Session
     {
         public long Start;

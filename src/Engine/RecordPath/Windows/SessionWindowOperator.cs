@@ -5,7 +5,8 @@ using FlinkNet.Engine.RecordPath.State.Snapshots;
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
-/// Sessions of event time with one gap that combine their records, with the default trigger and no lateness: the same results as <see cref="WindowOperator{TKey, T,
+/// Sessions of event time with one gap that combine their records, with the default trigger and no lateness: the same results as see
+/// cref="WindowOperator{TKey, T,
 /// TContents, TResult, TWindow, TOut}"/>, without timers and sets of merging windows.
 /// </summary>
 internal sealed class SessionWindowOperator<TKey, T, TAccumulator, TResult, TOut> : WindowedOperator<TKey, T, TResult, TimeWindow, TOut>
@@ -56,7 +57,12 @@ internal sealed class SessionWindowOperator<TKey, T, TAccumulator, TResult, TOut
     protected override void SnapshotWindows(OperatorSnapshot snapshot)
     {
         StateIO.Own.RequireUnchanged(WindowRows.Sessions, _sessions.Keys);
-        StateIO.FreezeWhole(snapshot, WindowRows.Sessions, _sessions.Rows, SessionSerializer(), ImmutableTypes.Contains(typeof(TAccumulator)));
+        StateIO.FreezeWhole(
+            snapshot,
+            WindowRows.Sessions,
+            _sessions.Rows,
+            SessionSerializer(),
+            ImmutableTypes.Contains(typeof(TAccumulator)));
     }
 
     protected override void RestoreWindows(OperatorSnapshot snapshot)
@@ -72,7 +78,8 @@ internal sealed class SessionWindowOperator<TKey, T, TAccumulator, TResult, TOut
         }
     }
 
-    private PairSerializer<TimeWindow, TAccumulator> SessionSerializer() => new(StateIO.Resolve<TimeWindow>(), StateIO.Resolve<TAccumulator>());
+    private PairSerializer<TimeWindow, TAccumulator> SessionSerializer() =>
+        new(StateIO.Resolve<TimeWindow>(), StateIO.Resolve<TAccumulator>());
 
     protected override bool FireWindows(bool mayPause)
     {

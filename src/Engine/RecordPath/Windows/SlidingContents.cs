@@ -3,14 +3,20 @@ using FlinkNet.Engine.RecordPath.State.Tables;
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
-/// The contents of the sliding window that fires, by key: two stacks (Tangwongsan et al.) for each key, of the panes in which the key has records. The front stack holds
-/// for each older pane what it and all newer panes of the front combine to; the back is one running accumulator of the panes that came since. A window's
-/// result is the oldest entry of the front and the back, combined. When the front is used up, the back becomes the front. So a record costs a constant number of
+/// The contents of the sliding window that fires, by key: two stacks (Tangwongsan et al.) for each key, of the panes in which the key has
+/// records. The front stack holds
+/// for each older pane what it and all newer panes of the front combine to; the back is one running accumulator of the panes that came
+/// since. A window's
+/// result is the oldest entry of the front and the back, combined. When the front is used up, the back becomes the front. So a record costs
+/// a constant number of
 /// combinations, and a result one, however many panes a window has.
 /// </summary>
 /// <param name="aggregation">How records are combined.</param>
-/// <param name="firstWindowOf">Where the first window begins that has not fired of a key, where others' have not come as far; otherwise any earlier time.</param>
-internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggregation<T, TAccumulator, TResult> aggregation, Func<TKey, long> firstWindowOf)
+/// <param name="firstWindowOf">Where the first window begins that has not fired of a key, where others' have not come as far; otherwise any
+/// earlier time.</param>
+internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(
+    WindowAggregation<T, TAccumulator, TResult> aggregation,
+    Func<TKey, long> firstWindowOf)
     where TKey : notnull
 {
     private readonly KeyTable<TKey, Stacks> _keys = new();
@@ -68,7 +74,9 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
         }
     }
 
-    /// <summary>Answers the next key of the window with the result of its records; false after the last. Can be left off and gone on with.</summary>
+    /// <summary>
+    /// Answers the next key of the window with the result of its records; false after the last. Can be left off and gone on with.
+    /// </summary>
     public bool TryNext(out TKey key, out TResult result)
     {
         while (_next < _keys.End)
@@ -134,7 +142,10 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
         return (entry.Key, new SlidingRow<TAccumulator>(progress, PanesOf(entry.Value)));
     });
 
-    /// <summary>Takes what a snapshot holds of a key. Keys of several subtasks may have come differently far; panes that are not folded yet may be of times at which others of the key's are.</summary>
+    /// <summary>
+    /// Takes what a snapshot holds of a key. Keys of several subtasks may have come differently far; panes that are not folded yet may be
+    /// of times at which others of the key's are.
+    /// </summary>
     public void Restore(TKey key, SlidingRow<TAccumulator> row)
     {
         ref var stacks = ref StacksOf(key);
@@ -226,7 +237,9 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
         }
         else
         {
-            var combined = isFront && newer >= 0 && _nodes[newer].PaneStart < stacks.FrontEnd ? aggregation.MergeApart(accumulator, _nodes[newer].Accumulator!) : accumulator;
+            var combined = isFront && newer >= 0 && _nodes[newer].PaneStart < stacks.FrontEnd
+                ? aggregation.MergeApart(accumulator, _nodes[newer].Accumulator!)
+                : accumulator;
             InsertNode(ref stacks, paneStart, node, newer) = combined;
         }
     }
@@ -332,7 +345,8 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
     }
 
     /// <summary>
-    /// The two stacks of a key: a list of nodes from the oldest pane to the newest, where the front ends, and the running accumulator of those
+    /// The two stacks of a key: a list of nodes from the oldest pane to the newest, where the front ends, and the running accumulator of
+    /// those
     /// that are not in it. Nothing of it is in a window that begins before the first window that has not fired of the key.
     /// </summary>
     public struct Stacks
@@ -345,7 +359,10 @@ internal sealed class SlidingContents<TKey, T, TAccumulator, TResult>(WindowAggr
         public TAccumulator? Back;
     }
 
-    /// <summary>A pane in which a key has records: in the front what it and the newer panes of the front combine to, in the back its own accumulator.</summary>
+    /// <summary>
+    /// A pane in which a key has records: in the front what it and the newer panes of the front combine to, in the back its own
+    /// accumulator.
+    /// </summary>
     private struct Node
     {
         public long PaneStart;

@@ -29,7 +29,8 @@ internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut
         _contents = new SlidingContents<TKey, T, TAccumulator, TResult>(aggregation, _progress.FirstWindowOf);
     }
 
-    protected override bool IsInNone(long timestamp, long lastWindow) => base.IsInNone(timestamp, lastWindow) || Layout.IsBeforeAllWindows(timestamp);
+    protected override bool IsInNone(long timestamp, long lastWindow) =>
+        base.IsInNone(timestamp, lastWindow) || Layout.IsBeforeAllWindows(timestamp);
 
     // A watermark that a restore forgot had ended the windows before the next one.
     protected override bool IsLate(long lastWindow) => base.IsLate(lastWindow) || lastWindow < _nextStart;
@@ -46,7 +47,12 @@ internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut
     {
         base.SnapshotWindows(snapshot);
         StateIO.Own.RequireUnchanged(FoldedName, _contents.Keys);
-        StateIO.FreezeWhole(snapshot, FoldedName, _contents.Rows(_nextStart), FoldedSerializer(), ImmutableTypes.Contains(typeof(TAccumulator)));
+        StateIO.FreezeWhole(
+            snapshot,
+            FoldedName,
+            _contents.Rows(_nextStart),
+            FoldedSerializer(),
+            ImmutableTypes.Contains(typeof(TAccumulator)));
         StateIO.FreezeWhole(snapshot, ProgressName, _progress.Rows(Panes.Keys, _nextStart), StateIO.Resolve<long>(), isImmutable: true);
     }
 
@@ -55,17 +61,21 @@ internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut
         base.RestoreWindows(snapshot);
         var rows = Take(snapshot, FoldedName, FoldedSerializer()).ToList();
         var isTold = snapshot.Keyed.ContainsKey(ProgressName);
-        var told = Take(snapshot, ProgressName, StateIO.Resolve<long>()).Concat(rows.Select(row => (row.Key, row.Row.Progress.NextStart))).ToList();
+        var told = Take(snapshot, ProgressName, StateIO.Resolve<long>())
+            .Concat(rows.Select(row => (row.Key, row.Row.Progress.NextStart)))
+            .ToList();
 
         // What was stored before progress was: of keys that only have open panes, the furthest is as good a guess as there is.
-        _nextStart = _progress.Restore(isTold || told.Count == 0 ? told : [.. told, .. Panes.Keys.Select(key => (key, told.Max(row => row.Item2)))]);
+        _nextStart =
+            _progress.Restore(isTold || told.Count == 0 ? told : [.. told, .. Panes.Keys.Select(key => (key, told.Max(row => row.Item2)))]);
         foreach (var (key, row) in rows)
         {
             _contents.Restore(key, row);
         }
     }
 
-    private MappedSerializer<SlidingRow<TAccumulator>, (SlidingProgress, List<(long PaneStart, TAccumulator Accumulator)>)> FoldedSerializer() => new(
+    private MappedSerializer<SlidingRow<TAccumulator>, (SlidingProgress, List<(long PaneStart, TAccumulator Accumulator)>)>
+        FoldedSerializer() => new(
         new PairSerializer<SlidingProgress, List<(long PaneStart, TAccumulator Accumulator)>>(
             StateIO.Resolve<SlidingProgress>(), new ListSerializer<(long PaneStart, TAccumulator Accumulator)>(PaneSerializer())),
         row => (row.Progress, row.Panes),

@@ -7,7 +7,8 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>What a trigger is given: timers and state of the current key and window. Handles are made once for each descriptor.</summary>
 internal sealed class TriggerContext<TKey, TWindow>(
-    string operatorName, KeyContext<TKey, TWindow> keyAndWindow, InternalTimerService<TKey, TWindow> timers, Func<long> watermark, KeyedStateIO<TKey> io)
+    string operatorName, KeyContext<TKey, TWindow> keyAndWindow, InternalTimerService<TKey, TWindow> timers, Func<long> watermark,
+        KeyedStateIO<TKey> io)
     : IOnMergeContext, IEvictorContext, IStateTime
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
@@ -55,7 +56,8 @@ internal sealed class TriggerContext<TKey, TWindow>(
     public IReducingState<T> GetReducingState<T>(ReducingStateDescriptor<T> descriptor) =>
         TryFind(descriptor, out IReducingState<T>? known) ? known! : Keep(descriptor, States.GetReducingState(descriptor));
 
-    public IAggregatingState<TIn, TOut> GetAggregatingState<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
+    public IAggregatingState<TIn, TOut> GetAggregatingState<TIn, TAccumulator, TOut>(
+        AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
         TryFind(descriptor, out IAggregatingState<TIn, TOut>? known) ? known! : Keep(descriptor, States.GetAggregatingState(descriptor));
 
     public void MergeState<T>(ReducingStateDescriptor<T> descriptor)

@@ -31,7 +31,8 @@ internal sealed class TumblingWindowOperator<TKey, T, TAccumulator, TResult, TOu
 
     protected override bool IsFolded(long start) => false;
 
-    protected override void AddToFolded(TKey key, long paneStart, T value) => throw new InvalidOperationException("A tumbling window has one pane.");
+    protected override void AddToFolded(TKey key, long paneStart, T value) =>
+        throw new InvalidOperationException("A tumbling window has one pane.");
 
     protected override bool FirePanes(bool mayPause)
     {

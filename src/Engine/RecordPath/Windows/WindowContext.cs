@@ -7,9 +7,12 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 
-/// <summary>What a window function is given: the window, both times, state and outputs. One object serves all windows of a subtask.</summary>
+/// <summary>
+/// What a window function is given: the window, both times, state and outputs. One object serves all windows of a subtask.
+/// </summary>
 internal sealed class WindowContext<TKey, TWindow, TOut>(
-    TaskScope scope, string operatorName, OperatorOutputs<TOut> outputs, KeyContext<TKey, TWindow> keyAndWindow, bool isMerging, KeyedStateIO<TKey> io)
+    TaskScope scope, string operatorName, OperatorOutputs<TOut> outputs, KeyContext<TKey, TWindow> keyAndWindow, bool isMerging,
+        KeyedStateIO<TKey> io)
     : IProcessWindowContext<TWindow>, ICollector<TOut>, IStateTime
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>
@@ -35,7 +38,8 @@ internal sealed class WindowContext<TKey, TWindow, TOut>(
     public IKeyedStateStore WindowState => isMerging
         ? throw new FlinkException(
             FailureOrigin.User,
-            $"operator '{operatorName}' uses WindowState, and its windows grow together: state of one window would belong to none. Use GlobalState.")
+            $"operator '{operatorName}' uses WindowState, and its windows grow together: state of one window would belong to none. "
+                + $"Use GlobalState.")
         : PerWindow;
 
     private KeyedStates<TKey, VoidNamespace> Global => _globalState ??= new(operatorName, _key, this, io);

@@ -8,7 +8,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
-/// Windows of any kind, exactly as Flink has them (rules N6 to N16): contents by key and window, a trigger, timers, windows that grow together, lateness, in both
+/// Windows of any kind, exactly as Flink has them (rules N6 to N16): contents by key and window, a trigger, timers, windows that grow
+/// together, lateness, in both
 /// times.
 /// </summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
@@ -124,12 +125,14 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
 
     protected sealed override void RestoreWindows(OperatorSnapshot snapshot)
     {
-        foreach (var (key, (window, contents)) in Take(snapshot, WindowRows.Contents, StateIO.Resolve<TWindow>(), StateIO.Resolve<TContents>()))
+        foreach (
+            var (key, (window, contents)) in Take(snapshot, WindowRows.Contents, StateIO.Resolve<TWindow>(), StateIO.Resolve<TContents>()))
         {
             Contents.Set(key, window, contents);
         }
 
-        foreach (var (key, (window, stateWindow)) in Take(snapshot, WindowRows.Merging, WindowRows.MergingSerializer<TKey, TWindow>(StateIO)))
+        foreach (
+            var (key, (window, stateWindow)) in Take(snapshot, WindowRows.Merging, WindowRows.MergingSerializer<TKey, TWindow>(StateIO)))
         {
             MergingSetOf(key).Restore(window, stateWindow);
         }
@@ -159,8 +162,14 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
     private IEnumerable<(TKey Key, (TWindow Window, TContents Contents) Row)> TakePlain(OperatorSnapshot snapshot) => _assigner.Inner switch
     {
         TumblingEventTimeWindows tumbling => Take(snapshot, WindowRows.Panes, StateIO.Resolve<long>(), StateIO.Resolve<TContents>())
-            .Select(pane => (pane.Key, ((TWindow)(object)new TimeWindow(pane.Row.Namespace, SaturatedTime.Add(pane.Row.Namespace, tumbling.Size)), pane.Row.Value))),
-        EventTimeSessionWindows => Take(snapshot, WindowRows.Sessions, new PairSerializer<TWindow, TContents>(StateIO.Resolve<TWindow>(), StateIO.Resolve<TContents>())),
+            .Select(pane =>
+                (pane.Key, (
+                    (TWindow)(object)new TimeWindow(pane.Row.Namespace, SaturatedTime.Add(pane.Row.Namespace, tumbling.Size)),
+                    pane.Row.Value))),
+        EventTimeSessionWindows =>
+            Take(snapshot, WindowRows.Sessions, new PairSerializer<TWindow, TContents>(
+                StateIO.Resolve<TWindow>(),
+                StateIO.Resolve<TContents>())),
         _ => [],
     };
 
@@ -219,7 +228,9 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
             return;
         }
 
-        var result = isEventTime ? _trigger.OnEventTime(time, window, _triggerContext) : _trigger.OnProcessingTime(time, window, _triggerContext);
+        var result = isEventTime
+            ? _trigger.OnEventTime(time, window, _triggerContext)
+            : _trigger.OnProcessingTime(time, window, _triggerContext);
         var isLast = isEventTime == _assigner.IsEventTime && time == CleanupTime(window);
         Apply(result, key, window, stateWindow, isLast);
         if (isLast)
@@ -289,7 +300,8 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"{_assigner} merges windows into {window}, which has ended already: the {(_assigner.IsEventTime ? "watermark" : "clock")} is at {now}. "
+                $"{_assigner} merges windows into {window}, which has ended already: the "
+                    + $"{(_assigner.IsEventTime ? "watermark" : "clock")} is at {now}. "
                 + "A merged window must not end before the windows that it is made of.");
         }
     }
@@ -309,7 +321,8 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
 
     private bool IsWindowLate(TWindow window) => _assigner.IsEventTime && CleanupTime(window) <= CurrentWatermark;
 
-    private long CleanupTime(TWindow window) => _assigner.IsEventTime ? SaturatedTime.Add(window.MaxTimestamp, _lateness) : window.MaxTimestamp;
+    private long CleanupTime(TWindow window) =>
+        _assigner.IsEventTime ? SaturatedTime.Add(window.MaxTimestamp, _lateness) : window.MaxTimestamp;
 
     private void RegisterCleanup(TWindow window)
     {

@@ -19,7 +19,9 @@ internal static class WindowOperators
     {
         var parts = WindowParts<TKey, T, TResult, TWindow, TOut>.Create(definition.Settings, definition.Function);
         var aggregation = CreateAggregation(context, definition);
-        if ((object)definition is WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> timed && IsPlain(definition.Settings, parts) && FitsInMemory<TKey, TAccumulator>(context, parts.Assigner.Inner))
+        if ((object)definition is WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> timed
+            && IsPlain(definition.Settings, parts)
+            && FitsInMemory<TKey, TAccumulator>(context, parts.Assigner.Inner))
         {
             var function = (WindowFunction<TKey, TResult, TimeWindow, TOut>)(object)parts.Function;
             if (TryCreateFast(scope, context, timed, parts.Assigner.Inner, aggregation, function, receivers) is { } fast)
@@ -61,14 +63,18 @@ internal static class WindowOperators
         return aggregation;
     }
 
-    private static bool IsPlain<TKey, T, TResult, TWindow, TOut>(WindowSettings<T, TWindow> settings, WindowParts<TKey, T, TResult, TWindow, TOut> parts)
+    private static bool IsPlain<TKey, T, TResult, TWindow, TOut>(
+        WindowSettings<T, TWindow> settings,
+        WindowParts<TKey, T, TResult, TWindow, TOut> parts)
         where TWindow : IWindow, IEquatable<TWindow> =>
         parts.Evictor is null && settings.AllowedLateness == 0 && EventTimeTrigger.Is(parts.Trigger);
 
     // Of what may grow with each record, only a back end knows how to keep much. Sliding windows would have it once for each window.
     private static bool FitsInMemory<TKey, TAccumulator>(OperatorContext context, object assigner)
         where TKey : notnull =>
-        assigner is SlidingEventTimeWindows || !RuntimeHelpers.IsReferenceOrContainsReferences<TAccumulator>() || context.KeyedStateIO<TKey>().IsInMemory;
+        assigner is SlidingEventTimeWindows
+            || !RuntimeHelpers.IsReferenceOrContainsReferences<TAccumulator>()
+            || context.KeyedStateIO<TKey>().IsInMemory;
 
     private static WindowedOperator<TKey, T, TResult, TimeWindow, TOut>? TryCreateFast<TKey, T, TAccumulator, TResult, TOut>(
         TaskScope scope,
@@ -81,8 +87,10 @@ internal static class WindowOperators
         where TKey : notnull => assigner switch
         {
             TumblingEventTimeWindows { IsAligned: true } tumbling => new TumblingWindowOperator<TKey, T, TAccumulator, TResult, TOut>(
-                scope, context, definition, new PaneLayout(tumbling.Size, tumbling.Size, tumbling.Offset), aggregation, function, receivers),
-            SlidingEventTimeWindows sliding when aggregation.IsIncremental => new SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut>(
+                scope, context, definition, new PaneLayout(tumbling.Size, tumbling.Size, tumbling.Offset), aggregation, function,
+                    receivers),
+            SlidingEventTimeWindows sliding when aggregation.IsIncremental =>
+                new SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut>(
                 scope, context, definition, new PaneLayout(sliding.Size, sliding.Slide, sliding.Offset), aggregation, function, receivers),
             EventTimeSessionWindows session => new SessionWindowOperator<TKey, T, TAccumulator, TResult, TOut>(
                 scope, context, definition, session.Gap, aggregation, function, receivers),

@@ -1,7 +1,8 @@
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
-/// Where the first window begins that has not fired. Key groups that came from several subtasks may differ in it after a restore, until the one that is furthest behind has come as far as the others.
+/// Where the first window begins that has not fired. Key groups that came from several subtasks may differ in it after a restore, until the
+/// one that is furthest behind has come as far as the others.
 /// </summary>
 /// <param name="keyGroupOf">The key group of a key.</param>
 internal sealed class WindowProgress<TKey>(Func<TKey, int> keyGroupOf)
@@ -29,7 +30,9 @@ internal sealed class WindowProgress<TKey>(Func<TKey, int> keyGroupOf)
         }
     }
 
-    /// <summary>Takes what was stored, of one key of a group or several, and answers where the first window begins that has not fired of all keys.</summary>
+    /// <summary>
+    /// Takes what was stored, of one key of a group or several, and answers where the first window begins that has not fired of all keys.
+    /// </summary>
     public long Restore(IReadOnlyCollection<(TKey Key, long NextStart)> rows)
     {
         if (rows.Count == 0)

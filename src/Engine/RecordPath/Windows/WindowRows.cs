@@ -6,7 +6,8 @@ using FlinkNet.Engine.RecordPath.State.Tables;
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
-/// How window operators store their windows, each in its own way. A job may go on with another operator than it had: with another back end, or when lateness was allowed or withdrawn.
+/// How window operators store their windows, each in its own way. A job may go on with another operator than it had: with another back end,
+/// or when lateness was allowed or withdrawn.
 /// </summary>
 internal static class WindowRows
 {
@@ -27,9 +28,12 @@ internal static class WindowRows
         where TKey : notnull => new(io.Resolve<TWindow>(), io.Resolve<TWindow>());
 
     /// <summary>
-    /// Takes the windows that the general operator has stored out of a snapshot, and the timers of their ends. One that waits for late records only has fired, so it is left out.
+    /// Takes the windows that the general operator has stored out of a snapshot, and the timers of their ends. One that waits for late
+    /// records only has fired, so it is left out.
     /// </summary>
-    public static IEnumerable<(TKey Key, TimeWindow Window, TContents Contents)> TakeGeneral<TKey, TContents>(OperatorSnapshot snapshot, KeyedStateIO<TKey> io)
+    public static IEnumerable<(TKey Key, TimeWindow Window, TContents Contents)> TakeGeneral<TKey, TContents>(
+        OperatorSnapshot snapshot,
+        KeyedStateIO<TKey> io)
         where TKey : notnull
     {
         if (!snapshot.Keyed.Remove(Contents, out var contents))

@@ -62,7 +62,8 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         storing.Ended = _host.Machine.Run(() => StoreAfterAsync(superseded, storing, barrier, snapshot), CancellationToken.None);
     }
 
-    public void Decline(long checkpoint, string reason) => _host.Machine.Run(() => TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, reason), _stopping), _stopping).Ignore();
+    public void Decline(long checkpoint, string reason) =>
+        _host.Machine.Run(() => TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, reason), _stopping), _stopping).Ignore();
 
     public void EndOfData() => _host.Machine.Run(EndOfDataAsync, _stopping).Ignore();
 
@@ -108,7 +109,9 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         var checkpoint = barrier.Checkpoint;
         try
         {
-            var repository = barrier.Target is { } target ? _stores.SavepointOf(target, _job.Graph.Name, _task.Job, checkpoint) : _stores.Of(_job, copies: _copies);
+            var repository = barrier.Target is { } target
+                ? _stores.SavepointOf(target, _job.Graph.Name, _task.Job, checkpoint)
+                : _stores.Of(_job, copies: _copies);
             var files = await StateFileTransfer.StoreAsync(repository, checkpoint, _task.Task, _writer, snapshot, stopping);
             var handle = await repository.StoreAsync(checkpoint, _task.Task, _writer, snapshot, InlineMax, stopping);
             OperatorState.Note(barrier, snapshot, handle);
@@ -119,7 +122,14 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
 
             snapshot.Release();
             await TellAsync(() => _coordinator.AcknowledgeAsync(
-                new CheckpointAcknowledgement(_task, checkpoint, handle.Name, handle.Inline, handle.Length, handle.Checksum, handle.HasEnded)
+                new CheckpointAcknowledgement(
+                    _task,
+                    checkpoint,
+                    handle.Name,
+                    handle.Inline,
+                    handle.Length,
+                    handle.Checksum,
+                    handle.HasEnded)
                 {
                     Files = [.. handle.Files, .. files],
                     Operators = handle.Operators.ToDictionary(entry => entry.Key, entry => (int)entry.Value),
@@ -130,7 +140,11 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         {
             LogNotStored(_logger, _task, checkpoint, exception);
             await TellAsync(
-                () => _coordinator.DeclineAsync(_task, checkpoint, $"could not store its snapshot: {exception.Message}", exception is IOException or UnauthorizedAccessException), stopping);
+                () => _coordinator.DeclineAsync(
+                    _task,
+                    checkpoint,
+                    $"could not store its snapshot: {exception.Message}",
+                    exception is IOException or UnauthorizedAccessException), stopping);
         }
     }
 
@@ -179,7 +193,9 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "The checkpoint coordinator refused to hear that task {Task} has come to the end of its input; it is reported again.")]
+    [LoggerMessage(
+        LogLevel.Debug,
+        "The checkpoint coordinator refused to hear that task {Task} has come to the end of its input; it is reported again.")]
     private static partial void LogEndRefused(ILogger logger, TaskAttemptId task, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Task {Task} could not store its snapshot for checkpoint {Checkpoint}.")]

@@ -45,5 +45,6 @@ internal sealed class OperatorStateReporter(TaskAttemptId task, SiloAddress silo
     }
 
     /// <summary>The task begins with a checkpoint that says that of it.</summary>
-    public void TellRestored(long checkpoint, TaskStateHandle handle) => Grain.CompareOperatorStateAsync(checkpoint, handle.Length, handle.Checksum).Ignore();
+    public void TellRestored(long checkpoint, TaskStateHandle handle) =>
+        Grain.CompareOperatorStateAsync(checkpoint, handle.Length, handle.Checksum).Ignore();
 }

@@ -10,7 +10,10 @@ namespace FlinkNet.Grains.BarrierPath.Acknowledge;
 /// <summary>Takes what has no key out of a task's snapshot.</summary>
 internal static class OperatorStateSections
 {
-    /// <summary>Up to how many bytes a task's operator state is kept in its grain; of a larger one only lengths and checksums are. Grain storages write a state whole each time.</summary>
+    /// <summary>
+    /// Up to how many bytes a task's operator state is kept in its grain; of a larger one only lengths and checksums are. Grain storages
+    /// write a state whole each time.
+    /// </summary>
     public const int LengthMax = 64 << 10;
 
     /// <summary>Takes it out.</summary>
@@ -22,7 +25,12 @@ internal static class OperatorStateSections
     {
         var sections = snapshot.Operators.SelectMany(entry => SectionsOf(entry.Key, entry.Value)).ToList();
         var isSmall = sections.Sum(section => section.Elements.Sum(element => (long)element.Length)) <= LengthMax;
-        return new TaskOperatorState(task, checkpoint, handle.Length, handle.Checksum, [.. sections.Select(section => section.Describe(isSmall))]);
+        return new TaskOperatorState(
+            task,
+            checkpoint,
+            handle.Length,
+            handle.Checksum,
+            [.. sections.Select(section => section.Describe(isSmall))]);
     }
 
     private static IEnumerable<Section> SectionsOf(string operatorId, OperatorSnapshot snapshot) =>
@@ -30,11 +38,19 @@ internal static class OperatorStateSections
         .. snapshot.Lists
             .Where(entry => entry.Value.Elements.Count > 0)
             .Select(entry => new Section(
-                operatorId, entry.Key, entry.Value.Kind == ListKind.Union ? OperatorStateKind.UnionList : OperatorStateKind.List, entry.Value.Types, entry.Value.Elements)),
-        .. snapshot.Broadcast.Select(entry => new Section(operatorId, entry.Key, OperatorStateKind.Broadcast, entry.Value.Types, [entry.Value.Bytes])),
+                operatorId, entry.Key, entry.Value.Kind == ListKind.Union
+                    ? OperatorStateKind.UnionList
+                    : OperatorStateKind.List, entry.Value.Types, entry.Value.Elements)),
+        .. snapshot.Broadcast.Select(entry =>
+            new Section(operatorId, entry.Key, OperatorStateKind.Broadcast, entry.Value.Types, [entry.Value.Bytes])),
     ];
 
-    private sealed record Section(string OperatorId, string Name, OperatorStateKind Kind, string Types, IReadOnlyList<ReadOnlyMemory<byte>> Elements)
+    private sealed record Section(
+        string OperatorId,
+        string Name,
+        OperatorStateKind Kind,
+        string Types,
+        IReadOnlyList<ReadOnlyMemory<byte>> Elements)
     {
         public OperatorState Describe(bool isSmall)
         {
@@ -47,7 +63,9 @@ internal static class OperatorStateSections
             }
 
             return new OperatorState(
-                OperatorId, Name, Kind, Types, Elements.Count, length, hash.GetCurrentHashAsUInt64(), isSmall ? [.. Elements.Select(element => element.ToArray())] : null);
+                OperatorId, Name, Kind, Types, Elements.Count, length, hash.GetCurrentHashAsUInt64(), isSmall
+                    ? [.. Elements.Select(element => element.ToArray())]
+                    : null);
         }
     }
 }

@@ -1,4 +1,3 @@
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Grains.BarrierPath.Coordination;
 using FlinkNet.Grains.ControlPlane.TaskManagers;

@@ -45,7 +45,10 @@ internal sealed class CheckpointsState
     [Id(23)]
     public int Epoch { get; set; }
 
-    /// <summary>The run's own checkpoints that are complete and kept. One whose manifest is there is complete only when it is here: tasks hear of it after that.</summary>
+    /// <summary>
+    /// The run's own checkpoints that are complete and kept. One whose manifest is there is complete only when it is here: tasks hear of it
+    /// after that.
+    /// </summary>
     [Id(24)]
     public List<long> Announced { get; set; } = [];
 
@@ -57,11 +60,15 @@ internal sealed class CheckpointsState
     [Id(26)]
     public bool IsClaimedDeleted { get; set; }
 
-    /// <summary>Of these checkpoints one must be found when the run goes on: results of theirs may be committed, and would be again. Empty when there are none.</summary>
+    /// <summary>
+    /// Of these checkpoints one must be found when the run goes on: results of theirs may be committed, and would be again. Empty when
+    /// there are none.
+    /// </summary>
     public IReadOnlyList<long> ToNeeded() => Announced.Count > 0 ? Announced : GoneOnFrom is { } inherited ? [inherited] : [];
 
     /// <summary>From which checkpoints the run may go on; null before it has looked.</summary>
-    public RunLineage? LineageOf(JobId run) => Inherited is null ? null : new RunLineage(new RunMark(run.Value, Epoch, Inherited), Announced);
+    public RunLineage? LineageOf(JobId run) =>
+        Inherited is null ? null : new RunLineage(new RunMark(run.Value, Epoch, Inherited), Announced);
 }
 
 /// <summary>A request as it is stored. Members are added, never renamed or reused.</summary>
@@ -105,7 +112,9 @@ internal sealed class CheckpointRequestState
 
     public RequestedCheckpoint ToRequested() => new(Id, Kind, Target, At);
 
-    public CheckpointRequestStatus ToStatus() => new(Id, Kind, Phase, Checkpoint, Path, Failure is null ? null : new FailureInfo(FailureOrigin, Failure, null));
+    public CheckpointRequestStatus ToStatus() =>
+        new(Id, Kind, Phase, Checkpoint, Path, Failure is null ? null : new FailureInfo(FailureOrigin, Failure, null));
 
-    public void Fail(FailureOrigin origin, string message) => (Phase, FailureOrigin, Failure) = (CheckpointRequestPhase.Failed, origin, message);
+    public void Fail(FailureOrigin origin, string message) =>
+        (Phase, FailureOrigin, Failure) = (CheckpointRequestPhase.Failed, origin, message);
 }

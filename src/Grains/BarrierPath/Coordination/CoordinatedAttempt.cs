@@ -16,7 +16,11 @@ internal sealed class CoordinatedAttempt : IDisposable
     private readonly CancellationToken _stopping;
     private readonly WakeSignal _woken = new();
 
-    public CoordinatedAttempt(CheckpointedAttempt attempt, CatalogedJob job, CheckpointRepository? repository, CheckpointCoordinator coordinator)
+    public CoordinatedAttempt(
+        CheckpointedAttempt attempt,
+        CatalogedJob job,
+        CheckpointRepository? repository,
+        CheckpointCoordinator coordinator)
     {
         (Attempt, Job, Repository, Coordinator) = (attempt, job, repository, coordinator);
         _stopping = _stop.Token;

@@ -1,4 +1,3 @@
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Grains.BarrierPath.Storage;
@@ -15,7 +14,13 @@ internal sealed class CoordinatorScope
     private readonly JobCatalog _catalog;
     private readonly StateWriter _writer;
 
-    public CoordinatorScope(JobId id, IPersistentState<CheckpointsState> stored, JobCatalog catalog, SnapshotStores stores, ControlPlaneHost host, ILogger logger)
+    public CoordinatorScope(
+        JobId id,
+        IPersistentState<CheckpointsState> stored,
+        JobCatalog catalog,
+        SnapshotStores stores,
+        ControlPlaneHost host,
+        ILogger logger)
     {
         (Id, _stored, _catalog, Stores, Time, Logger) = (id, stored, catalog, stores, host.Time, logger);
         _writer = new StateWriter(stored.WriteStateAsync);
@@ -40,7 +45,9 @@ internal sealed class CoordinatorScope
     public Task StoreAsync() => _writer.WriteAsync();
 
     public CatalogedJob FindJob(string jobName) => _catalog.Find(jobName)
-        ?? throw new FlinkException(FailureOrigin.User, $"This silo does not define job '{jobName}'. Start every process of the cluster from the same program.");
+        ?? throw new FlinkException(
+            FailureOrigin.User,
+            $"This silo does not define job '{jobName}'. Start every process of the cluster from the same program.");
 
     /// <summary>Where the job's own checkpoints are.</summary>
     public CheckpointRepository RepositoryOf(CatalogedJob job) => Stores.Of(

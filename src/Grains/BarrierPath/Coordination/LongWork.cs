@@ -7,10 +7,13 @@ namespace FlinkNet.Grains.BarrierPath.Coordination;
 /// <param name="time">The grain's clock.</param>
 internal sealed class LongWork<T>(TimeProvider time) : IDisposable
 {
-    /// <summary>How long a call waits before its caller must poll again: far less than a call may, and so long that few come twice.</summary>
+    /// <summary>
+    /// How long a call waits before its caller must poll again: far less than a call may, and so long that few come twice.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private const ConfigureAwaitOptions WhateverComes = ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing;
+    private const ConfigureAwaitOptions WhateverComes =
+        ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing;
 
     private CancellationTokenSource? _stop;
     private Task<T>? _work;

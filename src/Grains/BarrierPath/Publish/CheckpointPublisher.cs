@@ -1,4 +1,3 @@
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Grains.BarrierPath.Coordination;
@@ -23,10 +22,13 @@ internal sealed class CheckpointPublisher(CoordinatorScope scope)
                 return new CheckpointObstacle($"a task built upon the file '{name}', which is not kept any more");
             }
 
-            if (!await (scope.SavepointOf(current, pending) ?? current.Repository!).TryPublishAsync(current.ManifestOf(pending), current.Stopping))
+            if (!await (scope.SavepointOf(current, pending) ?? current.Repository!)
+                .TryPublishAsync(current.ManifestOf(pending), current.Stopping))
             {
                 throw new FlinkException(
-                    FailureOrigin.External, $"Checkpoint {pending.Id} of job '{current.Attempt.JobName}' was there already: another job of that name writes to the same folder. Give each its own.");
+                    FailureOrigin.External,
+                        $"Checkpoint {pending.Id} of job '{current.Attempt.JobName}' was there already: another job of that name "
+                            + $"writes to the same folder. Give each its own.");
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -1,4 +1,3 @@
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Grains.BarrierPath.Coordination;
 using FlinkNet.Model;
@@ -27,7 +26,8 @@ internal sealed partial class CheckpointRetention(CoordinatorScope scope, Checkp
             CleanAsync(current, current.Retained.Peek()).Ignore();
         }
 
-        if (scope.State is { StartedFrom: { } path, ClaimMode: RestoreClaimMode.Claim, IsClaimedDeleted: false } && current.Retained.Count == retainedMax)
+        if (scope.State is { StartedFrom: { } path, ClaimMode: RestoreClaimMode.Claim, IsClaimedDeleted: false }
+            && current.Retained.Count == retainedMax)
         {
             DropClaimedAsync(current, path).Ignore();
         }
@@ -67,7 +67,8 @@ internal sealed partial class CheckpointRetention(CoordinatorScope scope, Checkp
         try
         {
             await TryDeleteAsync(
-                current, $"checkpoints before {oldest}", () => current.Repository!.DeleteBeforeAsync(oldest, current.Shared?.Names ?? new HashSet<string>(), current.Stopping));
+                current, $"checkpoints before {oldest}", () =>
+                    current.Repository!.DeleteBeforeAsync(oldest, current.Shared?.Names ?? new HashSet<string>(), current.Stopping));
         }
         finally
         {
@@ -126,6 +127,9 @@ internal sealed partial class CheckpointRetention(CoordinatorScope scope, Checkp
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Of what job '{JobName}' ({Job}) needs no more, {What} could not be deleted: {Reason} It is tried again with the next checkpoint; until that succeeds this is not logged again, but counted by flink.checkpoint.deletions.failed.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Of what job '{JobName}' ({Job}) needs no more, {What} could not be deleted: {Reason} It is tried again with the next "
+            + "checkpoint; until that succeeds this is not logged again, but counted by flink.checkpoint.deletions.failed.")]
     private static partial void LogNotDeleted(ILogger logger, string what, string jobName, JobId job, string reason);
 }

@@ -6,7 +6,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.BarrierPath.Restore;
 
-/// <summary>Reads the records that were in flight to tasks at the checkpoint that an attempt begins with. What waited at a task's outputs goes to many tasks; it is read once for all of this silo.</summary>
+/// <summary>
+/// Reads the records that were in flight to tasks at the checkpoint that an attempt begins with. What waited at a task's outputs goes to
+/// many tasks; it is read once for all of this silo.
+/// </summary>
 internal sealed class ChannelStateReader
 {
     private readonly Lock _gate = new();

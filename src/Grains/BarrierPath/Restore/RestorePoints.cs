@@ -12,7 +12,9 @@ using Orleans.Serialization;
 
 namespace FlinkNet.Grains.BarrierPath.Restore;
 
-/// <summary>Finds what an attempt of a job begins with: checks that the job can be restored from it, and fits its sources to their readers.</summary>
+/// <summary>
+/// Finds what an attempt of a job begins with: checks that the job can be restored from it, and fits its sources to their readers.
+/// </summary>
 internal sealed partial class RestorePoints(SnapshotStores stores, Serializer serializer, ILogger<RestorePoints> logger)
 {
     /// <summary>Reads the manifests of checkpoints; those that cannot be read are left out.</summary>
@@ -40,17 +42,20 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
     }
 
     /// <summary>
-    /// Finds it among the job's own checkpoints, the best first. A job that was started from a savepoint is restored from its own checkpoints that came after that; those that another run left
+    /// Finds it among the job's own checkpoints, the best first. A job that was started from a savepoint is restored from its own
+    /// checkpoints that came after that; those that another run left
     /// are none of it. Before it has any, it begins with the savepoint.
     /// </summary>
     /// <param name="job">The job, as wide as it is to be.</param>
     /// <param name="settings">What it was started from.</param>
     /// <param name="own">Its own checkpoints, with those that are complete; null when it takes none.</param>
     /// <param name="candidates">Those that it may restore, the best first.</param>
-    /// <param name="needed">Those that the job is known to have completed, of which one must be among them; empty for a job that has none yet.</param>
+    /// <param name="needed">Those that the job is known to have completed, of which one must be among them; empty for a job that has none
+    /// yet.</param>
     /// <param name="reject">Notes that one cannot be read.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="FlinkException">What is there cannot be read, what was complete is not there any more, or the job cannot be restored from it as it is.</exception>
+    /// <exception cref="FlinkException">What is there cannot be read, what was complete is not there any more, or the job cannot be
+    /// restored from it as it is.</exception>
     public async Task<RestorePoint?> FindAsync(
         CatalogedJob job,
         RestoreSettings settings,
@@ -86,25 +91,33 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
             : await OpenAsync(job, settings, cancellationToken);
     }
 
-    /// <summary>Says that nothing is left of checkpoints that were complete: who begins before them commits again what they have committed.</summary>
+    /// <summary>
+    /// Says that nothing is left of checkpoints that were complete: who begins before them commits again what they have committed.
+    /// </summary>
     private static FlinkException Vanished(CatalogedJob job, IReadOnlyList<long> needed) => new(
         FailureOrigin.External,
-        $"Checkpoints of job '{job.Graph.Name}' were complete ({string.Join(", ", needed)}), but none of them is in '{FolderOf(job)}' any more: they were deleted, or another folder is in its place. "
-        + "To begin at the beginning would commit again what is committed, so the job does not. Bring them back and start the job again; or start it from a savepoint; or, to begin at the beginning all the same, "
+        $"Checkpoints of job '{job.Graph.Name}' were complete ({string.Join(", ", needed)}), but none of them is in '{FolderOf(job)}' "
+            + $"any more: they were deleted, or another folder is in its place. "
+        + "To begin at the beginning would commit again what is committed, so the job does not. Bring them back and start the job "
+        + "again; or start it from a savepoint; or, to begin at the beginning all the same, "
         + "delete that folder as a whole or name another, and start it again.");
 
     /// <summary>Says that marks of earlier runs are there, and none of the checkpoints that they tell of.</summary>
     public static FlinkException NothingLeft(CatalogedJob job) => new(
         FailureOrigin.External,
-        $"Earlier runs of job '{job.Graph.Name}' had checkpoints that were complete, but none is in '{FolderOf(job)}' any more. To begin at the beginning would commit again what is committed, so the job does not. "
-        + "Bring them back; or start the job from a savepoint; or, to begin at the beginning all the same, delete that folder as a whole or name another.");
+        $"Earlier runs of job '{job.Graph.Name}' had checkpoints that were complete, but none is in '{FolderOf(job)}' any more. To "
+            + $"begin at the beginning would commit again what is committed, so the job does not. "
+        + "Bring them back; or start the job from a savepoint; or, to begin at the beginning all the same, delete that folder as a "
+        + "whole or name another.");
 
-    private static string FolderOf(CatalogedJob job) => SnapshotPaths.Below(job.Config.Checkpointing.Directory ?? "", SnapshotPaths.Job(job.Graph.Name));
+    private static string FolderOf(CatalogedJob job) =>
+        SnapshotPaths.Below(job.Config.Checkpointing.Directory ?? "", SnapshotPaths.Job(job.Graph.Name));
 
     /// <summary>Says that no checkpoint of those that are there can be read.</summary>
     public static FlinkException NoneReadable(CatalogedJob job, int count) => new(
         FailureOrigin.External,
-        $"None of the {count} checkpoints of job '{job.Graph.Name}' can be read; see the log for why. To begin at the beginning, delete '{FolderOf(job)}' as a whole or name another folder.");
+        $"None of the {count} checkpoints of job '{job.Graph.Name}' can be read; see the log for why. To begin at the beginning, "
+            + $"delete '{FolderOf(job)}' as a whole or name another folder.");
 
     private async Task<RestorePoint> OpenAsync(CatalogedJob job, RestoreSettings settings, CancellationToken cancellationToken)
     {
@@ -118,7 +131,8 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"Job '{job.Graph.Name}' cannot start from '{shown}': {damage.Message} Name the folder of a savepoint (savepoint-…) or of a checkpoint (chk-…).",
+                $"Job '{job.Graph.Name}' cannot start from '{shown}': {damage.Message} Name the folder of a savepoint (savepoint-…) "
+                    + $"or of a checkpoint (chk-…).",
                 damage);
         }
         catch (FlinkException refused)
@@ -128,13 +142,18 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
     }
 
     private async Task<RestorePoint> OfAsync(
-        CatalogedJob job, CheckpointRepository repository, CheckpointManifest manifest, RestoreSettings settings, CancellationToken cancellationToken)
+        CatalogedJob job, CheckpointRepository repository, CheckpointManifest manifest, RestoreSettings settings,
+            CancellationToken cancellationToken)
     {
         var stored = StoredOperators.Of(manifest, job.Graph);
         var check = RestoreCheck.Of(stored, job.Graph, settings.AllowNonRestoredState);
         if (check.Dropped.Count > 0)
         {
-            LogDropped(logger, manifest.Checkpoint, manifest.JobName, string.Join(", ", check.Dropped.Select(dropped => $"'{dropped.Id}' ('{dropped.Name}')")));
+            LogDropped(
+                logger,
+                manifest.Checkpoint,
+                manifest.JobName,
+                string.Join(", ", check.Dropped.Select(dropped => $"'{dropped.Id}' ('{dropped.Name}')")));
         }
 
         var sources = serializer.Deserialize<SourcesState>(manifest.Sources)!;
@@ -150,7 +169,9 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
         }
 
         sources.Sources = restored;
-        LogRestoring(logger, job.Graph.Name, settings.Path is null ? $"checkpoint {manifest.Checkpoint}" : $"'{SavepointLocation.Shown(settings.Path)}'");
+        LogRestoring(logger, job.Graph.Name, settings.Path is null
+            ? $"checkpoint {manifest.Checkpoint}"
+            : $"'{SavepointLocation.Shown(settings.Path)}'");
         return new RestorePoint(manifest.Checkpoint, serializer.SerializeToArray(sources), check.MaxParallelism, settings.Path);
     }
 
@@ -169,12 +190,16 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
 
         var id = OperatorIds.Of(vertex.Head.Transformation);
         var readers = await Task.WhenAll(old.Tasks.Select(task => repository.ReadOwnAsync(manifest.Checkpoint, task, cancellationToken)));
-        return source.ForOtherReaders([.. readers.Select(reader => reader.Operators.TryGetValue(id, out var state) ? ReaderLists.AnsweredOf(state) : 0)]);
+        return source.ForOtherReaders(
+            [.. readers.Select(reader => reader.Operators.TryGetValue(id, out var state) ? ReaderLists.AnsweredOf(state) : 0)]);
     }
 
     [LoggerMessage(LogLevel.Debug, "Job '{JobName}' is restored from {Checkpoint}.")]
     private static partial void LogRestoring(ILogger logger, string jobName, string checkpoint);
 
-    [LoggerMessage(LogLevel.Warning, "State of checkpoint {Checkpoint} of job '{JobName}' is left behind, since the program has no operators of these uids: {Operators}.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "State of checkpoint {Checkpoint} of job '{JobName}' is left behind, since the program has no operators of these uids: "
+            + "{Operators}.")]
     private static partial void LogDropped(ILogger logger, long checkpoint, string jobName, string operators);
 }

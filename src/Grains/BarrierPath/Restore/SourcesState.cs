@@ -2,7 +2,9 @@ using FlinkNet.Engine.RecordPath.Sources;
 
 namespace FlinkNet.Grains.BarrierPath.Restore;
 
-/// <summary>What a JobManager stores of its sources' enumerators: enough to give every split to one reader only, also after it was lost.</summary>
+/// <summary>
+/// What a JobManager stores of its sources' enumerators: enough to give every split to one reader only, also after it was lost.
+/// </summary>
 [GenerateSerializer, Alias("flink.SourcesState")]
 internal sealed class SourcesState
 {
@@ -32,8 +34,11 @@ internal sealed class SourcesState
     [Id(11)]
     public bool Stops { get; set; }
 
-    /// <summary>What is stored of the source of that operator id; state that does not tell operator ids is found by the step's number.</summary>
-    public SourceState? Find(string operatorId, int sourceId) => Sources.Find(source => source.OperatorId is null ? source.SourceId == sourceId : source.OperatorId == operatorId);
+    /// <summary>
+    /// What is stored of the source of that operator id; state that does not tell operator ids is found by the step's number.
+    /// </summary>
+    public SourceState? Find(string operatorId, int sourceId) =>
+        Sources.Find(source => source.OperatorId is null ? source.SourceId == sourceId : source.OperatorId == operatorId);
 }
 
 /// <summary>What is stored of one source.</summary>

@@ -12,7 +12,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.BarrierPath.Restore;
 
-/// <summary>Reads what a task begins with. What cannot be read is reported to the coordinator, so that the next attempt begins with the checkpoint before.</summary>
+/// <summary>
+/// Reads what a task begins with. What cannot be read is reported to the coordinator, so that the next attempt begins with the checkpoint
+/// before.
+/// </summary>
 internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, StateBackendRegistry stateBackends, IGrainFactory grains)
 {
     /// <summary>How many old subtasks' snapshots are read at a time: of each some is in memory.</summary>
@@ -25,7 +28,11 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
     /// <summary>Reads the snapshot of a task.</summary>
     /// <exception cref="FlinkException">It cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The task was cancelled. What other tasks read, too, is read on.</exception>
-    public async Task<TaskSnapshot> ReadAsync(CatalogedJob job, TaskAttemptId task, JobDeployment deployment, CancellationToken cancellationToken)
+    public async Task<TaskSnapshot> ReadAsync(
+        CatalogedJob job,
+        TaskAttemptId task,
+        JobDeployment deployment,
+        CancellationToken cancellationToken)
     {
         var repository = deployment.RestoredPath is { } path ? stores.At(path) : stores.Of(job, copies: copies.Of(job, task.Job));
         var checkpoint = deployment.RestoredCheckpoint;
@@ -39,7 +46,12 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
             foreach (var some in handles.Chunk(ReadsInFlightMax))
             {
                 snapshots.AddRange(await Task.WhenAll(some.Select(
-                    handle => repository.ReadAsync(checkpoint, handle, job.Plan.KeyGroups(task.Task), backend.NewFolder, cancellationToken))));
+                    handle => repository.ReadAsync(
+                        checkpoint,
+                        handle,
+                        job.Plan.KeyGroups(task.Task),
+                        backend.NewFolder,
+                        cancellationToken))));
             }
 
             var snapshot = assignment.Assemble(handles.Zip(snapshots).ToDictionary(pair => pair.First, pair => pair.Second)) with
@@ -58,7 +70,8 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"Job '{job.Graph.Name}' cannot start from '{SavepointLocation.Shown(deployment.RestoredPath)}': {damage.Message} Start from another savepoint or checkpoint.",
+                $"Job '{job.Graph.Name}' cannot start from '{SavepointLocation.Shown(deployment.RestoredPath)}': {damage.Message} "
+                    + $"Start from another savepoint or checkpoint.",
                 damage)
             {
                 IsFinal = true,
@@ -68,17 +81,27 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
         {
             await grains.GetGrain<ICheckpointCoordinatorGrain>(task.Job.Value).RejectAsync(checkpoint, damage.Message);
             throw new FlinkException(
-                FailureOrigin.External, $"Checkpoint {checkpoint} of job '{job.Graph.Name}' cannot be restored: {damage.Message} The checkpoint before it is used, if there is one.", damage);
+                FailureOrigin.External,
+                    $"Checkpoint {checkpoint} of job '{job.Graph.Name}' cannot be restored: {damage.Message} The checkpoint before it "
+                        + $"is used, if there is one.", damage);
         }
         catch (Exception unreachable) when (unreachable is IOException or UnauthorizedAccessException)
         {
             throw new FlinkException(
-                FailureOrigin.External, $"Checkpoint {checkpoint} of job '{job.Graph.Name}' could not be read: {unreachable.Message}", unreachable);
+                FailureOrigin.External, $"Checkpoint {checkpoint} of job '{job.Graph.Name}' could not be read: {unreachable.Message}",
+                    unreachable);
         }
     }
 
-    /// <summary>Where the snapshot of the same subtask is that an earlier attempt of this job took, if it had operator state; null when there can be no record to compare it to.</summary>
-    public async Task<TaskStateHandle?> FindWitnessedAsync(CatalogedJob job, TaskAttemptId task, JobDeployment deployment, CancellationToken cancellationToken)
+    /// <summary>
+    /// Where the snapshot of the same subtask is that an earlier attempt of this job took, if it had operator state; null when there can be
+    /// no record to compare it to.
+    /// </summary>
+    public async Task<TaskStateHandle?> FindWitnessedAsync(
+        CatalogedJob job,
+        TaskAttemptId task,
+        JobDeployment deployment,
+        CancellationToken cancellationToken)
     {
         if (task.Attempt == 1 || deployment.RestoredPath is not null)
         {
@@ -87,15 +110,22 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
 
         var (manifest, _, _) = await ReadJobAsync(stores.Of(job), job, task, deployment.RestoredCheckpoint).WaitAsync(cancellationToken);
         var vertex = manifest.Run == task.Job.Value ? manifest.Vertices[task.Task.Vertex.Index] : null;
-        return vertex?.Operators?.Any(state => (state.Kinds & StateKinds.Operator) != 0) == true ? vertex.Tasks.ElementAtOrDefault(task.Task.Subtask) : null;
+        return vertex?.Operators?.Any(state => (state.Kinds & StateKinds.Operator) != 0) == true
+            ? vertex.Tasks.ElementAtOrDefault(task.Task.Subtask)
+            : null;
     }
 
-    // Once for all tasks of an attempt: the manifest holds the small snapshots of all of them. What could not be read is read anew by the next caller.
+    // Once for all tasks of an attempt: the manifest holds the small snapshots of all of them. What could not be read is read anew by the
+    // next caller.
     private Task<RestoredJob> ReadJobAsync(CheckpointRepository repository, CatalogedJob job, TaskAttemptId task, long checkpoint)
     {
         lock (_gate)
         {
-            if (_latest is not { } latest || latest.Job != task.Job || latest.Attempt != task.Attempt || latest.Reading.IsFaulted || latest.Reading.IsCanceled)
+            if (_latest is not { } latest
+                || latest.Job != task.Job
+                || latest.Attempt != task.Attempt
+                || latest.Reading.IsFaulted
+                || latest.Reading.IsCanceled)
             {
                 latest = (task.Job, task.Attempt, ReadJobAsync(repository, job, checkpoint));
                 _latest = latest;

@@ -16,7 +16,8 @@ internal static class StateFileTransfer
     /// <summary>Stores the files of a snapshot that no earlier checkpoint stored.</summary>
     /// <returns>All files that the snapshot needs.</returns>
     public static async Task<IReadOnlyList<SharedFile>> StoreAsync(
-        CheckpointRepository repository, long checkpoint, TaskId task, string writer, TaskSnapshot snapshot, CancellationToken cancellationToken)
+        CheckpointRepository repository, long checkpoint, TaskId task, string writer, TaskSnapshot snapshot,
+            CancellationToken cancellationToken)
     {
         var parts = snapshot.Operators.Values.SelectMany(state => state.Files).ToList();
         if (parts.Count == 0)
@@ -25,12 +26,18 @@ internal static class StateFileTransfer
             return [];
         }
 
-        var missing = parts.SelectMany((part, number) => part.Files.Where(file => file.Shared is null).Select(file => (part, number, file)));
+        var missing =
+            parts.SelectMany((part, number) => part.Files.Where(file => file.Shared is null).Select(file => (part, number, file)));
         await Parallel.ForEachAsync(missing, Options(cancellationToken), async (at, stop) =>
         {
             await using var content = new FileStream(
-                Path.Combine(at.part.Folder!, at.file.Name), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            at.file.Shared = await repository.WriteSharedAsync(SnapshotPaths.SharedFile(checkpoint, task, writer, $"{at.number}-{at.file.Name}"), content, stop);
+                Path.Combine(at.part.Folder!, at.file.Name), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16,
+                    FileOptions.Asynchronous | FileOptions.SequentialScan);
+            at.file.Shared =
+                await repository.WriteSharedAsync(
+                    SnapshotPaths.SharedFile(checkpoint, task, writer, $"{at.number}-{at.file.Name}"),
+                    content,
+                    stop);
         });
         return [.. parts.SelectMany(part => part.Files).Select(file => file.Shared!)];
     }
@@ -43,7 +50,12 @@ internal static class StateFileTransfer
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="FlinkException">The back end reads no files.</exception>
     /// <exception cref="InvalidDataException">One is not there, or not whole.</exception>
-    public static async Task FetchAsync(CheckpointRepository repository, TaskSnapshot snapshot, IStateBackend backend, bool isOwn, CancellationToken cancellationToken)
+    public static async Task FetchAsync(
+        CheckpointRepository repository,
+        TaskSnapshot snapshot,
+        IStateBackend backend,
+        bool isOwn,
+        CancellationToken cancellationToken)
     {
         var parts = snapshot.Operators.Values.SelectMany(state => state.Files).ToList();
         try
@@ -62,7 +74,8 @@ internal static class StateFileTransfer
     }
 
     private static async Task FetchAsync(
-        CheckpointRepository repository, IReadOnlyList<StateFiles> parts, IStateBackend backend, bool isOwn, CancellationToken cancellationToken)
+        CheckpointRepository repository, IReadOnlyList<StateFiles> parts, IStateBackend backend, bool isOwn,
+            CancellationToken cancellationToken)
     {
         foreach (var part in parts)
         {
@@ -74,7 +87,8 @@ internal static class StateFileTransfer
                 async (file, stop) =>
                 {
                     var path = Path.Combine(part.Folder, file.Name);
-                    await using (var content = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous))
+                    await using (
+                        var content = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous))
                     {
                         await repository.CopySharedAsync(file.Shared!, content, stop);
                     }
@@ -84,5 +98,6 @@ internal static class StateFileTransfer
         }
     }
 
-    private static ParallelOptions Options(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = InFlightMax, CancellationToken = cancellationToken };
+    private static ParallelOptions Options(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = InFlightMax, CancellationToken = cancellationToken };
 }

@@ -29,12 +29,17 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     public Task<bool> TryPublishAsync(CheckpointManifest manifest, CancellationToken cancellationToken) =>
         store.TryWriteAsync(FolderOf(manifest.Checkpoint) + SnapshotPaths.ManifestName, manifest.Encode(), cancellationToken);
 
-    /// <summary>The highest number of all checkpoints of which something is there, and the numbers of those with a manifest; the newest last.</summary>
+    /// <summary>
+    /// The highest number of all checkpoints of which something is there, and the numbers of those with a manifest; the newest last.
+    /// </summary>
     public async Task<(long Highest, IReadOnlyList<long> Published)> ListAsync(CancellationToken cancellationToken)
     {
         var names = await store.ListAsync(SnapshotPaths.Job(jobName), cancellationToken);
-        var all = names.Select(name => (Checkpoint: SnapshotPaths.CheckpointOf(jobName, name), Name: name)).Where(entry => entry.Checkpoint is not null).ToList();
-        var shared = names.Select(name => SnapshotPaths.SharedNameOf(jobName, name)).Select(name => name is null ? null : SnapshotPaths.WriterOf(name));
+        var all = names.Select(name => (Checkpoint: SnapshotPaths.CheckpointOf(jobName, name), Name: name))
+            .Where(entry => entry.Checkpoint is not null)
+            .ToList();
+        var shared = names.Select(name => SnapshotPaths.SharedNameOf(jobName, name))
+            .Select(name => name is null ? null : SnapshotPaths.WriterOf(name));
         return (
             all.Select(entry => entry.Checkpoint).Concat(shared).Max() ?? 0,
             [.. all.Where(entry => SnapshotPaths.IsManifest(entry.Name)).Select(entry => entry.Checkpoint!.Value).Order()]);
@@ -50,14 +55,23 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
             : throw new InvalidDataException($"'{name}' is not there.");
     }
 
-    /// <summary>Writes and stores a task's snapshot: what later checkpoints may build upon is a shared file; the rest goes with its handle if it is small, and is an object otherwise.</summary>
+    /// <summary>
+    /// Writes and stores a task's snapshot: what later checkpoints may build upon is a shared file; the rest goes with its handle if it is
+    /// small, and is an object otherwise.
+    /// </summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="task">The task.</param>
     /// <param name="writer">Keeps apart what two attempts write.</param>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="inlineMax">How large a snapshot is small, in bytes.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task<TaskStateHandle> StoreAsync(long checkpoint, TaskId task, string writer, TaskSnapshot snapshot, int inlineMax, CancellationToken cancellationToken)
+    public async Task<TaskStateHandle> StoreAsync(
+        long checkpoint,
+        TaskId task,
+        string writer,
+        TaskSnapshot snapshot,
+        int inlineMax,
+        CancellationToken cancellationToken)
     {
         var file = SnapshotPaths.SharedFile(checkpoint, task, writer);
         var written = new TaskSnapshotWriter(snapshot, file, inlineMax);
@@ -68,14 +82,20 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
 
         var bytes = written.Encode();
         var name = SnapshotPaths.Task(task, writer);
-        var channels = snapshot.IsUnaligned ? await StoreChannelsAsync(checkpoint, SnapshotPaths.ChannelsOf(name), snapshot.Channels, inlineMax, cancellationToken) : null;
+        var channels = snapshot.IsUnaligned
+            ? await StoreChannelsAsync(checkpoint, SnapshotPaths.ChannelsOf(name), snapshot.Channels, inlineMax, cancellationToken)
+            : null;
         var isObject = bytes.Length > inlineMax;
         if (isObject)
         {
             await WriteAsync(checkpoint, name, bytes, cancellationToken);
         }
 
-        return new TaskStateHandle(isObject ? name : null, isObject ? null : bytes, bytes.Length, XxHash3.HashToUInt64(bytes), snapshot.HasEnded)
+        return new TaskStateHandle(isObject
+            ? name
+            : null, isObject
+            ? null
+            : bytes, bytes.Length, XxHash3.HashToUInt64(bytes), snapshot.HasEnded)
         {
             Files = written.Files,
             Operators = KindsOf(snapshot),
@@ -110,7 +130,8 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
         long checkpoint, TaskStateHandle handle, KeyGroupRange groups, Func<string?> newFolder, CancellationToken cancellationToken)
     {
         var snapshot = await ReadOwnAsync(checkpoint, handle, cancellationToken);
-        foreach (var state in snapshot.Operators.Values.SelectMany(operators => operators.Keyed.Values).Where(state => state.Segments.Count > 0))
+        foreach (var state in snapshot.Operators.Values.SelectMany(operators => operators.Keyed.Values)
+            .Where(state => state.Segments.Count > 0))
         {
             await new SegmentReader(this, groups, newFolder).ReadAsync(state, handle.Files, cancellationToken);
         }
@@ -175,7 +196,8 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     public async Task<byte[]> ReadSharedAsync(SharedFile file, long offset, int length, CancellationToken cancellationToken)
     {
         var name = SharedFolder + file.Name;
-        var bytes = await store.TryReadAsync(name, offset, length, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
+        var bytes = await store.TryReadAsync(name, offset, length, cancellationToken)
+            ?? throw new InvalidDataException($"'{name}' is not there.");
         return bytes.Length == length ? bytes : throw Damaged(name);
     }
 
@@ -196,7 +218,8 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     }
 
     /// <summary>
-    /// Deletes all that belongs to checkpoints before <paramref name="oldest"/>: the manifest first, so that none is ever listed without its snapshots. Shared files go last: those that checkpoints before it
+    /// Deletes all that belongs to checkpoints before <paramref name="oldest"/>: the manifest first, so that none is ever listed without
+    /// its snapshots. Shared files go last: those that checkpoints before it
     /// wrote and that no other checkpoint that is there names, nor one that may be in progress.
     /// </summary>
     /// <param name="oldest">The oldest checkpoint that is kept.</param>
@@ -238,11 +261,18 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
 
     private async Task<byte[]> ReadWholeAsync(string name, byte[]? inline, long length, ulong checksum, CancellationToken cancellationToken)
     {
-        var bytes = inline ?? await store.TryReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"'{name}' is not there.");
+        var bytes = inline
+            ?? await store.TryReadAsync(name, cancellationToken)
+            ?? throw new InvalidDataException($"'{name}' is not there.");
         return bytes.Length == length && XxHash3.HashToUInt64(bytes) == checksum ? bytes : throw Damaged(name);
     }
 
-    private async Task<ChannelStateHandle> StoreChannelsAsync(long checkpoint, string name, ChannelState? channels, int inlineMax, CancellationToken cancellationToken)
+    private async Task<ChannelStateHandle> StoreChannelsAsync(
+        long checkpoint,
+        string name,
+        ChannelState? channels,
+        int inlineMax,
+        CancellationToken cancellationToken)
     {
         if (channels is null)
         {
@@ -256,7 +286,11 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
             await WriteAsync(checkpoint, name, bytes, cancellationToken);
         }
 
-        return new ChannelStateHandle(isObject ? name : null, isObject ? null : bytes, bytes.Length, XxHash3.HashToUInt64(bytes), [.. channels.Edges]);
+        return new ChannelStateHandle(isObject
+            ? name
+            : null, isObject
+            ? null
+            : bytes, bytes.Length, XxHash3.HashToUInt64(bytes), [.. channels.Edges]);
     }
 
     private async Task WriteAsync(long checkpoint, string name, byte[] bytes, CancellationToken cancellationToken)
@@ -310,5 +344,6 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     private static InvalidDataException Damaged(string name) =>
         new($"'{name}' does not have the length and checksum that its manifest names: it was cut off or changed.");
 
-    private static Dictionary<string, StateKinds> KindsOf(TaskSnapshot snapshot) => snapshot.Operators.ToDictionary(entry => entry.Key, entry => entry.Value.Kinds);
+    private static Dictionary<string, StateKinds> KindsOf(TaskSnapshot snapshot) =>
+        snapshot.Operators.ToDictionary(entry => entry.Key, entry => entry.Value.Kinds);
 }

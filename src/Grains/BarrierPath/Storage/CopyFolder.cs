@@ -1,7 +1,8 @@
 namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>
-/// A folder of local copies, below one that several processes may share. It is locked while its process uses it; what processes left that were killed is deleted by the next one that makes
+/// A folder of local copies, below one that several processes may share. It is locked while its process uses it; what processes left that
+/// were killed is deleted by the next one that makes
 /// a folder there.
 /// </summary>
 internal sealed class CopyFolder : IDisposable

@@ -1,6 +1,8 @@
 namespace FlinkNet.Grains.BarrierPath.Storage;
 
-/// <summary>What a store reads of a shared file, which is written to a local file at the same time. When that fails, the store reads on.</summary>
+/// <summary>
+/// What a store reads of a shared file, which is written to a local file at the same time. When that fails, the store reads on.
+/// </summary>
 internal sealed class CopyingStream : HashingStream
 {
     private readonly string _path;

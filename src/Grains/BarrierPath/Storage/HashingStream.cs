@@ -2,7 +2,10 @@ using System.IO.Hashing;
 
 namespace FlinkNet.Grains.BarrierPath.Storage;
 
-/// <summary>Reads another stream from its beginning to its end, and hashes what it reads. It cannot be read twice: who must repeat a write keeps a block.</summary>
+/// <summary>
+/// Reads another stream from its beginning to its end, and hashes what it reads. It cannot be read twice: who must repeat a write keeps a
+/// block.
+/// </summary>
 internal class HashingStream(Stream inner) : Stream
 {
     private readonly XxHash3 _hash = new();

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>
-/// What this process keeps on a local disk of the shared files that its tasks have stored (rule R8). Nothing depends on it: whatever goes wrong here, files are stored as they are without, and read from the store.
+/// What this process keeps on a local disk of the shared files that its tasks have stored (rule R8). Nothing depends on it: whatever goes
+/// wrong here, files are stored as they are without, and read from the store.
 /// </summary>
 internal sealed partial class LocalCopies(ILogger<LocalCopies> logger) : IDisposable
 {
@@ -117,6 +118,9 @@ internal sealed partial class LocalCopies(ILogger<LocalCopies> logger) : IDispos
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Job '{Job}' cannot keep local copies of its state: {Why} Checkpoints are not affected; tasks read from where those are. Look at the disk that StateDirectory or --state-dir names.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Job '{Job}' cannot keep local copies of its state: {Why} Checkpoints are not affected; tasks read from where those are. Look "
+            + "at the disk that StateDirectory or --state-dir names.")]
     private static partial void LogNotKept(ILogger logger, string job, string why);
 }

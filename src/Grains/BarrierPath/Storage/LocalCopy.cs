@@ -51,7 +51,8 @@ internal sealed class LocalCopy(string path, long length, ulong hash)
         }
     }
 
-    private FileStream Open() => new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1 << 16, FileOptions.Asynchronous);
+    private FileStream Open() =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1 << 16, FileOptions.Asynchronous);
 
     private static async Task<T?> TryAsync<T>(Func<Task<T?>> read)
     {

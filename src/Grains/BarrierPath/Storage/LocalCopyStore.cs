@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
-using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>
-/// The store of a job's checkpoints as a task sees it whose process keeps local copies of shared files: what is written is copied, and what has a copy that is what was written is read from there.
-/// Shared files are always written as streams. Made for one snapshot: a copy is looked at as a whole before pieces of it are read, but not before each.
+/// The store of a job's checkpoints as a task sees it whose process keeps local copies of shared files: what is written is copied, and what
+/// has a copy that is what was written is read from there.
+/// Shared files are always written as streams. Made for one snapshot: a copy is looked at as a whole before pieces of it are read, but not
+/// before each.
 /// </summary>
 /// <param name="inner">The store.</param>
 /// <param name="copies">The copies.</param>
@@ -15,7 +16,8 @@ internal sealed class LocalCopyStore(ISnapshotStore inner, JobCopies copies, str
 {
     private readonly ConcurrentDictionary<LocalCopy, Lazy<Task<bool>>> _whole = new();
 
-    public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => inner.TryWriteAsync(name, content, cancellationToken);
+    public Task<bool> TryWriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        inner.TryWriteAsync(name, content, cancellationToken);
 
     public async Task<bool> TryWriteAsync(string name, Stream content, CancellationToken cancellationToken)
     {
@@ -45,7 +47,8 @@ internal sealed class LocalCopyStore(ISnapshotStore inner, JobCopies copies, str
         return piece ?? await inner.TryReadAsync(name, offset, length, cancellationToken);
     }
 
-    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => inner.ListAsync(prefix, cancellationToken);
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        inner.ListAsync(prefix, cancellationToken);
 
     public Task DeleteAsync(string name, CancellationToken cancellationToken) => inner.DeleteAsync(name, cancellationToken);
 

@@ -7,7 +7,10 @@ using FlinkNet.Storage;
 
 namespace FlinkNet.Grains.BarrierPath.Storage;
 
-/// <summary>Opens snapshot stores, each once: when it is first used, and beside the grain whose turn it is, since to open one may take as long as the network does.</summary>
+/// <summary>
+/// Opens snapshot stores, each once: when it is first used, and beside the grain whose turn it is, since to open one may take as long as
+/// the network does.
+/// </summary>
 internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> providers, Machine? machine = null)
 {
     private readonly ConcurrentDictionary<string, OpeningStore> _stores = new(StringComparer.Ordinal);
@@ -21,9 +24,14 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
     public CheckpointRepository Of(CatalogedJob job, long? untouchable = null, JobCopies? copies = null)
     {
         var location = job.Config.Checkpointing.Directory
-            ?? throw new FlinkException(FailureOrigin.User, $"Job '{job.Graph.Name}' takes checkpoints but names no folder for them. Set Checkpointing.Directory, or --checkpoint-dir.");
+            ?? throw new FlinkException(
+                FailureOrigin.User,
+                $"Job '{job.Graph.Name}' takes checkpoints but names no folder for them. "
+                + "Set Checkpointing.Directory, or --checkpoint-dir.");
         var store = Of(location);
-        return new CheckpointRepository(copies is null ? store : new LocalCopyStore(store, copies, SnapshotPaths.Shared(job.Graph.Name)), job.Graph.Name) { Untouchable = untouchable };
+        return new CheckpointRepository(copies is null
+            ? store
+            : new LocalCopyStore(store, copies, SnapshotPaths.Shared(job.Graph.Name)), job.Graph.Name) { Untouchable = untouchable };
     }
 
     /// <summary>A savepoint of a job.</summary>
@@ -39,7 +47,8 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
     {
         var location = SavepointLocation.Parse(path);
         var store = _stores.GetOrAdd(
-            $"existing {location.Store}", _ => new OpeningStore(() => Open(location.Store, static (provider, store) => provider.TryOpenExisting(store)), _machine));
+            $"existing {location.Store}", _ =>
+                new OpeningStore(() => Open(location.Store, static (provider, store) => provider.TryOpenExisting(store)), _machine));
         return new CheckpointRepository(store, location.JobName, location.Folder);
     }
 
@@ -49,10 +58,12 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
     public Task OpenAsync(string location) => Of(location).OpenAsync();
 
     /// <summary>A store's location as every process of this machine understands it.</summary>
-    public static string Absolute(string location) => location.Contains("://", StringComparison.Ordinal) ? location : Path.GetFullPath(location);
+    public static string Absolute(string location) =>
+        location.Contains("://", StringComparison.Ordinal) ? location : Path.GetFullPath(location);
 
     private OpeningStore Of(string location) =>
-        _stores.GetOrAdd(location, _ => new OpeningStore(() => Open(location, static (provider, store) => provider.TryOpen(store)), _machine));
+        _stores.GetOrAdd(location, _ =>
+            new OpeningStore(() => Open(location, static (provider, store) => provider.TryOpen(store)), _machine));
 
     private ISnapshotStore Open(string location, Func<ISnapshotStoreProvider, string, ISnapshotStore?> open)
     {

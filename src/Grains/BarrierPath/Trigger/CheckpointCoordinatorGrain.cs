@@ -1,6 +1,4 @@
 using FlinkNet.Engine.BarrierPath.Acknowledge;
-using FlinkNet.Engine.BarrierPath.Publish;
-using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Failures;
@@ -56,7 +54,14 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
         _requests = new CheckpointRequests(_scope, announcements, Leave);
         _retention = new CheckpointRetention(_scope, instruments);
         _restorePoints = new RestorePointSearch(_scope, restorePoints, _requests);
-        _steps = new CheckpointSteps(_scope, _requests, announcements, new CheckpointPublisher(_scope), _retention, instruments, _jobManager);
+        _steps = new CheckpointSteps(
+            _scope,
+            _requests,
+            announcements,
+            new CheckpointPublisher(_scope),
+            _retention,
+            instruments,
+            _jobManager);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -111,7 +116,12 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
             && current.Coordinator.Acknowledge(
                 acknowledgement.Task.Task,
                 acknowledgement.Checkpoint,
-                new TaskStateHandle(acknowledgement.Name, acknowledgement.Inline, acknowledgement.Length, acknowledgement.Checksum, acknowledgement.HasEnded)
+                new TaskStateHandle(
+                    acknowledgement.Name,
+                    acknowledgement.Inline,
+                    acknowledgement.Length,
+                    acknowledgement.Checksum,
+                    acknowledgement.HasEnded)
                 {
                     Files = acknowledgement.Files,
                     Operators = acknowledgement.Operators.ToDictionary(entry => entry.Key, entry => (StateKinds)entry.Value),
@@ -126,9 +136,14 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
 
     public Task DeclineAsync(TaskAttemptId task, long checkpoint, string reason, bool isOfTheStore)
     {
-        if (_scope.Current.Find(task) is { } current && current.Coordinator.Pending is { } pending && pending.Id == checkpoint && !pending.IsAcknowledgedBy(task.Task))
+        if (_scope.Current.Find(task) is { } current
+            && current.Coordinator.Pending is { } pending
+            && pending.Id == checkpoint
+            && !pending.IsAcknowledgedBy(task.Task))
         {
-            current.Declined ??= new CheckpointObstacle($"task '{JobTopology.Of(current.Job.Graph).NameOf(task.Task)}' {reason}", isOfTheStore);
+            current.Declined ??= new CheckpointObstacle(
+                $"task '{JobTopology.Of(current.Job.Graph).NameOf(task.Task)}' {reason}",
+                isOfTheStore);
             current.Wake();
         }
 
@@ -154,12 +169,20 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
     private void Begin(CheckpointedAttempt attempt, bool hasPaused)
     {
         var job = _scope.FindJob(attempt.JobName).At(attempt.Scale);
-        var tasks = job.Graph.Vertices.SelectMany(vertex => Enumerable.Range(0, vertex.Parallelism), (vertex, subtask) => new TaskId(vertex.Id, subtask)).ToHashSet();
+        var tasks =
+            job.Graph.Vertices.SelectMany(vertex => Enumerable.Range(0, vertex.Parallelism), (vertex, subtask) =>
+                new TaskId(vertex.Id, subtask))
+            .ToHashSet();
         var current = new CoordinatedAttempt(
             attempt,
             job,
             job.Config.Checkpointing.Interval is null ? null : _scope.RepositoryOf(job),
-            new CheckpointCoordinator(job.Config.Checkpointing, tasks, _scope.State.LastId, _scope.Time.GetUtcNow(), isRestart: attempt.Attempt > 1))
+            new CheckpointCoordinator(
+                job.Config.Checkpointing,
+                tasks,
+                _scope.State.LastId,
+                _scope.Time.GetUtcNow(),
+                isRestart: attempt.Attempt > 1))
         {
             StartedFrom = _scope.State.StartedFrom,
             Run = _scope.Id,

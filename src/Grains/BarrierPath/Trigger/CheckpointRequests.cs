@@ -11,7 +11,9 @@ using Orleans.Storage;
 
 namespace FlinkNet.Grains.BarrierPath.Trigger;
 
-/// <summary>Checkpoints and savepoints that somebody asked for. Requests and their results are persisted, and survive whatever the job survives.</summary>
+/// <summary>
+/// Checkpoints and savepoints that somebody asked for. Requests and their results are persisted, and survive whatever the job survives.
+/// </summary>
 /// <param name="scope">What the coordinator's parts share.</param>
 /// <param name="announcements">Tells tasks that they stop with a savepoint.</param>
 /// <param name="replaced">Is called when another activation has taken over.</param>
@@ -50,9 +52,12 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
         return status;
     }
 
-    private CoordinatedAttempt CurrentOf(int attempt) => scope.Current.Value is { IsDone: false } current && current.Attempt.Attempt == attempt
+    private CoordinatedAttempt CurrentOf(int attempt) =>
+        scope.Current.Value is { IsDone: false } current && current.Attempt.Attempt == attempt
         ? current
-        : throw new FlinkException(FailureOrigin.External, $"Attempt {attempt} of job {scope.Id} has just ended or is about to. Look at the job's status, and ask again if it runs.");
+        : throw new FlinkException(
+            FailureOrigin.External,
+            $"Attempt {attempt} of job {scope.Id} has just ended or is about to. Look at the job's status, and ask again if it runs.");
 
     /// <summary>Finds out whether the job can be saved, where a savepoint goes, and that its store can be opened.</summary>
     private async Task<string?> OpenTargetAsync(CoordinatedAttempt current, CheckpointRequest request)
@@ -60,20 +65,28 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
         var (name, config) = (current.Attempt.JobName, current.Job.Config.Checkpointing);
         if (request.Kind != CheckpointKind.Drain && SavepointObstacles.Find(current.Job.Graph) is { } obstacle)
         {
-            throw new FlinkException(FailureOrigin.User, $"Job '{name}' cannot be saved before its input has ended, and goes on as it is. {obstacle}");
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"Job '{name}' cannot be saved before its input has ended, and goes on as it is. {obstacle}");
         }
 
         if (!request.Kind.IsSavepoint())
         {
             return config.Interval is not null
                 ? null
-                : throw new FlinkException(FailureOrigin.User, $"Job '{name}' takes no checkpoints. Switch them on with EnableCheckpointing or --checkpoint-interval-ms and --checkpoint-dir, or take a savepoint.");
+                : throw new FlinkException(
+                    FailureOrigin.User,
+                    $"Job '{name}' takes no checkpoints. Switch them on with EnableCheckpointing or --checkpoint-interval-ms and "
+                        + $"--checkpoint-dir, or take a savepoint.");
         }
 
         var target = string.IsNullOrWhiteSpace(request.Target) ? config.SavepointDirectory : request.Target;
         if (string.IsNullOrWhiteSpace(target))
         {
-            throw new FlinkException(FailureOrigin.User, $"There is no folder for a savepoint of job '{name}'. Name one, or set Checkpointing.SavepointDirectory or --savepoint-dir.");
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"There is no folder for a savepoint of job '{name}'. Name one, or set Checkpointing.SavepointDirectory or "
+                    + $"--savepoint-dir.");
         }
 
         target = SnapshotStores.Absolute(target);
@@ -91,11 +104,15 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
 
     private CheckpointRequestState Add(CoordinatedAttempt current, CheckpointRequest request, string? target)
     {
-        var added = new CheckpointRequestState { Id = request.Id, Kind = request.Kind, Target = target, At = scope.Time.GetUtcNow(), Attempt = current.Attempt.Attempt };
+        var added =
+            new CheckpointRequestState { Id = request.Id, Kind = request.Kind, Target = target, At = scope.Time.GetUtcNow(),
+                Attempt = current.Attempt.Attempt };
         if (!current.Coordinator.TryRequest(added.ToRequested()))
         {
             throw new FlinkException(
-                FailureOrigin.External, $"{CheckpointCoordinator.WaitingMax} requests for checkpoints of job '{current.Attempt.JobName}' wait already. Ask again when some are done.");
+                FailureOrigin.External,
+                    $"{CheckpointCoordinator.WaitingMax} requests for checkpoints of job '{current.Attempt.JobName}' wait already. "
+                        + $"Ask again when some are done.");
         }
 
         var over = scope.State.Requests.Where(old => old.IsOver).ToList();
@@ -143,7 +160,8 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
 
         try
         {
-            await scope.Stores.SavepointOf(request.Target, current.Attempt.JobName, scope.Id, request.Checkpoint).ReadManifestAsync(request.Checkpoint, current.Stopping);
+            await scope.Stores.SavepointOf(request.Target, current.Attempt.JobName, scope.Id, request.Checkpoint)
+                .ReadManifestAsync(request.Checkpoint, current.Stopping);
             return true;
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or FlinkException)
@@ -160,11 +178,15 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
         }
     }
 
-    /// <summary>The requested one is written. A job that is to stop does so now: its tasks commit what the savepoint holds, and end.</summary>
+    /// <summary>
+    /// The requested one is written. A job that is to stop does so now: its tasks commit what the savepoint holds, and end.
+    /// </summary>
     public async Task CompleteAsync(CoordinatedAttempt current, CheckpointRequestState request)
     {
         request.Phase = request.Kind.StopsJob() ? CheckpointRequestPhase.Stopping : CheckpointRequestPhase.Completed;
-        request.Path = request.Target is null ? null : SnapshotPaths.Below(request.Target, SnapshotPaths.Savepoint(current.Attempt.JobName, scope.Id, request.Checkpoint));
+        request.Path = request.Target is null
+            ? null
+            : SnapshotPaths.Below(request.Target, SnapshotPaths.Savepoint(current.Attempt.JobName, scope.Id, request.Checkpoint));
         await scope.StoreAsync();
         if (request.Kind.StopsJob())
         {
@@ -176,7 +198,10 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
     public async Task FailAsync(CoordinatedAttempt current, CheckpointRequestState request, string reason, string then)
     {
         var what = request.Kind.IsSavepoint() ? "Savepoint" : "Checkpoint";
-        request.Fail(FailureOrigin.External, $"{what} {request.Checkpoint} of job '{current.Attempt.JobName}' was not taken: {reason}. {then}; when the cause is mended, ask again.");
+        request.Fail(
+            FailureOrigin.External,
+            $"{what} {request.Checkpoint} of job '{current.Attempt.JobName}' was not taken: {reason}. {then}; when the cause is "
+                + $"mended, ask again.");
         await scope.StoreAsync();
     }
 
@@ -209,16 +234,20 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
             case CheckpointRequestPhase.Stopping:
                 request.Fail(
                     FailureOrigin.External,
-                    $"The savepoint is written: '{request.Path}'. But job '{jobName}' failed or was cancelled before it had committed all that it holds; it is {now}. Start from the savepoint: that commits the rest.");
+                    $"The savepoint is written: '{request.Path}'. But job '{jobName}' failed or was cancelled before it had committed "
+                        + $"all that it holds; it is {now}. Start from the savepoint: that commits the rest.");
                 break;
             default:
-                request.Fail(FailureOrigin.External, $"Job '{jobName}' is {now}, so what was asked of it was not done. If it runs again, ask again.");
+                request.Fail(
+                    FailureOrigin.External,
+                    $"Job '{jobName}' is {now}, so what was asked of it was not done. If it runs again, ask again.");
                 break;
         }
     }
 
     public bool HasPaused(int attempt) =>
-        scope.State.Requests.Exists(request => request.Kind == CheckpointKind.Pause && request.Phase == CheckpointRequestPhase.Completed && request.Attempt == attempt);
+        scope.State.Requests.Exists(request =>
+            request.Kind == CheckpointKind.Pause && request.Phase == CheckpointRequestPhase.Completed && request.Attempt == attempt);
 
     public CheckpointRequestState? FindStop() => scope.State.Requests.Find(request => request.Phase == CheckpointRequestPhase.Stopping);
 

@@ -1,4 +1,3 @@
-using FlinkNet.Engine.BarrierPath;
 using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Engine.ControlPlane;
@@ -43,7 +42,8 @@ internal sealed partial class CheckpointSteps(
             else if (coordinator.IsLate(now))
             {
                 await AbortAsync(current, pending, new CheckpointObstacle(
-                    $"it was not complete after {current.Job.Config.Checkpointing.Timeout.TotalSeconds:0.#} s; task '{JobTopology.Of(current.Job.Graph).NameOf(pending.FirstMissing!.Value)}' was still missing"));
+                    $"it was not complete after {current.Job.Config.Checkpointing.Timeout.TotalSeconds:0.#} s; task "
+                        + $"'{JobTopology.Of(current.Job.Graph).NameOf(pending.FirstMissing!.Value)}' was still missing"));
             }
         }
         else if (coordinator.IsDue(now))
@@ -71,7 +71,11 @@ internal sealed partial class CheckpointSteps(
         }
         catch (Exception exception) when (exception is not InconsistentStateException)
         {
-            await AbortAsync(current, pending, new CheckpointObstacle($"it could not begin: {exception.Message}", IsOfTheStore: !isStored), hasBegun: false);
+            await AbortAsync(
+                current,
+                pending,
+                new CheckpointObstacle($"it could not begin: {exception.Message}", IsOfTheStore: !isStored),
+                hasBegun: false);
             return;
         }
 
@@ -90,10 +94,23 @@ internal sealed partial class CheckpointSteps(
 
         current.Coordinator.Complete(scope.Time.GetUtcNow());
         instruments.Complete(current.Attempt.JobName, pending.Kind, scope.Time.GetUtcNow() - pending.TriggeredAt);
-        LogCompleted(scope.Logger, pending.Kind, pending.Id, current.Attempt.JobName, scope.Id, (scope.Time.GetUtcNow() - pending.TriggeredAt).TotalMilliseconds);
+        LogCompleted(
+            scope.Logger,
+            pending.Kind,
+            pending.Id,
+            current.Attempt.JobName,
+            scope.Id,
+            (scope.Time.GetUtcNow() - pending.TriggeredAt).TotalMilliseconds);
         if (pending.UnalignedTasks is > 0 and var unaligned)
         {
-            LogUnaligned(scope.Logger, pending.Id, current.Attempt.JobName, scope.Id, unaligned, pending.States.Count, pending.ChannelStateLength);
+            LogUnaligned(
+                scope.Logger,
+                pending.Id,
+                current.Attempt.JobName,
+                scope.Id,
+                unaligned,
+                pending.States.Count,
+                pending.ChannelStateLength);
         }
 
         jobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
@@ -124,7 +141,8 @@ internal sealed partial class CheckpointSteps(
         var isDrained = hasBegun && pending.Kind == CheckpointKind.Drain;
         if (requests.Find(pending) is { } request)
         {
-            await requests.FailAsync(current, request, reason, isDrained ? "It was drained already, so it starts again from its latest checkpoint"
+            await requests.FailAsync(current, request, reason, isDrained
+                ? "It was drained already, so it starts again from its latest checkpoint"
                 : mayGoOn ? "The job goes on"
                 : "Too many in a row have failed, so the job's attempt fails");
         }
@@ -136,7 +154,9 @@ internal sealed partial class CheckpointSteps(
         jobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
         if (scope.SavepointOf(current, pending) is { } savepoint)
         {
-            retention.TryDeleteAsync(current, $"what was written of savepoint {pending.Id}", () => savepoint.DeleteAsync(pending.Id, CancellationToken.None)).Ignore();
+            retention.TryDeleteAsync(current, $"what was written of savepoint {pending.Id}", () =>
+                savepoint.DeleteAsync(pending.Id, CancellationToken.None))
+                .Ignore();
         }
 
         if (isDrained || !mayGoOn)
@@ -145,7 +165,8 @@ internal sealed partial class CheckpointSteps(
             var failures = current.Job.Config.Checkpointing.TolerableFailedCheckpoints + 1;
             await jobManager.FailAttemptAsync(current.Attempt.Attempt, new FailureInfo(FailureOrigin.External, isDrained
                 ? $"Job '{current.Attempt.JobName}' was drained to be stopped with savepoint {pending.Id}, which then failed: {reason}."
-                : $"{(failures == 1 ? "1 checkpoint" : $"{failures} checkpoints in a row")} of job '{current.Attempt.JobName}' failed. The last, {pending.Id}: {reason}.", null));
+                : $"{(failures == 1 ? "1 checkpoint" : $"{failures} checkpoints in a row")} of job '{current.Attempt.JobName}' "
+                    + $"failed. The last, {pending.Id}: {reason}.", null));
         }
     }
 
@@ -153,10 +174,26 @@ internal sealed partial class CheckpointSteps(
     private static partial void LogTriggered(ILogger logger, CheckpointKind kind, long checkpoint, string jobName, JobId job);
 
     [LoggerMessage(LogLevel.Information, "{Kind} {Checkpoint} of job '{JobName}' ({Job}) is complete after {Milliseconds:0} ms.")]
-    private static partial void LogCompleted(ILogger logger, CheckpointKind kind, long checkpoint, string jobName, JobId job, double milliseconds);
+    private static partial void LogCompleted(
+        ILogger logger,
+        CheckpointKind kind,
+        long checkpoint,
+        string jobName,
+        JobId job,
+        double milliseconds);
 
-    [LoggerMessage(LogLevel.Information, "Checkpoint {Checkpoint} of job '{JobName}' ({Job}) is unaligned: in {Unaligned} of {Tasks} tasks barriers overtook records; {Bytes} bytes of them are stored with it.")]
-    private static partial void LogUnaligned(ILogger logger, long checkpoint, string jobName, JobId job, int unaligned, int tasks, long bytes);
+    [LoggerMessage(
+        LogLevel.Information,
+        "Checkpoint {Checkpoint} of job '{JobName}' ({Job}) is unaligned: in {Unaligned} of {Tasks} tasks barriers overtook records; "
+            + "{Bytes} bytes of them are stored with it.")]
+    private static partial void LogUnaligned(
+        ILogger logger,
+        long checkpoint,
+        string jobName,
+        JobId job,
+        int unaligned,
+        int tasks,
+        long bytes);
 
     [LoggerMessage(LogLevel.Warning, "{Kind} {Checkpoint} of job '{JobName}' ({Job}) was aborted: {Reason}.")]
     private static partial void LogAborted(ILogger logger, CheckpointKind kind, long checkpoint, string jobName, JobId job, string reason);

@@ -11,11 +11,14 @@ using Microsoft.Extensions.Logging;
 namespace FlinkNet.Grains.BarrierPath.Trigger;
 
 /// <summary>What an attempt begins with: the run of the job that it belongs to, and the checkpoint that it restores from.</summary>
-internal sealed partial class RestorePointSearch(CoordinatorScope scope, RestorePoints restorePoints, CheckpointRequests requests) : IDisposable
+internal sealed partial class RestorePointSearch(CoordinatorScope scope, RestorePoints restorePoints, CheckpointRequests requests)
+    : IDisposable
 {
     private readonly LongWork<RestorePoint?> _finding = new(scope.Time);
 
-    /// <summary>Finds where an attempt begins, or goes on finding it. Whatever earlier attempts still send is refused from here on.</summary>
+    /// <summary>
+    /// Finds where an attempt begins, or goes on finding it. Whatever earlier attempts still send is refused from here on.
+    /// </summary>
     public async Task<RestoreAnswer> FindAsync(RestoreRequest request)
     {
         scope.Current.Stop(request.Attempt - 1);
@@ -40,7 +43,8 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
         var repository = job.Config.Checkpointing.Interval is null ? null : scope.RepositoryOf(job);
         try
         {
-            // From here on no other activation can begin a checkpoint; those that may be in progress are announced by now, or never will be.
+            // From here on no other activation can begin a checkpoint; those that may be in progress are announced by now, or never will
+            // be.
             scope.State.Attempt = Math.Max(scope.State.Attempt, request.Attempt);
             await scope.StoreAsync();
             var (highest, published) = repository is null ? (0, []) : await repository.ListAsync(cancellationToken);
@@ -49,7 +53,13 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
             var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, usable, RejectAsync, cancellationToken);
             IReadOnlyList<long> unread = [.. completed.Except(complete.Select(manifest => manifest.Checkpoint))];
             var lineage = scope.State.LineageOf(scope.Id)
-                ?? await BeginRunAsync(job, repository, complete, unread, mayBeginAnew: request.Settings.Path is not null, cancellationToken);
+                ?? await BeginRunAsync(
+                    job,
+                    repository,
+                    complete,
+                    unread,
+                    mayBeginAnew: request.Settings.Path is not null,
+                    cancellationToken);
 
             // Another activation may start the attempt: it must not give these numbers again.
             scope.State.LastId = Math.Max(scope.State.LastId, highest);
@@ -61,7 +71,8 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
             }
 
             var needed = scope.State.ToNeeded();
-            var point = await restorePoints.FindAsync(job, request.Settings, repository, candidates, needed, RejectAsync, cancellationToken);
+            var point =
+                await restorePoints.FindAsync(job, request.Settings, repository, candidates, needed, RejectAsync, cancellationToken);
             await CheckMarksAsync(job, repository, lineage, point, cancellationToken);
 
             // A later attempt has looked meanwhile: what it found is what counts.
@@ -73,7 +84,10 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
         catch (UnauthorizedAccessException exception)
         {
             // A store that cannot be reached for the moment is asked again by the JobManager; one that refuses will go on refusing.
-            throw new FlinkException(FailureOrigin.External, $"The checkpoints of job '{request.JobName}' cannot be read: {exception.Message}", exception);
+            throw new FlinkException(
+                FailureOrigin.External,
+                $"The checkpoints of job '{request.JobName}' cannot be read: {exception.Message}",
+                exception);
         }
     }
 
@@ -104,7 +118,8 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
         }
 
         // Sinks commit what a savepoint holds by its number: the job's own checkpoints come after it (rule C1).
-        if (point.Checkpoint > scope.State.LastId || (point.Path is null && scope.State.Announced.Count == 0 && scope.State.GoneOnFrom != point.Checkpoint))
+        if (point.Checkpoint > scope.State.LastId
+            || (point.Path is null && scope.State.Announced.Count == 0 && scope.State.GoneOnFrom != point.Checkpoint))
         {
             scope.State.LastId = Math.Max(scope.State.LastId, point.Checkpoint);
             scope.State.GoneOnFrom = point.Path is null ? point.Checkpoint : scope.State.GoneOnFrom;
@@ -112,7 +127,9 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
         }
     }
 
-    /// <summary>What is complete may be committed: an attempt restored from before it commits the same again. Those that vanished are logged apart.</summary>
+    /// <summary>
+    /// What is complete may be committed: an attempt restored from before it commits the same again. Those that vanished are logged apart.
+    /// </summary>
     private void TellGoesBack(string jobName, IReadOnlyList<CheckpointManifest> candidates, RestorePoint? point)
     {
         if (point is null || candidates.FirstOrDefault(manifest => manifest.Checkpoint == point.Checkpoint) is not { } from)
@@ -225,15 +242,27 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
     [LoggerMessage(LogLevel.Error, "Checkpoint {Checkpoint} of job {Job} cannot be used: {Reason}")]
     private static partial void LogRejected(ILogger logger, long checkpoint, JobId job, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Checkpoints {Gone} of job '{JobName}' ({Job}) were complete, but are not where checkpoints are any more. The job is restored from checkpoint {Checkpoint}: what was committed with them is committed again.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Checkpoints {Gone} of job '{JobName}' ({Job}) were complete, but are not where checkpoints are any more. The job is restored "
+            + "from checkpoint {Checkpoint}: what was committed with them is committed again.")]
     private static partial void LogVanished(ILogger logger, string gone, string jobName, JobId job, long checkpoint);
 
-    [LoggerMessage(LogLevel.Error, "Job '{JobName}' ({Job}) goes back behind what it has committed, to checkpoint {From}: what its sinks made visible with checkpoints {Again} comes again. It is in the files, or among the records, that they wrote since {At:u}.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Job '{JobName}' ({Job}) goes back behind what it has committed, to checkpoint {From}: what its sinks made visible with "
+            + "checkpoints {Again} comes again. It is in the files, or among the records, that they wrote since {At:u}.")]
     private static partial void LogGoesBack(ILogger logger, string jobName, JobId job, long from, DateTimeOffset at, string again);
 
-    [LoggerMessage(LogLevel.Warning, "What an earlier run of job {Job} left to tell which checkpoints it restored cannot be read: {Reason} The job may restore one that does not follow from what was committed.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "What an earlier run of job {Job} left to tell which checkpoints it restored cannot be read: {Reason} The job may restore one "
+            + "that does not follow from what was committed.")]
     private static partial void LogDamagedMark(ILogger logger, JobId job, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Checkpoint {Checkpoint} of job '{JobName}' was not complete when a later run of the job began, and what that run committed does not follow from it: the job does not restore it unless it is named.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Checkpoint {Checkpoint} of job '{JobName}' was not complete when a later run of the job began, and what that run committed "
+            + "does not follow from it: the job does not restore it unless it is named.")]
     private static partial void LogShutOut(ILogger logger, long checkpoint, string jobName);
 }

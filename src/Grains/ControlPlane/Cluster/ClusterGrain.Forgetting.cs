@@ -76,6 +76,9 @@ internal sealed partial class ClusterGrain
         }
     }
 
-    [LoggerMessage(Message = "What is stored of job '{JobName}' ({Job}), which has ended, cannot be cleared yet. It is tried again; until that succeeds, this is not logged again.")]
+    [LoggerMessage(
+        Message =
+            "What is stored of job '{JobName}' ({Job}), which has ended, cannot be cleared yet. It is tried again; until that "
+                + "succeeds, this is not logged again.")]
     private static partial void LogNotCleared(ILogger logger, LogLevel level, string jobName, string job, Exception exception);
 }

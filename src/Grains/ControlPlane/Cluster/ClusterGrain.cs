@@ -114,7 +114,10 @@ internal sealed partial class ClusterGrain : Grain, IClusterGrain
         }
     }
 
-    /// <summary>Asks the JobManager of one job of many. One that cannot answer, or cannot even come up, must not hide the others: its job has the status that was heard of last.</summary>
+    /// <summary>
+    /// Asks the JobManager of one job of many. One that cannot answer, or cannot even come up, must not hide the others: its job has the
+    /// status that was heard of last.
+    /// </summary>
     private async Task<T?> AskAsync<T>(ClusterJobState job, Func<IJobManagerGrain, Task<T?>> ask)
     {
         try

@@ -60,7 +60,8 @@ internal sealed class ShapeCheck(ITaskManagerClient taskManagers, IClusterMember
             return membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Active
                 ? throw new FlinkException(
                     FailureOrigin.External,
-                    $"TaskManager {silo.ToParsableString()} does not answer ({exception.Message}); submit the job again when it does or is gone.",
+                    $"TaskManager {silo.ToParsableString()} does not answer ({exception.Message}); submit the job again when it does "
+                        + $"or is gone.",
                     exception)
                 : (silo, null);
         }

@@ -1,4 +1,3 @@
-using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Grains.ControlPlane.TaskManagers;
@@ -164,7 +163,10 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
             status = await coordinator.FindRequestAsync(requestId);
         }
 
-        return status ?? throw new FlinkException(FailureOrigin.User, $"Nobody asked job '{_job.Name}' for a checkpoint under the id '{requestId}', or it was long ago.");
+        return status
+            ?? throw new FlinkException(
+                FailureOrigin.User,
+                $"Nobody asked job '{_job.Name}' for a checkpoint under the id '{requestId}', or it was long ago.");
     }
 
     /// <summary>Asks for a pause until there is an answer. The same id is the same request.</summary>
@@ -199,7 +201,11 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
 
         foreach (var report in reports.Where(report => report.State == TaskState.Finished))
         {
-            coordinator.DeclineAsync(report.Task, checkpoint, "came to the end of its input meanwhile, and the job takes no checkpoints and is about to end").Ignore();
+            coordinator.DeclineAsync(
+                report.Task,
+                checkpoint,
+                "came to the end of its input meanwhile, and the job takes no checkpoints and is about to end")
+                .Ignore();
         }
     }
 
@@ -226,7 +232,9 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
         return new FlinkException(
             FailureOrigin.User,
             $"Job '{job.Topology.JobName}' is {status}, and checkpoints and savepoints are taken of jobs that are RUNNING. "
-            + (job.Phase.IsTerminal() ? "Its last checkpoint, if it takes some, is in its folder unless it has FINISHED." : "Ask again when it runs."));
+            + (job.Phase.IsTerminal()
+                ? "Its last checkpoint, if it takes some, is in its folder unless it has FINISHED."
+                : "Ask again when it runs."));
     }
 
     private void NoteNotFound(Exception exception)

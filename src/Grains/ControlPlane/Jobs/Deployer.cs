@@ -1,4 +1,3 @@
-using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Failures;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Grains.ControlPlane.TaskManagers;
@@ -52,7 +51,8 @@ internal sealed partial class Deployer(
     }
 
     /// <summary>
-    /// Tasks report how they come along. What they reported to a JobManager that was replaced, or while there was none, is requested: a report
+    /// Tasks report how they come along. What they reported to a JobManager that was replaced, or while there was none, is requested: a
+    /// report
     /// that is lost must not hold up the job for ever.
     /// </summary>
     public async Task InitializeAsync(JobDecision.Initialize initialize)
@@ -66,7 +66,8 @@ internal sealed partial class Deployer(
     }
 
     /// <summary>All tasks are prepared: lets them run.</summary>
-    public Task StartTasksAsync(JobDecision.StartTasks start) => Task.WhenAll(TaskManagerDirectory.SilosOf(start.Placement).Select(silo => _taskManagers.CallAsync(
+    public Task StartTasksAsync(JobDecision.StartTasks start) =>
+        Task.WhenAll(TaskManagerDirectory.SilosOf(start.Placement).Select(silo => _taskManagers.CallAsync(
         silo,
         taskManager => taskManager.StartTasksAsync(_job.Id, start.Attempt, _job.State.Epoch),
         () => scope.IsIn(start.Attempt, JobPhase.Initializing) && !_taskManagers.IsGone(silo),

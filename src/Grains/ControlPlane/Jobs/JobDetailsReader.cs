@@ -39,7 +39,8 @@ internal sealed class JobDetailsReader(JobManagerScope scope, TaskComparison tas
     /// <summary>The status of the job, in a line.</summary>
     public JobOverview Overview() => new(_job.Id, _job.Name, _job.Job.Phase.ToStatus(), _job.State.StartTime, _job.State.EndTime);
 
-    // Who sees that the job has ended may end the process that this runs in. The end must be stored by then; what is left to be cleared, and a store that is slow at it, are waited for a little.
+    // Who sees that the job has ended may end the process that this runs in. The end must be stored by then; what is left to be cleared,
+    // and a store that is slow at it, are waited for a little.
     private async Task BeEndedAsync()
     {
         await Task.WhenAny(scope.Work.Ending, Task.Delay(EndPatience, scope.Host.Time));
@@ -73,7 +74,8 @@ internal sealed class JobDetailsReader(JobManagerScope scope, TaskComparison tas
                 new VertexId(index),
                 vertex.Name,
                 vertex.Parallelism,
-                [.. Enumerable.Range(0, vertex.Parallelism).Select(subtask => Describe(job, silos, new TaskId(new VertexId(index), subtask)))]))]);
+                [.. Enumerable.Range(0, vertex.Parallelism)
+                    .Select(subtask => Describe(job, silos, new TaskId(new VertexId(index), subtask)))]))]);
     }
 
     private TaskDetails Describe(Job job, SiloAddress[] silos, TaskId task) => new(

@@ -1,4 +1,3 @@
-using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Grains.ControlPlane.TaskManagers;
 using Microsoft.Extensions.Logging;
@@ -11,7 +10,12 @@ namespace FlinkNet.Grains.ControlPlane.Jobs;
 /// <param name="TaskManagers">The TaskManagers of the cluster.</param>
 /// <param name="Host">Options, clock, chance.</param>
 /// <param name="Logger">The JobManager's: to whoever reads the log it is one.</param>
-internal sealed record JobManagerScope(ManagedJob Job, JobWork Work, TaskManagerDirectory TaskManagers, ControlPlaneHost Host, ILogger Logger)
+internal sealed record JobManagerScope(
+    ManagedJob Job,
+    JobWork Work,
+    TaskManagerDirectory TaskManagers,
+    ControlPlaneHost Host,
+    ILogger Logger)
 {
     /// <summary>Whether an attempt is the job's, and the job in this phase.</summary>
     public bool IsIn(int attempt, JobPhase phase) => Job.Job.Attempt == attempt && Job.Job.Phase == phase;

@@ -140,7 +140,9 @@ internal sealed class JobManagerState
     }
 
     public RescaleStatus ToRescaleStatus() => new(
-        RescaleId!, RescaleParallelism, RescalePhase, RescaleFailure is null ? null : new FailureInfo(RescaleFailureOrigin, RescaleFailure, null));
+        RescaleId!, RescaleParallelism, RescalePhase, RescaleFailure is null
+            ? null
+            : new FailureInfo(RescaleFailureOrigin, RescaleFailure, null));
 
     public RestoreSettings ToRestoreSettings() => new(RestorePath, AllowNonRestoredState, ClaimMode);
 
@@ -153,7 +155,9 @@ internal sealed class JobManagerState
         Attempt,
         Silos is null || Placement is null ? null : new Placement([.. Silos.Select(silo => new TaskManagerId(silo))], Placement),
         [.. Tasks.Select(vertex => vertex.Select(state => (TaskState)state).ToArray())],
-        FailureOrigin is { } origin ? new JobFailure(origin, FailureMessage ?? string.Empty, FailureDetails) { IsFinal = FailureIsFinal } : null,
+        FailureOrigin is { } origin
+            ? new JobFailure(origin, FailureMessage ?? string.Empty, FailureDetails) { IsFinal = FailureIsFinal }
+            : null,
         StatusReason)
     {
         NextParallelism = NextParallelism,

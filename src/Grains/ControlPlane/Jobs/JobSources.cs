@@ -7,7 +7,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.ControlPlane.Jobs;
 
-/// <summary>The coordinators of all sources of one attempt of a job. Finding the splits runs beside the grain; everything else in its turns.</summary>
+/// <summary>
+/// The coordinators of all sources of one attempt of a job. Finding the splits runs beside the grain; everything else in its turns.
+/// </summary>
 internal sealed class JobSources : IDisposable
 {
     private readonly Dictionary<int, Source> _sources;
@@ -74,7 +76,13 @@ internal sealed class JobSources : IDisposable
     }
 
     /// <summary>Answers a reader, or tells it to come again when the splits are not found after <paramref name="patience"/>.</summary>
-    public async Task<SplitAnswer> HandleSplitRequestAsync(int sourceId, int subtask, long number, long checkpoint, bool hasSplits, TimeSpan patience)
+    public async Task<SplitAnswer> HandleSplitRequestAsync(
+        int sourceId,
+        int subtask,
+        long number,
+        long checkpoint,
+        bool hasSplits,
+        TimeSpan patience)
     {
         if (!_sources.TryGetValue(sourceId, out var source))
         {
@@ -92,7 +100,9 @@ internal sealed class JobSources : IDisposable
             : new SplitAnswer(0, [], NoMoreSplits: false, RetryAfter: TimeSpan.FromMilliseconds(20)) { IsPostponed = true };
     }
 
-    /// <summary>A checkpoint begins: answers what goes into it. Readers that have not sent its barrier are given nothing until it is over (rule Q1).</summary>
+    /// <summary>
+    /// A checkpoint begins: answers what goes into it. Readers that have not sent its barrier are given nothing until it is over (rule Q1).
+    /// </summary>
     public SourcesState BeginCheckpoint(long checkpoint)
     {
         _checkpoint = checkpoint;
@@ -114,7 +124,10 @@ internal sealed class JobSources : IDisposable
         }
     }
 
-    /// <summary>What to store. Sources that are still being started for the first time have given nothing out; those that were restored must not be forgotten meanwhile.</summary>
+    /// <summary>
+    /// What to store. Sources that are still being started for the first time have given nothing out; those that were restored must not be
+    /// forgotten meanwhile.
+    /// </summary>
     public SourcesState Snapshot() => new()
     {
         Attempt = Attempt,

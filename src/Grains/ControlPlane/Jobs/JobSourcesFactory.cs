@@ -1,4 +1,3 @@
-using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Grains.BarrierPath.Restore;
 using FlinkNet.Interfaces.BarrierPath;
@@ -7,7 +6,11 @@ using Orleans.Serialization;
 namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>Makes the coordinators of a job's sources, and reads and writes what checkpoints hold of them.</summary>
-internal sealed class JobSourcesFactory(ITypeSerializerResolver serializers, Serializer serializer, SourceInstruments instruments, ControlPlaneHost host)
+internal sealed class JobSourcesFactory(
+    ITypeSerializerResolver serializers,
+    Serializer serializer,
+    SourceInstruments instruments,
+    ControlPlaneHost host)
 {
     /// <summary>The coordinators of an attempt.</summary>
     /// <param name="job">The job.</param>
@@ -30,7 +33,8 @@ internal sealed class JobSourcesFactory(ITypeSerializerResolver serializers, Ser
     public SourcesState Restore(int attempt, RestorePoint? restored)
     {
         var state = restored is null ? new SourcesState() : serializer.Deserialize<SourcesState>(restored.Sources)!;
-        (state.Attempt, state.Checkpoint, state.RestoredCheckpoint, state.RestoredPath) = (attempt, 0, restored?.Checkpoint ?? 0, restored?.Path);
+        (state.Attempt, state.Checkpoint, state.RestoredCheckpoint, state.RestoredPath) =
+            (attempt, 0, restored?.Checkpoint ?? 0, restored?.Path);
         state.Stops = restored is { Stops: true };
         return state;
     }

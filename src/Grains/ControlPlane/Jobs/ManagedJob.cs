@@ -133,7 +133,10 @@ internal sealed partial class ManagedJob : IDisposable
     public async Task WhenStartedAsync()
     {
         var since = _host.Time.GetTimestamp();
-        while (Job.IsStarting && StartPatience - _host.Time.GetElapsedTime(since) is var left && left > TimeSpan.Zero && !Stopping.IsCancellationRequested)
+        while (Job.IsStarting
+            && StartPatience - _host.Time.GetElapsedTime(since) is var left
+            && left > TimeSpan.Zero
+            && !Stopping.IsCancellationRequested)
         {
             await Moved.WaitAsync(left, _host.Time, Stopping)
                 .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
@@ -220,14 +223,16 @@ internal sealed partial class ManagedJob : IDisposable
         if (_catalog.Find(jobName) is not { } definition)
         {
             throw new FlinkException(
-                FailureOrigin.User, $"This silo does not define job '{jobName}'. Start every process of the cluster from the same program.");
+                FailureOrigin.User,
+                    $"This silo does not define job '{jobName}'. Start every process of the cluster from the same program.");
         }
 
         return definition.Graph.Fingerprint.Digest == fingerprint
             ? definition
             : throw new FlinkException(
                 FailureOrigin.User,
-                $"This silo defines job '{jobName}' in another shape. Start every process of the cluster from the same program with the same arguments.");
+                $"This silo defines job '{jobName}' in another shape. Start every process of the cluster from the same program with "
+                    + $"the same arguments.");
     }
 
     [LoggerMessage(LogLevel.Warning, "The state of job {Job} could not be stored; it is tried again.")]

@@ -1,4 +1,3 @@
-using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Interfaces.BarrierPath;
@@ -77,6 +76,7 @@ internal sealed partial class OperatorStateBoard(JobManagerScope scope, Operator
     }
 
     [LoggerMessage(
-        LogLevel.Warning, "The operator state of the tasks of job '{JobName}' ({Job}), which has ended, could not be cleared from the grain storage.")]
+        LogLevel.Warning,
+            "The operator state of the tasks of job '{JobName}' ({Job}), which has ended, could not be cleared from the grain storage.")]
     private static partial void LogNotCleared(ILogger logger, string jobName, JobId job, Exception exception);
 }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace FlinkNet.Grains.ControlPlane.Jobs;
 
 /// <summary>
-/// What the log says when the job fails and comes back: what was lost, when it restarts, from where, what it waits for, and that it runs again. Once per job, and at the level that is
+/// What the log says when the job fails and comes back: what was lost, when it restarts, from where, what it waits for, and that it runs
+/// again. Once per job, and at the level that is
 /// shown by default.
 /// </summary>
 internal sealed partial class RecoveryLog(ManagedJob job, TimeProvider time, ILogger logger)
@@ -69,7 +70,9 @@ internal sealed partial class RecoveryLog(ManagedJob job, TimeProvider time, ILo
         }
         else
         {
-            LogGoesOnFrom(logger, job.Name, job.Id, sources.RestoredPath is { } path ? $"'{path}'" : $"checkpoint {sources.RestoredCheckpoint}");
+            LogGoesOnFrom(logger, job.Name, job.Id, sources.RestoredPath is { } path
+                ? $"'{path}'"
+                : $"checkpoint {sources.RestoredCheckpoint}");
         }
     }
 
@@ -78,7 +81,9 @@ internal sealed partial class RecoveryLog(ManagedJob job, TimeProvider time, ILo
     {
         if (_isRecovering)
         {
-            var after = _failedAt is { } at ? FormattableString.Invariant($"again {time.GetElapsedTime(at).TotalSeconds:0.0} s after it failed") : "again";
+            var after = _failedAt is { } at
+                ? FormattableString.Invariant($"again {time.GetElapsedTime(at).TotalSeconds:0.0} s after it failed")
+                : "again";
             LogRuns(logger, job.Name, job.Id, after, job.Job.Attempt);
         }
 

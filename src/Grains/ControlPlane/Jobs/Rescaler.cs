@@ -1,8 +1,6 @@
-using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
@@ -63,7 +61,9 @@ internal sealed partial class Rescaler(JobManagerScope scope, SlotOffers offers,
         var job = _job.Job;
         if (_job.State.RescaleId != requestId)
         {
-            throw new FlinkException(FailureOrigin.User, $"The last request to rescale job '{job.Topology.JobName}' was another than '{requestId}'. See how wide the job is.");
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"The last request to rescale job '{job.Topology.JobName}' was another than '{requestId}'. See how wide the job is.");
         }
 
         if (job.Phase.IsTerminal() && IsRescaling)
@@ -79,19 +79,24 @@ internal sealed partial class Rescaler(JobManagerScope scope, SlotOffers offers,
         if (job.Phase != JobPhase.Running)
         {
             throw new FlinkException(
-                FailureOrigin.User, $"Job '{job.Topology.JobName}' is {job.Phase.ToStatus().ToString().ToUpperInvariant()}, and only a job that is RUNNING can be rescaled to {request.Parallelism}.");
+                FailureOrigin.User,
+                    $"Job '{job.Topology.JobName}' is {job.Phase.ToStatus().ToString().ToUpperInvariant()}, and only a job that is "
+                        + $"RUNNING can be rescaled to {request.Parallelism}.");
         }
 
         if (!_job.TakesCheckpoints)
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"Job '{job.Topology.JobName}' takes no checkpoints, and is rescaled by restoring one. Switch them on with EnableCheckpointing or --checkpoint-interval-ms and --checkpoint-dir.");
+                $"Job '{job.Topology.JobName}' takes no checkpoints, and is rescaled by restoring one. Switch them on with "
+                    + $"EnableCheckpointing or --checkpoint-interval-ms and --checkpoint-dir.");
         }
 
         if (IsRescaling)
         {
-            throw new FlinkException(FailureOrigin.User, $"Job '{job.Topology.JobName}' is being rescaled to {_job.State.RescaleParallelism} already. Ask again when that is done.");
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"Job '{job.Topology.JobName}' is being rescaled to {_job.State.RescaleParallelism} already. Ask again when that is done.");
         }
     }
 
@@ -102,13 +107,16 @@ internal sealed partial class Rescaler(JobManagerScope scope, SlotOffers offers,
         var offered = (await offers.AskAsync(JobPhase.Running)).ConvertAll(offer =>
         {
             var position = placement.TaskManagers.ToList().IndexOf(offer.TaskManager);
-            return position < 0 ? offer : offer with { FreeSlots = offer.FreeSlots + SlotAllocator.SlotsTaken(topology, placement.Assignment, position) };
+            return position < 0
+                ? offer
+                : offer with { FreeSlots = offer.FreeSlots + SlotAllocator.SlotsTaken(topology, placement.Assignment, position) };
         });
         if (SlotAllocator.Allocate(topology.At(parallelism), job.Submitter, offered) is SlotDecision.Missing missing)
         {
             throw new FlinkException(
                 FailureOrigin.External,
-                $"Job '{topology.JobName}' cannot be rescaled to {asked}: it {missing.Sentence}. It goes on as it is. Start more TaskManagers, or let them offer more slots.");
+                $"Job '{topology.JobName}' cannot be rescaled to {asked}: it {missing.Sentence}. It goes on as it is. Start more "
+                    + $"TaskManagers, or let them offer more slots.");
         }
     }
 
@@ -117,7 +125,9 @@ internal sealed partial class Rescaler(JobManagerScope scope, SlotOffers offers,
         try
         {
             var status = await checkpoints.RequestPauseAsync(id);
-            for (var patience = PausePatienceMin; !status.IsOver; patience = patience * 2 < PausePatienceMax ? patience * 2 : PausePatienceMax)
+            for (var patience = PausePatienceMin; !status.IsOver; patience = patience * 2 < PausePatienceMax
+                ? patience * 2
+                : PausePatienceMax)
             {
                 await CheckpointEnded.WaitAsync(patience, scope.Host.Time, _job.Stopping);
                 status = await checkpoints.FindPauseAsync(id) ?? status;
@@ -203,7 +213,9 @@ internal sealed partial class Rescaler(JobManagerScope scope, SlotOffers offers,
     [LoggerMessage(LogLevel.Information, "Job '{JobName}' ({Job}) goes on at parallelism {Parallelism}.")]
     private static partial void LogRescales(ILogger logger, string jobName, JobId job, int parallelism);
 
-    [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) has paused to be rescaled, which was withdrawn meanwhile; it goes on as wide as it is.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Job '{JobName}' ({Job}) has paused to be rescaled, which was withdrawn meanwhile; it goes on as wide as it is.")]
     private static partial void LogGoesOn(ILogger logger, string jobName, JobId job);
 
     [LoggerMessage(LogLevel.Warning, "Job '{JobName}' ({Job}) was not rescaled: {Reason}")]

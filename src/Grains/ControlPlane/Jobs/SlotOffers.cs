@@ -1,4 +1,3 @@
-using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Grains.ControlPlane.TaskManagers;
@@ -108,7 +107,9 @@ internal sealed partial class SlotOffers(JobManagerScope scope)
         () => _taskManagers.IsActive(silo) && _job.Job.Phase == JobPhase.Created,
         _job.Stopping)).Answer ?? [];
 
-    [LoggerMessage(LogLevel.Warning, "TaskManager {Silo} does not say within {Patience} what slots it offers to job {Job}; the job is planned without it.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "TaskManager {Silo} does not say within {Patience} what slots it offers to job {Job}; the job is planned without it.")]
     private static partial void LogNoOffer(ILogger logger, SiloAddress silo, TimeSpan patience, JobId job);
 
     [LoggerMessage(LogLevel.Warning, "{Sentence}")]

@@ -1,4 +1,3 @@
-using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Jobs;
 
 namespace FlinkNet.Grains.ControlPlane.Jobs;

@@ -1,4 +1,3 @@
-using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Failures;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Grains.BarrierPath.Restore;
@@ -24,7 +23,11 @@ internal sealed partial class SourceDealer : IDisposable
     private readonly CheckpointLiaison _checkpoints;
     private readonly StateWriter _writer;
 
-    public SourceDealer(JobManagerScope scope, IPersistentState<SourcesState> stored, JobSourcesFactory factory, CheckpointLiaison checkpoints)
+    public SourceDealer(
+        JobManagerScope scope,
+        IPersistentState<SourcesState> stored,
+        JobSourcesFactory factory,
+        CheckpointLiaison checkpoints)
     {
         (_scope, _job, _stored, _factory, _checkpoints) = (scope, scope.Job, stored, factory, checkpoints);
         _writer = new StateWriter(WriteAsync);
@@ -114,7 +117,8 @@ internal sealed partial class SourceDealer : IDisposable
         {
             throw new FlinkException(
                 FailureOrigin.External,
-                $"job '{_job.Name}' is about to end: a task has come to the end of its input. A job without checkpoints can be saved only while all its tasks run");
+                $"job '{_job.Name}' is about to end: a task has come to the end of its input. A job without checkpoints can be saved "
+                    + $"only while all its tasks run");
         }
 
         var state = sources.BeginCheckpoint(checkpoint);

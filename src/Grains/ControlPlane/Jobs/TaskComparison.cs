@@ -1,4 +1,3 @@
-using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Grains.ControlPlane.TaskManagers;
 

@@ -1,4 +1,3 @@
-using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Grains.ControlPlane.TaskManagers;
@@ -64,7 +63,9 @@ internal sealed partial class TaskStopper(JobManagerScope scope, MemberWatch mem
         bool Matters() => isCurrent() && !_taskManagers.IsGone(silo) && _job.Job.HasTasksOn(TaskManagerDirectory.IdOf(silo));
         for (var misses = 0; misses < SilentAsksMax && Matters();)
         {
-            misses = await _taskManagers.CallInTimeAsync(silo, taskManager => taskManager.PingAsync(), Matters, _job.Stopping) ? 0 : misses + 1;
+            misses = await _taskManagers.CallInTimeAsync(silo, taskManager => taskManager.PingAsync(), Matters, _job.Stopping)
+                ? 0
+                : misses + 1;
             if (misses < SilentAsksMax && Matters())
             {
                 await Task.Delay(scope.Host.Options.SlotOfferTimeout, scope.Host.Time, _job.Stopping);
@@ -80,7 +81,8 @@ internal sealed partial class TaskStopper(JobManagerScope scope, MemberWatch mem
 
     [LoggerMessage(
         LogLevel.Warning,
-        "The JobManager of job '{JobName}' ({Job}) cannot reach TaskManager {Silo}, though it is a member; the job goes on without waiting for its tasks there to stop. "
+        "The JobManager of job '{JobName}' ({Job}) cannot reach TaskManager {Silo}, though it is a member; the job goes on without "
+            + "waiting for its tasks there to stop. "
         + "See to the network between them.")]
     private static partial void LogOutOfReach(ILogger logger, SiloAddress silo, string jobName, JobId job);
 }

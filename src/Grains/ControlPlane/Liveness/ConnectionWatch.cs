@@ -44,7 +44,9 @@ internal sealed partial class ConnectionWatch(IServiceProvider services, ILogger
         foreach (var silo in view.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress))
         {
             // One that is over before it is noted down is not in progress.
-            if (!silo.Equals(own) && silo.Endpoint.Address.Equals(remote) && _underWay.GetValueOrDefault(silo) is not { IsCompleted: false })
+            if (!silo.Equals(own)
+                && silo.Endpoint.Address.Equals(remote)
+                && _underWay.GetValueOrDefault(silo) is not { IsCompleted: false })
             {
                 _underWay[silo] = Task.Run(() => CheckAsync(membership, silo));
             }

@@ -19,7 +19,8 @@ internal static class PortProbe
     });
 
     /// <summary>
-    /// Whether the port refuses, or comes to do so while it is watched. A process that is killed has its sockets closed one after another: its port may still take a connection when others are closed
+    /// Whether the port refuses, or comes to do so while it is watched. A process that is killed has its sockets closed one after another:
+    /// its port may still take a connection when others are closed
     /// already, and is closed with that a moment later.
     /// </summary>
     /// <param name="endpoint">The port.</param>

@@ -45,7 +45,8 @@ internal sealed class HostedJob(JobId id, TaskReporter reporter)
         if (epoch < Epoch)
         {
             throw new FlinkException(
-                FailureOrigin.Internal, $"An order of epoch {epoch} of job {id} came after one of epoch {Epoch}; its JobManager was replaced.");
+                FailureOrigin.Internal,
+                    $"An order of epoch {epoch} of job {id} came after one of epoch {Epoch}; its JobManager was replaced.");
         }
 
         Epoch = epoch;

@@ -6,14 +6,19 @@ using Orleans.Storage;
 namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>
-/// Keeps a task's operator state in its grain's storage. Writes go one at a time, and of what comes meanwhile only the last is written. A storage that is slow or fails is warned of once and costs the record,
+/// Keeps a task's operator state in its grain's storage. Writes go one at a time, and of what comes meanwhile only the last is written. A
+/// storage that is slow or fails is warned of once and costs the record,
 /// nothing else; an attempt that is over cannot overwrite the record of a later one. Runs on the grain's scheduler.
 /// </summary>
 /// <param name="stored">The grain's state, not read yet.</param>
 /// <param name="task">The task.</param>
 /// <param name="hasEnded">Asks whether the task's job has ended.</param>
 /// <param name="logger">Where warnings go.</param>
-internal sealed partial class OperatorStateKeeper(IPersistentState<OperatorStateRecord> stored, TaskAttemptId task, Func<Task<bool>> hasEnded, ILogger logger)
+internal sealed partial class OperatorStateKeeper(
+    IPersistentState<OperatorStateRecord> stored,
+    TaskAttemptId task,
+    Func<Task<bool>> hasEnded,
+    ILogger logger)
 {
     private Task? _read;
     private TaskOperatorState? _last;
@@ -36,7 +41,9 @@ internal sealed partial class OperatorStateKeeper(IPersistentState<OperatorState
         return _writing;
     }
 
-    /// <summary>The operator state at the last checkpoint that is known to be complete, perhaps of an earlier attempt; null for none.</summary>
+    /// <summary>
+    /// The operator state at the last checkpoint that is known to be complete, perhaps of an earlier attempt; null for none.
+    /// </summary>
     public async Task<TaskOperatorState?> FindAsync()
     {
         if (_last is null)
@@ -105,7 +112,8 @@ internal sealed partial class OperatorStateKeeper(IPersistentState<OperatorState
         }
         catch (InconsistentStateException)
         {
-            // An earlier write of this task whose answer was lost, an older attempt that came late, or a newer one. If nothing is there, it was cleared: the job has ended.
+            // An earlier write of this task whose answer was lost, an older attempt that came late, or a newer one. If nothing is there, it
+            // was cleared: the job has ended.
             _read = null;
             await ReadOnceAsync();
             if (stored.RecordExists)
@@ -171,12 +179,31 @@ internal sealed partial class OperatorStateKeeper(IPersistentState<OperatorState
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The grain storage failed when the operator state of task {Task} at checkpoint {Checkpoint} was to be kept or compared. The checkpoint does not need it; further failures of this task are not logged.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The grain storage failed when the operator state of task {Task} at checkpoint {Checkpoint} was to be kept or compared. The "
+            + "checkpoint does not need it; further failures of this task are not logged.")]
     private static partial void LogNotKept(ILogger logger, TaskAttemptId task, long checkpoint, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "Task {Task} is restored from checkpoint {Checkpoint}, though checkpoint {Newer} of this job was complete: it is not in the snapshot store any more, or cannot be read. What sinks committed with it is committed again.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Task {Task} is restored from checkpoint {Checkpoint}, though checkpoint {Newer} of this job was complete: it is not in the "
+            + "snapshot store any more, or cannot be read. What sinks committed with it is committed again.")]
     private static partial void LogGoesBack(ILogger logger, TaskAttemptId task, long checkpoint, long newer);
 
-    [LoggerMessage(LogLevel.Error, "Task {Task} is restored from checkpoint {Checkpoint}, whose manifest names a snapshot of {Length} bytes with hash {Checksum:x16}. But attempt {Attempt} of this job had one of {KnownLength} bytes with hash {KnownChecksum:x16} when that checkpoint was complete. The snapshot store was changed behind the job's back: by another job of the same name, or by a copy that was put in its place.")]
-    private static partial void LogDiffers(ILogger logger, TaskAttemptId task, long checkpoint, long length, ulong checksum, long knownLength, ulong knownChecksum, int attempt);
+    [LoggerMessage(
+        LogLevel.Error,
+        "Task {Task} is restored from checkpoint {Checkpoint}, whose manifest names a snapshot of {Length} bytes with hash "
+            + "{Checksum:x16}. But attempt {Attempt} of this job had one of {KnownLength} bytes with hash {KnownChecksum:x16} when "
+            + "that checkpoint was complete. The snapshot store was changed behind the job's back: by another job of the same name, "
+            + "or by a copy that was put in its place.")]
+    private static partial void LogDiffers(
+        ILogger logger,
+        TaskAttemptId task,
+        long checkpoint,
+        long length,
+        ulong checksum,
+        long knownLength,
+        ulong knownChecksum,
+        int attempt);
 }

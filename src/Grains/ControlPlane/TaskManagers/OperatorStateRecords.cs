@@ -7,7 +7,10 @@ using Orleans.Storage;
 
 namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
-/// <summary>The operator state in task grains' storage. It is found by job and subtask, so that every attempt of a subtask, wherever it runs, has the record of the one before.</summary>
+/// <summary>
+/// The operator state in task grains' storage. It is found by job and subtask, so that every attempt of a subtask, wherever it runs, has
+/// the record of the one before.
+/// </summary>
 internal sealed class OperatorStateRecords([FromKeyedServices(ControlPlaneOptions.StorageName)] IGrainStorage storage)
 {
     /// <summary>How many records are cleared at once.</summary>
@@ -30,7 +33,8 @@ internal sealed class OperatorStateRecords([FromKeyedServices(ControlPlaneOption
     /// <param name="widths">For each vertex, how many subtasks it had at most.</param>
     public async Task ClearAsync(JobId job, IReadOnlyList<int> widths)
     {
-        var tasks = widths.SelectMany((width, vertex) => Enumerable.Range(0, width).Select(subtask => new TaskId(new VertexId(vertex), subtask)));
+        var tasks =
+            widths.SelectMany((width, vertex) => Enumerable.Range(0, width).Select(subtask => new TaskId(new VertexId(vertex), subtask)));
         foreach (var some in tasks.Chunk(ClearedAtOnceMax))
         {
             await Task.WhenAll(some.Select(task => ClearAsync(job, task)));

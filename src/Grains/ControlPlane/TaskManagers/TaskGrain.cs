@@ -11,7 +11,8 @@ namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>Receives and hands over; the task's loop runs on the silo's worker threads.</summary>
 [GrainType(TaskGrainKey.TypeName), KeepAlive, Immovable, Reentrant, ExactSiloPlacement]
-internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager, OperatorStateRecords records, ILogger<TaskGrain> logger) : Grain, ITaskGrain
+internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager, OperatorStateRecords records, ILogger<TaskGrain> logger)
+    : Grain, ITaskGrain
 {
     private static readonly TimeSpan LateCallPatience = TimeSpan.FromSeconds(1);
     private TaskGrainKey _key;
@@ -24,7 +25,8 @@ internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager, O
         _operatorState = new OperatorStateKeeper(stored, _key.Task, HasEndedAsync, logger);
         if (!taskManager.Hosts(_key.Task))
         {
-            // A late frame or grant brought it back. Its call is answered, by a refusal; then it goes, since nothing else would take it away.
+            // A late frame or grant brought it back. Its call is answered, by a refusal; then it goes, since nothing else would take it
+            // away.
             this.RegisterGrainTimer(
                 () =>
                 {

@@ -32,7 +32,8 @@ internal sealed class TaskManager : ITaskListener, IDisposable
     private bool _isStopping;
 
     public TaskManager(
-        ITaskRuntime runtime, IGrainFactory grains, JobCatalog catalog, ILocalSiloDetails silo, IOptions<TaskManagerOptions> options, ControlPlaneHost host)
+        ITaskRuntime runtime, IGrainFactory grains, JobCatalog catalog, ILocalSiloDetails silo, IOptions<TaskManagerOptions> options,
+            ControlPlaneHost host)
     {
         (_runtime, _grains, _catalog, _silo, _host) = (runtime, grains, catalog, silo.SiloAddress, host);
         _slots = options.Value.NumberOfTaskSlots;
@@ -74,7 +75,8 @@ internal sealed class TaskManager : ITaskListener, IDisposable
             if (_isStopping || deployment.Attempt < job.Attempt || deployment.Attempt <= job.CanceledAttempt)
             {
                 throw new FlinkException(
-                    FailureOrigin.Internal, $"Attempt {deployment.Attempt} of job '{deployment.JobName}' has ended on TaskManager {_silo.ToParsableString()}.");
+                    FailureOrigin.Internal,
+                        $"Attempt {deployment.Attempt} of job '{deployment.JobName}' has ended on TaskManager {_silo.ToParsableString()}.");
             }
 
             if (deployment.Attempt > job.Attempt)
@@ -260,14 +262,16 @@ internal sealed class TaskManager : ITaskListener, IDisposable
         if (_catalog.Find(name) is not { } job)
         {
             throw new FlinkException(
-                FailureOrigin.User, $"TaskManager {_silo.ToParsableString()} does not define job '{name}'. Start every process from the same program.");
+                FailureOrigin.User,
+                    $"TaskManager {_silo.ToParsableString()} does not define job '{name}'. Start every process from the same program.");
         }
 
         return job.Graph.Fingerprint.Digest == deployment.Fingerprint
             ? job
             : throw new FlinkException(
                 FailureOrigin.User,
-                $"TaskManager {_silo.ToParsableString()} defines job '{name}' in another shape. Start every process from the same program with the same arguments.");
+                $"TaskManager {_silo.ToParsableString()} defines job '{name}' in another shape. Start every process from the same "
+                    + $"program with the same arguments.");
     }
 
     private List<HostedTask> OwnTasks(JobTopology topology, JobDeployment deployment)
@@ -298,7 +302,8 @@ internal sealed class TaskManager : ITaskListener, IDisposable
         var free = _slots - _jobs.Values.Sum(job => job.SlotsTaken);
         return needed <= free
             ? null
-            : $"Job '{deployment.JobName}' needs {needed} slots on TaskManager {_silo.ToParsableString()}, but other jobs took all but {Math.Max(0, free)}.";
+            : $"Job '{deployment.JobName}' needs {needed} slots on TaskManager {_silo.ToParsableString()}, but other jobs took all "
+                + $"but {Math.Max(0, free)}.";
     }
 
     private TaskMetrics MetricsOf(HostedTask task) =>

@@ -7,7 +7,8 @@ namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>The TaskManager's part in its silo's life: it watches over JobManagers, and stops its tasks before the silo stops.</summary>
 internal sealed partial class TaskManagerLifecycle(
-    TaskManager taskManager, TaskManagerDirectory members, JobCatalog catalog, LocalCopies copies, IGrainFactory grains, ControlPlaneHost host)
+    TaskManager taskManager, TaskManagerDirectory members, JobCatalog catalog, LocalCopies copies, IGrainFactory grains,
+        ControlPlaneHost host)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     /// <summary>How often in a row a JobManager must not know its job before the job's tasks are abandoned.</summary>

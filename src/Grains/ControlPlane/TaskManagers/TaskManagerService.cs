@@ -6,7 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
 /// <summary>The <see cref="TaskManager"/> as other silos reach it. A silo has one, and it dies with its silo.</summary>
-internal sealed class TaskManagerService(GrainId id, Silo silo, ILoggerFactory loggerFactory, TaskManager taskManager, ITaskRuntime runtime, WayCheck ways)
+internal sealed class TaskManagerService(
+    GrainId id,
+    Silo silo,
+    ILoggerFactory loggerFactory,
+    TaskManager taskManager,
+    ITaskRuntime runtime,
+    WayCheck ways)
     : GrainService(id, silo, loggerFactory), ITaskManager
 {
     public Task<SlotOffer> OfferSlotsAsync(string jobName) => Task.FromResult(taskManager.OfferSlots(jobName));

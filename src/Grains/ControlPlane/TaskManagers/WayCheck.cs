@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace FlinkNet.Grains.ControlPlane.TaskManagers;
 
-/// <summary>Finds out which other TaskManagers this silo cannot reach. All may be members: the membership needs no more than that some reach each.</summary>
+/// <summary>
+/// Finds out which other TaskManagers this silo cannot reach. All may be members: the membership needs no more than that some reach each.
+/// </summary>
 internal sealed class WayCheck(
     ITaskManagerClient taskManagers,
     IOptions<ControlPlaneOptions> options,

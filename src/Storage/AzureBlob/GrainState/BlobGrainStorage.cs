@@ -7,7 +7,8 @@ using Orleans.Storage;
 namespace FlinkNet.Storage;
 
 /// <summary>
-/// Keeps the state of grains in a container of a blob account: a blob for each state, written on the condition that nobody else has written it since. So of two
+/// Keeps the state of grains in a container of a blob account: a blob for each state, written on the condition that nobody else has written
+/// it since. So of two
 /// activations that race only one goes on; the other hears <see cref="InconsistentStateException"/>.
 /// </summary>
 internal sealed class BlobGrainStorage(BlobLocation location, IOptions<ClusterOptions> cluster, Serializer serializer) : IGrainStorage
@@ -16,7 +17,8 @@ internal sealed class BlobGrainStorage(BlobLocation location, IOptions<ClusterOp
     {
         if (await BlobOf(stateName, grainId).TryReadAsync(CancellationToken.None) is { } read)
         {
-            (grainState.State, grainState.ETag, grainState.RecordExists) = (serializer.Deserialize<T>(read.Content.ToMemory()), read.ETag, true);
+            (grainState.State, grainState.ETag, grainState.RecordExists) =
+                (serializer.Deserialize<T>(read.Content.ToMemory()), read.ETag, true);
         }
         else
         {
@@ -44,7 +46,8 @@ internal sealed class BlobGrainStorage(BlobLocation location, IOptions<ClusterOp
 
     private ConditionalBlob BlobOf(string stateName, GrainId grainId) => new(
         location.Container,
-        $"{location.Root}{Part(cluster.Value.ServiceId)}/state/{Part(grainId.Type.ToString())}/{Part(grainId.Key.ToString())}/{Part(stateName)}");
+        $"{location.Root}{Part(cluster.Value.ServiceId)}/state/"
+        + $"{Part(grainId.Type.ToString())}/{Part(grainId.Key.ToString())}/{Part(stateName)}");
 
     private static string Part(string? text) => PathSegment.Of(text ?? "");
 

@@ -11,7 +11,8 @@ internal sealed record MembershipDocument(int Version, IReadOnlyDictionary<strin
     /// <summary>A cluster that nobody has joined.</summary>
     public static MembershipDocument Empty { get; } = new(0, new Dictionary<string, Silo>());
 
-    public static MembershipDocument Decode(BinaryData bytes) => JsonSerializer.Deserialize<MembershipDocument>(bytes.ToMemory().Span, JsonSerializerOptions.Web)!;
+    public static MembershipDocument Decode(BinaryData bytes) =>
+        JsonSerializer.Deserialize<MembershipDocument>(bytes.ToMemory().Span, JsonSerializerOptions.Web)!;
 
     public BinaryData Encode() => new(JsonSerializer.SerializeToUtf8Bytes(this, JsonSerializerOptions.Web));
 
@@ -33,7 +34,8 @@ internal sealed record MembershipDocument(int Version, IReadOnlyDictionary<strin
 
     /// <summary>One silo.</summary>
     internal sealed record Silo(
-        string Address, string Mark, SiloStatus Status, string SiloName, string HostName, int ProxyPort, DateTime StartTime, DateTime IAmAliveTime, IReadOnlyList<Suspicion> Suspicions)
+        string Address, string Mark, SiloStatus Status, string SiloName, string HostName, int ProxyPort, DateTime StartTime,
+            DateTime IAmAliveTime, IReadOnlyList<Suspicion> Suspicions)
     {
         public static Silo Of(MembershipEntry entry, string mark) => new(
             entry.SiloAddress.ToParsableString(),
@@ -46,7 +48,8 @@ internal sealed record MembershipDocument(int Version, IReadOnlyDictionary<strin
             entry.IAmAliveTime,
             [.. (entry.SuspectTimes ?? []).Select(vote => new Suspicion(vote.Item1.ToParsableString(), vote.Item2))]);
 
-        public bool IsDeadSince(DateTime time) => Status == SiloStatus.Dead && StartTime < time && IAmAliveTime < time && Suspicions.All(vote => vote.Time < time);
+        public bool IsDeadSince(DateTime time) =>
+            Status == SiloStatus.Dead && StartTime < time && IAmAliveTime < time && Suspicions.All(vote => vote.Time < time);
 
         public MembershipEntry ToEntry() => new()
         {

@@ -28,7 +28,8 @@ internal static class HostedJob
 
         var client = host.Services.GetRequiredService<FlinkClient>();
         var job = await host.Services.GetRequiredService<JobLauncher>().StartAsync("hosted");
-        await client.FollowAsync(job).FirstAsync(details => details.Vertices.Any(vertex => vertex.Tasks.Any(task => task.Metrics.RecordsOut > 0)));
+        await client.FollowAsync(job)
+            .FirstAsync(details => details.Vertices.Any(vertex => vertex.Tasks.Any(task => task.Metrics.RecordsOut > 0)));
         var jobManager = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IJobManagerGrain>(job.Value);
         await jobManager.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
         var afterwards = await client.GetJobAsync(job);

@@ -5,7 +5,8 @@ using FlinkNet.Connectors.Generator;
 namespace FlinkNet.TestJobs;
 
 /// <summary>
-/// Numbers at a steady rate, counted by key, into files: a line <c>magic key number count</c> for each. Whether any was lost, doubled or reordered can be told
+/// Numbers at a steady rate, counted by key, into files: a line <c>magic key number count</c> for each. Whether any was lost, doubled or
+/// reordered can be told
 /// from the lines alone: the n-th of key k is number k + 10 (n - 1).
 /// </summary>
 internal static class RecoveringJob
@@ -24,11 +25,14 @@ internal static class RecoveringJob
         var marker = Path.Combine(env.Configuration["output"]!, "failed-once");
         if (env.Configuration["restart-delay-ms"] is { } delay)
         {
-            env.Config.RestartStrategy = RestartStrategy.FixedDelay(int.MaxValue, TimeSpan.FromMilliseconds(int.Parse(delay, CultureInfo.InvariantCulture)));
+            env.Config.RestartStrategy =
+                RestartStrategy.FixedDelay(int.MaxValue, TimeSpan.FromMilliseconds(int.Parse(delay, CultureInfo.InvariantCulture)));
         }
 
         var padding = int.Parse(env.Configuration["padding"] ?? "0", CultureInfo.InvariantCulture);
-        var numbers = env.FromSource(new DataGeneratorSource<long>(index => index, count, rate)).Name("Numbers").Map(number => FailOnce(number, failAt, marker));
+        var numbers = env.FromSource(new DataGeneratorSource<long>(index => index, count, rate))
+            .Name("Numbers")
+            .Map(number => FailOnce(number, failAt, marker));
         var pause = int.Parse(env.Configuration["pause-ms"] ?? "0", CultureInfo.InvariantCulture);
         var counted = env.Configuration["keys"] == "text"
             ? numbers.KeyBy(number => (number % 10).ToString(CultureInfo.InvariantCulture)).Process(new Count<string>(pause, padding))
@@ -37,7 +41,10 @@ internal static class RecoveringJob
             .SinkTo(FileSink.Text<string>(Path.Combine(env.Configuration["output"]!, "results")));
         if (env.Configuration["much-state"] is not null)
         {
-            numbers.KeyBy(number => number % Visit.Keys).Process(new Visit()).Uid("visit").SinkTo(FileSink.Text<string>(Path.Combine(env.Configuration["output"]!, "wrong")));
+            numbers.KeyBy(number => number % Visit.Keys)
+                .Process(new Visit())
+                .Uid("visit")
+                .SinkTo(FileSink.Text<string>(Path.Combine(env.Configuration["output"]!, "wrong")));
         }
     }
 
@@ -53,7 +60,8 @@ internal static class RecoveringJob
     }
 
     /// <summary>
-    /// Counts; a pause after every hundredth record makes it slower than its input. Now and then it also stores so many bytes that mean nothing, so that there is something to keep on
+    /// Counts; a pause after every hundredth record makes it slower than its input. Now and then it also stores so many bytes that mean
+    /// nothing, so that there is something to keep on
     /// the disk.
     /// </summary>
     private sealed class Count<TKey>(int pause, int padding) : KeyedProcessFunction<TKey, long, string>

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.TestJobs;
 
-/// <summary>The job 'recovering' in an Orleans host; while it runs it is rescaled to what <c>--to 3,7,2</c> names, one after the other.</summary>
+/// <summary>
+/// The job 'recovering' in an Orleans host; while it runs it is rescaled to what <c>--to 3,7,2</c> names, one after the other.
+/// </summary>
 internal static class RescalingJob
 {
     public static async Task RunAsync(StreamExecutionEnvironment env)
@@ -27,7 +29,9 @@ internal static class RescalingJob
         var job = await host.Services.GetRequiredService<JobLauncher>().StartAsync("recovering");
         foreach (var parallelism in env.Configuration["to"]!.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
         {
-            await client.FollowAsync(job).FirstAsync(details => details.Status.IsTerminal() || details.Vertices[^1].Tasks.Sum(task => task.Metrics.RecordsIn) > 1000);
+            await client.FollowAsync(job)
+                .FirstAsync(details =>
+                    details.Status.IsTerminal() || details.Vertices[^1].Tasks.Sum(task => task.Metrics.RecordsIn) > 1000);
             await RescaleAsync(client, job, parallelism);
         }
 

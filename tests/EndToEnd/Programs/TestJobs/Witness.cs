@@ -1,6 +1,8 @@
 namespace FlinkNet.TestJobs;
 
-/// <summary>A map that leaves a trace in a folder, a file per subtask and event, so that a test sees from outside what was called.</summary>
+/// <summary>
+/// A map that leaves a trace in a folder, a file per subtask and event, so that a test sees from outside what was called.
+/// </summary>
 internal sealed class Witness<T>(string? folder, string name) : IRichMapOperator<T, T>
 {
     private IRuntimeContext? _context;

@@ -228,7 +228,9 @@ public sealed class AsyncTests
     {
         var calls = 0;
         using var harness = OperatorTestHarness.Create((DataStream<int> input) => input.MapAsync<int, int>(
-            (value, _) => ++calls < 2 ? throw new TaskCanceledException("the client's own time-out", new TimeoutException()) : ValueTask.FromResult(value),
+            (value, _) => ++calls < 2
+                ? throw new TaskCanceledException("the client's own time-out", new TimeoutException())
+                : ValueTask.FromResult(value),
             new AsyncOptions { Retry = AsyncRetryStrategy.FixedDelay(1, TimeSpan.FromSeconds(1)) }));
         harness.ProcessElement(7);
 
@@ -268,7 +270,8 @@ public sealed class AsyncTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new AsyncOptions { Capacity = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new AsyncOptions { Timeout = TimeSpan.Zero });
         Assert.Throws<ArgumentOutOfRangeException>(() => AsyncRetryStrategy.FixedDelay(0, TimeSpan.Zero));
-        Assert.Throws<ArgumentOutOfRangeException>(() => AsyncRetryStrategy.ExponentialBackoff(1, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            AsyncRetryStrategy.ExponentialBackoff(1, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)));
     }
 
     [Theory]
@@ -279,7 +282,9 @@ public sealed class AsyncTests
         var environment = StreamExecutionEnvironment.Create().SetParallelism(3);
         var sink = new CollectingSink<long>();
         environment.FromSource(new Connectors.Generator.NumberSequenceSource(1, 5_000), WatermarkStrategy.NoWatermarks<long>())
-            .MapAsync((number, _) => ValueTask.FromResult(number * 2), new AsyncOptions { OutputMode = AsyncOutputMode.Unordered, Capacity = 3 }).Uid("calls")
+            .MapAsync((number, _) =>
+                ValueTask.FromResult(number * 2), new AsyncOptions { OutputMode = AsyncOutputMode.Unordered, Capacity = 3 })
+                .Uid("calls")
             .SinkTo(sink);
 
         new SeededRun(environment, seed, new SeededRunOptions { Credits = 1 }).Run();
@@ -288,7 +293,8 @@ public sealed class AsyncTests
     }
 
     private static OperatorTestHarness<int, string> Harness(Service service, AsyncOptions options) =>
-        OperatorTestHarness.Create((DataStream<int> input) => input.MapAsync(async (value, stop) => (await service.InvokeAsync(value, stop)).Single(), options));
+        OperatorTestHarness.Create((DataStream<int> input) =>
+            input.MapAsync(async (value, stop) => (await service.InvokeAsync(value, stop)).Single(), options));
 
     /// <summary>Answers when it is told to.</summary>
     private sealed class Service : IAsyncFunction<int, string>

@@ -58,7 +58,10 @@ public sealed class BroadcastTests
     [Theory]
     [InlineData("use state", "there is no key")]
     [InlineData("use timer", "timers belong to keys")]
-    [InlineData("unknown", "uses the broadcast state 'other' as FlinkNet.MapStateDescriptor<System.String, System.Int32>, and its stream was broadcast with: 'factors'")]
+    [InlineData(
+        "unknown",
+        "uses the broadcast state 'other' as FlinkNet.MapStateDescriptor<System.String, System.Int32>, and its stream was broadcast "
+            + "with: 'factors'")]
     public void P3_WhatABroadcastElementMustNotUse_IsRefused(string element, string message)
     {
         using var harness = Keyed();
@@ -87,7 +90,9 @@ public sealed class BroadcastTests
 
     [Fact]
     public void Broadcast_WithStateThatExpires_IsRefused() => Assert.Throws<InvalidJobException>(() =>
-        StreamExecutionEnvironment.Create().FromElements(1).Broadcast(new MapStateDescriptor<int, int>("x") { TimeToLive = new StateTtlConfig(TimeSpan.FromDays(1)) }));
+        StreamExecutionEnvironment.Create()
+            .FromElements(1)
+            .Broadcast(new MapStateDescriptor<int, int>("x") { TimeToLive = new StateTtlConfig(TimeSpan.FromDays(1)) }));
 
     [Theory]
     [InlineData(1)]
@@ -108,7 +113,8 @@ public sealed class BroadcastTests
         Assert.Equal(3, sink.Values.Count(value => value == "20"));
     }
 
-    private static OperatorTestHarness<int, string, string> Keyed() => OperatorTestHarness.Create((DataStream<int> numbers, DataStream<string> orders) =>
+    private static OperatorTestHarness<int, string, string> Keyed() =>
+        OperatorTestHarness.Create((DataStream<int> numbers, DataStream<string> orders) =>
         numbers.KeyBy(number => number).Connect(orders.Broadcast(Factors)).Process(new Sums()).Uid("sums"));
 
     private sealed class Multiply : BroadcastProcessFunction<int, (string Name, int Factor), int>
@@ -161,7 +167,8 @@ public sealed class BroadcastTests
         public override void OnTimer(long timestamp, IBroadcastOnTimerContext<int> context, ICollector<string> output) =>
             output.Collect($"{context.CurrentKey} at {timestamp}, factor {Factor(context)}");
 
-        private static int Factor(IReadOnlyBroadcastContext context) => context.GetBroadcastState(Factors).TryGetValue("a", out var factor) ? factor : 1;
+        private static int Factor(IReadOnlyBroadcastContext context) =>
+            context.GetBroadcastState(Factors).TryGetValue("a", out var factor) ? factor : 1;
 
         private static void Look(int key, IReducingState<int> sum, string reset, ICollector<string> output)
         {

@@ -41,7 +41,8 @@ public sealed class WatermarkPositionTests
     public void Tasks_AtTheirEnd_HaveReachedTheEndOfTime_ThroughNamedChannels()
     {
         var environment = StreamExecutionEnvironment.Create().SetParallelism(2);
-        environment.FromSource(new Connectors.Generator.NumberSequenceSource(0, 99), WatermarkStrategy.ForMonotonousTimestamps<long>().WithTimestampAssigner(n => n))
+        environment.FromSource(new Connectors.Generator.NumberSequenceSource(0, 99), WatermarkStrategy.ForMonotonousTimestamps<long>()
+            .WithTimestampAssigner(n => n))
             .KeyBy(n => n % 3).Sum(n => n).Uid("sum")
             .SinkTo(new CollectingSink<long>());
         var run = new SeededRun(environment, 1, new SeededRunOptions());

@@ -56,7 +56,8 @@ public sealed class WatermarkRuleTests
     [Fact]
     public void W10_BoundedOutOfOrderness_EmitsTheLargestTimestampLessTheBoundLessOne()
     {
-        using var harness = Assigned(WatermarkStrategy.ForBoundedOutOfOrderness<long>(TimeSpan.FromMilliseconds(5)).WithTimestampAssigner(value => value));
+        using var harness =
+            Assigned(WatermarkStrategy.ForBoundedOutOfOrderness<long>(TimeSpan.FromMilliseconds(5)).WithTimestampAssigner(value => value));
 
         harness.AdvanceProcessingTime(TimeSpan.FromMilliseconds(200));
         Assert.Empty(harness.Output.Watermarks);
@@ -86,7 +87,9 @@ public sealed class WatermarkRuleTests
     {
         // Probes each 5 ms; the last record at 0, just before the probe at 1.
         using var harness = Assigned(
-            WatermarkStrategy.ForMonotonousTimestamps<long>().WithTimestampAssigner(value => value).WithIdleness(TimeSpan.FromMilliseconds(10)),
+            WatermarkStrategy.ForMonotonousTimestamps<long>()
+                .WithTimestampAssigner(value => value)
+                .WithIdleness(TimeSpan.FromMilliseconds(10)),
             TimeSpan.FromMilliseconds(5));
         var start = harness.ProcessingTime;
         harness.SetProcessingTime(start + 4);
@@ -107,7 +110,9 @@ public sealed class WatermarkRuleTests
     public void W11_ARecord_EndsIdleness()
     {
         using var harness = Assigned(
-            WatermarkStrategy.ForMonotonousTimestamps<long>().WithTimestampAssigner(value => value).WithIdleness(TimeSpan.FromMilliseconds(300)));
+            WatermarkStrategy.ForMonotonousTimestamps<long>()
+                .WithTimestampAssigner(value => value)
+                .WithIdleness(TimeSpan.FromMilliseconds(300)));
         harness.AdvanceProcessingTime(TimeSpan.FromSeconds(2));
         Assert.Equal([WatermarkStatus.Idle], harness.Output.Statuses);
 
@@ -134,7 +139,9 @@ public sealed class WatermarkRuleTests
     [Fact]
     public void W12_TheAssigner_GetsTheTimestampThatTheRecordCameWith()
     {
-        using var harness = Assigned(WatermarkStrategy.NoWatermarks<long>().WithTimestampAssigner((value, previous) => previous == long.MinValue ? -1 : previous + value));
+        using var harness =
+            Assigned(WatermarkStrategy.NoWatermarks<long>()
+                .WithTimestampAssigner((value, previous) => previous == long.MinValue ? -1 : previous + value));
 
         harness.ProcessElement(5, 100);
         harness.ProcessElement(5);
@@ -148,7 +155,8 @@ public sealed class WatermarkRuleTests
         var sink = new CollectingSink<string>();
         var environment = StreamExecutionEnvironment.Create().SetParallelism(1);
         environment.FromSequence(1, 10)
-            .AssignTimestampsAndWatermarks(WatermarkStrategy.ForGenerator<long>(() => new EveryThird()).WithTimestampAssigner(value => value))
+            .AssignTimestampsAndWatermarks(WatermarkStrategy.ForGenerator<long>(() => new EveryThird())
+                .WithTimestampAssigner(value => value))
             .Process(new TellWatermark())
             .SinkTo(sink);
 
@@ -179,7 +187,9 @@ public sealed class WatermarkRuleTests
     [Theory]
     [InlineData(false, "100 -", "150 -", "200 -", "250 200")]
     [InlineData(true, "100 -", "150 100", "200 150", "250 200")]
-    public void W13_SplitThatWaitsForItsTurn_HoldsTheWatermarkBackOnlyIfItMayBeReadAtTheSameTime(bool readsOneByOne, params string[] expected)
+    public void W13_SplitThatWaitsForItsTurn_HoldsTheWatermarkBackOnlyIfItMayBeReadAtTheSameTime(
+        bool readsOneByOne,
+        params string[] expected)
     {
         var sink = new CollectingSink<string>();
         var environment = StreamExecutionEnvironment.Create().SetParallelism(1);
@@ -225,7 +235,8 @@ public sealed class WatermarkRuleTests
         Assert.Throws<InvalidJobException>(() => WatermarkStrategy.ForBoundedOutOfOrderness<long>(TimeSpan.FromMilliseconds(-1)));
 
     private static OperatorTestHarness<long, long, long> Connected() =>
-        OperatorTestHarness.Create((DataStream<long> first, DataStream<long> second) => first.Connect(second).Map(value => value, value => value));
+        OperatorTestHarness.Create((DataStream<long> first, DataStream<long> second) =>
+            first.Connect(second).Map(value => value, value => value));
 
     private static OperatorTestHarness<long, long> Assigned(WatermarkStrategy<long> strategy, TimeSpan? interval = null) =>
         OperatorTestHarness.Create((DataStream<long> input) =>

@@ -14,7 +14,12 @@ public sealed class IntervalJoinTests
     [InlineData(0, 0, true, true, 1)]
     [InlineData(5, 40, true, false, 3)]
     [InlineData(-40, -5, false, true, 2)]
-    public void J1_RecordsOutOfOrder_JoinExactlyThoseWithinTheBounds(int lower, int upper, bool lowerExclusive, bool upperExclusive, int parallelism)
+    public void J1_RecordsOutOfOrder_JoinExactlyThoseWithinTheBounds(
+        int lower,
+        int upper,
+        bool lowerExclusive,
+        bool upperExclusive,
+        int parallelism)
     {
         var sink = new CollectingSink<(long Left, long Right)>();
         var environment = StreamExecutionEnvironment.Create().SetParallelism(parallelism);
@@ -49,7 +54,11 @@ public sealed class IntervalJoinTests
     {
         var environment = StreamExecutionEnvironment.Create();
         var timeless = environment.FromSequence(1, 10).KeyBy(n => n);
-        timeless.IntervalJoin(timeless).Between(Ms(0), Ms(1)).Process((left, right) => left + right).Uid("join").SinkTo(new CollectingSink<long>());
+        timeless.IntervalJoin(timeless)
+            .Between(Ms(0), Ms(1))
+            .Process((left, right) => left + right)
+            .Uid("join")
+            .SinkTo(new CollectingSink<long>());
 
         var exception = Assert.ThrowsAny<Exception>(() => new SeededRun(environment, 1, new SeededRunOptions()).Run());
 

@@ -12,7 +12,8 @@ public sealed class KeyedProcessTests
         var environment = StreamExecutionEnvironment.Create().SetParallelism(parallelism);
         var sink = new CollectingSink<string>();
         environment
-            .FromSource(new NumberSequenceSource(0, 4_999), WatermarkStrategy.ForMonotonousTimestamps<long>().WithTimestampAssigner(value => value))
+            .FromSource(new NumberSequenceSource(0, 4_999), WatermarkStrategy.ForMonotonousTimestamps<long>()
+                .WithTimestampAssigner(value => value))
             .KeyBy(value => value % 7)
             .Process(new CountPerThousand()).Uid("count")
             .SinkTo(sink);

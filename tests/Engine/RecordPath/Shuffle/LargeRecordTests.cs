@@ -22,7 +22,8 @@ public sealed class LargeRecordTests : IShuffleTransport, IFrameSender
     public void Channel_LargeRecords_WaitWhenTheirBytesAreUnderWay(bool local)
     {
         IsLocal = local;
-        var writer = Writer(new ShuffleSettings(64, FrameSize: 1 << 16, BytesInFlight: 1 << 20, TimeSpan.Zero) { ObjectBytesInFlight = 1 << 20 });
+        var writer =
+            Writer(new ShuffleSettings(64, FrameSize: 1 << 16, BytesInFlight: 1 << 20, TimeSpan.Zero) { ObjectBytesInFlight = 1 << 20 });
 
         for (var i = 0; i < 40; i++)
         {
@@ -63,7 +64,8 @@ public sealed class LargeRecordTests : IShuffleTransport, IFrameSender
     [Fact]
     public void Channel_BatchOfLargeRecords_IsCutIntoFrames()
     {
-        var writer = Writer(new ShuffleSettings(64, FrameSize: 1 << 16, BytesInFlight: 64 << 20, TimeSpan.Zero) { ObjectBytesInFlight = 8 << 20 });
+        var writer =
+            Writer(new ShuffleSettings(64, FrameSize: 1 << 16, BytesInFlight: 64 << 20, TimeSpan.Zero) { ObjectBytesInFlight = 8 << 20 });
 
         Process(writer, 32);
         writer.Flush();
@@ -75,7 +77,8 @@ public sealed class LargeRecordTests : IShuffleTransport, IFrameSender
     [Fact]
     public void Channel_BatchOfLargeRecordsThatItsTaskDidNotAllocate_IsCutIntoFrames()
     {
-        var writer = Writer(new ShuffleSettings(64, FrameSize: 1 << 16, BytesInFlight: 64 << 20, TimeSpan.Zero) { RecordSizeMax = 1 << 20 });
+        var writer =
+            Writer(new ShuffleSettings(64, FrameSize: 1 << 16, BytesInFlight: 64 << 20, TimeSpan.Zero) { RecordSizeMax = 1 << 20 });
         var batch = new RecordBatch<byte[]>(64) { Count = 64 };
         batch.Values.AsSpan().Fill(new byte[RecordSize]);
 
@@ -106,7 +109,8 @@ public sealed class LargeRecordTests : IShuffleTransport, IFrameSender
     public void Writer_RecordsThatWereHandedOverByReference_CountWithTheirWeight()
     {
         IsLocal = true;
-        var writer = Writer(new ShuffleSettings(64, FrameSize: 1 << 16, BytesInFlight: 1 << 20, TimeSpan.Zero) { ObjectBytesInFlight = 1 << 20 });
+        var writer =
+            Writer(new ShuffleSettings(64, FrameSize: 1 << 16, BytesInFlight: 1 << 20, TimeSpan.Zero) { ObjectBytesInFlight = 1 << 20 });
         var batch = new RecordBatch<byte[]>(1) { Count = 1 };
         batch.Values[0] = new byte[RecordSize];
 
@@ -127,7 +131,8 @@ public sealed class LargeRecordTests : IShuffleTransport, IFrameSender
     private SingleChannelWriter<byte[]> Writer(ShuffleSettings settings) => new(_scope, "writer",
     [
         new OutputChannel<byte[]>(
-            new ChannelId(new JobId("job"), 1, new EdgeId(0), 1, 2), new TaskControl(), _scope.Counters, settings, 1, this, () => new Lengths()),
+            new ChannelId(new JobId("job"), 1, new EdgeId(0), 1, 2), new TaskControl(), _scope.Counters, settings, 1, this, () =>
+                new Lengths()),
     ]);
 
     private void Process(SingleChannelWriter<byte[]> writer, int records, int size = RecordSize)

@@ -35,7 +35,8 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
         Assert.Equal(
             [
                 (StreamElementKind.Records, 0L, 10L), (StreamElementKind.Records, 1, 11), (StreamElementKind.BarrierAhead, 2, 7),
-                (StreamElementKind.Barrier, 2, 7), (StreamElementKind.Records, 3, 12), (StreamElementKind.Records, 4, 13), (StreamElementKind.Records, 5, 14),
+                (StreamElementKind.Barrier, 2, 7), (StreamElementKind.Records, 3, 12), (StreamElementKind.Records, 4, 13),
+                    (StreamElementKind.Records, 5, 14),
             ],
             _sent.Distinct());
         Assert.False(channel.HoldsBack(7));

@@ -60,7 +60,10 @@ public sealed class CommitOutcomeTests
         }
 
         Assert.Equal(4, _sink.Log.Count(entry => entry.StartsWith("commit", StringComparison.Ordinal)));
-        Assert.Contains("'1' of checkpoint 1 could not be committed, also not when it was tried 3 times again: No answer.", failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'1' of checkpoint 1 could not be committed, also not when it was tried 3 times again: No answer.",
+            failure!.Message,
+            StringComparison.Ordinal);
         Assert.Equal((FailureOrigin.External, false), (failure.Origin, failure.IsFinal));
     }
 
@@ -79,7 +82,8 @@ public sealed class CommitOutcomeTests
         var one = first.Snapshot(1);
         using var second = new SinkTask(new ScriptedSink());
         second.Write(2);
-        var both = FlinkNet.Engine.RecordPath.State.Snapshots.OperatorSnapshot.Merge([one, second.Snapshot(1)], new KeyGroupRange(0, 720), 0, 1);
+        var both =
+            FlinkNet.Engine.RecordPath.State.Snapshots.OperatorSnapshot.Merge([one, second.Snapshot(1)], new KeyGroupRange(0, 720), 0, 1);
         using var task = new SinkTask(_sink, restored: both);
 
         Assert.Equal(["1"], _sink.Committed);
@@ -120,7 +124,9 @@ public sealed class CommitOutcomeTests
         var measured = Measure(task, () => Commit(task));
 
         Assert.Equal((1, 0), (measured["failed"], measured["pending"]));
-        Assert.Equal("Sink 'out' of job 'job' dropped '1' of checkpoint 1, which cannot be committed: The table was dropped.", Assert.Single(task.Warnings));
+        Assert.Equal(
+            "Sink 'out' of job 'job' dropped '1' of checkpoint 1, which cannot be committed: The table was dropped.",
+            Assert.Single(task.Warnings));
         Assert.True(task.IsSettled);
         Assert.Empty(task.Snapshot(2).Lists["$committables"].Elements);
     }
@@ -199,7 +205,8 @@ public sealed class CommitOutcomeTests
 
     private static Dictionary<string, long> Measure(SinkTask task, Action act)
     {
-        var sums = new Dictionary<string, long> { ["committed"] = 0, ["already_committed"] = 0, ["failed"] = 0, ["retried"] = 0, ["pending"] = 0 };
+        var sums =
+            new Dictionary<string, long> { ["committed"] = 0, ["already_committed"] = 0, ["failed"] = 0, ["retried"] = 0, ["pending"] = 0 };
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, self) =>

@@ -217,11 +217,14 @@ public sealed class CommitTests
         }
 
         Assert.Equal(
-            Enumerable.Range(0, before).SelectMany(subtask => Enumerable.Range(1, 3), (subtask, checkpoint) => $"{(subtask * 10) + checkpoint}").Order(),
+            Enumerable.Range(0, before)
+                .SelectMany(subtask => Enumerable.Range(1, 3), (subtask, checkpoint) => $"{(subtask * 10) + checkpoint}")
+                .Order(),
             committed.SelectMany(texts => texts).Order());
         Assert.InRange(committed.Max(texts => texts.Count) - committed.Min(texts => texts.Count), 0, 1);
         Assert.All(committed, texts => Assert.Equal(texts.OrderBy(text => text[^1]), texts));
     }
 
-    private static IReadOnlyList<ReadOnlyMemory<byte>> CommittablesIn(OperatorSnapshot snapshot) => snapshot.Lists["$committables"].Elements;
+    private static IReadOnlyList<ReadOnlyMemory<byte>> CommittablesIn(OperatorSnapshot snapshot) =>
+        snapshot.Lists["$committables"].Elements;
 }

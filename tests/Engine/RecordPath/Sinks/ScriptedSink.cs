@@ -79,7 +79,8 @@ internal sealed class ScriptedSink : ITwoPhaseCommitSink<int, string>
 
         public void RetryLater(Exception? reason = null) => Signal(() => request.RetryLater(reason));
 
-        public void UpdateAndRetryLater(string committable, Exception? reason = null) => Signal(() => request.UpdateAndRetryLater(committable, reason));
+        public void UpdateAndRetryLater(string committable, Exception? reason = null) =>
+            Signal(() => request.UpdateAndRetryLater(committable, reason));
 
         public void SignalFailedWithKnownReason(Exception reason) => Signal(() => request.SignalFailedWithKnownReason(reason));
 

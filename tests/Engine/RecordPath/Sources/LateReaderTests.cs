@@ -1,19 +1,24 @@
 using FlinkNet.Connectors.Generator;
 using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Snapshot;
-using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.Tests.BarrierPath;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.RecordPath.Sources;
 
-/// <summary>A reader that asks for its splits long after the others, or hears the answer long after them: nothing is late that would not be otherwise.</summary>
+/// <summary>
+/// A reader that asks for its splits long after the others, or hears the answer long after them: nothing is late that would not be
+/// otherwise.
+/// </summary>
 public sealed class LateReaderTests
 {
     private const int Count = 30_000;
 
     private static readonly IReadOnlyList<(long Window, long Sum)> Expected =
-        [.. Enumerable.Range(0, Count).GroupBy(n => (Window: n / 100, Key: n % 3)).Select(group => (group.Key.Window * 100L, group.Sum(n => (long)n))).Order()];
+        [.. Enumerable.Range(0, Count)
+            .GroupBy(n => (Window: n / 100, Key: n % 3))
+            .Select(group => (group.Key.Window * 100L, group.Sum(n => (long)n)))
+            .Order()];
 
     public static TheoryData<bool, int, int> Resumed
     {
@@ -62,7 +67,9 @@ public sealed class LateReaderTests
         Assert.Equal(Expected, sink.Committed.Order());
     }
 
-    /// <summary>A savepoint that was taken when a reader was reading and the third had nothing yet: when that is, the seed decides.</summary>
+    /// <summary>
+    /// A savepoint that was taken when a reader was reading and the third had nothing yet: when that is, the seed decides.
+    /// </summary>
     private static SeededCheckpoints Save(StreamExecutionEnvironment environment, int seed, bool isUnderWay)
     {
         for (var step = 20; step < 500; step += 10)
@@ -73,7 +80,8 @@ public sealed class LateReaderTests
                 Ask = (CheckpointKind.Savepoint, step),
                 KillsAfterSavepoint = true,
             };
-            new SeededRun(environment, seed, new SeededRunOptions { LateReader = 2, LateBy = 1_000_000, LateAnswers = isUnderWay }, saved).TryRun(1_000_000);
+            new SeededRun(environment, seed, new SeededRunOptions { LateReader = 2, LateBy = 1_000_000, LateAnswers = isUnderWay }, saved)
+                .TryRun(1_000_000);
             if (saved.Savepoint is { } savepoint && savepoint.Vertices[0].Tasks.Select(Splits).ToList() is [> 0, _, 0] or [_, > 0, 0])
             {
                 return saved;

@@ -82,7 +82,9 @@ public sealed class SourceCoordinatorTests
 
         var restored = Create(source, Create(source, snapshot).Snapshot());
 
-        Assert.Equal((0, false), (restored.HandleSplitRequest(0, 1, 0, hasSplits: true).Count, restored.HandleSplitRequest(0, 1, 0, hasSplits: true).IsFinal));
+        Assert.Equal(
+            (0, false),
+            (restored.HandleSplitRequest(0, 1, 0, hasSplits: true).Count, restored.HandleSplitRequest(0, 1, 0, hasSplits: true).IsFinal));
         Assert.Equal("b", Read(restored.HandleSplitRequest(1, 1, 0, hasSplits: true)));
         Assert.Equal("b", Read(restored.HandleSplitRequest(1, 1, 0, hasSplits: true)));
         Assert.Equal("c", Read(restored.HandleSplitRequest(0, 1, 0)));
@@ -116,7 +118,9 @@ public sealed class SourceCoordinatorTests
         var told = new List<(string Source, string What)>();
         var env = StreamExecutionEnvironment.Create();
         env.FromSource(new Words("a") { Gone = "'b' was deleted." });
-        var coordinator = SourceCoordinator.Create(env.Transformations[0], parallelism: 1, TestSerializers.Instance, null, (source, what) => told.Add((source, what)));
+        var coordinator =
+            SourceCoordinator.Create(env.Transformations[0], parallelism: 1, TestSerializers.Instance, null, (source, what) =>
+                told.Add((source, what)));
 
         await coordinator.StartAsync(TestContext.Current.CancellationToken);
 
@@ -163,7 +167,8 @@ public sealed class SourceCoordinatorTests
 
         public ISourceReader<string, string> CreateReader(ISourceReaderContext context) => throw new NotSupportedException();
 
-        private sealed class Enumerator(Words source, string[] words, int next, ISplitEnumeratorContext context) : ISplitEnumerator<string, int>
+        private sealed class Enumerator(Words source, string[] words, int next, ISplitEnumeratorContext context)
+            : ISplitEnumerator<string, int>
         {
             private int _next = next;
 

@@ -146,7 +146,8 @@ public sealed class WatermarkAlignmentTests
 
     private AlignedReading Start(long maxDrift)
     {
-        var alignment = WatermarkStrategy.ForMonotonousTimestamps<int>().WithWatermarkAlignment("g", TimeSpan.FromMilliseconds(maxDrift)).Alignment!;
+        var alignment = WatermarkStrategy.ForMonotonousTimestamps<int>()
+            .WithWatermarkAlignment("g", TimeSpan.FromMilliseconds(maxDrift)).Alignment!;
         var reading = new AlignedReading(alignment, _clock, () => _watermark, Report, static () => { });
         reading.Start();
         return reading;

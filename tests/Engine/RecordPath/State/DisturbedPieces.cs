@@ -5,7 +5,8 @@ using FlinkNet.Testing;
 namespace FlinkNet.Engine.Tests.RecordPath.State;
 
 /// <summary>
-/// Runs scripts over a piece of a program in two subtasks, each with the keys of its key groups. Disturbed, the subtasks are restored from their snapshots on the way, become one and two again, whenever
+/// Runs scripts over a piece of a program in two subtasks, each with the keys of its key groups. Disturbed, the subtasks are restored from
+/// their snapshots on the way, become one and two again, whenever
 /// the script says so; undisturbed, they stay two. A restore forgets the watermark (rule W9), so it comes again.
 /// </summary>
 internal static class DisturbedPieces
@@ -18,7 +19,8 @@ internal static class DisturbedPieces
         .Select((kind, key, time, part) => new Step((StepKind)Math.Max(0, kind - 8), key, time, part)).Array[5, 60];
 
     // Two keys of either subtask.
-    private static readonly int[] Keys = [.. Enumerable.Range(0, 100).GroupBy(PartOf).OrderBy(part => part.Key).SelectMany(part => part.Take(2))];
+    private static readonly int[] Keys =
+        [.. Enumerable.Range(0, 100).GroupBy(PartOf).OrderBy(part => part.Key).SelectMany(part => part.Take(2))];
 
     /// <summary>What happens next.</summary>
     public enum StepKind
@@ -133,7 +135,11 @@ internal static class DisturbedPieces
 }
 
 /// <summary>One subtask.</summary>
-internal sealed record DisturbedPiece(OperatorTestHarnessBase<string> Harness, Action<DisturbedPieces.Event> Process, Action<long> Watermark, bool HasLate)
+internal sealed record DisturbedPiece(
+    OperatorTestHarnessBase<string> Harness,
+    Action<DisturbedPieces.Event> Process,
+    Action<long> Watermark,
+    bool HasLate)
 {
     public static DisturbedPiece Of(OperatorTestHarness<DisturbedPieces.Event, string> harness) =>
         new(harness, happened => harness.ProcessElement(happened, happened.Time), harness.ProcessWatermark, HasLate: true);

@@ -89,7 +89,10 @@ public sealed class KeyTableGrowthTests
                     }
 
                     Assert.InRange(table.Capacity, 16, Math.Max(KeyTable<int, int>.CapacityMin, 8 * model.Count));
-                    Assert.Equal(model.OrderBy(entry => entry.Key), table.Entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value)).OrderBy(entry => entry.Key));
+                    Assert.Equal(
+                        model.OrderBy(entry => entry.Key),
+                        table.Entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value))
+                        .OrderBy(entry => entry.Key));
                     Assert.All(model, entry => Assert.Equal(entry.Value, table.ValueAt(table.IndexOf(entry.Key))));
                 }
             },
@@ -114,12 +117,15 @@ public sealed class KeyTableGrowthTests
         Assert.InRange(timers.Capacity, 9, 1024);
     }
 
-    /// <summary>What was noted of rows by their places means others when they have moved: the next checkpoint must not build upon it.</summary>
+    /// <summary>
+    /// What was noted of rows by their places means others when they have moved: the next checkpoint must not build upon it.
+    /// </summary>
     [Fact]
     public void Checkpoint_AfterATableShrank_HoldsItsRowsWhole()
     {
         var table = Filled(5_000);
-        var log = new KeyedStateIO<string>("counts", TestSerializers.Instance, 128).CreateLog<string, VoidNamespace, int>(table, key => key, _ => default);
+        var log = new KeyedStateIO<string>("counts", TestSerializers.Instance, 128)
+            .CreateLog<string, VoidNamespace, int>(table, key => key, _ => default);
         Freeze(log, checkpoint: 1);
         table.GetOrAdd("k3", out _) = 33;
         Assert.Single(Freeze(log, checkpoint: 2).Before);

@@ -65,7 +65,8 @@ public sealed class SnapshotTests
         before.ProcessElement(5_000);
         var snapshot = before.Snapshot();
 
-        using var after = OperatorTestHarness.Restore<long, string>(snapshot with { ProcessingTime = snapshot.ProcessingTime + 2_000 }, Alarms);
+        using var after =
+            OperatorTestHarness.Restore<long, string>(snapshot with { ProcessingTime = snapshot.ProcessingTime + 2_000 }, Alarms);
         Assert.Equal(["1000"], after.Output.TakeValues());
         after.AdvanceProcessingTime(TimeSpan.FromSeconds(4));
 
@@ -173,7 +174,9 @@ public sealed class SnapshotTests
             before.Snapshot(), input => input.MapAsync((value, _) => ValueTask.FromResult($"{value}"), options).Uid("calls"));
         await after.WaitUntilAsync(() => after.Output.Records.Count == 3, TestContext.Current.CancellationToken);
 
-        Assert.Equal([new StreamRecord<string>("1", 10), new StreamRecord<string>("2", 20), new StreamRecord<string>("3", 30)], after.Output.Records);
+        Assert.Equal(
+            [new StreamRecord<string>("1", 10), new StreamRecord<string>("2", 20), new StreamRecord<string>("3", 30)],
+            after.Output.Records);
     }
 
     [Fact]
@@ -181,7 +184,9 @@ public sealed class SnapshotTests
     {
         var parts = new[] { Lists(("a", 3), ("b", 2)), Lists(("a", 4), ("b", 0)) };
 
-        var shares = Enumerable.Range(0, 3).Select(subtask => OperatorSnapshot.Merge(parts, new KeyGroupRange(0, 1), subtask, parallelism: 3)).ToList();
+        var shares = Enumerable.Range(0, 3)
+            .Select(subtask => OperatorSnapshot.Merge(parts, new KeyGroupRange(0, 1), subtask, parallelism: 3))
+            .ToList();
 
         // Seven of a: 3, 2, 2. Two of b begin at the second subtask.
         Assert.Equal([3, 2, 2], shares.Select(share => share.Lists["a"].Elements.Count));
@@ -194,7 +199,8 @@ public sealed class SnapshotTests
     {
         var parts = new[] { Lists(("a", 3)), Lists(("a", 0)) };
 
-        Assert.Equal([3, 0], Enumerable.Range(0, 2).Select(subtask => OperatorSnapshot.Merge(parts, new KeyGroupRange(0, 1), subtask, 2).Lists["a"].Elements.Count));
+        Assert.Equal([3, 0], Enumerable.Range(0, 2)
+            .Select(subtask => OperatorSnapshot.Merge(parts, new KeyGroupRange(0, 1), subtask, 2).Lists["a"].Elements.Count));
     }
 
     [Theory]
@@ -215,13 +221,16 @@ public sealed class SnapshotTests
             old[subtask] = OperatorSnapshot.Merge([whole], Range(subtask, from, Groups), subtask, from);
         }
 
-        var parts = Enumerable.Range(0, to).Select(subtask => OperatorSnapshot.Merge(old, Range(subtask, to, Groups), subtask, to)).ToList();
+        var parts = Enumerable.Range(0, to)
+            .Select(subtask => OperatorSnapshot.Merge(old, Range(subtask, to, Groups), subtask, to))
+            .ToList();
 
         var read = parts.Select(part => io.Read(part.Keyed["state"], "state", io.Resolve<string>()).ToList()).ToList();
         Assert.Equal(rows, read.SelectMany(part => part).OrderBy(row => row.Key));
         for (var subtask = 0; subtask < to; subtask++)
         {
-            Assert.All(parts[subtask].Keyed["state"].Groups.Keys, group => Assert.Equal(subtask, KeyGroupAssignment.SubtaskOf(group, to, Groups)));
+            Assert.All(parts[subtask].Keyed["state"].Groups.Keys, group =>
+                Assert.Equal(subtask, KeyGroupAssignment.SubtaskOf(group, to, Groups)));
         }
     }
 
@@ -232,7 +241,11 @@ public sealed class SnapshotTests
         foreach (var (name, count) in lists)
         {
             var first = name == "a" && count == 4 ? 3 : 0;
-            snapshot.Lists.Add(name, new ListSnapshot("byte", [.. Enumerable.Range(first, count).Select(number => (ReadOnlyMemory<byte>)new[] { (byte)number })]));
+            snapshot.Lists.Add(
+                name,
+                new ListSnapshot(
+                    "byte",
+                    [.. Enumerable.Range(first, count).Select(number => (ReadOnlyMemory<byte>)new[] { (byte)number })]));
         }
 
         return snapshot;
@@ -244,11 +257,14 @@ public sealed class SnapshotTests
         return new KeyGroupRange(own[0], own[^1]);
     }
 
-    private static SingleOutputStreamOperator<string> AllKinds(DataStream<string> words) => words.KeyBy(word => word).Process(new Everything()).Uid("all");
+    private static SingleOutputStreamOperator<string> AllKinds(DataStream<string> words) =>
+        words.KeyBy(word => word).Process(new Everything()).Uid("all");
 
-    private static SingleOutputStreamOperator<string> Timers(DataStream<long> times) => times.KeyBy(time => time).Process(new FireAt<long>()).Uid("timers");
+    private static SingleOutputStreamOperator<string> Timers(DataStream<long> times) =>
+        times.KeyBy(time => time).Process(new FireAt<long>()).Uid("timers");
 
-    private static SingleOutputStreamOperator<string> Alarms(DataStream<long> delays) => delays.KeyBy(delay => delay).Process(new FireIn()).Uid("alarms");
+    private static SingleOutputStreamOperator<string> Alarms(DataStream<long> delays) =>
+        delays.KeyBy(delay => delay).Process(new FireIn()).Uid("alarms");
 
     private static SingleOutputStreamOperator<string> Mortal(DataStream<string> words, TimeSpan timeToLive) =>
         words.KeyBy(word => word).Process(new Mortals(new StateTtlConfig(timeToLive))).Uid("mortal");
@@ -328,7 +344,8 @@ public sealed class SnapshotTests
         public override void ProcessElement(long value, IKeyedProcessContext<long> context, ICollector<string> output) =>
             context.TimerService.RegisterProcessingTimeTimer(context.TimerService.CurrentProcessingTime + value);
 
-        public override void OnTimer(long timestamp, IOnTimerContext<long> context, ICollector<string> output) => output.Collect($"{context.CurrentKey}");
+        public override void OnTimer(long timestamp, IOnTimerContext<long> context, ICollector<string> output) =>
+            output.Collect($"{context.CurrentKey}");
     }
 
     private sealed class Mortals(StateTtlConfig config) : KeyedProcessFunction<string, string, string>
@@ -360,7 +377,10 @@ public sealed class SnapshotTests
         public override void ProcessElement(string value, IReadOnlyBroadcastContext context, ICollector<string> output) =>
             output.Collect($"{value} {(context.GetBroadcastState(Numbers).TryGetValue(value, out var number) ? number : 0)}");
 
-        public override void ProcessBroadcastElement((string Word, int Number) value, IBroadcastContext context, ICollector<string> output) =>
+        public override void ProcessBroadcastElement(
+            (string Word, int Number) value,
+            IBroadcastContext context,
+            ICollector<string> output) =>
             context.GetBroadcastState(Numbers).Put(value.Word, value.Number);
     }
 }

@@ -122,7 +122,8 @@ public sealed class StateTtlTests
     [Fact]
     public void S2_EventTime_CountWindowHasNoEnd_SoItsStateLivesByTheWatermark()
     {
-        using var harness = OperatorTestHarness.Create((DataStream<string> input) => input.KeyBy(_ => 1).CountWindow(1).Process(new FiringsOfTheKey()));
+        using var harness =
+            OperatorTestHarness.Create((DataStream<string> input) => input.KeyBy(_ => 1).CountWindow(1).Process(new FiringsOfTheKey()));
         harness.ProcessWatermark(100);
         harness.ProcessElement("a", 101);
         harness.ProcessWatermark(109);
@@ -228,7 +229,9 @@ public sealed class StateTtlTests
     [Fact]
     public void State_DescribedTwiceWithDifferentTimesToLive_IsRefused()
     {
-        var error = Assert.ThrowsAny<Exception>(() => OperatorTestHarness.Create((DataStream<int> input) => input.KeyBy(_ => 0).Process(new TwoLives())).ProcessElement(1));
+        var error =
+            Assert.ThrowsAny<Exception>(() =>
+                OperatorTestHarness.Create((DataStream<int> input) => input.KeyBy(_ => 0).Process(new TwoLives())).ProcessElement(1));
 
         Assert.Contains("state 'x' of operator", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("different times to live", error.ToString(), StringComparison.Ordinal);
@@ -247,7 +250,8 @@ public sealed class StateTtlTests
     {
         private IValueState<string?> _state = null!;
 
-        public override void Open(IRuntimeContext context) => _state = context.GetState(new ValueStateDescriptor<string?>("x") { TimeToLive = config });
+        public override void Open(IRuntimeContext context) =>
+            _state = context.GetState(new ValueStateDescriptor<string?>("x") { TimeToLive = config });
 
         public override void ProcessElement(string value, IKeyedProcessContext<int> context, ICollector<string> output)
         {
@@ -265,14 +269,16 @@ public sealed class StateTtlTests
             }
         }
 
-        public override void OnTimer(long timestamp, IOnTimerContext<int> context, ICollector<string> output) => output.Collect(_state.Value ?? "none");
+        public override void OnTimer(long timestamp, IOnTimerContext<int> context, ICollector<string> output) =>
+            output.Collect(_state.Value ?? "none");
     }
 
     private sealed class ListSteps(StateTtlConfig config) : KeyedProcessFunction<int, string, string>
     {
         private IListState<string> _state = null!;
 
-        public override void Open(IRuntimeContext context) => _state = context.GetListState(new ListStateDescriptor<string>("x") { TimeToLive = config });
+        public override void Open(IRuntimeContext context) =>
+            _state = context.GetListState(new ListStateDescriptor<string>("x") { TimeToLive = config });
 
         public override void ProcessElement(string value, IKeyedProcessContext<int> context, ICollector<string> output)
         {
@@ -291,7 +297,8 @@ public sealed class StateTtlTests
     {
         private IMapState<string, int> _state = null!;
 
-        public override void Open(IRuntimeContext context) => _state = context.GetMapState(new MapStateDescriptor<string, int>("x") { TimeToLive = config });
+        public override void Open(IRuntimeContext context) =>
+            _state = context.GetMapState(new MapStateDescriptor<string, int>("x") { TimeToLive = config });
 
         public override void ProcessElement(string value, IKeyedProcessContext<int> context, ICollector<string> output)
         {
@@ -331,7 +338,8 @@ public sealed class StateTtlTests
     {
         private IValueState<int> _state = null!;
 
-        public override void Open(IRuntimeContext context) => _state = context.GetState(new ValueStateDescriptor<int>("x") { TimeToLive = config });
+        public override void Open(IRuntimeContext context) =>
+            _state = context.GetState(new ValueStateDescriptor<int>("x") { TimeToLive = config });
 
         public override void ProcessElement((int Key, bool Write) value, IKeyedProcessContext<int> context, ICollector<bool> output)
         {
@@ -359,9 +367,14 @@ public sealed class StateTtlTests
 
     private sealed class FiringsOfTheKey : ProcessWindowFunction<string, int, int, GlobalWindow>
     {
-        private static readonly ValueStateDescriptor<int> Firings = new("firings") { TimeToLive = TenMilliseconds with { TimeDomain = TimeDomain.EventTime } };
+        private static readonly ValueStateDescriptor<int> Firings =
+            new("firings") { TimeToLive = TenMilliseconds with { TimeDomain = TimeDomain.EventTime } };
 
-        public override void Process(int key, IProcessWindowContext<GlobalWindow> context, IReadOnlyList<string> elements, ICollector<int> output)
+        public override void Process(
+            int key,
+            IProcessWindowContext<GlobalWindow> context,
+            IReadOnlyList<string> elements,
+            ICollector<int> output)
         {
             var firings = context.GlobalState.GetState(Firings);
             firings.Value++;

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FlinkNet.Engine.Tests.RecordPath.State;
 
-/// <summary>Timers that were deleted, and calls of the clock that are not needed any more, take no memory until their time would have come.</summary>
+/// <summary>
+/// Timers that were deleted, and calls of the clock that are not needed any more, take no memory until their time would have come.
+/// </summary>
 public sealed class TimerGrowthTests
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);

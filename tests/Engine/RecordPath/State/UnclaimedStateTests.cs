@@ -12,7 +12,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FlinkNet.Engine.Tests.RecordPath.State;
 
-/// <summary>State that a changed program does not ask for any more is stored again as it was, once, however often and at whatever parallelism the job starts again; the program of before goes on with it.</summary>
+/// <summary>
+/// State that a changed program does not ask for any more is stored again as it was, once, however often and at whatever parallelism the
+/// job starts again; the program of before goes on with it.
+/// </summary>
 public sealed class UnclaimedStateTests
 {
     private const string Uid = "op";
@@ -26,11 +29,21 @@ public sealed class UnclaimedStateTests
         ["process"] = (first, _) => first.KeyBy(n => n % 7).Process(new Nothing()).Uid(Uid),
         ["process, some"] = (first, _) => first.KeyBy(n => n % 7).Process(new CountOnly()).Uid(Uid),
         ["two inputs"] = (first, second) => first.KeyBy(n => n % 7).Connect(second.KeyBy(n => n % 7)).Process(new NothingOfBoth()).Uid(Uid),
-        ["broadcast"] = (first, second) => first.KeyBy(n => n % 7).Connect(second.Broadcast(new MapStateDescriptor<int, int>("rules"))).Process(new NothingByRules()).Uid(Uid),
+        ["broadcast"] = (first, second) =>
+            first.KeyBy(n => n % 7)
+                .Connect(second.Broadcast(new MapStateDescriptor<int, int>("rules")))
+                .Process(new NothingByRules())
+                .Uid(Uid),
         ["reduce"] = (first, _) => first.KeyBy(n => n % 7).Reduce((left, right) => left + right).Uid(Uid).Map(n => $"{n}"),
         ["tumbling"] = (first, _) => first.KeyBy(n => n % 7).Window(TumblingEventTimeWindows.Of(Ten)).Sum(n => n).Uid(Uid).Map(n => $"{n}"),
-        ["sliding"] = (first, _) => first.KeyBy(n => n % 7).Window(SlidingEventTimeWindows.Of(Ten * 2, Ten)).Sum(n => n).Uid(Uid).Map(n => $"{n}"),
-        ["join"] = (first, second) => first.KeyBy(n => n % 7).IntervalJoin(second.KeyBy(n => n % 7)).Between(-Ten, Ten).Process((left, right) => $"{left + right}").Uid(Uid),
+        ["sliding"] = (first, _) =>
+            first.KeyBy(n => n % 7).Window(SlidingEventTimeWindows.Of(Ten * 2, Ten)).Sum(n => n).Uid(Uid).Map(n => $"{n}"),
+        ["join"] = (first, second) =>
+            first.KeyBy(n => n % 7)
+                .IntervalJoin(second.KeyBy(n => n % 7))
+                .Between(-Ten, Ten)
+                .Process((left, right) => $"{left + right}")
+                .Uid(Uid),
         ["map"] = (first, _) => first.Map(n => $"{n}").Uid(Uid),
         ["async"] = (first, _) => first.MapAsync((n, _) => ValueTask.FromResult($"{n}")).Uid(Uid),
     };
@@ -80,7 +93,8 @@ public sealed class UnclaimedStateTests
     public void UnionList_NobodyAsksFor_IsStoredAgainByTheSubtaskThatHadIt()
     {
         var lists = Original().Lists["function/all"];
-        List<OperatorSnapshot> parts = [.. Enumerable.Range(0, 2).Select(_ => new OperatorSnapshot { Lists = { ["function/all"] = lists } })];
+        List<OperatorSnapshot> parts =
+            [.. Enumerable.Range(0, 2).Select(_ => new OperatorSnapshot { Lists = { ["function/all"] = lists } })];
 
         parts = Restart(Forgetful["map"], parts, 2);
 
@@ -101,7 +115,10 @@ public sealed class UnclaimedStateTests
 
     private static List<string> Told()
     {
-        using var harness = OperatorTestHarness.Restore<long, string>(new HarnessSnapshot(new Dictionary<string, OperatorSnapshot> { [Uid] = Original() }, 0), Remembering);
+        using var harness =
+            OperatorTestHarness.Restore<long, string>(
+                new HarnessSnapshot(new Dictionary<string, OperatorSnapshot> { [Uid] = Original() }, 0),
+                Remembering);
         return Ask(harness);
     }
 
@@ -116,15 +133,21 @@ public sealed class UnclaimedStateTests
         return [.. harness.Output.Values.Order(StringComparer.Ordinal)];
     }
 
-    private static SingleOutputStreamOperator<string> Remembering(DataStream<long> numbers) => numbers.KeyBy(n => Math.Abs(n) % 7).Process(new Everything()).Uid(Uid);
+    private static SingleOutputStreamOperator<string> Remembering(DataStream<long> numbers) =>
+        numbers.KeyBy(n => Math.Abs(n) % 7).Process(new Everything()).Uid(Uid);
 
     // Every subtask begins with its share, and is snapshotted as soon as it is open.
-    private static List<OperatorSnapshot> Restart(Func<DataStream<long>, DataStream<long>, DataStream<string>> program, List<OperatorSnapshot> before, int parallelism)
+    private static List<OperatorSnapshot> Restart(
+        Func<DataStream<long>, DataStream<long>, DataStream<string>> program,
+        List<OperatorSnapshot> before,
+        int parallelism)
     {
         var environment = StreamExecutionEnvironment.Create().SetParallelism(parallelism);
         var first = environment.FromSequence(1, 10).Rebalance();
         var second = new Lazy<DataStream<long>>(() => environment.FromSequence(1, 10).Rebalance());
-        (program == Forgetful["two inputs"] || program == Forgetful["broadcast"] || program == Forgetful["join"] ? program(first, second.Value) : program(first, first))
+        (program == Forgetful["two inputs"] || program == Forgetful["broadcast"] || program == Forgetful["join"]
+            ? program(first, second.Value)
+            : program(first, first))
             .SinkTo(new CollectingSink<string>());
         var graph = JobGraphBuilder.Build(environment, "job");
         var plan = ExecutionPlan.Create(graph);
@@ -150,7 +173,8 @@ public sealed class UnclaimedStateTests
         };
         var task = TaskBuilder.Build(plan, new TaskAttemptId(new JobId("job"), 1, id), services);
         task.Restore(new TaskSnapshot(
-            new Dictionary<string, OperatorSnapshot> { [Uid] = OperatorSnapshot.Merge(before, plan.KeyGroups(id), id.Subtask, parallelism) }, HasEnded: false));
+            new Dictionary<string, OperatorSnapshot> { [Uid] =
+                OperatorSnapshot.Merge(before, plan.KeyGroups(id), id.Subtask, parallelism) }, HasEnded: false));
         while (!task.IsOpen)
         {
             task.Step(0);
@@ -169,22 +193,34 @@ public sealed class UnclaimedStateTests
         new() { [Uid] = OperatorSnapshot.Merge(parts, new KeyGroupRange(0, KeyGroups - 1), subtask: 0, parallelism: 1) };
 
     private static OperatorSnapshot Stored(OperatorSnapshot snapshot) =>
-        TaskSnapshotCodec.Decode(TaskSnapshotCodec.Encode(new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { [Uid] = snapshot }, HasEnded: false))).Operators[Uid];
+        TaskSnapshotCodec.Decode(
+            TaskSnapshotCodec.Encode(
+                new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { [Uid] = snapshot }, HasEnded: false))).Operators[Uid];
 
     private static IEnumerable<string> NamesIn(OperatorSnapshot snapshot) => snapshot.Keyed.Keys.Where(name => name[0] != '$')
-        .Concat(snapshot.Lists.Keys).Concat(snapshot.Broadcast.Keys).Select(name => name.Replace(OperatorStates.Prefix, "", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        .Concat(snapshot.Lists.Keys)
+            .Concat(snapshot.Broadcast.Keys)
+            .Select(name => name.Replace(OperatorStates.Prefix, "", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
     // What some of the programs ask for is read and written by them, so its bytes may be others.
     private static List<string> Dump(IReadOnlyList<OperatorSnapshot> parts) =>
     [
         .. parts.SelectMany(part => part.Keyed).Where(state => state.Key is not "counts" && state.Key[0] != '$')
-            .SelectMany(state => state.Value.Groups, (state, group) => $"keyed {state.Key} of {state.Value.Types}, {group.Key}: {Hex(group.Value.Select(piece => piece.Read()))}").Order(StringComparer.Ordinal),
-        .. parts.SelectMany(part => part.Lists).SelectMany(list => list.Value.Elements, (list, element) => $"list {list.Key} of {list.Value.Types}, {list.Value.Kind}: {Hex([element])}")
+            .SelectMany(state => state.Value.Groups, (state, group) =>
+                $"keyed {state.Key} of {state.Value.Types}, {group.Key}: {Hex(group.Value.Select(piece => piece.Read()))}")
+                .Order(StringComparer.Ordinal),
+        .. parts.SelectMany(part => part.Lists)
+            .SelectMany(list => list.Value.Elements, (list, element) =>
+                $"list {list.Key} of {list.Value.Types}, {list.Value.Kind}: {Hex([element])}")
             .Where(line => line.StartsWith("list function/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
-        .. parts.SelectMany(part => part.Broadcast).Select(state => $"broadcast {state.Key} of {state.Value.Types}: {Hex([state.Value.Bytes])}").Distinct(StringComparer.Ordinal),
+        .. parts.SelectMany(part => part.Broadcast)
+            .Select(state => $"broadcast {state.Key} of {state.Value.Types}: {Hex([state.Value.Bytes])}")
+            .Distinct(StringComparer.Ordinal),
     ];
 
-    private static string Hex(IEnumerable<ReadOnlyMemory<byte>> pieces) => string.Concat(pieces.Select(piece => Convert.ToHexString(piece.Span)));
+    private static string Hex(IEnumerable<ReadOnlyMemory<byte>> pieces) =>
+        string.Concat(pieces.Select(piece => Convert.ToHexString(piece.Span)));
 
     private sealed class Everything : KeyedProcessFunction<long, long, string>, ICheckpointedFunction
     {
@@ -224,7 +260,9 @@ public sealed class UnclaimedStateTests
                 var squares = string.Join(' ', _squares.Select(entry => $"{entry.Key}²={entry.Value}").Order(StringComparer.Ordinal));
                 _ = (_sum.TryGet(out var sum), _product.TryGet(out var product));
                 output.Collect($"{context.CurrentKey}: {_count.Value}, {string.Join(' ', _numbers)}, {squares}, {sum}, {product}");
-                output.Collect($"{string.Join(' ', _list.Order())}, {string.Join(' ', _all.Order())}, {string.Join(' ', _rules.Select(rule => $"{rule}"))}");
+                output.Collect(
+                    $"{string.Join(' ', _list.Order())}, {string.Join(' ', _all.Order())}, "
+                        + $"{string.Join(' ', _rules.Select(rule => $"{rule}"))}");
                 return;
             }
 
@@ -243,7 +281,8 @@ public sealed class UnclaimedStateTests
             context.TimerService.RegisterEventTimeTimer(1_000 + value);
         }
 
-        public override void OnTimer(long timestamp, IOnTimerContext<long> context, ICollector<string> output) => output.Collect($"{context.CurrentKey} at {timestamp}");
+        public override void OnTimer(long timestamp, IOnTimerContext<long> context, ICollector<string> output) =>
+            output.Collect($"{context.CurrentKey} at {timestamp}");
     }
 
     private sealed class Product : IAggregateFunction<long, double, double>

@@ -7,12 +7,16 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.RecordPath.State;
 
-/// <summary>Key selectors that answer differently when they are asked again, and keys that are changed after they were used: what is stored of them would be lost, or replace what is another key's.</summary>
+/// <summary>
+/// Key selectors that answer differently when they are asked again, and keys that are changed after they were used: what is stored of them
+/// would be lost, or replace what is another key's.
+/// </summary>
 public sealed class UnstableKeyTests
 {
     private static readonly TimeSpan Ten = TimeSpan.FromMilliseconds(10);
 
-    public static TheoryData<string> Kinds => ["process", "timers", "two inputs", "broadcast", "reduce", "tumbling", "sliding", "sessions", "lists", "join"];
+    public static TheoryData<string> Kinds =>
+        ["process", "timers", "two inputs", "broadcast", "reduce", "tumbling", "sliding", "sessions", "lists", "join"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -37,7 +41,8 @@ public sealed class UnstableKeyTests
     public void KeySelector_ThatAnswersTheSame_FailsNothing(string kind)
     {
         var environment = StreamExecutionEnvironment.Create().SetParallelism(3);
-        OneOf<Mutable>(kind, Numbers(environment), () => Numbers(environment), () => n => new Mutable { Value = n % 10 }).SinkTo(new CollectingSink<long>());
+        OneOf<Mutable>(kind, Numbers(environment), () => Numbers(environment), () => n => new Mutable { Value = n % 10 })
+            .SinkTo(new CollectingSink<long>());
 
         new SeededRun(environment, 1, new SeededRunOptions()).Run();
     }
@@ -57,7 +62,8 @@ public sealed class UnstableKeyTests
             };
         }).SinkTo(new CollectingSink<long>());
 
-        var failure = Assert.Throws<OperatorException>(() => new SeededRun(environment, 1, new SeededRunOptions(), new SeededCheckpoints(1)).Run());
+        var failure =
+            Assert.Throws<OperatorException>(() => new SeededRun(environment, 1, new SeededRunOptions(), new SeededCheckpoints(1)).Run());
 
         Assert.Contains("of operator 'unstable' was changed after it was used", failure.Message, StringComparison.Ordinal);
         Assert.True(failure.IsFinal);
@@ -98,7 +104,8 @@ public sealed class UnstableKeyTests
         last.Value = -1;
 
         Assert.Contains(
-            "a key of state 'total' of operator 'totals' was changed", Assert.Throws<FlinkException>(() => table.Freeze(OfCheckpoint(3, completed: 1))).Message, StringComparison.Ordinal);
+            "a key of state 'total' of operator 'totals' was changed",
+                Assert.Throws<FlinkException>(() => table.Freeze(OfCheckpoint(3, completed: 1))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +132,9 @@ public sealed class UnstableKeyTests
             return new OperatorSnapshot { Keyed = { ["total"] = state } };
         }
 
-        var failure = Assert.Throws<FlinkException>(() => OperatorSnapshot.Merge([Part(), Part()], new KeyGroupRange(0, 63), subtask: 0, parallelism: 1));
+        var failure =
+            Assert.Throws<FlinkException>(() =>
+                OperatorSnapshot.Merge([Part(), Part()], new KeyGroupRange(0, 63), subtask: 0, parallelism: 1));
 
         Assert.Contains("key group 1 of state 'total' was stored by two subtasks", failure.Message, StringComparison.Ordinal);
     }
@@ -136,14 +145,21 @@ public sealed class UnstableKeyTests
         return Enumerable.Range(1, 1_000).First(other => io.KeyGroupOf(other) >= 360 != io.KeyGroupOf(key) >= 360);
     }
 
-    private static OperatorSnapshot OfCheckpoint(long checkpoint, long completed) => new() { Checkpoint = checkpoint, CompletedCheckpoint = completed, IsSelfContained = false };
+    private static OperatorSnapshot OfCheckpoint(long checkpoint, long completed) =>
+        new() { Checkpoint = checkpoint, CompletedCheckpoint = completed, IsSelfContained = false };
 
-    private static int ForeignKey => Enumerable.Range(0, 1_000).First(key => new KeyedStateIO<int>("any", TestSerializers.Instance, 64).KeyGroupOf(key) > 31);
+    private static int ForeignKey =>
+        Enumerable.Range(0, 1_000).First(key => new KeyedStateIO<int>("any", TestSerializers.Instance, 64).KeyGroupOf(key) > 31);
 
     private static SingleOutputStreamOperator<long> Numbers(StreamExecutionEnvironment environment) => environment.FromSource(
-        new Connectors.Generator.NumberSequenceSource(0, 999), WatermarkStrategy.ForMonotonousTimestamps<long>().WithTimestampAssigner(n => n));
+        new Connectors.Generator.NumberSequenceSource(0, 999), WatermarkStrategy.ForMonotonousTimestamps<long>()
+            .WithTimestampAssigner(n => n));
 
-    private static SingleOutputStreamOperator<long> OneOf<TKey>(string kind, DataStream<long> first, Func<DataStream<long>> second, Func<Func<long, TKey>> key)
+    private static SingleOutputStreamOperator<long> OneOf<TKey>(
+        string kind,
+        DataStream<long> first,
+        Func<DataStream<long>> second,
+        Func<Func<long, TKey>> key)
         where TKey : notnull
     {
         var keyed = first.KeyBy(key());
@@ -152,7 +168,8 @@ public sealed class UnstableKeyTests
             "process" => keyed.Process(new Counting<TKey>()),
             "timers" => keyed.Process(new Waking<TKey>()),
             "two inputs" => keyed.Connect(second().KeyBy(key())).Process(new CountingBoth<TKey>()),
-            "broadcast" => keyed.Connect(second().Broadcast(new MapStateDescriptor<int, int>("rules"))).Process(new CountingWithRules<TKey>()),
+            "broadcast" =>
+                keyed.Connect(second().Broadcast(new MapStateDescriptor<int, int>("rules"))).Process(new CountingWithRules<TKey>()),
             "reduce" => keyed.Reduce((left, right) => left + right),
             "tumbling" => keyed.Window(TumblingEventTimeWindows.Of(Ten * 10)).Sum(n => n),
             "sliding" => keyed.Window(SlidingEventTimeWindows.Of(Ten * 10, Ten)).Sum(n => n),
@@ -175,7 +192,8 @@ public sealed class UnstableKeyTests
 
         public override void Open(IRuntimeContext context) => _count = context.GetState(new ValueStateDescriptor<long>("count"));
 
-        public override void ProcessElement(long value, IKeyedProcessContext<TKey> context, ICollector<long> output) => output.Collect(++_count.Value);
+        public override void ProcessElement(long value, IKeyedProcessContext<TKey> context, ICollector<long> output) =>
+            output.Collect(++_count.Value);
     }
 
     private sealed class Waking<TKey> : KeyedProcessFunction<TKey, long, long>
@@ -192,9 +210,11 @@ public sealed class UnstableKeyTests
 
         public override void Open(IRuntimeContext context) => _count = context.GetState(new ValueStateDescriptor<long>("count"));
 
-        public override void ProcessElement1(long value, IKeyedProcessContext<TKey> context, ICollector<long> output) => output.Collect(++_count.Value);
+        public override void ProcessElement1(long value, IKeyedProcessContext<TKey> context, ICollector<long> output) =>
+            output.Collect(++_count.Value);
 
-        public override void ProcessElement2(long value, IKeyedProcessContext<TKey> context, ICollector<long> output) => output.Collect(++_count.Value);
+        public override void ProcessElement2(long value, IKeyedProcessContext<TKey> context, ICollector<long> output) =>
+            output.Collect(++_count.Value);
     }
 
     private sealed class CountingWithRules<TKey> : KeyedBroadcastProcessFunction<TKey, long, long, long>
@@ -204,7 +224,8 @@ public sealed class UnstableKeyTests
 
         public override void Open(IRuntimeContext context) => _count = context.GetState(new ValueStateDescriptor<long>("count"));
 
-        public override void ProcessElement(long value, IKeyedReadOnlyBroadcastContext<TKey> context, ICollector<long> output) => output.Collect(++_count.Value);
+        public override void ProcessElement(long value, IKeyedReadOnlyBroadcastContext<TKey> context, ICollector<long> output) =>
+            output.Collect(++_count.Value);
 
         public override void ProcessBroadcastElement(long value, IKeyedBroadcastContext<TKey> context, ICollector<long> output)
         {

@@ -2,7 +2,10 @@ using FlinkNet.Testing;
 
 namespace FlinkNet.Engine.Tests.RecordPath.State;
 
-/// <summary>Windows and joins that are stored and go on, alone or with the keys of another subtask, make the same results as if nothing had happened (rule S6).</summary>
+/// <summary>
+/// Windows and joins that are stored and go on, alone or with the keys of another subtask, make the same results as if nothing had happened
+/// (rule S6).
+/// </summary>
 public sealed class WindowSnapshotTests
 {
     private const int Count = 400;
@@ -12,16 +15,21 @@ public sealed class WindowSnapshotTests
     {
         ["tumbling"] = keyed => keyed.Window(TumblingEventTimeWindows.Of(Ten)).Aggregate(new Texts(), Told).Uid("w"),
         ["sliding"] = keyed => keyed.Window(SlidingEventTimeWindows.Of(Ten * 3, Ten)).Aggregate(new Texts(), Told).Uid("w"),
-        ["sliding, uneven"] = keyed => keyed.Window(SlidingEventTimeWindows.Of(TimeSpan.FromMilliseconds(25), Ten)).Aggregate(new Texts(), Told).Uid("w"),
+        ["sliding, uneven"] = keyed =>
+            keyed.Window(SlidingEventTimeWindows.Of(TimeSpan.FromMilliseconds(25), Ten)).Aggregate(new Texts(), Told).Uid("w"),
         ["session"] = keyed => keyed.Window(EventTimeSessionWindows.WithGap(Ten)).Aggregate(new Texts(), Told).Uid("w"),
         ["tumbling, all records"] = keyed => keyed.Window(TumblingEventTimeWindows.Of(Ten)).Process(new AllRecords()).Uid("w"),
         ["session, all records"] = keyed => keyed.Window(EventTimeSessionWindows.WithGap(Ten)).Process(new AllRecords()).Uid("w"),
-        ["tumbling, late"] = keyed => keyed.Window(TumblingEventTimeWindows.Of(Ten)).AllowedLateness(Ten).Aggregate(new Texts(), Told).Uid("w"),
-        ["session, late"] = keyed => keyed.Window(EventTimeSessionWindows.WithGap(Ten)).AllowedLateness(Ten).Aggregate(new Texts(), Told).Uid("w"),
+        ["tumbling, late"] = keyed =>
+            keyed.Window(TumblingEventTimeWindows.Of(Ten)).AllowedLateness(Ten).Aggregate(new Texts(), Told).Uid("w"),
+        ["session, late"] = keyed =>
+            keyed.Window(EventTimeSessionWindows.WithGap(Ten)).AllowedLateness(Ten).Aggregate(new Texts(), Told).Uid("w"),
         ["all records"] = keyed => keyed.Window(SlidingEventTimeWindows.Of(Ten * 2, Ten)).Process(new AllRecords()).Uid("w"),
-        ["count trigger"] = keyed => keyed.Window(TumblingEventTimeWindows.Of(Ten * 10)).Trigger(CountTrigger.Of(3)).Aggregate(new Texts(), Told).Uid("w"),
+        ["count trigger"] = keyed =>
+            keyed.Window(TumblingEventTimeWindows.Of(Ten * 10)).Trigger(CountTrigger.Of(3)).Aggregate(new Texts(), Told).Uid("w"),
         ["count windows"] = keyed => keyed.CountWindow(4).Process(new CountedRecords()).Uid("w"),
-        ["evictor"] = keyed => keyed.Window(TumblingEventTimeWindows.Of(Ten)).Evictor(CountEvictor.Of(2)).Process(new AllRecords()).Uid("w"),
+        ["evictor"] = keyed =>
+            keyed.Window(TumblingEventTimeWindows.Of(Ten)).Evictor(CountEvictor.Of(2)).Process(new AllRecords()).Uid("w"),
     };
 
     public static TheoryData<string, int> Cases => new MatrixTheoryData<string, int>([.. Kinds.Keys], [1, 2, 3, 4, 5]);
@@ -89,7 +97,8 @@ public sealed class WindowSnapshotTests
         using var second = Restore(after, first.Snapshot());
         Feed(second, script.Skip(cut));
 
-        Assert.Equal(whole.Output.Values.Order(StringComparer.Ordinal), first.Output.Values.Concat(second.Output.Values).Order(StringComparer.Ordinal));
+        Assert.Equal(whole.Output.Values.Order(StringComparer.Ordinal), first.Output.Values.Concat(second.Output.Values)
+            .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -113,10 +122,12 @@ public sealed class WindowSnapshotTests
         Join(after, script.Skip(cut));
 
         Assert.NotEmpty(whole.Output.Values);
-        Assert.Equal(whole.Output.Values.Order(StringComparer.Ordinal), before.Output.Values.Concat(after.Output.Values).Order(StringComparer.Ordinal));
+        Assert.Equal(whole.Output.Values.Order(StringComparer.Ordinal), before.Output.Values.Concat(after.Output.Values)
+            .Order(StringComparer.Ordinal));
     }
 
-    private static OperatorTestHarness<Event, string> Create(string kind) => OperatorTestHarness.Create<Event, string>(input => Kinds[kind](input.KeyBy(happened => happened.Key)));
+    private static OperatorTestHarness<Event, string> Create(string kind) =>
+        OperatorTestHarness.Create<Event, string>(input => Kinds[kind](input.KeyBy(happened => happened.Key)));
 
     private static OperatorTestHarness<Event, string> Restore(string kind, HarnessSnapshot snapshot) =>
         OperatorTestHarness.Restore<Event, string>(snapshot, input => Kinds[kind](input.KeyBy(happened => happened.Key)));
@@ -128,12 +139,14 @@ public sealed class WindowSnapshotTests
 
     private static string Numbers(IEnumerable<Event> events) => string.Join(' ', events.Select(happened => happened.Number));
 
-    private static SingleOutputStreamOperator<string> IntervalJoinOf(DataStream<Event> left, DataStream<Event> right) => left.KeyBy(happened => happened.Key)
+    private static SingleOutputStreamOperator<string> IntervalJoinOf(DataStream<Event> left, DataStream<Event> right) =>
+        left.KeyBy(happened => happened.Key)
         .IntervalJoin(right.KeyBy(happened => happened.Key))
         .Between(-Ten, Ten)
         .Process(new Pairs()).Uid("join");
 
-    // Records up to 9 ms out of order, a watermark now and then: nothing is late, so a watermark that is forgotten by a snapshot changes no result.
+    // Records up to 9 ms out of order, a watermark now and then: nothing is late, so a watermark that is forgotten by a snapshot changes no
+    // result.
     private static List<Step> Script(int seed)
     {
         var random = new Random(seed);
@@ -199,18 +212,28 @@ public sealed class WindowSnapshotTests
         public string GetResult(string accumulator) => accumulator;
 
         public string Merge(string first, string second) =>
-            string.Join(' ', first.Split(' ', StringSplitOptions.RemoveEmptyEntries).Concat(second.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Order(StringComparer.Ordinal));
+            string.Join(' ', first.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Concat(second.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Order(StringComparer.Ordinal));
     }
 
     private sealed class AllRecords : ProcessWindowFunction<Event, string, int, TimeWindow>
     {
-        public override void Process(int key, IProcessWindowContext<TimeWindow> context, IReadOnlyList<Event> elements, ICollector<string> output) =>
+        public override void Process(
+            int key,
+            IProcessWindowContext<TimeWindow> context,
+            IReadOnlyList<Event> elements,
+            ICollector<string> output) =>
             output.Collect(Told(key, context.Window, string.Join(' ', elements.Select(element => element.Number))));
     }
 
     private sealed class CountedRecords : ProcessWindowFunction<Event, string, int, GlobalWindow>
     {
-        public override void Process(int key, IProcessWindowContext<GlobalWindow> context, IReadOnlyList<Event> elements, ICollector<string> output) =>
+        public override void Process(
+            int key,
+            IProcessWindowContext<GlobalWindow> context,
+            IReadOnlyList<Event> elements,
+            ICollector<string> output) =>
             output.Collect($"{key}: {string.Join(' ', elements.Select(element => element.Number))}");
     }
 

@@ -1,5 +1,4 @@
 using FlinkNet.Engine.Planning;
-using FlinkNet.Engine.RecordPath;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.Tests.Planning;
 using FlinkNet.Model;

@@ -48,7 +48,10 @@ public sealed class EvictorTests
     [Fact]
     public void E3_Delta_DropsWhatIsFarFromTheLast()
     {
-        var harness = Tumbling(10).Evictor(DeltaEvictor.Of<Event>(5, (record, last) => Math.Abs(record.Value - last.Value))).Lists().Harness();
+        var harness = Tumbling(10)
+            .Evictor(DeltaEvictor.Of<Event>(5, (record, last) => Math.Abs(record.Value - last.Value)))
+            .Lists()
+            .Harness();
 
         harness.Send(Event.At(1, 10), Event.At(2, 14), Event.At(3, 25), Event.At(4, 9)).Watermark(9);
 
@@ -107,7 +110,8 @@ public sealed class EvictorTests
     {
         var harness = Keyed().CountWindow(3).Lists().Harness();
 
-        harness.Send(Event.At(0, 1), new Event("b", 0, 7), Event.At(0, 2), Event.At(0, 3), Event.At(0, 4), Event.At(0, 5)).Watermark(long.MaxValue);
+        harness.Send(Event.At(0, 1), new Event("b", 0, 7), Event.At(0, 2), Event.At(0, 3), Event.At(0, 4), Event.At(0, 5))
+            .Watermark(long.MaxValue);
 
         Assert.Equal([new("a=1,2,3", long.MaxValue)], harness.Output);
     }
@@ -126,6 +130,7 @@ public sealed class EvictorTests
 
     private sealed class EvictAll : Evictor<Event, TimeWindow>
     {
-        public override void EvictBefore(List<TimestampedElement<Event>> elements, TimeWindow window, IEvictorContext context) => elements.Clear();
+        public override void EvictBefore(List<TimestampedElement<Event>> elements, TimeWindow window, IEvictorContext context) =>
+            elements.Clear();
     }
 }

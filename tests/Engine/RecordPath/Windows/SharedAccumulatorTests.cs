@@ -3,7 +3,9 @@ using static FlinkNet.Engine.Tests.RecordPath.Windows.WindowStreams;
 
 namespace FlinkNet.Engine.Tests.RecordPath.Windows;
 
-/// <summary>Values that are changed in place are never changed for two who hold them: windows that overlap, and whoever was given a result.</summary>
+/// <summary>
+/// Values that are changed in place are never changed for two who hold them: windows that overlap, and whoever was given a result.
+/// </summary>
 public sealed class SharedAccumulatorTests
 {
     [Theory]
@@ -26,7 +28,9 @@ public sealed class SharedAccumulatorTests
     public void Sliding_LateForSomeWindows_WindowsDoNotShare()
     {
         using var harness = OperatorTestHarness.Create<Event, int>(
-            input => input.KeyBy(value => value.Key).Window(SlidingEventTimeWindows.Of(Ms(4), Ms(1))).Aggregate(new SumInParts(Answer.SecondForEmptyFirst)));
+            input => input.KeyBy(value => value.Key)
+                .Window(SlidingEventTimeWindows.Of(Ms(4), Ms(1)))
+                .Aggregate(new SumInParts(Answer.SecondForEmptyFirst)));
         for (var time = 0; time < 10; time++)
         {
             harness.ProcessElement(Event.At(time), time);
@@ -42,7 +46,9 @@ public sealed class SharedAccumulatorTests
     public void Sliding_ReduceChangesItsFirstArgument_WindowsDoNotShare()
     {
         using var harness = OperatorTestHarness.Create<Mutable, int>(
-            input => input.KeyBy(value => value.Key).Window(SlidingEventTimeWindows.Of(Ms(3), Ms(1))).Reduce(AddInPlace, (_, _, sum) => sum.Value));
+            input => input.KeyBy(value => value.Key)
+                .Window(SlidingEventTimeWindows.Of(Ms(3), Ms(1)))
+                .Reduce(AddInPlace, (_, _, sum) => sum.Value));
         for (var time = 0; time < 6; time++)
         {
             harness.ProcessElement(new Mutable { Value = 1 }, time);
@@ -56,7 +62,10 @@ public sealed class SharedAccumulatorTests
     public void SlidingWithLateness_ReduceChangesItsFirstArgument_WindowsDoNotShare()
     {
         using var harness = OperatorTestHarness.Create<Mutable, int>(
-            input => input.KeyBy(value => value.Key).Window(SlidingEventTimeWindows.Of(Ms(3), Ms(1))).AllowedLateness(Ms(1)).Reduce(AddInPlace, (_, _, sum) => sum.Value));
+            input => input.KeyBy(value => value.Key)
+                .Window(SlidingEventTimeWindows.Of(Ms(3), Ms(1)))
+                .AllowedLateness(Ms(1))
+                .Reduce(AddInPlace, (_, _, sum) => sum.Value));
         for (var time = 0; time < 6; time++)
         {
             harness.ProcessElement(new Mutable { Value = 1 }, time);
@@ -72,7 +81,10 @@ public sealed class SharedAccumulatorTests
     public void CountTrigger_ResultIsTheAccumulator_StaysWhatItWas(Answer answer)
     {
         using var harness = OperatorTestHarness.Create<Event, SumInParts.Sum>(
-            input => input.KeyBy(value => value.Key).Window(TumblingEventTimeWindows.Of(Ms(10))).Trigger(CountTrigger.Of(1)).Aggregate(new SumItself(answer)));
+            input => input.KeyBy(value => value.Key)
+                .Window(TumblingEventTimeWindows.Of(Ms(10)))
+                .Trigger(CountTrigger.Of(1))
+                .Aggregate(new SumItself(answer)));
         for (var value = 1; value <= 3; value++)
         {
             harness.ProcessElement(Event.At(value, value), value);
@@ -85,7 +97,9 @@ public sealed class SharedAccumulatorTests
     public void Sliding_ResultIsTheAccumulator_StaysWhatItWas()
     {
         using var harness = OperatorTestHarness.Create<Event, SumInParts.Sum>(
-            input => input.KeyBy(value => value.Key).Window(SlidingEventTimeWindows.Of(Ms(3), Ms(1))).Aggregate(new SumItself(Answer.SecondForEmptyFirst)));
+            input => input.KeyBy(value => value.Key)
+                .Window(SlidingEventTimeWindows.Of(Ms(3), Ms(1)))
+                .Aggregate(new SumItself(Answer.SecondForEmptyFirst)));
         for (var time = 0; time < 6; time++)
         {
             harness.ProcessElement(Event.At(time), time);
@@ -99,7 +113,10 @@ public sealed class SharedAccumulatorTests
     public void CountTrigger_ReduceChangesItsFirstArgument_ResultsStayWhatTheyWere()
     {
         using var harness = OperatorTestHarness.Create<Mutable, Mutable>(
-            input => input.KeyBy(value => value.Key).Window(TumblingEventTimeWindows.Of(Ms(10))).Trigger(CountTrigger.Of(1)).Reduce(AddInPlace));
+            input => input.KeyBy(value => value.Key)
+                .Window(TumblingEventTimeWindows.Of(Ms(10)))
+                .Trigger(CountTrigger.Of(1))
+                .Reduce(AddInPlace));
         for (var value = 1; value <= 3; value++)
         {
             harness.ProcessElement(new Mutable { Value = value }, value);
@@ -112,7 +129,10 @@ public sealed class SharedAccumulatorTests
     public void Evictor_ReduceChangesItsFirstArgument_RecordsStayWhatTheyWere()
     {
         using var harness = OperatorTestHarness.Create<Mutable, int>(
-            input => input.KeyBy(value => value.Key).Window(TumblingEventTimeWindows.Of(Ms(10))).Trigger(CountTrigger.Of(1)).Evictor(CountEvictor.Of(5))
+            input => input.KeyBy(value => value.Key)
+                .Window(TumblingEventTimeWindows.Of(Ms(10)))
+                .Trigger(CountTrigger.Of(1))
+                .Evictor(CountEvictor.Of(5))
                 .Reduce(AddInPlace, (_, _, sum) => sum.Value));
         for (var value = 1; value <= 3; value++)
         {
@@ -125,7 +145,8 @@ public sealed class SharedAccumulatorTests
     [Fact]
     public void Reduce_ChangesItsFirstArgument_ResultsAndRecordsStayWhatTheyWere()
     {
-        using var harness = OperatorTestHarness.Create<Mutable, Mutable>(input => input.KeyBy(value => value.Key).Reduce(AddInPlace).Uid("sum"));
+        using var harness =
+            OperatorTestHarness.Create<Mutable, Mutable>(input => input.KeyBy(value => value.Key).Reduce(AddInPlace).Uid("sum"));
         List<Mutable> records = [new() { Value = 1 }, new() { Value = 2 }, new() { Value = 3 }];
         records.ForEach(record => harness.ProcessElement(record));
 
@@ -136,7 +157,8 @@ public sealed class SharedAccumulatorTests
     [Fact]
     public void States_ThatCombine_GiveWhatTheyWere()
     {
-        using var harness = OperatorTestHarness.Create<Mutable, int[]>(input => input.KeyBy(value => value.Key).Process(new Combining()).Uid("states"));
+        using var harness =
+            OperatorTestHarness.Create<Mutable, int[]>(input => input.KeyBy(value => value.Key).Process(new Combining()).Uid("states"));
         for (var value = 1; value <= 3; value++)
         {
             harness.ProcessElement(new Mutable { Value = value });
@@ -261,7 +283,8 @@ public sealed class SharedAccumulatorTests
         {
             (_reduced, _aggregated) = ([], []);
             _reducing = context.GetReducingState(new ReducingStateDescriptor<Mutable>("reduced", AddInPlace));
-            _aggregating = context.GetAggregatingState(new AggregatingStateDescriptor<Mutable, Mutable, Mutable>("aggregated", new Summing()));
+            _aggregating =
+                context.GetAggregatingState(new AggregatingStateDescriptor<Mutable, Mutable, Mutable>("aggregated", new Summing()));
         }
 
         public override void ProcessElement(Mutable value, IKeyedProcessContext<string> context, ICollector<int[]> output)

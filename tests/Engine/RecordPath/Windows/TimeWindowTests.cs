@@ -20,7 +20,8 @@ public sealed class TimeWindowTests
     [InlineData(7, -2, 4, -2)]
     [InlineData(7, -2, 5, 5)]
     [InlineData(86_400_000, -28_800_000, 1_577_836_800_000, 1_577_808_000_000)]
-    public void N1_StartOf_IsAsInFlink(long size, long offset, long timestamp, long start) => Assert.Equal(start, TimeWindow.StartOf(timestamp, offset, size));
+    public void N1_StartOf_IsAsInFlink(long size, long offset, long timestamp, long start) =>
+        Assert.Equal(start, TimeWindow.StartOf(timestamp, offset, size));
 
     [Theory]
     [InlineData(0, 5, 5, 9, true)]

@@ -165,7 +165,11 @@ public sealed class TriggerTests
     [Fact]
     public void T6_Delta_FiresBeyondTheThreshold()
     {
-        var harness = Keyed().Window(GlobalWindows.Create()).Trigger(DeltaTrigger.Of<Event>(10, (last, next) => next.Value - last.Value)).Lists().Harness();
+        var harness = Keyed()
+            .Window(GlobalWindows.Create())
+            .Trigger(DeltaTrigger.Of<Event>(10, (last, next) => next.Value - last.Value))
+            .Lists()
+            .Harness();
 
         harness.Send(Event.At(0, 1), Event.At(0, 11), Event.At(0, 12), Event.At(0, 13), Event.At(0, 23), new Event("b", 0, 100));
 
@@ -328,6 +332,7 @@ public sealed class TriggerTests
 
         public double GetResult((int Sum, int Count) accumulator) => (double)accumulator.Sum / accumulator.Count;
 
-        public (int Sum, int Count) Merge((int Sum, int Count) first, (int Sum, int Count) second) => (first.Sum + second.Sum, first.Count + second.Count);
+        public (int Sum, int Count) Merge((int Sum, int Count) first, (int Sum, int Count) second) =>
+            (first.Sum + second.Sum, first.Count + second.Count);
     }
 }

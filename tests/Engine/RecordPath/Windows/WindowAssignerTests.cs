@@ -46,10 +46,13 @@ public sealed class WindowAssignerTests
     [Fact]
     public void N6_TriggerThatCannotMerge_IsRefusedForMergingWindows()
     {
-        AssertRefused("cannot merge", () => Keyed().Window(EventTimeSessionWindows.WithGap(Ms(5))).Trigger(DeltaTrigger.Of<Event>(1, (a, b) => b.Value - a.Value)));
+        AssertRefused("cannot merge", () =>
+            Keyed().Window(EventTimeSessionWindows.WithGap(Ms(5))).Trigger(DeltaTrigger.Of<Event>(1, (a, b) => b.Value - a.Value)));
         AssertRefused(
             "cannot merge",
-            () => Keyed().Window(EventTimeSessionWindows.WithDynamicGap<Event>(_ => Ms(1))).Trigger(ProcessingTimeoutTrigger.Of(EventTimeTrigger.Create(), Ms(1))));
+            () => Keyed()
+                .Window(EventTimeSessionWindows.WithDynamicGap<Event>(_ => Ms(1)))
+                .Trigger(ProcessingTimeoutTrigger.Of(EventTimeTrigger.Create(), Ms(1))));
         Keyed().Window(EventTimeSessionWindows.WithGap(Ms(5))).Trigger(PurgingTrigger.Of(CountTrigger.Of(2)));
     }
 
@@ -73,12 +76,15 @@ public sealed class WindowAssignerTests
         Assert.Contains("AssignTimestampsAndWatermarks", refusal.Message, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string, bool> EventTimeWindows => new MatrixTheoryData<string, bool>(["tumbling", "sliding", "session", "dynamic"], [false, true]);
+    public static TheoryData<string, bool> EventTimeWindows =>
+        new MatrixTheoryData<string, bool>(["tumbling", "sliding", "session", "dynamic"], [false, true]);
 
     [Fact]
     public void N3_Sliding_GivesTheNewestWindowFirst()
     {
-        Assert.Equal([new(3_000, 6_000), new(2_000, 5_000), new(1_000, 4_000)], Assigned(SlidingEventTimeWindows.Of(Ms(3_000), Ms(1_000)), 3_999));
+        Assert.Equal(
+            [new(3_000, 6_000), new(2_000, 5_000), new(1_000, 4_000)],
+            Assigned(SlidingEventTimeWindows.Of(Ms(3_000), Ms(1_000)), 3_999));
         Assert.Equal([new TimeWindow(-1, 4), new TimeWindow(-4, 1)], Assigned(SlidingEventTimeWindows.Of(Ms(5), Ms(3), Ms(2)), 0));
         Assert.Empty(Assigned(SlidingEventTimeWindows.Of(Ms(2), Ms(5)), 3));
     }

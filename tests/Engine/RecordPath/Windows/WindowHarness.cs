@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Windows;
 using FlinkNet.Engine.Tests.Planning;
@@ -168,13 +167,17 @@ internal static class WindowStreams
 
     /// <summary>Sums the values of a window, told with key and window.</summary>
     public static SingleOutputStreamOperator<string> Sums<TWindow>(this WindowedStream<string, Event, TWindow> stream)
-        where TWindow : IWindow, IEquatable<TWindow> => stream.Aggregate(new SumOfValues(), (key, window, sum) => $"{key}{Text(window)}={sum}");
+        where TWindow : IWindow, IEquatable<TWindow> =>
+            stream.Aggregate(new SumOfValues(), (key, window, sum) => $"{key}{Text(window)}={sum}");
 
     /// <summary>The values of a window in their order, told with key and window.</summary>
     public static SingleOutputStreamOperator<string> Lists<TWindow>(this WindowedStream<string, Event, TWindow> stream)
         where TWindow : IWindow, IEquatable<TWindow> => stream.Process(new ListOfValues<TWindow>());
 
-    public static WindowHarness<Event, TOut> Harness<TOut>(this SingleOutputStreamOperator<TOut> stream, bool general = false, params OutputTag<Event>[] lateTags) =>
+    public static WindowHarness<Event, TOut> Harness<TOut>(
+        this SingleOutputStreamOperator<TOut> stream,
+        bool general = false,
+        params OutputTag<Event>[] lateTags) =>
         new(stream, general, lateTags);
 
     public static WindowHarness<Event, TOut> Send<TOut>(this WindowHarness<Event, TOut> harness, params ReadOnlySpan<Event> events)
@@ -192,7 +195,11 @@ internal static class WindowStreams
     private sealed class ListOfValues<TWindow> : ProcessWindowFunction<Event, string, string, TWindow>
         where TWindow : IWindow, IEquatable<TWindow>
     {
-        public override void Process(string key, IProcessWindowContext<TWindow> context, IReadOnlyList<Event> elements, ICollector<string> output) =>
+        public override void Process(
+            string key,
+            IProcessWindowContext<TWindow> context,
+            IReadOnlyList<Event> elements,
+            ICollector<string> output) =>
             output.Collect($"{key}{Text(context.Window)}={string.Join(',', elements.Select(element => element.Value))}");
     }
 }

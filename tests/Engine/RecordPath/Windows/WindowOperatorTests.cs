@@ -4,7 +4,9 @@ using static FlinkNet.Engine.Tests.RecordPath.Windows.WindowStreams;
 
 namespace FlinkNet.Engine.Tests.RecordPath.Windows;
 
-/// <summary>What holds of windows whichever operator runs them; the fast ones and the general one are told apart by the first test.</summary>
+/// <summary>
+/// What holds of windows whichever operator runs them; the fast ones and the general one are told apart by the first test.
+/// </summary>
 public sealed class WindowOperatorTests
 {
     private static readonly OutputTag<Event> LateTag = new("late");
@@ -66,7 +68,10 @@ public sealed class WindowOperatorTests
     {
         var harness = Keyed().Window(SlidingEventTimeWindows.Of(Ms(2), Ms(5))).Sums().Harness(general);
 
-        harness.Send(Event.At(1), Event.At(3, 10), Event.At(6, 100)).Watermark(20).Send(Event.At(18, 7), Event.At(28, 9)).Watermark(long.MaxValue);
+        harness.Send(Event.At(1), Event.At(3, 10), Event.At(6, 100))
+            .Watermark(20)
+            .Send(Event.At(18, 7), Event.At(28, 9))
+            .Watermark(long.MaxValue);
 
         Assert.Equal(["a[0,2)=1", "a[5,7)=100"], harness.Values);
         Assert.Equal(1, harness.LateRecordsDropped);
@@ -345,7 +350,8 @@ public sealed class WindowOperatorTests
         harness.Send(Event.At(1)).Watermark(9).Send(Event.At(2)).Watermark(19).Send(Event.At(12), new Event("b", 13, 1)).Watermark(29);
 
         Assert.Equal(
-            ["a [0,10) wm 9: 1st of the window, 1st of the key", "a [0,10) wm 9: 2nd of the window, 2nd of the key", "a [10,20) wm 19: 1st of the window, 3rd of the key",
+            ["a [0,10) wm 9: 1st of the window, 1st of the key", "a [0,10) wm 9: 2nd of the window, 2nd of the key",
+                "a [10,20) wm 19: 1st of the window, 3rd of the key",
              "b [10,20) wm 19: 1st of the window, 1st of the key"],
             harness.Values.Select(text => text));
     }
@@ -375,7 +381,8 @@ public sealed class WindowOperatorTests
 
     private static WindowedStream<string, Event, TimeWindow> Tumbling(long size) => Keyed().Window(TumblingEventTimeWindows.Of(Ms(size)));
 
-    private static WindowedStream<string, Event, TimeWindow> Sliding(long size, long slide) => Keyed().Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide)));
+    private static WindowedStream<string, Event, TimeWindow> Sliding(long size, long slide) =>
+        Keyed().Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide)));
 
     private static WindowedStream<string, Event, TimeWindow> Session(long gap) => Keyed().Window(EventTimeSessionWindows.WithGap(Ms(gap)));
 
@@ -419,7 +426,11 @@ public sealed class WindowOperatorTests
 
     private sealed class ToldFunction(List<string> calls) : ProcessWindowFunction<Event, int, string, TimeWindow>
     {
-        public override void Process(string key, IProcessWindowContext<TimeWindow> context, IReadOnlyList<Event> elements, ICollector<int> output) =>
+        public override void Process(
+            string key,
+            IProcessWindowContext<TimeWindow> context,
+            IReadOnlyList<Event> elements,
+            ICollector<int> output) =>
             calls.Add($"process {elements.Sum(element => element.Value)}");
 
         public override void Clear(IProcessWindowContext<TimeWindow> context) => calls.Add("clear function");
@@ -444,7 +455,11 @@ public sealed class WindowOperatorTests
     {
         public override void Open(IRuntimeContext context) => calls.Add("open function");
 
-        public override void Process(string key, IProcessWindowContext<TimeWindow> context, IReadOnlyList<int> elements, ICollector<int> output) =>
+        public override void Process(
+            string key,
+            IProcessWindowContext<TimeWindow> context,
+            IReadOnlyList<int> elements,
+            ICollector<int> output) =>
             output.Collect(Assert.Single(elements));
 
         public override void Close() => calls.Add("close function");
@@ -454,14 +469,19 @@ public sealed class WindowOperatorTests
     {
         private static readonly ValueStateDescriptor<int> Firings = new("firings");
 
-        public override void Process(string key, IProcessWindowContext<TimeWindow> context, IReadOnlyList<Event> elements, ICollector<string> output)
+        public override void Process(
+            string key,
+            IProcessWindowContext<TimeWindow> context,
+            IReadOnlyList<Event> elements,
+            ICollector<string> output)
         {
             var ofWindow = context.WindowState.GetState(Firings);
             var ofKey = context.GlobalState.GetState(Firings);
             ofWindow.Value++;
             ofKey.Value++;
             output.Collect(
-                $"{key} [{context.Window.Start},{context.Window.End}) wm {context.CurrentWatermark}: {Nth(ofWindow.Value)} of the window, {Nth(ofKey.Value)} of the key");
+                $"{key} [{context.Window.Start},{context.Window.End}) wm {context.CurrentWatermark}: {Nth(ofWindow.Value)} of the "
+                    + $"window, {Nth(ofKey.Value)} of the key");
         }
 
         public override void Clear(IProcessWindowContext<TimeWindow> context) => context.WindowState.GetState(Firings).Clear();

@@ -6,7 +6,8 @@ using static FlinkNet.Engine.Tests.RecordPath.Windows.WindowStreams;
 namespace FlinkNet.Engine.Tests.RecordPath.Windows;
 
 /// <summary>
-/// Any records in any order with any watermarks: the fast operators give what the general one gives, and that gives what follows from the rules.
+/// Any records in any order with any watermarks: the fast operators give what the general one gives, and that gives what follows from the
+/// rules.
 /// </summary>
 public sealed class WindowProperties
 {
@@ -22,12 +23,16 @@ public sealed class WindowProperties
     [Fact]
     public void Tumbling_FastAndGeneral_Agree() =>
         Gen.Select(Gen.Int[1, 25], Gen.Int[-24, 24], Inputs, Drift).Where((size, offset, _, _) => Math.Abs(offset) < size).Sample(
-            (size, offset, inputs, drift) => Agree(() => Keyed().Window(TumblingEventTimeWindows.Of(Ms(size), Ms(offset))), inputs, drift), iter: 2_000);
+            (size, offset, inputs, drift) =>
+                Agree(() => Keyed().Window(TumblingEventTimeWindows.Of(Ms(size), Ms(offset))), inputs, drift), iter: 2_000);
 
     [Fact]
     public void Sliding_FastAndGeneral_Agree() =>
-        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 15], Gen.Int[-14, 14], Inputs, Drift).Where((_, slide, offset, _, _) => Math.Abs(offset) < slide).Sample(
-            (size, slide, offset, inputs, drift) => Agree(() => Keyed().Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide), Ms(offset))), inputs, drift),
+        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 15], Gen.Int[-14, 14], Inputs, Drift)
+            .Where((_, slide, offset, _, _) => Math.Abs(offset) < slide)
+            .Sample(
+            (size, slide, offset, inputs, drift) =>
+                Agree(() => Keyed().Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide), Ms(offset))), inputs, drift),
             iter: 3_000);
 
     [Fact]
@@ -53,7 +58,11 @@ public sealed class WindowProperties
         Gen.Select(Gen.Int[1, 40], Gen.Int[1, 15], Gen.Int[0, 20], Inputs, Drift).Sample(
             (size, slide, lateness, inputs, drift) =>
             {
-                var stream = Keyed().Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide))).AllowedLateness(Ms(lateness)).SideOutputLateData(LateTag).Sums();
+                var stream = Keyed()
+                    .Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide)))
+                    .AllowedLateness(Ms(lateness))
+                    .SideOutputLateData(LateTag)
+                    .Sums();
                 var run = Run(stream.Harness(general: true, LateTag), inputs, drift);
                 var oracle = new AlignedOracle(size, slide, lateness);
                 Feed(inputs, drift, oracle.Process, oracle.Watermark);
@@ -105,7 +114,9 @@ public sealed class WindowProperties
                 }
             }
 
-            var entries = Enumerable.Range(0, table.End).Where(table.IsUsed).Select(entry => KeyValuePair.Create(table.KeyAt(entry), table.ValueAt(entry)));
+            var entries = Enumerable.Range(0, table.End)
+                .Where(table.IsUsed)
+                .Select(entry => KeyValuePair.Create(table.KeyAt(entry), table.ValueAt(entry)));
             Assert.Equal(model.OrderBy(entry => entry.Key), entries.OrderBy(entry => entry.Key));
             Assert.Equal(model.Count, table.Count);
             Assert.All(model.Keys, key => Assert.True(table.IsUsed(table.IndexOf(key))));
@@ -125,12 +136,16 @@ public sealed class WindowProperties
 
     private static string Order<TOut>(Emitted<TOut> record) => $"{record.Timestamp} {record.Value}";
 
-    private static WindowHarness<Event, TOut> Run<TOut>(WindowHarness<Event, TOut> harness, (bool IsWatermark, Event Event)[] inputs, int drift)
+    private static WindowHarness<Event, TOut> Run<TOut>(
+        WindowHarness<Event, TOut> harness,
+        (bool IsWatermark, Event Event)[] inputs,
+        int drift)
     {
         Feed(inputs, drift, record => harness.Send(record), watermark => harness.Watermark(watermark));
         for (var i = 1; i < harness.Output.Count; i++)
         {
-            Assert.True(harness.OperatorType == typeof(AggregatingWindowOperator<,,,,,>) || harness.Output[i - 1].Timestamp <= harness.Output[i].Timestamp);
+            Assert.True(harness.OperatorType == typeof(AggregatingWindowOperator<,,,,,>)
+                || harness.Output[i - 1].Timestamp <= harness.Output[i].Timestamp);
         }
 
         return harness;

@@ -38,7 +38,9 @@ internal static class KeyHashExpression
     {
         var local = Expression.Variable(value.Type, "part");
         var hash = fields.Aggregate(Zero, (soFar, field) => Combine(soFar, HashOf(Expression.Field(local, field))));
-        var guarded = value.Type.IsValueType ? hash : Expression.Condition(Expression.ReferenceEqual(local, Expression.Constant(null)), Zero, hash);
+        var guarded = value.Type.IsValueType
+            ? hash
+            : Expression.Condition(Expression.ReferenceEqual(local, Expression.Constant(null)), Zero, hash);
         return Expression.Block([local], Expression.Assign(local, value), guarded);
     }
 

@@ -10,7 +10,9 @@ internal abstract class KeyHasher<TKey>
     /// <summary>The hash of <paramref name="key"/>.</summary>
     public abstract int Hash(TKey key);
 
-    /// <summary>Hands the hash to <paramref name="visitor"/> as the struct it is, for loops that must not pay a virtual call per record.</summary>
+    /// <summary>
+    /// Hands the hash to <paramref name="visitor"/> as the struct it is, for loops that must not pay a virtual call per record.
+    /// </summary>
     public abstract TResult Accept<TResult>(IKeyHashVisitor<TKey, TResult> visitor);
 }
 

@@ -54,7 +54,8 @@ internal static class KeyRefusal
             _ when typeof(IEnumerable).IsAssignableFrom(type) => $"{name} is a collection, whose equality is not by its contents",
             { IsInterface: true } => $"{name} is an interface, which does not say how its values are compared",
             { IsValueType: true } => $"the struct {name} has no equality written by the compiler; make it a record struct",
-            _ => $"the class {name} has no equality by value that is known to be stable; make it a record with the equality that the compiler writes",
+            _ => $"the class {name} has no equality by value that is known to be stable; make it a record with the equality that the "
+                + $"compiler writes",
         };
     }
 

@@ -39,7 +39,8 @@ internal sealed record KeyShape(KeyShapeKind Kind, IReadOnlyList<FieldInfo> Fiel
         : IsTuple(type) || IsAnonymous(type) || IsRecord(type) ? new KeyShape(KeyShapeKind.Fields, FieldsOf(type))
         : null;
 
-    private static bool IsTuple(Type type) => typeof(ITuple).IsAssignableFrom(type) && type.Namespace == nameof(System) && !type.IsInterface;
+    private static bool IsTuple(Type type) =>
+        typeof(ITuple).IsAssignableFrom(type) && type.Namespace == nameof(System) && !type.IsInterface;
 
     private static bool IsAnonymous(Type type) =>
         type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.Name.Contains("AnonymousType", StringComparison.Ordinal);

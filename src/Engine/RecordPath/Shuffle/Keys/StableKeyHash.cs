@@ -10,7 +10,8 @@ namespace FlinkNet.Engine.RecordPath.Shuffle.Keys;
 internal readonly struct StableKeyHash :
     IKeyHash<bool>, IKeyHash<char>, IKeyHash<sbyte>, IKeyHash<byte>, IKeyHash<short>, IKeyHash<ushort>, IKeyHash<int>, IKeyHash<uint>,
     IKeyHash<long>, IKeyHash<ulong>, IKeyHash<Int128>, IKeyHash<UInt128>, IKeyHash<float>, IKeyHash<double>, IKeyHash<decimal>,
-    IKeyHash<DateTime>, IKeyHash<DateTimeOffset>, IKeyHash<TimeSpan>, IKeyHash<DateOnly>, IKeyHash<TimeOnly>, IKeyHash<Guid>, IKeyHash<string>
+    IKeyHash<DateTime>, IKeyHash<DateTimeOffset>, IKeyHash<TimeSpan>, IKeyHash<DateOnly>, IKeyHash<TimeOnly>, IKeyHash<Guid>,
+        IKeyHash<string>
 {
     public int Hash(bool key) => key ? 1 : 0;
 

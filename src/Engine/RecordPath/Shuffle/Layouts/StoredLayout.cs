@@ -5,8 +5,10 @@ using System.Runtime.CompilerServices;
 namespace FlinkNet.Engine.RecordPath.Shuffle.Layouts;
 
 /// <summary>
-/// Where the fields of values without references are when they are stored or sent. A runtime promises the layout of numbers, enums and structs of them whose fields are in the order of writing. It does not
-/// promise that of tuples and dates, which it lays out as it likes, nor of what contains them: of those it is written down here how .NET 10 lays them out on 64 bits. So on that runtime a value's memory
+/// Where the fields of values without references are when they are stored or sent. A runtime promises the layout of numbers, enums and
+/// structs of them whose fields are in the order of writing. It does not
+/// promise that of tuples and dates, which it lays out as it likes, nor of what contains them: of those it is written down here how .NET 10
+/// lays them out on 64 bits. So on that runtime a value's memory
 /// is its stored form, and any other brings its fields there.
 /// </summary>
 internal sealed class StoredLayout
@@ -17,7 +19,8 @@ internal sealed class StoredLayout
     private const int WordSize = 8;
     private readonly int _memorySize;
 
-    private StoredLayout(int size, int memorySize, int alignment, IReadOnlyList<FieldMove> moves) => (Size, _memorySize, Alignment, Moves) = (size, memorySize, alignment, moves);
+    private StoredLayout(int size, int memorySize, int alignment, IReadOnlyList<FieldMove> moves) =>
+        (Size, _memorySize, Alignment, Moves) = (size, memorySize, alignment, moves);
 
     /// <summary>How many bytes a value takes.</summary>
     public int Size { get; }
@@ -32,7 +35,8 @@ internal sealed class StoredLayout
     public bool IsAsInMemory => Size == _memorySize && Moves.All(move => move.Memory == move.Stored);
 
     /// <summary>The layout of a type; null when this runtime's memory is the stored form.</summary>
-    public static StoredLayout? IfNotMemory(Type type) => Environment.Version.Major == Runtime || !IsFree(type) || Of(type) is not { IsAsInMemory: false } layout ? null : layout;
+    public static StoredLayout? IfNotMemory(Type type) =>
+        Environment.Version.Major == Runtime || !IsFree(type) || Of(type) is not { IsAsInMemory: false } layout ? null : layout;
 
     /// <summary>The layout of a type without references.</summary>
     public static StoredLayout Of(Type type) => Of(type, type => type.IsAutoLayout);
@@ -49,9 +53,17 @@ internal sealed class StoredLayout
 
         KnownStructs.RequireKnown(type);
         var fields = StructMemory.FieldsOf(type).Select(field => (Field: field, Layout: Of(field.FieldType, isAuto))).ToList();
-        var sizes = fields.ConvertAll(field => new Part(field.Layout.Size, field.Layout.Alignment, IsPrimitive(field.Field.FieldType), StructMemory.ExplicitOffsetOf(field.Field)));
+        var sizes =
+            fields.ConvertAll(field =>
+                new Part(
+                    field.Layout.Size,
+                    field.Layout.Alignment,
+                    IsPrimitive(field.Field.FieldType),
+                    StructMemory.ExplicitOffsetOf(field.Field)));
         var (offsets, size, alignment) = isAuto(type) ? Auto(sizes) : Declared(sizes, type);
-        var moves = fields.SelectMany((field, index) => field.Layout.Moves.Select(move => move.Behind(StructMemory.OffsetOf(type, field.Field), offsets[index])));
+        var moves =
+            fields.SelectMany((field, index) =>
+                field.Layout.Moves.Select(move => move.Behind(StructMemory.OffsetOf(type, field.Field), offsets[index])));
         return Repeated(type, new(size, StructMemory.SizeOf(type), alignment, [.. moves]), fields);
     }
 

@@ -31,14 +31,18 @@ internal static class StructMemory
     public static int? ExplicitOffsetOf(FieldInfo field) => field.GetCustomAttribute<FieldOffsetAttribute>()?.Value;
 
     private static T Call<T>(string name, Type type, params object[] arguments) =>
-        (T)typeof(StructMemory).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type).Invoke(null, arguments)!;
+        (T)typeof(StructMemory)
+            .GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type)
+            .Invoke(null, arguments)!;
 
     private static int SizeOfValue<T>() => Unsafe.SizeOf<T>();
 
     // The distance of two addresses: nothing else tells where a private field is.
     private static int OffsetIn<T>(FieldInfo field)
     {
-        var method = new DynamicMethod("OffsetOf" + field.Name, typeof(int), [typeof(T).MakeByRefType()], typeof(StructMemory).Module, skipVisibility: true);
+        var method =
+            new DynamicMethod("OffsetOf"
+                + field.Name, typeof(int), [typeof(T).MakeByRefType()], typeof(StructMemory).Module, skipVisibility: true);
         var code = method.GetILGenerator();
         code.Emit(OpCodes.Ldarg_0);
         code.Emit(OpCodes.Ldflda, field);

@@ -3,13 +3,19 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State.Backends;
 
-/// <summary>Where keyed state is kept: in memory, or by a package that keeps it elsewhere. One serves all tasks of a job in a process.</summary>
+/// <summary>
+/// Where keyed state is kept: in memory, or by a package that keeps it elsewhere. One serves all tasks of a job in a process.
+/// </summary>
 internal interface IStateBackend
 {
-    /// <summary>Makes what keeps the state of one operator in one subtask. Nothing is opened before the state is restored or used.</summary>
+    /// <summary>
+    /// Makes what keeps the state of one operator in one subtask. Nothing is opened before the state is restored or used.
+    /// </summary>
     IOperatorStateBackend Create(StateOwner owner);
 
-    /// <summary>A folder, which is not there yet, for files of a snapshot that are fetched to be restored; null when the back end reads none.</summary>
+    /// <summary>
+    /// A folder, which is not there yet, for files of a snapshot that are fetched to be restored; null when the back end reads none.
+    /// </summary>
     string? NewFolder();
 }
 
@@ -32,7 +38,9 @@ internal interface IStateBackendProvider
 /// <param name="KeyGroups">Those of the subtask.</param>
 internal sealed record StateOwner(TaskAttemptId Task, string JobName, string OperatorName, int MaxParallelism, KeyGroupRange KeyGroups);
 
-/// <summary>Keeps the keyed state of one operator in one subtask. Called from the task's loop, but for <see cref="Restore"/>, which comes before.</summary>
+/// <summary>
+/// Keeps the keyed state of one operator in one subtask. Called from the task's loop, but for <see cref="Restore"/>, which comes before.
+/// </summary>
 internal interface IOperatorStateBackend : IDisposable
 {
     /// <summary>Whether it is worth telling the keys of a batch before its records are processed.</summary>

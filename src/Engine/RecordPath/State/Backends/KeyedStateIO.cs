@@ -11,10 +11,12 @@ namespace FlinkNet.Engine.RecordPath.State.Backends;
 /// <param name="serializers">Finds serializers.</param>
 /// <param name="maxParallelism">The number of key groups.</param>
 /// <param name="backend">Keeps the tables; null for memory.</param>
-/// <param name="isStored">Whether the job takes checkpoints, so that types that cannot be serialized are refused when a handle is requested.</param>
+/// <param name="isStored">Whether the job takes checkpoints, so that types that cannot be serialized are refused when a handle is
+/// requested.</param>
 /// <param name="own">The subtask's key groups; null for all.</param>
 internal sealed class KeyedStateIO<TKey>(
-    string operatorName, ITypeSerializerResolver serializers, int maxParallelism, IOperatorStateBackend? backend = null, bool isStored = false, KeyGroupRange? own = null)
+    string operatorName, ITypeSerializerResolver serializers, int maxParallelism, IOperatorStateBackend? backend = null,
+        bool isStored = false, KeyGroupRange? own = null)
     where TKey : notnull
 {
     private readonly IOperatorStateBackend _backend = backend ?? MemoryStateBackend.Instance;
@@ -32,27 +34,42 @@ internal sealed class KeyedStateIO<TKey>(
     /// <param name="name">The name of the state.</param>
     /// <param name="given">The type of what is given to readers: the values, or what is in them.</param>
     public StateTable<TKey, TNamespace, TValue> CreateTable<TNamespace, TValue>(string name, Type given) =>
-        _backend.CreateTable(new StateTableDefinition<TKey, TNamespace, TValue>(name, TypesOf<(TNamespace, TValue)>(), Own, Resolve<TKey>, Resolve<TNamespace>, Resolve<TValue>)
+        _backend.CreateTable(
+            new StateTableDefinition<TKey, TNamespace, TValue>(
+                name,
+                TypesOf<(TNamespace, TValue)>(),
+                Own,
+                Resolve<TKey>,
+                Resolve<TNamespace>,
+                Resolve<TValue>)
         {
             MayBeChangedWhenRead = !ImmutableTypes.Contains(given),
         });
 
     /// <summary>Makes a table of values without a namespace, which are stored as values alone.</summary>
     public StateTable<TKey, VoidNamespace, TValue> CreateKeyTable<TValue>(string name) => _backend.CreateTable(
-        new StateTableDefinition<TKey, VoidNamespace, TValue>(name, TypesOf<TValue>(), Own, Resolve<TKey>, Resolve<VoidNamespace>, Resolve<TValue>));
+        new StateTableDefinition<TKey, VoidNamespace, TValue>(
+            name,
+            TypesOf<TValue>(),
+            Own,
+            Resolve<TKey>,
+            Resolve<VoidNamespace>,
+            Resolve<TValue>));
 
     /// <summary>Makes a table of values that expire; the places in its queue of cleanup are not stored.</summary>
     /// <param name="name">The name of the state.</param>
     /// <param name="policy">When values expire.</param>
     /// <param name="given">The type of what is given to readers: the values, or what is in them.</param>
-    public StateTable<TKey, TNamespace, TtlEntry<TStored>> CreateTtlTable<TNamespace, TStored>(string name, TtlPolicy policy, Type given) => _backend.CreateTable(
+    public StateTable<TKey, TNamespace, TtlEntry<TStored>> CreateTtlTable<TNamespace, TStored>(string name, TtlPolicy policy, Type given) =>
+        _backend.CreateTable(
         new StateTableDefinition<TKey, TNamespace, TtlEntry<TStored>>(
             name,
             TypesOf<(TNamespace, TStored)>(),
             Own,
             Resolve<TKey>,
             Resolve<TNamespace>,
-            () => new MappedSerializer<TtlEntry<TStored>, TStored>(Resolve<TStored>(), entry => entry.Stored, stored => new TtlEntry<TStored> { Stored = stored }))
+            () => new MappedSerializer<TtlEntry<TStored>, TStored>(Resolve<TStored>(), entry => entry.Stored, stored =>
+                new TtlEntry<TStored> { Stored = stored }))
         {
             Ttl = policy,
             MayBeChangedWhenRead = !ImmutableTypes.Contains(given),
@@ -96,10 +113,12 @@ internal sealed class KeyedStateIO<TKey>(
     /// <param name="namespaces">What writes namespaces.</param>
     /// <param name="row">What messages and snapshots call a row, if it is not a namespace and a value.</param>
     public TableLog<TEntry, TKey, TNamespace, TValue> CreateLog<TEntry, TNamespace, TValue>(
-        KeyTable<TEntry, TValue> table, Func<TEntry, TKey> keyOf, Func<TEntry, TNamespace> namespaceOf, Func<TypeSerializer<TNamespace>>? namespaces = null, Type? row = null)
+        KeyTable<TEntry, TValue> table, Func<TEntry, TKey> keyOf, Func<TEntry, TNamespace> namespaceOf,
+            Func<TypeSerializer<TNamespace>>? namespaces = null, Type? row = null)
         where TEntry : notnull =>
         new(table, new TableShape<TEntry, TKey, TNamespace, TValue>(
-            TypesOf(row ?? typeof((TNamespace, TValue))), Own, keyOf, namespaceOf, Resolve<TKey>, namespaces ?? Resolve<TNamespace>, Resolve<TValue>));
+            TypesOf(row ?? typeof((TNamespace, TValue))), Own, keyOf, namespaceOf, Resolve<TKey>, namespaces
+                ?? Resolve<TNamespace>, Resolve<TValue>));
 
     /// <summary>Freezes a state that every checkpoint writes whole.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -107,10 +126,16 @@ internal sealed class KeyedStateIO<TKey>(
     /// <param name="rows">Its rows; they are gone through at once.</param>
     /// <param name="serializer">Writes rows.</param>
     /// <param name="isImmutable">Whether nothing that a row holds is changed in place; else it is serialized at once.</param>
-    public void FreezeWhole<TRow>(OperatorSnapshot snapshot, string name, IEnumerable<(TKey Key, TRow Row)> rows, TypeSerializer<TRow> serializer, bool isImmutable)
+    public void FreezeWhole<TRow>(
+        OperatorSnapshot snapshot,
+        string name,
+        IEnumerable<(TKey Key, TRow Row)> rows,
+        TypeSerializer<TRow> serializer,
+        bool isImmutable)
     {
         Own.RequireSound();
-        var frozen = new FrozenWhole<TKey, TRow>(name, TypesOf<TRow>(), [.. rows], Own, new PairSerializer<TKey, TRow>(Resolve<TKey>(), serializer));
+        var frozen =
+            new FrozenWhole<TKey, TRow>(name, TypesOf<TRow>(), [.. rows], Own, new PairSerializer<TKey, TRow>(Resolve<TKey>(), serializer));
         snapshot.Frozen.Add(isImmutable && !OwnKeys<TKey>.MayChange ? frozen : new FrozenBytes(frozen));
     }
 
@@ -123,7 +148,8 @@ internal sealed class KeyedStateIO<TKey>(
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"state '{name}' of operator '{operatorName}' is in a checkpoint that the back end '{StateBackends.Memory}' wrote, which no other reads. Restore it with that back end; to change it, take a savepoint.");
+                $"state '{name}' of operator '{operatorName}' is in a checkpoint that the back end '{StateBackends.Memory}' wrote, "
+                    + $"which no other reads. Restore it with that back end; to change it, take a savepoint.");
         }
 
         var rowSerializer = new PairSerializer<TKey, TRow>(Resolve<TKey>(), serializer);
@@ -136,7 +162,8 @@ internal sealed class KeyedStateIO<TKey>(
         KeyedStateSnapshot state, string name, TypeSerializer<TNamespace> namespaces, TypeSerializer<TValue> values, Type? row = null)
     {
         RequireTypes(state, name, row ?? typeof((TNamespace, TValue)));
-        var rows = new PairSerializer<TKey, (TNamespace, TValue)>(Resolve<TKey>(), new PairSerializer<TNamespace, TValue>(namespaces, values));
+        var rows =
+            new PairSerializer<TKey, (TNamespace, TValue)>(Resolve<TKey>(), new PairSerializer<TNamespace, TValue>(namespaces, values));
         if (!state.IsLog)
         {
             return state.Groups.Values.SelectMany(pieces => StateRows.Read(pieces, rows, state.IsShared));
@@ -164,7 +191,9 @@ internal static class StateTypes
 {
     /// <summary>The refusal.</summary>
     public static FlinkException Changed(string name, string operatorName, string stored, string now) => new(
-        FailureOrigin.User, $"state '{name}' of operator '{operatorName}' was stored as {stored} and is now {now}: keys and kinds of state cannot change (rules S12, M7).")
+        FailureOrigin.User,
+            $"state '{name}' of operator '{operatorName}' was stored as {stored} and is now {now}: keys and kinds of state cannot "
+                + $"change (rules S12, M7).")
     {
         IsFinal = true,
     };

@@ -16,7 +16,8 @@ internal sealed class MemoryStateBackend : IStateBackend, IStateBackendProvider,
 
     public IOperatorStateBackend Create(StateOwner owner) => this;
 
-    public StateTable<TKey, TNamespace, TValue> CreateTable<TKey, TNamespace, TValue>(StateTableDefinition<TKey, TNamespace, TValue> definition)
+    public StateTable<TKey, TNamespace, TValue> CreateTable<TKey, TNamespace, TValue>(
+        StateTableDefinition<TKey, TNamespace, TValue> definition)
         where TKey : notnull => new MemoryStateTable<TKey, TNamespace, TValue>(definition);
 
     public string? NewFolder() => null;

@@ -7,10 +7,12 @@ namespace FlinkNet.Engine.RecordPath.State.Backends;
 
 /// <summary>One named piece of state of all keys of a subtask, in memory.</summary>
 /// <param name="definition">How it is stored.</param>
-internal sealed class MemoryStateTable<TKey, TNamespace, TValue>(StateTableDefinition<TKey, TNamespace, TValue> definition) : StateTable<TKey, TNamespace, TValue>
+internal sealed class MemoryStateTable<TKey, TNamespace, TValue>(StateTableDefinition<TKey, TNamespace, TValue> definition)
+    : StateTable<TKey, TNamespace, TValue>
     where TKey : notnull
 {
-    // Who is given a value that can be changed in place may do so, as a user who reads an object of his own: then reading it counts as changing it.
+    // Who is given a value that can be changed in place may do so, as a user who reads an object of his own: then reading it counts as
+    // changing it.
     private readonly bool _isChangedByReading = definition.MayBeChangedWhenRead;
     private readonly KeyTable<StateKey<TKey, TNamespace>, TValue> _values = new(shrinks: true);
     private TableLog<StateKey<TKey, TNamespace>, TKey, TNamespace, TValue>? _createdLog;
@@ -23,13 +25,15 @@ internal sealed class MemoryStateTable<TKey, TNamespace, TValue>(StateTableDefin
 
     private TableLog<StateKey<TKey, TNamespace>, TKey, TNamespace, TValue> Log => _createdLog ??= new(
         _values,
-        new(definition.Types, definition.Own, owner => owner.Key, owner => owner.Namespace, definition.Keys, definition.Namespaces, definition.Values));
+        new(definition.Types, definition.Own, owner => owner.Key, owner =>
+            owner.Namespace, definition.Keys, definition.Namespaces, definition.Values));
 
     public override void Freeze(OperatorSnapshot snapshot) => Log.Freeze(snapshot, definition.Name);
 
     public override void GoOnFrom(KeyedStateSnapshot state) => Log.GoOnFrom(state);
 
-    public override ref TValue? GetOrAdd(TKey key, TNamespace ns, out bool exists) => ref _values.GetOrAdd(new StateKey<TKey, TNamespace>(key, ns), out exists);
+    public override ref TValue? GetOrAdd(TKey key, TNamespace ns, out bool exists) =>
+        ref _values.GetOrAdd(new StateKey<TKey, TNamespace>(key, ns), out exists);
 
     public override ref TValue Find(TKey key, TNamespace ns)
     {
@@ -72,7 +76,8 @@ internal sealed class MemoryStateTable<TKey, TNamespace, TValue>(StateTableDefin
         return true;
     }
 
-    public override void Set(TKey key, TNamespace ns, TValue value) => _values.GetOrAdd(new StateKey<TKey, TNamespace>(key, ns), out _) = value;
+    public override void Set(TKey key, TNamespace ns, TValue value) =>
+        _values.GetOrAdd(new StateKey<TKey, TNamespace>(key, ns), out _) = value;
 
     public override bool Remove(TKey key, TNamespace ns, [MaybeNullWhen(false)] out TValue value)
     {

@@ -70,10 +70,14 @@ internal abstract class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey,
     /// <summary>The place of a value, made if there is none; valid until the table is used otherwise.</summary>
     public abstract ref TValue? GetOrAdd(TKey key, TNamespace ns, out bool exists);
 
-    /// <summary>The place of a value, to be looked at only; a null reference if there is none. Valid until the table is used otherwise.</summary>
+    /// <summary>
+    /// The place of a value, to be looked at only; a null reference if there is none. Valid until the table is used otherwise.
+    /// </summary>
     public abstract ref TValue Find(TKey key, TNamespace ns);
 
-    /// <summary>The place of a value that may be changed; a null reference if there is none. Valid until the table is used otherwise.</summary>
+    /// <summary>
+    /// The place of a value that may be changed; a null reference if there is none. Valid until the table is used otherwise.
+    /// </summary>
     public abstract ref TValue FindForChange(TKey key, TNamespace ns);
 
     /// <summary>Answers a value; false when there is none.</summary>

@@ -10,8 +10,10 @@ namespace FlinkNet.Engine.RecordPath.State.Backends;
 internal delegate long? TtlPrune<TStored>(ref TStored stored, TtlPolicy policy);
 
 /// <summary>
-/// A table whose values expire. Each key that has something stored waits in a queue until it is due to be looked at; each use of the state looks at the first
-/// few. The order of the queue is that of creation, so it is that of expiry but for the disorder of event time, which delays the cleanup and nothing else.
+/// A table whose values expire. Each key that has something stored waits in a queue until it is due to be looked at; each use of the state
+/// looks at the first
+/// few. The order of the queue is that of creation, so it is that of expiry but for the disorder of event time, which delays the cleanup
+/// and nothing else.
 /// </summary>
 internal sealed class TtlTable<TKey, TNamespace, TStored>(
     KeyContext<TKey, TNamespace> context, StateTable<TKey, TNamespace, TtlEntry<TStored>> table, TtlPolicy policy, TtlPrune<TStored> prune)
@@ -46,11 +48,17 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
         }
     }
 
-    /// <summary>The place of what is stored for the current key; a null reference if there is nothing. What expired may be removed from it, and accesses noted.</summary>
+    /// <summary>
+    /// The place of what is stored for the current key; a null reference if there is nothing. What expired may be removed from it, and
+    /// accesses noted.
+    /// </summary>
     public ref TStored Find()
     {
         CleanUp();
-        ref var entry = ref (policy.IsProlongedByReading ? ref table.FindForChange(context.Key, context.Namespace) : ref table.Find(context.Key, context.Namespace));
+        ref var entry =
+            ref (policy.IsProlongedByReading
+                ? ref table.FindForChange(context.Key, context.Namespace)
+                : ref table.Find(context.Key, context.Namespace));
         return ref Unsafe.IsNullRef(ref entry) ? ref Unsafe.NullRef<TStored>() : ref entry.Stored;
     }
 

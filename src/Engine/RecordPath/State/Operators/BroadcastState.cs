@@ -39,7 +39,9 @@ internal sealed class BroadcastState<TKey, TValue> : IBroadcastState<TKey, TValu
     {
         if (!StoredTypes.Agree(stored.Types, Types, $"{TypeNames.Of(typeof(TKey))} -> {TypeNames.Of(typeof(TValue))}"))
         {
-            throw new FlinkException(FailureOrigin.User, $"{whose} was stored as {stored.Types} and is now {Types}: its types cannot change.") { IsFinal = true };
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"{whose} was stored as {stored.Types} and is now {Types}: its types cannot change.") { IsFinal = true };
         }
 
         foreach (var (key, value) in StateRows.Read(stored.Bytes, Serializer(serializers)))

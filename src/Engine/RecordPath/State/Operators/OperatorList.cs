@@ -57,7 +57,8 @@ internal sealed class OperatorList<T> : IListState<T>, IStoredState
 
     public void Clear() => _elements.Clear();
 
-    public void Write(OperatorSnapshot snapshot, string name) => OperatorLists.Write(snapshot, name, _elements, CompositeSerializers.Resolve<T>(_serializers), _kind);
+    public void Write(OperatorSnapshot snapshot, string name) =>
+        OperatorLists.Write(snapshot, name, _elements, CompositeSerializers.Resolve<T>(_serializers), _kind);
 
     public List<T>.Enumerator GetEnumerator() => _elements.GetEnumerator();
 

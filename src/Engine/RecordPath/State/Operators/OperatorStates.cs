@@ -4,11 +4,16 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State.Operators;
 
-/// <summary>The state that the functions of one operator in one subtask keep without keys, in memory (rules S7 to S9). A name requested again returns the same state.</summary>
+/// <summary>
+/// The state that the functions of one operator in one subtask keep without keys, in memory (rules S7 to S9). A name requested again
+/// returns the same state.
+/// </summary>
 /// <param name="operatorName">What messages call the operator.</param>
 /// <param name="serializers">Finds serializers.</param>
-/// <param name="isStored">Whether the job takes checkpoints, so that types that cannot be serialized are refused when a handle is requested.</param>
-internal sealed class OperatorStates(string operatorName, ITypeSerializerResolver serializers, bool isStored) : IOperatorStateStore, IFunctionInitializationContext
+/// <param name="isStored">Whether the job takes checkpoints, so that types that cannot be serialized are refused when a handle is
+/// requested.</param>
+internal sealed class OperatorStates(string operatorName, ITypeSerializerResolver serializers, bool isStored)
+    : IOperatorStateStore, IFunctionInitializationContext
 {
     /// <summary>The prefix of the names in snapshots, to keep them apart from those of the engine's own lists.</summary>
     public const string Prefix = "function/";
@@ -81,7 +86,9 @@ internal sealed class OperatorStates(string operatorName, ITypeSerializerResolve
         }
     }
 
-    /// <summary>The job is restored from a checkpoint: takes what it holds of these states out of it; null when it knows nothing of the operator.</summary>
+    /// <summary>
+    /// The job is restored from a checkpoint: takes what it holds of these states out of it; null when it knows nothing of the operator.
+    /// </summary>
     public void Restore(OperatorSnapshot? snapshot, long checkpoint)
     {
         RestoredCheckpointId = checkpoint;
@@ -137,7 +144,9 @@ internal sealed class OperatorStates(string operatorName, ITypeSerializerResolve
         return state as TState is { } known && known.Kind == kind
             ? known
             : throw new FlinkException(
-                FailureOrigin.User, $"{WhoseIs(name)} is described twice, as {state.Kind} of {state.Types} and as {kind}: a name keeps its kind and its types.");
+                FailureOrigin.User,
+                    $"{WhoseIs(name)} is described twice, as {state.Kind} of {state.Types} and as {kind}: a name keeps its kind and "
+                        + $"its types.");
     }
 
     private void Check(StateDescriptor descriptor, params ReadOnlySpan<Type> types)
@@ -145,7 +154,9 @@ internal sealed class OperatorStates(string operatorName, ITypeSerializerResolve
         ArgumentNullException.ThrowIfNull(descriptor);
         if (descriptor.TimeToLive is not null)
         {
-            throw new FlinkException(FailureOrigin.User, $"{WhoseIs(descriptor.Name)} has a time to live, which only state per key can have.");
+            throw new FlinkException(
+                FailureOrigin.User,
+                $"{WhoseIs(descriptor.Name)} has a time to live, which only state per key can have.");
         }
 
         foreach (var type in isStored ? types : [])
@@ -155,7 +166,8 @@ internal sealed class OperatorStates(string operatorName, ITypeSerializerResolve
     }
 
     private FlinkException OtherKind(string name, string stored, string now) =>
-        new(FailureOrigin.User, $"{WhoseIs(name)} was stored as {stored} and is now {now}: its kind cannot change. Give the new state another name.") { IsFinal = true };
+        new(FailureOrigin.User, $"{WhoseIs(name)} was stored as {stored} and is now {now}: its kind cannot change. Give the new state "
+            + $"another name.") { IsFinal = true };
 
     private string WhoseIs(string name) => $"state '{name}' of operator '{operatorName}'";
 

@@ -24,22 +24,28 @@ internal static class CompositeSerializers
     private static TypeSerializer<Dictionary<TKey, TValue>> OfMap<TKey, TValue>(ITypeSerializerResolver serializers)
         where TKey : notnull => new MapSerializer<TKey, TValue>(Resolve<TKey>(serializers), Resolve<TValue>(serializers));
 
-    private static TypeSerializer<TimestampedElement<T>> OfTimestamped<T>(ITypeSerializerResolver serializers) => new MappedSerializer<TimestampedElement<T>, (T, long)>(
+    private static TypeSerializer<TimestampedElement<T>> OfTimestamped<T>(ITypeSerializerResolver serializers) =>
+        new MappedSerializer<TimestampedElement<T>, (T, long)>(
         new PairSerializer<T, long>(Resolve<T>(serializers), Resolve<long>(serializers)),
         element => (element.Value, element.Timestamp),
         stored => new TimestampedElement<T>(stored.Item1, stored.Item2));
 
-    private static TypeSerializer<CoGroupElement<T1, T2>> OfEither<T1, T2>(ITypeSerializerResolver serializers) => new MappedSerializer<CoGroupElement<T1, T2>, (bool, (T1, T2))>(
-        new PairSerializer<bool, (T1, T2)>(Resolve<bool>(serializers), new PairSerializer<T1, T2>(Resolve<T1>(serializers), Resolve<T2>(serializers))),
+    private static TypeSerializer<CoGroupElement<T1, T2>> OfEither<T1, T2>(ITypeSerializerResolver serializers) =>
+        new MappedSerializer<CoGroupElement<T1, T2>, (bool, (T1, T2))>(
+        new PairSerializer<bool, (T1, T2)>(
+            Resolve<bool>(serializers),
+            new PairSerializer<T1, T2>(Resolve<T1>(serializers), Resolve<T2>(serializers))),
         element => (element.IsFirst, (element.First, element.Second)),
         stored => stored.Item1 ? new CoGroupElement<T1, T2>(stored.Item2.Item1) : new CoGroupElement<T1, T2>(stored.Item2.Item2));
 
-    private static TypeSerializer<CoGroupContents<T1, T2>> OfBoth<T1, T2>(ITypeSerializerResolver serializers) => new MappedSerializer<CoGroupContents<T1, T2>, (List<T1>, List<T2>)>(
+    private static TypeSerializer<CoGroupContents<T1, T2>> OfBoth<T1, T2>(ITypeSerializerResolver serializers) =>
+        new MappedSerializer<CoGroupContents<T1, T2>, (List<T1>, List<T2>)>(
         new PairSerializer<List<T1>, List<T2>>(OfList<T1>(serializers), OfList<T2>(serializers)),
         contents => (contents.First, contents.Second),
         stored => new CoGroupContents<T1, T2>(stored.Item1, stored.Item2));
 
-    private static TypeSerializer<TtlValue<T>> OfMortal<T>(ITypeSerializerResolver serializers) => new MappedSerializer<TtlValue<T>, (T, long)>(
+    private static TypeSerializer<TtlValue<T>> OfMortal<T>(ITypeSerializerResolver serializers) =>
+        new MappedSerializer<TtlValue<T>, (T, long)>(
         new PairSerializer<T, long>(Resolve<T>(serializers), Resolve<long>(serializers)),
         value => (value.Value, value.LastAccess),
         stored => new TtlValue<T>(stored.Item1, stored.Item2));

@@ -4,7 +4,8 @@ using FlinkNet.Engine.RecordPath.Serialization;
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>
-/// How a value is kept as it is at a barrier while the task goes on. What cannot be changed is kept by reference; the lists and maps that states are made of are copied, if what is in them
+/// How a value is kept as it is at a barrier while the task goes on. What cannot be changed is kept by reference; the lists and maps that
+/// states are made of are copied, if what is in them
 /// cannot be changed; anything else must be serialized in the loop.
 /// </summary>
 internal sealed class Freezing<T>
@@ -37,14 +38,17 @@ internal static class FreezingCopies
         .ToDictionary(method => method.ReturnType.GenericTypeArguments[0].GetGenericTypeDefinition());
 
     /// <summary>The copy of a type; null when there is none that later changes could not reach.</summary>
-    public static Func<T, T>? TryFind<T>() => typeof(T).IsGenericType && Factories.TryGetValue(typeof(T).GetGenericTypeDefinition(), out var factory)
+    public static Func<T, T>? TryFind<T>() =>
+        typeof(T).IsGenericType && Factories.TryGetValue(typeof(T).GetGenericTypeDefinition(), out var factory)
         ? (Func<T, T>?)factory.MakeGenericMethod(typeof(T).GenericTypeArguments).Invoke(null, null)
         : null;
 
     private static Func<List<T>, List<T>>? OfList<T>() => ImmutableTypes.Contains(typeof(T)) ? list => [.. list] : null;
 
     private static Func<Dictionary<TKey, TValue>, Dictionary<TKey, TValue>>? OfMap<TKey, TValue>()
-        where TKey : notnull => ImmutableTypes.Contains(typeof(TKey)) && ImmutableTypes.Contains(typeof(TValue)) ? map => new Dictionary<TKey, TValue>(map, map.Comparer) : null;
+        where TKey : notnull =>
+            ImmutableTypes.Contains(typeof(TKey)) && ImmutableTypes.Contains(typeof(TValue)) ? map =>
+                new Dictionary<TKey, TValue>(map, map.Comparer) : null;
 
     private static Func<TtlEntry<T>, TtlEntry<T>>? OfEntry<T>()
     {

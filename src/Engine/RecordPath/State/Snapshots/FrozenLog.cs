@@ -3,7 +3,8 @@ using System.Buffers;
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>
-/// Rows of a state as they were at a barrier. The task's loop makes it and goes on; the rows are put in order and serialized beside the loop. To be released when it is written or not needed.
+/// Rows of a state as they were at a barrier. The task's loop makes it and goes on; the rows are put in order and serialized beside the
+/// loop. To be released when it is written or not needed.
 /// </summary>
 /// <param name="name">The name of the state.</param>
 /// <param name="types">The types of its keys and rows.</param>

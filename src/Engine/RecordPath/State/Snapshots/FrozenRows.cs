@@ -16,7 +16,12 @@ internal sealed class FrozenRows<TEntry, TKey, TNamespace, TValue> : FrozenLog
     private int _count;
 
     /// <summary>Makes room for rows.</summary>
-    public FrozenRows(string name, TableShape<TEntry, TKey, TNamespace, TValue> shape, StateRowWriter<TKey, TNamespace, TValue> writer, int capacity, List<TEntry> removed)
+    public FrozenRows(
+        string name,
+        TableShape<TEntry, TKey, TNamespace, TValue> shape,
+        StateRowWriter<TKey, TNamespace, TValue> writer,
+        int capacity,
+        List<TEntry> removed)
         : base(name, shape.Types)
     {
         (_shape, _writer, _capacity, _removed) = (shape, writer, capacity, removed);

@@ -1,9 +1,12 @@
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>
-/// Deals lists out to subtasks (rule S7): all lists of a name one after the other, in equal runs; what is left over goes to one subtask each, and the next name goes on with
-/// the subtask after those. With unchanged parallelism each subtask keeps its own. What a source's reader took last is of that reader alone, and is nobody's when there are other readers.
-/// Of a union list every subtask gets all elements, always (rule S8); if nobody requests it, each stores again what was one old subtask's, or several'.
+/// Deals lists out to subtasks (rule S7): all lists of a name one after the other, in equal runs; what is left over goes to one subtask
+/// each, and the next name goes on with
+/// the subtask after those. With unchanged parallelism each subtask keeps its own. What a source's reader took last is of that reader
+/// alone, and is nobody's when there are other readers.
+/// Of a union list every subtask gets all elements, always (rule S8); if nobody requests it, each stores again what was one old subtask's,
+/// or several'.
 /// </summary>
 internal static class ListDealer
 {
@@ -15,7 +18,9 @@ internal static class ListDealer
             var all = lists.ToList();
             share.Add(lists.Key, new ListSnapshot(all[0].Types, [.. all.SelectMany(list => list.Elements)], ListKind.Union)
             {
-                OwnElements = [.. parts.Where((_, old) => old % parallelism == subtask).SelectMany(part => part.Lists.TryGetValue(lists.Key, out var own) ? own.Elements : [])],
+                OwnElements =
+                    [.. parts.Where((_, old) => old % parallelism == subtask)
+                        .SelectMany(part => part.Lists.TryGetValue(lists.Key, out var own) ? own.Elements : [])],
             });
         }
 
@@ -30,7 +35,9 @@ internal static class ListDealer
         }
 
         var first = 0;
-        foreach (var lists in ByName(parts, ListKind.Split).Where(group => group.Key != ReaderLists.Answered).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var lists in ByName(parts, ListKind.Split)
+            .Where(group => group.Key != ReaderLists.Answered)
+            .OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             var all = lists.SelectMany(list => list.Elements).ToList();
             var (each, extra) = Math.DivRem(all.Count, parallelism);
@@ -42,5 +49,7 @@ internal static class ListDealer
     }
 
     private static IEnumerable<IGrouping<string, ListSnapshot>> ByName(IReadOnlyList<OperatorSnapshot> parts, ListKind kind) =>
-        parts.SelectMany(part => part.Lists).Where(entry => entry.Value.Kind == kind).GroupBy(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
+        parts.SelectMany(part => part.Lists)
+            .Where(entry => entry.Value.Kind == kind)
+            .GroupBy(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
 }

@@ -3,7 +3,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>
-/// What one checkpoint wrote of one table: the rows that were changed or removed since the checkpoint before, and some of the others in turn. The segments of a table, the oldest first,
+/// What one checkpoint wrote of one table: the rows that were changed or removed since the checkpoint before, and some of the others in
+/// turn. The segments of a table, the oldest first,
 /// are a log: what a later one says counts.
 /// </summary>
 /// <param name="pass">How far the turns had come with it.</param>
@@ -37,7 +38,8 @@ internal sealed class LogSegment(LogPass pass, bool hasGrown)
 internal sealed record SegmentRef(string File, long Offset, long DataLength, int IndexLength, ulong IndexChecksum);
 
 /// <summary>
-/// The turns in which the rows of a table are written though nobody changed them, so that no segment is needed for ever. A pass goes through the table's places once, in a bounded number of steps.
+/// The turns in which the rows of a table are written though nobody changed them, so that no segment is needed for ever. A pass goes
+/// through the table's places once, in a bounded number of steps.
 /// </summary>
 /// <param name="Number">The number of the pass.</param>
 /// <param name="Start">Where the step began that ends at <paramref name="Cursor"/>.</param>
@@ -45,7 +47,10 @@ internal sealed record SegmentRef(string File, long Offset, long DataLength, int
 /// <param name="Limit">The number of places that the pass goes through: what comes later was changed since it began.</param>
 internal readonly record struct LogPass(int Number, int Start, int Cursor, int Limit)
 {
-    /// <summary>How many steps a pass takes at most: a step goes through a sixteenth of the places or more, and at most twice as many segments are needed.</summary>
+    /// <summary>
+    /// How many steps a pass takes at most: a step goes through a sixteenth of the places or more, and at most twice as many segments are
+    /// needed.
+    /// </summary>
     public const int Steps = 16;
 
     /// <summary>All rows are written at once.</summary>
@@ -53,7 +58,8 @@ internal readonly record struct LogPass(int Number, int Start, int Cursor, int L
 
     /// <summary>The next step; a new pass begins when this one is through.</summary>
     /// <param name="end">The number of places in the table.</param>
-    /// <param name="changed">How many rows were changed: the step goes through as many places, so that all segments together have at most some three times the rows of the table.</param>
+    /// <param name="changed">How many rows were changed: the step goes through as many places, so that all segments together have at most
+    /// some three times the rows of the table.</param>
     public LogPass Next(int end, int changed) => Cursor < Limit
         ? this with { Start = Cursor, Cursor = Math.Min(Limit, Cursor + StepOf(Limit, changed)) }
         : new LogPass(Number + 1, 0, Math.Min(end, StepOf(end, changed)), end);

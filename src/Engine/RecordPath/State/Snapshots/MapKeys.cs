@@ -3,7 +3,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
-/// <summary>Refuses maps whose keys were changed since they were put there: they are not found any more, and could not be distinguished when they are read again.</summary>
+/// <summary>
+/// Refuses maps whose keys were changed since they were put there: they are not found any more, and could not be distinguished when they
+/// are read again.
+/// </summary>
 internal static class MapKeys
 {
     /// <summary>Looks for a key that was changed.</summary>
@@ -24,7 +27,8 @@ internal static class MapKeys
             {
                 throw new FlinkException(
                     FailureOrigin.User,
-                    $"a key of a map that is state was changed after it was put there: {TypeNames.Of(typeof(TKey))} can be changed in place. Make its members read-only, or put an object of its own.")
+                    $"a key of a map that is state was changed after it was put there: {TypeNames.Of(typeof(TKey))} can be changed in "
+                        + $"place. Make its members read-only, or put an object of its own.")
                 {
                     IsFinal = true,
                 };

@@ -3,10 +3,14 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
-/// <summary>What one operator of one subtask remembers, at one moment between two records: values that later work does not change.</summary>
+/// <summary>
+/// What one operator of one subtask remembers, at one moment between two records: values that later work does not change.
+/// </summary>
 internal sealed class OperatorSnapshot
 {
-    /// <summary>What it is taken for. Those for savepoints hold all bytes of all state themselves, in the form that every back end reads.</summary>
+    /// <summary>
+    /// What it is taken for. Those for savepoints hold all bytes of all state themselves, in the form that every back end reads.
+    /// </summary>
     public CheckpointKind Kind { get; init; }
 
     /// <summary>The checkpoint that it is taken for.</summary>
@@ -15,10 +19,15 @@ internal sealed class OperatorSnapshot
     /// <summary>The newest checkpoint that is known to be complete, upon which this one may build; 0 for none.</summary>
     public long CompletedCheckpoint { get; init; }
 
-    /// <summary>Whether it must hold everything, without files of other checkpoints: as a savepoint must, and where nobody keeps such files.</summary>
+    /// <summary>
+    /// Whether it must hold everything, without files of other checkpoints: as a savepoint must, and where nobody keeps such files.
+    /// </summary>
     public bool IsSelfContained { get; init; } = true;
 
-    /// <summary>Whether it was read from a savepoint or another job's checkpoint, whose files may go at any time: no checkpoint may be built upon them (rule S13).</summary>
+    /// <summary>
+    /// Whether it was read from a savepoint or another job's checkpoint, whose files may go at any time: no checkpoint may be built upon
+    /// them (rule S13).
+    /// </summary>
     public bool IsForeign { get; private set; }
 
     /// <summary>Keyed states that are frozen and not written yet.</summary>
@@ -30,7 +39,9 @@ internal sealed class OperatorSnapshot
     /// <summary>The broadcast states, by name (rule S9).</summary>
     public Dictionary<string, StateBytes> Broadcast { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The lists that are dealt out anew when the parallelism changes, or that every subtask gets whole, by name (rules S7 and S8).</summary>
+    /// <summary>
+    /// The lists that are dealt out anew when the parallelism changes, or that every subtask gets whole, by name (rules S7 and S8).
+    /// </summary>
     public Dictionary<string, ListSnapshot> Lists { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What a back end keeps in files of its own; after a merge, of each old subtask that had some of the key groups.</summary>
@@ -38,20 +49,26 @@ internal sealed class OperatorSnapshot
 
     /// <summary>What kinds of state are in it.</summary>
     public StateKinds Kinds =>
-        (Files.Count > 0 || Keyed.Values.Any(state => state.Groups.Count > 0 || state.Segments.Count > 0) ? StateKinds.Keyed : StateKinds.None)
+        (Files.Count > 0 || Keyed.Values.Any(state => state.Groups.Count > 0 || state.Segments.Count > 0)
+            ? StateKinds.Keyed
+            : StateKinds.None)
         | (Lists.Values.Any(list => list is { Kind: ListKind.Split, Elements.Count: > 0 }) ? StateKinds.List : StateKinds.None)
         | (Lists.Values.Any(list => list is { Kind: ListKind.Union, Elements.Count: > 0 }) ? StateKinds.Union : StateKinds.None)
         | (Broadcast.Count > 0 ? StateKinds.Broadcast : StateKinds.None);
 
-    /// <summary>The snapshot that a subtask with other key groups is to begin with: of all parts of keyed state those of its groups (rule S6).</summary>
+    /// <summary>
+    /// The snapshot that a subtask with other key groups is to begin with: of all parts of keyed state those of its groups (rule S6).
+    /// </summary>
     /// <param name="parts">The snapshots of all old subtasks, in their order.</param>
     /// <param name="groups">The key groups of the new subtask.</param>
-    /// <param name="subtask">The new subtask's index, by which it takes its share of lists (rule S7) and a copy of broadcast state (rule S9).</param>
+    /// <param name="subtask">The new subtask's index, by which it takes its share of lists (rule S7) and a copy of broadcast state (rule
+    /// S9).</param>
     /// <param name="parallelism">How many new subtasks there are.</param>
     public static OperatorSnapshot Merge(IReadOnlyList<OperatorSnapshot> parts, KeyGroupRange groups, int subtask, int parallelism)
     {
         var merged = new OperatorSnapshot();
-        foreach (var (old, name, state) in parts.Index().SelectMany(part => part.Item.Keyed.Select(entry => (part.Index, entry.Key, entry.Value))))
+        foreach (var (old, name, state) in parts.Index()
+            .SelectMany(part => part.Item.Keyed.Select(entry => (part.Index, entry.Key, entry.Value))))
         {
             if (!merged.Keyed.TryGetValue(name, out var target))
             {
@@ -71,7 +88,8 @@ internal sealed class OperatorSnapshot
             }
         }
 
-        merged.Files.AddRange(parts.SelectMany(part => part.Files).Where(part => part.KeyGroups.Start <= groups.End && part.KeyGroups.End >= groups.Start));
+        merged.Files.AddRange(parts.SelectMany(part => part.Files)
+            .Where(part => part.KeyGroups.Start <= groups.End && part.KeyGroups.End >= groups.Start));
         foreach (var (name, state) in parts.Count == 0 ? [] : parts[subtask % parts.Count].Broadcast)
         {
             merged.Broadcast.Add(name, state);
@@ -84,7 +102,8 @@ internal sealed class OperatorSnapshot
     // As versions did that did not look at keys when they stored them.
     private static FlinkException StoredTwice(string name, int group) => new(
         FailureOrigin.User,
-        $"key group {group} of state '{name}' was stored by two subtasks: the key selector answered differently when it was asked again, so neither is right. "
+        $"key group {group} of state '{name}' was stored by two subtasks: the key selector answered differently when it was asked "
+            + $"again, so neither is right. "
         + "Start from a checkpoint or savepoint before that, with a key selector that answers the same for equal records.")
     {
         IsFinal = true,
@@ -179,10 +198,14 @@ internal sealed class KeyedStateSnapshot(string types)
     /// <summary>Whether a row may be written more than once, and removed later on: the last word counts.</summary>
     public bool IsLog { get; set; }
 
-    /// <summary>Where rows are in shared files, the oldest first; they are read into <see cref="Groups"/> before the snapshot is restored.</summary>
+    /// <summary>
+    /// Where rows are in shared files, the oldest first; they are read into <see cref="Groups"/> before the snapshot is restored.
+    /// </summary>
     public List<SegmentRef> Segments { get; } = [];
 
-    /// <summary>Once rows were read from files: the segments that they were in, upon which the next checkpoint may build; none where it must not.</summary>
+    /// <summary>
+    /// Once rows were read from files: the segments that they were in, upon which the next checkpoint may build; none where it must not.
+    /// </summary>
     public IReadOnlyList<LogSegment> Log { get; set; } = [];
 
     /// <summary>The rows of each key group that has some, the oldest first; none goes over from one piece to the next.</summary>
@@ -213,7 +236,9 @@ internal sealed class KeyedStateSnapshot(string types)
 /// <param name="Kind">Who gets it when the job goes on.</param>
 internal readonly record struct ListSnapshot(string Types, IReadOnlyList<ReadOnlyMemory<byte>> Elements, ListKind Kind = ListKind.Split)
 {
-    /// <summary>Of a list that all subtasks get: the elements that this one is to store again when nobody requests it; null for all.</summary>
+    /// <summary>
+    /// Of a list that all subtasks get: the elements that this one is to store again when nobody requests it; null for all.
+    /// </summary>
     public IReadOnlyList<ReadOnlyMemory<byte>>? OwnElements { get; init; }
 
     /// <summary>The list as it is stored again when nobody requests it: over all subtasks each element once.</summary>

@@ -6,8 +6,10 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>
-/// The keys of one operator in one subtask. A row of a group that is another subtask's would be lost when it is restored, or would replace that subtask's own: so a key selector that answers
-/// differently when it is asked again is found where its keys come in, by one record of each batch, and always where they are stored. Keys that were changed since they came in are found there, too.
+/// The keys of one operator in one subtask. A row of a group that is another subtask's would be lost when it is restored, or would replace
+/// that subtask's own: so a key selector that answers
+/// differently when it is asked again is found where its keys come in, by one record of each batch, and always where they are stored. Keys
+/// that were changed since they came in are found there, too.
 /// </summary>
 /// <param name="operatorName">What messages call the operator.</param>
 /// <param name="maxParallelism">The number of key groups.</param>
@@ -35,7 +37,9 @@ internal sealed class OwnKeys<TKey>(string operatorName, int maxParallelism, Key
         return group >= _start && group <= _end ? group : throw Foreign(group);
     }
 
-    /// <summary>Refuses a key that is another subtask's, and fails when one was found since, while state was written beside the task's loop.</summary>
+    /// <summary>
+    /// Refuses a key that is another subtask's, and fails when one was found since, while state was written beside the task's loop.
+    /// </summary>
     /// <exception cref="FlinkException">There is one.</exception>
     public void Require(TKey key)
     {
@@ -72,22 +76,28 @@ internal sealed class OwnKeys<TKey>(string operatorName, int maxParallelism, Key
     /// <summary>The refusal of a key that was changed.</summary>
     public FlinkException Changed(string name) => new(
         FailureOrigin.User,
-        $"a key of state '{name}' of operator '{operatorName}' was changed after it was used: its hash is not what it was, so what is stored of it would be another key's. "
-        + $"Key objects must stay as they are: make the members of {typeof(TKey).Name} read-only, and let the key selector answer an object of its own for each record.")
+        $"a key of state '{name}' of operator '{operatorName}' was changed after it was used: its hash is not what it was, so what is "
+            + $"stored of it would be another key's. "
+        + $"Key objects must stay as they are: make the members of {typeof(TKey).Name} read-only, and let the key selector answer an "
+        + $"object of its own for each record.")
     {
         IsFinal = true,
     };
 
     private FlinkException Foreign(int group) => _found = new FlinkException(
         FailureOrigin.User,
-        $"a key of operator '{operatorName}' is in key group {group}, and the subtask that has the record owns the groups {_start} to {_end}: when the record was sent here, its key was another. "
-        + "A key selector must answer the same for equal records, whenever and wherever it is asked (not by chance, by the clock or by what is around it), and a key must not be changed afterwards.")
+        $"a key of operator '{operatorName}' is in key group {group}, and the subtask that has the record owns the groups {_start} to "
+            + $"{_end}: when the record was sent here, its key was another. "
+        + "A key selector must answer the same for equal records, whenever and wherever it is asked (not by chance, by the clock or "
+        + "by what is around it), and a key must not be changed afterwards.")
     {
         IsFinal = true,
     };
 
     private FlinkException Null() => new(
-        FailureOrigin.User, $"the key of a record of operator '{operatorName}' is null and was not when the record was sent here: a key selector must answer the same for equal records, whenever it is asked.")
+        FailureOrigin.User,
+            $"the key of a record of operator '{operatorName}' is null and was not when the record was sent here: a key selector must "
+                + $"answer the same for equal records, whenever it is asked.")
     {
         IsFinal = true,
     };

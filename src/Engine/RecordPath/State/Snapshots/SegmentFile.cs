@@ -73,7 +73,9 @@ internal readonly record struct SegmentGroup(int Group, int Length, ulong Checks
     {
         if (bytes.Length != segment.IndexLength || XxHash3.HashToUInt64(bytes) != segment.IndexChecksum)
         {
-            throw new InvalidDataException($"The index of '{segment.File}' at {segment.Offset + segment.DataLength} does not have the checksum that its checkpoint names: it was cut off or changed.");
+            throw new InvalidDataException(
+                $"The index of '{segment.File}' at {segment.Offset + segment.DataLength} does not have the checksum that its "
+                    + $"checkpoint names: it was cut off or changed.");
         }
 
         var groups = new SegmentGroup[bytes.Length / Size];
@@ -93,5 +95,6 @@ internal readonly record struct SegmentGroup(int Group, int Length, ulong Checks
     /// <exception cref="InvalidDataException">They were changed.</exception>
     public ReadOnlyMemory<byte> Check(ReadOnlyMemory<byte> rows, SegmentRef segment) => XxHash3.HashToUInt64(rows.Span) == Checksum
         ? rows
-        : throw new InvalidDataException($"The rows of key group {Group} in '{segment.File}' do not have the checksum that their index names: they were changed.");
+        : throw new InvalidDataException(
+            $"The rows of key group {Group} in '{segment.File}' do not have the checksum that their index names: they were changed.");
 }

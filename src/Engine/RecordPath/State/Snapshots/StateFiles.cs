@@ -2,7 +2,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
-/// <summary>Keyed state that a back end keeps in files of its own, as it was at a barrier. Files that an earlier checkpoint stored are not stored again.</summary>
+/// <summary>
+/// Keyed state that a back end keeps in files of its own, as it was at a barrier. Files that an earlier checkpoint stored are not stored
+/// again.
+/// </summary>
 /// <param name="backend">The back end; no other can read them.</param>
 /// <param name="keyGroups">Those of the subtask.</param>
 /// <param name="description">What the back end wants to know when it reads the files.</param>
@@ -30,7 +33,8 @@ internal sealed class StateFiles(string backend, KeyGroupRange keyGroups, ReadOn
     /// <summary>Refuses files that the back end at hand cannot read.</summary>
     public static FlinkException CannotBeRead(string backend) => new(
         FailureOrigin.User,
-        $"the checkpoint holds state in files of the back end '{backend}', which no other can read. Go on with --state-backend {backend}; to change it, take a savepoint, which every back end reads.");
+        $"the checkpoint holds state in files of the back end '{backend}', which no other can read. Go on with --state-backend "
+            + $"{backend}; to change it, take a savepoint, which every back end reads.");
 }
 
 /// <summary>One file of a back end.</summary>

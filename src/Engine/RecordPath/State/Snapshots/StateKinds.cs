@@ -1,6 +1,9 @@
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
-/// <summary>What kinds of state an operator holds: which of the old subtasks' snapshots a new subtask needs follows from them. The numbers are stored; never reuse one.</summary>
+/// <summary>
+/// What kinds of state an operator holds: which of the old subtasks' snapshots a new subtask needs follows from them. The numbers are
+/// stored; never reuse one.
+/// </summary>
 [Flags]
 internal enum StateKinds
 {

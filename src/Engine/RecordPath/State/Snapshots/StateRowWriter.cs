@@ -4,9 +4,13 @@ using System.Buffers.Binary;
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>
-/// Writes rows (key, namespace, value) in the form of <see cref="StateRows"/>, a column after the other, and removals: the negative number of the keys and namespaces that follow.
+/// Writes rows (key, namespace, value) in the form of <see cref="StateRows"/>, a column after the other, and removals: the negative number
+/// of the keys and namespaces that follow.
 /// </summary>
-internal sealed class StateRowWriter<TKey, TNamespace, TValue>(TypeSerializer<TKey> keySerializer, TypeSerializer<TNamespace> namespaceSerializer, TypeSerializer<TValue> valueSerializer)
+internal sealed class StateRowWriter<TKey, TNamespace, TValue>(
+    TypeSerializer<TKey> keySerializer,
+    TypeSerializer<TNamespace> namespaceSerializer,
+    TypeSerializer<TValue> valueSerializer)
 {
     /// <summary>How many rows go together before it is known how large they are: many large ones would be more than a piece.</summary>
     private const int CountMaxFirst = 64;

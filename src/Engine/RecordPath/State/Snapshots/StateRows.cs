@@ -3,7 +3,10 @@ using System.Buffers.Binary;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
-/// <summary>Rows of a state as bytes: pieces of at most some hundred rows, each with their number first. In a log a negative number begins the keys of rows that were removed.</summary>
+/// <summary>
+/// Rows of a state as bytes: pieces of at most some hundred rows, each with their number first. In a log a negative number begins the keys
+/// of rows that were removed.
+/// </summary>
 internal static class StateRows
 {
     // A row's column is an array while it is written: small pieces keep it off the large object heap.
@@ -64,7 +67,10 @@ internal static class StateRows
         }
     }
 
-    /// <summary>Reads what several checkpoints wrote of the rows of a key group, the oldest first: of each row the latest, and none that was removed.</summary>
+    /// <summary>
+    /// Reads what several checkpoints wrote of the rows of a key group, the oldest first: of each row the latest, and none that was
+    /// removed.
+    /// </summary>
     public static IEnumerable<(TKey Key, (TNamespace Namespace, TValue Value) Row)> ReadLog<TKey, TNamespace, TValue>(
         List<StatePiece> pieces,
         TypeSerializer<(TKey Key, (TNamespace Namespace, TValue Value) Row)> rows,
@@ -79,7 +85,9 @@ internal static class StateRows
             {
                 var count = BinaryPrimitives.ReadInt32LittleEndian(bytes);
                 var body = bytes[sizeof(int)..];
-                var length = count >= 0 ? ReadRows(body, new (TKey, (TNamespace, TValue))[count], rows, latest) : ReadRemovals(body, new (TKey, TNamespace)[-count], removals, latest);
+                var length = count >= 0
+                    ? ReadRows(body, new (TKey, (TNamespace, TValue))[count], rows, latest)
+                    : ReadRemovals(body, new (TKey, TNamespace)[-count], removals, latest);
                 bytes = body[length..];
             }
 
@@ -108,7 +116,8 @@ internal static class StateRows
     }
 
     private static int ReadRemovals<TKey, TNamespace, TValue>(
-        ReadOnlySpan<byte> input, (TKey, TNamespace)[] piece, TypeSerializer<(TKey Key, TNamespace Namespace)> serializer, Dictionary<(TKey, TNamespace), TValue> latest)
+        ReadOnlySpan<byte> input, (TKey, TNamespace)[] piece, TypeSerializer<(TKey Key, TNamespace Namespace)> serializer,
+            Dictionary<(TKey, TNamespace), TValue> latest)
     {
         var length = serializer.Read(input, piece);
         foreach (var owner in piece)

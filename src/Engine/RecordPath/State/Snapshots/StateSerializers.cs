@@ -95,11 +95,13 @@ internal sealed class MapSerializer<TKey, TValue>(TypeSerializer<TKey> key, Type
         return [.. collection.Select(entry => (entry.Key, entry.Value))];
     }
 
-    protected override Dictionary<TKey, TValue> Create((TKey, TValue)[] elements) => elements.ToDictionary(entry => entry.Item1, entry => entry.Item2);
+    protected override Dictionary<TKey, TValue> Create((TKey, TValue)[] elements) =>
+        elements.ToDictionary(entry => entry.Item1, entry => entry.Item2);
 }
 
 /// <summary>Values that are stored as something else.</summary>
-internal sealed class MappedSerializer<T, TStored>(TypeSerializer<TStored> stored, Func<T, TStored> to, Func<TStored, T> from) : TypeSerializer<T>
+internal sealed class MappedSerializer<T, TStored>(TypeSerializer<TStored> stored, Func<T, TStored> to, Func<TStored, T> from)
+    : TypeSerializer<T>
 {
     public override void Write(ReadOnlySpan<T> values, IBufferWriter<byte> output)
     {

@@ -4,10 +4,13 @@ using FlinkNet.Engine.RecordPath.State.Tables;
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>
-/// Freezes the rows of a table for checkpoints: only what has changed since the last checkpoint that is known to be complete, and as many others in turn, or a sixteenth of all, which keeps
+/// Freezes the rows of a table for checkpoints: only what has changed since the last checkpoint that is known to be complete, and as many
+/// others in turn, or a sixteenth of all, which keeps
 /// bounded what a restore must read.
 /// </summary>
-internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry, TValue> table, TableShape<TEntry, TKey, TNamespace, TValue> shape)
+internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(
+    KeyTable<TEntry, TValue> table,
+    TableShape<TEntry, TKey, TNamespace, TValue> shape)
     where TEntry : notnull
     where TKey : notnull
 {
@@ -33,7 +36,9 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
     // What may be changed in place meanwhile cannot wait.
     private bool IsWrittenBesideLoop => _freezing.IsPossible && !OwnKeys<TKey>.MayChange;
 
-    /// <summary>Lets the next checkpoint build upon the one that the table was restored from, instead of writing everything again.</summary>
+    /// <summary>
+    /// Lets the next checkpoint build upon the one that the table was restored from, instead of writing everything again.
+    /// </summary>
     public void GoOnFrom(KeyedStateSnapshot state)
     {
         // A job that fails again and again would need more segments each time.
@@ -102,7 +107,11 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
         return rows;
     }
 
-    private FrozenRows<TEntry, TKey, TNamespace, TValue> Create(string name, int count, List<TEntry> removed, IReadOnlyList<LogSegment> segments) =>
+    private FrozenRows<TEntry, TKey, TNamespace, TValue> Create(
+        string name,
+        int count,
+        List<TEntry> removed,
+        IReadOnlyList<LogSegment> segments) =>
         new(name, shape, IsWrittenBesideLoop ? _writer ??= CreateWriter() : _writerInLoop ??= CreateWriter(), count, removed)
         {
             Before = [.. segments.SkipLast(1)],
@@ -226,7 +235,9 @@ internal sealed class TableLog<TEntry, TKey, TNamespace, TValue>(KeyTable<TEntry
 
         public Taken And(Taken before)
         {
-            var (all, other) = changes.Changed.Length >= before.Changes.Changed.Length ? (changes.Changed, before.Changes.Changed) : (before.Changes.Changed, changes.Changed);
+            var (all, other) = changes.Changed.Length >= before.Changes.Changed.Length
+                ? (changes.Changed, before.Changes.Changed)
+                : (before.Changes.Changed, changes.Changed);
             for (var i = 0; i < other.Length; i++)
             {
                 all[i] |= other[i];

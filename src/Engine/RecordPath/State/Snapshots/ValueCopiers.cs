@@ -29,7 +29,8 @@ internal static class FlatTypes
 
         for (var declaring = type; declaring is not null && declaring != typeof(object); declaring = declaring.BaseType)
         {
-            var fields = declaring.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
+            var fields =
+                declaring.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
             if (!fields.All(field => ImmutableTypes.Contains(field.FieldType)))
             {
                 return false;
@@ -44,7 +45,8 @@ internal static class FlatTypes
 internal sealed class FlatCopier<T> : ValueCopier<T>
 {
     private static readonly Func<object, object> Clone =
-        typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object, object>>();
+        typeof(object)
+            .GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object, object>>();
 
     public override T Copy(T value) => value is null ? value : (T)Clone(value);
 

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace FlinkNet.Engine.RecordPath.State.Tables;
 
-/// <summary>Which entries were changed, and which keys removed, since somebody asked last. Costs a bit per entry, and nothing before somebody asks.</summary>
+/// <summary>
+/// Which entries were changed, and which keys removed, since somebody asked last. Costs a bit per entry, and nothing before somebody asks.
+/// </summary>
 internal sealed partial class KeyTable<TKey, TValue>
 {
     private ulong[]? _changed;
@@ -19,7 +21,9 @@ internal sealed partial class KeyTable<TKey, TValue>
         }
     }
 
-    /// <summary>Answers what was changed and removed since the last call, and begins anew. The first call answers that everything was changed.</summary>
+    /// <summary>
+    /// Answers what was changed and removed since the last call, and begins anew. The first call answers that everything was changed.
+    /// </summary>
     public TableChanges<TKey> TakeChanges()
     {
         var words = (_entries.Length + 63) >> 6;

@@ -1,7 +1,8 @@
 namespace FlinkNet.Engine.RecordPath.State.Tables;
 
 /// <summary>
-/// Gives back the room of many keys when few are left. A table that is used to less than an eighth becomes a quarter as large, and so is half full at most: each time as many keys were removed, or must come, as
+/// Gives back the room of many keys when few are left. A table that is used to less than an eighth becomes a quarter as large, and so is
+/// half full at most: each time as many keys were removed, or must come, as
 /// are gone through, and the cost of a key does not grow.
 /// </summary>
 internal sealed partial class KeyTable<TKey, TValue>
@@ -19,7 +20,10 @@ internal sealed partial class KeyTable<TKey, TValue>
     /// <summary>How often the entries got other indices.</summary>
     public int Moves { get; private set; }
 
-    /// <summary>Gives room back where there is much too much; what else is removed may then have other indices. For whoever keeps none at the moment.</summary>
+    /// <summary>
+    /// Gives room back where there is much too much; what else is removed may then have other indices. For whoever keeps none at the
+    /// moment.
+    /// </summary>
     public void ShrinkIfSparse()
     {
         if (IsSparse(Count))

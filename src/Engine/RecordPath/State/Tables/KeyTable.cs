@@ -4,10 +4,13 @@ using System.Runtime.CompilerServices;
 namespace FlinkNet.Engine.RecordPath.State.Tables;
 
 /// <summary>
-/// A table by key whose entries lie in one array, in the order of their coming: going through them is a scan that may change values, remove entries and be left off.
-/// Removed entries leave holes, which new ones fill. Nothing is allocated but to grow, and to give back the room of many keys when few are left.
+/// A table by key whose entries lie in one array, in the order of their coming: going through them is a scan that may change values, remove
+/// entries and be left off.
+/// Removed entries leave holes, which new ones fill. Nothing is allocated but to grow, and to give back the room of many keys when few are
+/// left.
 /// </summary>
-/// <param name="shrinks">Whether removing an entry may move the others: not where somebody goes through them meanwhile, or keeps indices.</param>
+/// <param name="shrinks">Whether removing an entry may move the others: not where somebody goes through them meanwhile, or keeps
+/// indices.</param>
 internal sealed partial class KeyTable<TKey, TValue>(bool shrinks = false)
     where TKey : notnull
 {
@@ -27,7 +30,10 @@ internal sealed partial class KeyTable<TKey, TValue>(bool shrinks = false)
     /// <summary>The indices of the entries are less than this.</summary>
     public int End { get; private set; }
 
-    /// <summary>The place of a key's value, to be changed, made if there is none; valid until another key is added, or one removed from a table that shrinks.</summary>
+    /// <summary>
+    /// The place of a key's value, to be changed, made if there is none; valid until another key is added, or one removed from a table that
+    /// shrinks.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref TValue? GetOrAdd(TKey key, out bool exists)
     {
@@ -37,7 +43,10 @@ internal sealed partial class KeyTable<TKey, TValue>(bool shrinks = false)
         return ref _entries[index].Value;
     }
 
-    /// <summary>The index of a key, which is added if it is not there; stays the same until the key is removed, or others are from a table that shrinks.</summary>
+    /// <summary>
+    /// The index of a key, which is added if it is not there; stays the same until the key is removed, or others are from a table that
+    /// shrinks.
+    /// </summary>
     public int IndexOfOrAdd(TKey key, out bool exists)
     {
         var hash = HashOf(key);
@@ -197,7 +206,9 @@ internal sealed partial class KeyTable<TKey, TValue>(bool shrinks = false)
         }
     }
 
-    /// <summary>An entry; <see cref="Next"/> is the next one of the bucket or -1, and -3 minus the next hole (-1 for none) in a hole.</summary>
+    /// <summary>
+    /// An entry; <see cref="Next"/> is the next one of the bucket or -1, and -3 minus the next hole (-1 for none) in a hole.
+    /// </summary>
     private struct Entry
     {
         public uint Hash;

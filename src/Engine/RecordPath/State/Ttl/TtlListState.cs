@@ -39,7 +39,9 @@ internal sealed class TtlListState<TKey, TNamespace, T>(TtlTable<TKey, TNamespac
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Removes the expired elements; the next look is a lifetime away, so that a long list is not gone through for each of its elements.</summary>
+    /// <summary>
+    /// Removes the expired elements; the next look is a lifetime away, so that a long list is not gone through for each of its elements.
+    /// </summary>
     public static long? Prune(ref List<TtlValue<T>> stored, TtlPolicy policy)
     {
         stored.RemoveAll(element => policy.IsExpired(element.LastAccess));

@@ -8,7 +8,8 @@ using FlinkNet.Engine.RecordPath.State.Backends;
 namespace FlinkNet.Engine.RecordPath.State.Ttl;
 
 /// <summary>The handle of a map per key whose entries expire one by one.</summary>
-internal sealed class TtlMapState<TKey, TNamespace, TMapKey, TValue>(TtlTable<TKey, TNamespace, Dictionary<TMapKey, TtlValue<TValue>>> table)
+internal sealed class TtlMapState<TKey, TNamespace, TMapKey, TValue>(
+    TtlTable<TKey, TNamespace, Dictionary<TMapKey, TtlValue<TValue>>> table)
     : IMapState<TMapKey, TValue>
     where TKey : notnull
     where TMapKey : notnull
@@ -99,7 +100,9 @@ internal sealed class TtlMapState<TKey, TNamespace, TMapKey, TValue>(TtlTable<TK
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Removes the expired entries; the next look is a lifetime away, so that a large map is not gone through for each of its entries.</summary>
+    /// <summary>
+    /// Removes the expired entries; the next look is a lifetime away, so that a large map is not gone through for each of its entries.
+    /// </summary>
     public static long? Prune(ref Dictionary<TMapKey, TtlValue<TValue>> stored, TtlPolicy policy)
     {
         foreach (var (key, entry) in stored)

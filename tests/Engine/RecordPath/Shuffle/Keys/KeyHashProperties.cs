@@ -17,7 +17,8 @@ public sealed class KeyHashProperties
 
     [Fact]
     public void K6_TextWithOneCharacterChanged_HashesDifferently() =>
-        Gen.Select(Gen.String[1, 60], Gen.Int[0, 59], Gen.Char['a', 'z']).Where((text, position, letter) => text[position % text.Length] != letter)
+        Gen.Select(Gen.String[1, 60], Gen.Int[0, 59], Gen.Char['a', 'z'])
+            .Where((text, position, letter) => text[position % text.Length] != letter)
             .Sample((text, position, letter) =>
             {
                 var changed = text.ToCharArray();
@@ -43,7 +44,9 @@ public sealed class KeyHashProperties
 
     [Fact]
     public void K1_KeyGroupRouter_AgreesWithTheRules() =>
-        Gen.Int[1, 32_768].SelectMany(max => Gen.Select(Gen.Int, Gen.Int[1, max], Gen.Const(max))).Sample((hash, parallelism, maxParallelism) =>
+        Gen.Int[1, 32_768]
+            .SelectMany(max => Gen.Select(Gen.Int, Gen.Int[1, max], Gen.Const(max)))
+            .Sample((hash, parallelism, maxParallelism) =>
         {
             var router = new KeyGroupRouter(parallelism, maxParallelism);
             var keyGroup = KeyGroupAssignment.KeyGroupOf(hash, maxParallelism);

@@ -62,13 +62,16 @@ public sealed class KeyHashersTests
 
     [Fact]
     public void K6_NestedGenericRecord_Hashes() =>
-        Assert.NotEqual(Hash(new Pair<(string, Cell)>(("a", new(1, 2)), ("b", new(3, 4)))), Hash(new Pair<(string, Cell)>(("a", new(1, 2)), ("b", new(3, 5)))));
+        Assert.NotEqual(
+            Hash(new Pair<(string, Cell)>(("a", new(1, 2)), ("b", new(3, 4)))),
+            Hash(new Pair<(string, Cell)>(("a", new(1, 2)), ("b", new(3, 5)))));
 
     [Fact]
     public void For_TheSameType_IsTheSameHasher() => Assert.Same(KeyHashers.For<Place>(), KeyHashers.For<Place>());
 
     [Fact]
-    public void Accept_Visitor_GetsTheHashAsAStruct() => Assert.Equal(Hash("key"), KeyHashers.For<string>().Accept(new HashOf<string>("key")));
+    public void Accept_Visitor_GetsTheHashAsAStruct() =>
+        Assert.Equal(Hash("key"), KeyHashers.For<string>().Accept(new HashOf<string>("key")));
 
     [Fact]
     public void Hash_PlainEnumTextAndRecordKeys_AllocatesNothing()

@@ -3,7 +3,9 @@ using FlinkNet.Engine.RecordPath.Shuffle.Keys;
 
 namespace FlinkNet.Engine.Tests.RecordPath.Shuffle.Keys;
 
-/// <summary>The values below are what every process, machine and later version must compute: snapshots lie in key groups drawn from them.</summary>
+/// <summary>
+/// The values below are what every process, machine and later version must compute: snapshots lie in key groups drawn from them.
+/// </summary>
 public sealed class StableKeyHashTests
 {
     [Theory]
@@ -51,7 +53,8 @@ public sealed class StableKeyHashTests
     [InlineData("1", -410399879)]
     [InlineData("-1.5", 2138722598)]
     [InlineData("79228162514264337593543950335", 2577026)]
-    public void K6_Decimal_HashesToTheRecordedValue(string key, int hash) => Assert.Equal(hash, Hash(decimal.Parse(key, CultureInfo.InvariantCulture)));
+    public void K6_Decimal_HashesToTheRecordedValue(string key, int hash) =>
+        Assert.Equal(hash, Hash(decimal.Parse(key, CultureInfo.InvariantCulture)));
 
     [Fact]
     public void K6_OtherTypes_HashToTheRecordedValues()

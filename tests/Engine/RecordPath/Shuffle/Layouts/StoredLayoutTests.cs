@@ -14,13 +14,16 @@ public sealed class StoredLayoutTests
 {
     private static readonly Type[] Leaves =
     [
-        typeof(byte), typeof(bool), typeof(short), typeof(char), typeof(int), typeof(float), typeof(long), typeof(double), typeof(nint), typeof(Half), typeof(decimal), typeof(Guid), typeof(Int128),
-        typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan), typeof(Small), typeof(Vector3), typeof(Vector128<byte>), typeof(Complex), typeof(Explicit), typeof(ValueTuple),
+        typeof(byte), typeof(bool), typeof(short), typeof(char), typeof(int), typeof(float), typeof(long), typeof(double), typeof(nint),
+            typeof(Half), typeof(decimal), typeof(Guid), typeof(Int128),
+        typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan), typeof(Small), typeof(Vector3),
+            typeof(Vector128<byte>), typeof(Complex), typeof(Explicit), typeof(ValueTuple),
     ];
 
     private static readonly Type[] Generic =
     [
-        typeof(ValueTuple<>), typeof(ValueTuple<,>), typeof(ValueTuple<,,>), typeof(ValueTuple<,,,,>), typeof(Nullable<>), typeof(KeyValuePair<,>),
+        typeof(ValueTuple<>), typeof(ValueTuple<,>), typeof(ValueTuple<,,>), typeof(ValueTuple<,,,,>), typeof(Nullable<>),
+            typeof(KeyValuePair<,>),
         typeof(Declared<,,>), typeof(Automatic<,,>), typeof(Packed<,,>), typeof(PackedBy4<,,>), typeof(Sized<,>), typeof(Three<>),
     ];
 
@@ -33,13 +36,25 @@ public sealed class StoredLayoutTests
         Assert.Equal("0200000000000000 01 03 000000000000", Stored(((byte)1, 2L, (byte)3), 8, 1, 1, 6));
         Assert.Equal("01 02 03 00", Stored(((byte)1, (byte)2, (byte)3), 1, 1, 1, 1));
         Assert.Equal("02000000 01 01 0000", Stored(((byte)1, 2, true), 4, 1, 1, 2));
-        Assert.Equal("0600000000000000 01000000 0200 04 00 0500000000000000 03 00000000000000", Stored((1, (short)2, ((byte)3, 5L), (byte)4, 6L), 8, 4, 2, 1, 1, 8, 1, 7));
+        Assert.Equal(
+            "0600000000000000 01000000 0200 04 00 0500000000000000 03 00000000000000",
+            Stored((1, (short)2, ((byte)3, 5L), (byte)4, 6L), 8, 4, 2, 1, 1, 8, 1, 7));
         Assert.Equal("0020CF604187DE48", Stored(new DateTime(2026, 3, 21, 12, 0, 0, DateTimeKind.Utc), 8));
-        Assert.Equal("78000000 00000000 00DCE33FFB86DE08", Stored(new DateTimeOffset(2026, 3, 21, 5, 38, 0, TimeSpan.FromHours(2)), 4, 4, 8));
-        Assert.Equal("01 00000000000000 0020CF604187DE48", Stored<DateTime?>(new DateTime(2026, 3, 21, 12, 0, 0, DateTimeKind.Utc), 1, 7, 8));
-        Assert.Equal("07 00000000000000 0200000000000000 01 00000000000000", Stored(new KeyValuePair<byte, (byte, long)>(7, (1, 2)), 1, 7, 8, 1, 7));
-        Assert.Equal("01 00000000000000 0200000000000000 03 00000000000000", Stored(new Declared<byte, long, byte>(1, 2, 3), 1, 7, 8, 1, 7));
-        Assert.Equal("01 00000000000000 0020CF604187DE48 03 00000000000000", Stored(new Declared<byte, DateTime, byte>(1, new DateTime(2026, 3, 21, 12, 0, 0, DateTimeKind.Utc), 3), 1, 7, 8, 1, 7));
+        Assert.Equal(
+            "78000000 00000000 00DCE33FFB86DE08",
+            Stored(new DateTimeOffset(2026, 3, 21, 5, 38, 0, TimeSpan.FromHours(2)), 4, 4, 8));
+        Assert.Equal(
+            "01 00000000000000 0020CF604187DE48",
+            Stored<DateTime?>(new DateTime(2026, 3, 21, 12, 0, 0, DateTimeKind.Utc), 1, 7, 8));
+        Assert.Equal(
+            "07 00000000000000 0200000000000000 01 00000000000000",
+            Stored(new KeyValuePair<byte, (byte, long)>(7, (1, 2)), 1, 7, 8, 1, 7));
+        Assert.Equal(
+            "01 00000000000000 0200000000000000 03 00000000000000",
+            Stored(new Declared<byte, long, byte>(1, 2, 3), 1, 7, 8, 1, 7));
+        Assert.Equal(
+            "01 00000000000000 0020CF604187DE48 03 00000000000000",
+            Stored(new Declared<byte, DateTime, byte>(1, new DateTime(2026, 3, 21, 12, 0, 0, DateTimeKind.Utc), 3), 1, 7, 8, 1, 7));
     }
 
     /// <summary>The declared twin of an automatic struct is how a runtime could keep it that does not care for gaps.</summary>
@@ -60,7 +75,12 @@ public sealed class StoredLayoutTests
     public void Stored_ByARuntimeThatKeepsNestedTuplesOtherwise_HasTheSameBytes()
     {
         ((byte, int, byte) Inner, short, DateTime)[] values = [((1, 2, 3), 4, DateTime.UnixEpoch), ((5, 6, 7), 8, DateTime.MaxValue)];
-        var twins = Array.ConvertAll(values, value => new Declared<Declared<byte, int, byte>, short, DateTime>(new(value.Inner.Item1, value.Inner.Item2, value.Inner.Item3), value.Item2, value.Item3));
+        var twins =
+            Array.ConvertAll(values, value =>
+                new Declared<Declared<byte, int, byte>, short, DateTime>(
+                    new(value.Inner.Item1, value.Inner.Item2, value.Inner.Item3),
+                    value.Item2,
+                    value.Item3));
         var stored = Write(PlainSerializers.TryCreate<((byte, int, byte), short, DateTime)>()!, values);
 
         Assert.Equal(stored, Write(Foreign<Declared<Declared<byte, int, byte>, short, DateTime>>(), twins));
@@ -94,7 +114,8 @@ public sealed class StoredLayoutTests
     }
 
     private static LaidOutSerializer<T> Foreign<T>() =>
-        new(StoredLayout.Of(typeof(T), type => type.IsAutoLayout || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Declared<,,>))));
+        new(StoredLayout.Of(typeof(T), type =>
+            type.IsAutoLayout || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Declared<,,>))));
 
     private static string Stored<T>(T value, params int[] parts)
     {

@@ -58,7 +58,11 @@ public sealed class OperatorStateTests
     [Fact]
     public void S7_FurtherNames_StartAtTheReceiverAfterTheLastExtra()
     {
-        List<OperatorSnapshot> parts = [Lists(("a", ListKind.Split, [1, 2, 3, 4]), ("b", ListKind.Split, [5, 6]), ("c", ListKind.Split, [7]), ("d", ListKind.Union, [8]))];
+        List<OperatorSnapshot> parts =
+            [Lists(("a", ListKind.Split, [1, 2, 3, 4]), (
+                "b",
+                ListKind.Split,
+                [5, 6]), ("c", ListKind.Split, [7]), ("d", ListKind.Union, [8]))];
         var shares = Enumerable.Range(0, 3).Select(subtask => Merge(parts, subtask, 3)).ToList();
 
         Assert.Equal(["1,2", "3", "4"], shares.Select(share => Text(share, "a")));
@@ -93,11 +97,14 @@ public sealed class OperatorStateTests
     [InlineData(3, 3, new[] { 0, 1, 2 })]
     public void S9_BroadcastState_NewSubtaskTakesTheCopyOfTheOldOneModuloTheirNumber(int before, int after, int[] expected)
     {
-        var parts = Enumerable.Range(0, before).Select(subtask => Stored(new OperatorTask(new RememberingMap()).Snapshot(checkpoint: subtask))).ToList();
+        var parts = Enumerable.Range(0, before)
+            .Select(subtask => Stored(new OperatorTask(new RememberingMap()).Snapshot(checkpoint: subtask)))
+            .ToList();
 
         Assert.Equal(
             expected.Select(copy => $"checkpoint={copy}"),
-            Enumerable.Range(0, after).Select(subtask => new OperatorTask(new RememberingMap(), Merge(parts, subtask, after)).Process(0).Split(" | ")[^1]));
+            Enumerable.Range(0, after)
+                .Select(subtask => new OperatorTask(new RememberingMap(), Merge(parts, subtask, after)).Process(0).Split(" | ")[^1]));
     }
 
     [Fact]
@@ -131,15 +138,30 @@ public sealed class OperatorStateTests
     [Theory]
     [InlineData("seen", "union", "state 'seen' of operator 'remember' was stored as list and is now union list: its kind cannot change")]
     [InlineData("all", "list", "state 'all' of operator 'remember' was stored as union list and is now list: its kind cannot change")]
-    [InlineData("rules", "list", "state 'rules' of operator 'remember' was stored as broadcast state and is now list: its kind cannot change")]
-    [InlineData("seen", "broadcast", "state 'seen' of operator 'remember' was stored as list and is now broadcast state: its kind cannot change")]
-    [InlineData("seen", "list of text", "state 'seen' of operator 'remember' was stored as System.Int32 and is now System.String: its type cannot change")]
-    [InlineData("rules", "broadcast of text", "state 'rules' of operator 'remember' was stored as System.String -> System.Int32 and is now System.String -> System.String: its types cannot change")]
+    [InlineData(
+        "rules",
+        "list",
+        "state 'rules' of operator 'remember' was stored as broadcast state and is now list: its kind cannot change")]
+    [InlineData(
+        "seen",
+        "broadcast",
+        "state 'seen' of operator 'remember' was stored as list and is now broadcast state: its kind cannot change")]
+    [InlineData(
+        "seen",
+        "list of text",
+        "state 'seen' of operator 'remember' was stored as System.Int32 and is now System.String: its type cannot change")]
+    [InlineData(
+        "rules",
+        "broadcast of text",
+        "state 'rules' of operator 'remember' was stored as System.String -> System.Int32 and is now System.String -> System.String: "
+            + "its types cannot change")]
     public void S1_StateThatChangesKindOrType_IsRefusedNamingStateAndOperator(string name, string now, string message)
     {
         var snapshot = Stored(new OperatorTask(new RememberingMap()).Snapshot());
 
-        var refusal = Assert.Throws<FlinkException>(() => new OperatorTask(new PlainMap { OnInitialize = states => Ask(states, name, now) }, snapshot));
+        var refusal =
+            Assert.Throws<FlinkException>(() =>
+                new OperatorTask(new PlainMap { OnInitialize = states => Ask(states, name, now) }, snapshot));
         Assert.StartsWith(message, refusal.Message, StringComparison.Ordinal);
         Assert.Equal(FailureOrigin.User, refusal.Origin);
     }
@@ -167,7 +189,8 @@ public sealed class OperatorStateTests
     {
         var refusal = Assert.Throws<FlinkException>(() => new OperatorTask(new PlainMap
         {
-            OnInitialize = states => states.GetListState(new ListStateDescriptor<int>("a") { TimeToLive = new StateTtlConfig(TimeSpan.FromHours(1)) }),
+            OnInitialize = states =>
+                states.GetListState(new ListStateDescriptor<int>("a") { TimeToLive = new StateTtlConfig(TimeSpan.FromHours(1)) }),
         }));
         Assert.Contains("only state per key can have", refusal.Message, StringComparison.Ordinal);
     }
@@ -176,8 +199,11 @@ public sealed class OperatorStateTests
     public void State_OfATypeThatCannotBeSerialized_IsRefusedWhenItsHandleIsAskedFor()
     {
         var refusal = Assert.Throws<InvalidJobException>(() => new OperatorTask(
-            new PlainMap { OnInitialize = states => states.GetListState(new ListStateDescriptor<Action>("calls")) }, serializers: new Refusing()));
-        Assert.Equal("State 'calls' of operator 'remember' holds System.Action, which a checkpoint cannot store: mark it.", refusal.Message);
+            new PlainMap { OnInitialize = states => states.GetListState(new ListStateDescriptor<Action>("calls")) },
+                serializers: new Refusing()));
+        Assert.Equal(
+            "State 'calls' of operator 'remember' holds System.Action, which a checkpoint cannot store: mark it.",
+            refusal.Message);
     }
 
     private static void Ask(IOperatorStateStore states, string name, string kind) => _ = kind switch
@@ -208,7 +234,9 @@ public sealed class OperatorStateTests
         OperatorSnapshot.Merge(parts, new KeyGroupRange(0, 720), subtask, parallelism);
 
     private static OperatorSnapshot Stored(OperatorSnapshot snapshot) =>
-        TaskSnapshotCodec.Decode(TaskSnapshotCodec.Encode(new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { ["id"] = snapshot }, HasEnded: false))).Operators["id"];
+        TaskSnapshotCodec.Decode(
+            TaskSnapshotCodec.Encode(
+                new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { ["id"] = snapshot }, HasEnded: false))).Operators["id"];
 
     private static OperatorSnapshot Lists(params ReadOnlySpan<(string Name, ListKind Kind, IEnumerable<int> Elements)> lists)
     {
@@ -223,7 +251,8 @@ public sealed class OperatorStateTests
 
     private static string Text(OperatorSnapshot snapshot, string name) => string.Join(',', Numbers(snapshot, name));
 
-    private static int[] Numbers(OperatorSnapshot snapshot, string name) => OperatorLists.Read(snapshot.Lists[name], new UnmanagedSerializer<int>(), "the list");
+    private static int[] Numbers(OperatorSnapshot snapshot, string name) =>
+        OperatorLists.Read(snapshot.Lists[name], new UnmanagedSerializer<int>(), "the list");
 
     private sealed class PlainMap : IMapOperator<int, string>, ICheckpointedFunction
     {

@@ -36,7 +36,8 @@ internal sealed class RememberingMap : IMapOperator<int, string>, ICheckpointedF
     {
         if (value == 0)
         {
-            return $"{string.Join(',', _seen)} | {string.Join(',', Union)} | {string.Join(',', _broadcast.Select(entry => $"{entry.Key}={entry.Value}"))}";
+            return $"{string.Join(',', _seen)} | {string.Join(',', Union)} | "
+                + $"{string.Join(',', _broadcast.Select(entry => $"{entry.Key}={entry.Value}"))}";
         }
 
         _seen.Add(value);
