@@ -4,7 +4,9 @@ using FlinkNet.Architecture.Tests;
 
 namespace FlinkNet.Packages.Tests;
 
-/// <summary>All packages of this working tree, in a folder that is a feed. Beside it are an empty package cache and programs' folders.</summary>
+/// <summary>
+/// All packages of this working tree, in a folder that is a feed. Beside it are a package cache, empty at first, and the programs' folders.
+/// </summary>
 public sealed class Feed : IAsyncLifetime
 {
 #if DEBUG
