@@ -10,7 +10,11 @@ public sealed record Package(string Path, XElement Metadata, IReadOnlyList<strin
     public string Id => Value("id")!;
 
     /// <summary>The packages that its users get with it, directly.</summary>
-    public IEnumerable<string> Dependencies => Metadata.Descendants().Where(element => element.Name.LocalName == "dependency")
+    public IEnumerable<string> Dependencies => DependencyElements.Select(element => element.Attribute("id")!.Value);
+
+    /// <summary>Those of them whose analyzers its users do not get.</summary>
+    public IEnumerable<string> DependenciesWithoutAnalyzers => DependencyElements
+        .Where(element => element.Attribute("exclude")?.Value.Contains("Analyzers", StringComparison.OrdinalIgnoreCase) == true)
         .Select(element => element.Attribute("id")!.Value);
 
     /// <summary>The assemblies that its users reference.</summary>
@@ -19,6 +23,8 @@ public sealed record Package(string Path, XElement Metadata, IReadOnlyList<strin
 
     /// <summary>The package of its symbols, whether it is there or not.</summary>
     public string SymbolsPath => System.IO.Path.ChangeExtension(Path, "snupkg");
+
+    private IEnumerable<XElement> DependencyElements => Metadata.Descendants().Where(element => element.Name.LocalName == "dependency");
 
     /// <summary>Reads a package.</summary>
     public static Package Read(string path)
