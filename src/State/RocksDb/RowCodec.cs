@@ -6,7 +6,8 @@ using FlinkNet.Engine.RecordPath.State.Tables;
 namespace FlinkNet.State.RocksDb;
 
 /// <summary>
-/// Writes and reads the rows of one table. A row's key is the key group, the table's number, then the owner: its serialized bytes where equal
+/// Writes and reads the rows of one table. A row's key is the key group, the table's number, then the owner: its serialized bytes where
+/// equal
 /// owners have equal ones, so that it can be read back. Otherwise it is bytes that only distinguish owners, and the serialized owner
 /// precedes the value, after its length.
 /// </summary>

@@ -5,7 +5,8 @@ namespace FlinkNet.Testing.Conformance;
 
 /// <summary>
 /// What every back end promises of keyed state: derive from it, make the back end, and check each <see cref="StateBackendPromise"/> with
-/// the test framework of your choice. All runs on the test's thread, in virtual time, without a job; snapshots are written and read as in one.
+/// the test framework of your choice. All runs on the test's thread, in virtual time, without a job; snapshots are written and read as in
+/// one.
 /// </summary>
 /// <example>
 /// With xunit:

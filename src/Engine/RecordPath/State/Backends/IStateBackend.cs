@@ -5,7 +5,8 @@ namespace FlinkNet.Engine.RecordPath.State.Backends;
 
 /// <summary>
 /// Where keyed state is kept: in memory, or by a package that keeps it elsewhere. One serves all tasks in a process of the jobs that ask
-/// for the same, from many threads at once. One that is <see cref="IDisposable"/> is disposed of with the process's services, after all tasks.
+/// for the same, from many threads at once. One that is <see cref="IDisposable"/> is disposed of with the process's services, after all
+/// tasks.
 /// </summary>
 public interface IStateBackend
 {
@@ -46,7 +47,8 @@ public sealed record StateOwner(TaskAttemptId Task, string JobName, string Opera
 
 /// <summary>
 /// Keeps the keyed state of one operator in one subtask. <see cref="Restore"/> comes first, if at all. All calls come one at a time, from
-/// the task's loop, as do those of its tables, which must not wait for long: a task has one thread. What was handed to a snapshot is written on
+/// the task's loop, as do those of its tables, which must not wait for long: a task has one thread. What was handed to a snapshot is
+/// written on
 /// other threads meanwhile, and outlives <see cref="IDisposable.Dispose"/>, which ends the rest; that may be called more than once.
 /// An exception fails the task, and the job goes on from its last complete checkpoint.
 /// </summary>

@@ -34,7 +34,8 @@ internal sealed class KeyContext<TKey, TNamespace>
 
     private static FlinkException NoKey() => new(
         FailureOrigin.User,
-        "keyed state is used where there is no key: use it while a record or a timer of the keyed stream is processed, not in Open() or Close() or with a broadcast record "
+        "keyed state is used where there is no key: use it while a record or a timer of the keyed stream is processed, not in Open() "
+            + "or Close() or with a broadcast record "
         + "(there, ApplyToKeyedState goes through the keys).");
 }
 
