@@ -9,7 +9,10 @@ public sealed class CollectionTests
     public async Task Collection_WithoutElements_EndsAtOnce()
     {
         using var driver =
-            await SourceDriver<int, IndexSplit, IndexEnumeratorState>.StartAsync(new CollectionSource<int>([]), parallelism: 2);
+            await SourceDriver<int, IndexSplit, IndexEnumeratorState>.StartAsync(
+                new CollectionSource<int>([]),
+                parallelism: 2,
+                cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Empty(driver.ReadToEnd());
     }
@@ -28,7 +31,10 @@ public sealed class CollectionTests
         List<int> list = [1, 2, 3];
         var source = new CollectionSource<int>(list);
         list.Clear();
-        using var driver = await SourceDriver<int, IndexSplit, IndexEnumeratorState>.StartAsync(source);
+        using var driver =
+            await SourceDriver<int, IndexSplit, IndexEnumeratorState>.StartAsync(
+                source,
+                cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal([1, 2, 3], driver.ReadToEnd());
     }

@@ -95,7 +95,12 @@ public sealed class DataGeneratorTests
     public async Task Generator_WithoutCount_ReadsAllSplitsOfFewerReaders()
     {
         var source = new DataGeneratorSource<long>(index => index);
-        using var three = await SourceDriver<long, IndexSplit, IndexEnumeratorState>.StartAsync(source, parallelism: 3, batchSize: 2);
+        using var three =
+            await SourceDriver<long, IndexSplit, IndexEnumeratorState>.StartAsync(
+                source,
+                parallelism: 3,
+                batchSize: 2,
+                cancellationToken: TestContext.Current.CancellationToken);
         for (var subtask = 0; subtask < 3; subtask++)
         {
             three.Step(subtask);

@@ -23,7 +23,11 @@ public sealed class NumberSequenceTests
     public async Task Sequence_UpToTheLargestNumber_Ends()
     {
         var source = new NumberSequenceSource(long.MaxValue - 5, long.MaxValue);
-        using var driver = await SourceDriver<long, IndexSplit, IndexEnumeratorState>.StartAsync(source, parallelism: 2);
+        using var driver =
+            await SourceDriver<long, IndexSplit, IndexEnumeratorState>.StartAsync(
+                source,
+                parallelism: 2,
+                cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(6, driver.ReadToEnd().Count);
     }
@@ -32,7 +36,10 @@ public sealed class NumberSequenceTests
     public async Task Sequence_OfAllNumbers_BeginsAtTheSmallest()
     {
         var source = new NumberSequenceSource(long.MinValue, long.MaxValue);
-        using var driver = await SourceDriver<long, IndexSplit, IndexEnumeratorState>.StartAsync(source);
+        using var driver =
+            await SourceDriver<long, IndexSplit, IndexEnumeratorState>.StartAsync(
+                source,
+                cancellationToken: TestContext.Current.CancellationToken);
         driver.Step(0);
 
         Assert.Equal([long.MinValue, long.MinValue + 1, long.MinValue + 2, long.MinValue + 3], driver.Step(0));

@@ -4,7 +4,6 @@ using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
-using FlinkNet.Engine.RecordPath.State.Tables;
 using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 

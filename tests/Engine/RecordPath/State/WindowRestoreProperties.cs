@@ -56,7 +56,8 @@ public sealed class WindowRestoreProperties
     };
 
     private static readonly
-        Dictionary<string, Func<KeyedStream<int, Event>, KeyedStream<int, Event>, int, int, SingleOutputStreamOperator<string>>> KindsOfTwo = new()
+        Dictionary<string, Func<KeyedStream<int, Event>, KeyedStream<int, Event>, int, int, SingleOutputStreamOperator<string>>>
+        KindsOfTwo = new()
     {
         ["join, tumbling"] = (first, second, size, _) => Join(first, second, TumblingEventTimeWindows.Of(Ms(size)), lateness: 0),
         ["join, sliding, lateness"] = (first, second, size, slide) =>
