@@ -8,7 +8,7 @@ namespace FlinkNet.Testing.Conformance;
 internal sealed class FakeContext(int subtask = 0, int parallelism = 1, int attempt = 1, FakeTimeProvider? time = null)
     : ISourceReaderContext, ISinkWriterContext
 {
-    private static readonly Meter Meter = new("flink.tests");
+    private static readonly Meter Meter = new("FlinkNet.Testing.Conformance");
 
     public int Malformed { get; private set; }
 

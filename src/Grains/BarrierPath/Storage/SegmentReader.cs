@@ -1,5 +1,4 @@
 using FlinkNet.Engine.RecordPath.State.Snapshots;
-using FlinkNet.Grains.BarrierPath.Restore;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.BarrierPath.Storage;

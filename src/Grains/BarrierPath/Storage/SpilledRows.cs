@@ -2,7 +2,7 @@ using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
 using Microsoft.Win32.SafeHandles;
 
-namespace FlinkNet.Grains.BarrierPath.Restore;
+namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>
 /// Rows that are to be restored and are too many for memory, in files of this machine. Each file goes when all of it was read, so that
