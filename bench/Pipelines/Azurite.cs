@@ -36,9 +36,9 @@ internal sealed class Azurite : IDisposable
         {
             StartInfo =
                 new ProcessStartInfo(program, ["--blobHost", "127.0.0.1", "--blobPort", "0", "--location", folder, "--skipApiVersionCheck"])
-            {
-                RedirectStandardOutput = true,
-            },
+                {
+                    RedirectStandardOutput = true,
+                },
         };
         var listens = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         process.OutputDataReceived += (_, line) =>

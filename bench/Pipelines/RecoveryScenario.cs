@@ -135,10 +135,10 @@ internal static class RecoveryScenario
         {
             return Process.Start(
                 new ProcessStartInfo("redis-server", ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no"])
-            {
-                RedirectStandardOutput = true,
-                WorkingDirectory = Path.GetTempPath(),
-            })!;
+                {
+                    RedirectStandardOutput = true,
+                    WorkingDirectory = Path.GetTempPath(),
+                })!;
         }
         catch (System.ComponentModel.Win32Exception missing)
         {

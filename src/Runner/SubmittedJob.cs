@@ -115,7 +115,8 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
                 job.Graph.Fingerprint.Digest,
                 submitter,
                 launch.SlotTimeout,
-                restore) { IsIdUnique = isIdUnique });
+                restore)
+            { IsIdUnique = isIdUnique });
     }
 
     private async Task<JobDetails> ShowAsync(JobId id, CancellationToken leave)

@@ -128,8 +128,12 @@ internal sealed partial class PowerLoss(TestFolder folder, int losses, int seed)
     private ProcessStartInfo Start()
     {
         var start =
-            new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true,
-                WorkingDirectory = Path.GetTempPath() };
+            new ProcessStartInfo("dotnet")
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = Path.GetTempPath()
+            };
         string[] arguments =
         [
             Programs.TestJobs, "--job", "recovering", "--parallelism", "2", "--count", $"{_count}", "--rate", $"{Rate}", "--output", _disk,

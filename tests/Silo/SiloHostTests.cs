@@ -20,13 +20,13 @@ public sealed class SiloHostTests
                 WorkerThreads: null,
                 HealthPort: null,
                 LogLevel: null)
-        {
-            Turn = () =>
             {
-                signal.Cancel();
-                return Task.CompletedTask;
-            },
-        };
+                Turn = () =>
+                {
+                    signal.Cancel();
+                    return Task.CompletedTask;
+                },
+            };
 
         var failure = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SiloHost.StartAsync(settings, job: null, signal.Token));
 

@@ -32,10 +32,10 @@ public sealed class Azurite : IAsyncLifetime
                 new ProcessStartInfo(
                     program,
                     ["--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--skipApiVersionCheck"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                },
         };
         _process.OutputDataReceived += (_, line) =>
         {

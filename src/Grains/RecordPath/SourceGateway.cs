@@ -28,7 +28,8 @@ internal sealed class SourceGateway(IGrainFactory grains, Retries retries, TaskA
             response.Count,
             response.Splits,
             response.NoMoreSplits,
-            response.RetryAfter) { IsPostponed = response.IsPostponed });
+            response.RetryAfter)
+        { IsPostponed = response.IsPostponed });
     }
 
     private async Task ReportWatermarkAsync(WatermarkReport report, Action<long> answer)

@@ -73,7 +73,8 @@ public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
             frame.Barrier =
                 new CheckpointBarrier(number, kind, target.Length == 0
                     ? null
-                    : Encoding.UTF8.GetString(target)) { TriggeredAt = triggeredAt };
+                    : Encoding.UTF8.GetString(target))
+                { TriggeredAt = triggeredAt };
             return frame;
         }
 

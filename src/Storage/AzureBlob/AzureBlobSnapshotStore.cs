@@ -130,8 +130,12 @@ public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string
                     Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
                     Metadata = new Dictionary<string, string> { [WriterKey] = writer },
                     TransferOptions =
-                        new StorageTransferOptions { InitialTransferSize = BlockSize, MaximumTransferSize = BlockSize,
-                            MaximumConcurrency = BlocksInFlightMax },
+                        new StorageTransferOptions
+                        {
+                            InitialTransferSize = BlockSize,
+                            MaximumTransferSize = BlockSize,
+                            MaximumConcurrency = BlocksInFlightMax
+                        },
                 });
             return true;
         }

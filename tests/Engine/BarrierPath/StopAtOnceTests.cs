@@ -16,8 +16,12 @@ public sealed class StopAtOnceTests
         var environment = StreamExecutionEnvironment.Create().SetParallelism(2);
         environment.FromSource(new SmallSplitsSource(1, 1000)).Rebalance().Map(n => n).SinkTo(sink);
         var checkpoints =
-            new SeededCheckpoints(seed) { Ask = (CheckpointKind.Savepoint, 100), Config = new CheckpointConfig(),
-                KillsAfterSavepoint = true };
+            new SeededCheckpoints(seed)
+            {
+                Ask = (CheckpointKind.Savepoint, 100),
+                Config = new CheckpointConfig(),
+                KillsAfterSavepoint = true
+            };
         Assert.False(new SeededRun(environment, seed, new SeededRunOptions(), checkpoints).TryRun(10_000));
         Assert.Empty(sink.Committed);
 

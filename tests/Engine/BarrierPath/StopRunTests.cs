@@ -37,8 +37,12 @@ public sealed class StopRunTests
         var (sink, environment) = Counts();
         var random = new Random(seed);
         var checkpoints =
-            new SeededCheckpoints(seed) { Config = new CheckpointConfig(), Ask = (CheckpointKind.Suspend, random.Next(300)),
-                AbortPerMille = 0 };
+            new SeededCheckpoints(seed)
+            {
+                Config = new CheckpointConfig(),
+                Ask = (CheckpointKind.Suspend, random.Next(300)),
+                AbortPerMille = 0
+            };
 
         Deploy(environment, random, checkpoints).Run();
 
@@ -94,8 +98,12 @@ public sealed class StopRunTests
         var (sink, environment) = Counts();
         var random = new Random(seed);
         var checkpoints =
-            new SeededCheckpoints(seed) { Config = new CheckpointConfig { Interval = TimeSpan.FromDays(1) },
-                Ask = (CheckpointKind.Savepoint, random.Next(300)), KillsAfterSavepoint = true };
+            new SeededCheckpoints(seed)
+            {
+                Config = new CheckpointConfig { Interval = TimeSpan.FromDays(1) },
+                Ask = (CheckpointKind.Savepoint, random.Next(300)),
+                KillsAfterSavepoint = true
+            };
 
         Assert.False(Deploy(environment, random, checkpoints).TryRun(10_000));
 
@@ -134,8 +142,12 @@ public sealed class StopRunTests
         var (sink, environment) = Counts();
         var random = new Random(seed);
         var checkpoints =
-            new SeededCheckpoints(seed) { Config = new CheckpointConfig(), Ask = (CheckpointKind.Savepoint, random.Next(300)),
-                AbortPerMille = 0 };
+            new SeededCheckpoints(seed)
+            {
+                Config = new CheckpointConfig(),
+                Ask = (CheckpointKind.Savepoint, random.Next(300)),
+                AbortPerMille = 0
+            };
 
         Deploy(environment, random, checkpoints).Run();
 

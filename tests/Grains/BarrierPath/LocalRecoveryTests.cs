@@ -340,8 +340,11 @@ public sealed class LocalRecoveryTests : IDisposable
             Operators = stored.Operators.ToDictionary(entry => entry.Key, entry => (StateKinds)entry.Value),
         };
         var states =
-            new Dictionary<TaskId, TaskStateHandle> { [new(new VertexId(0), 0)] = new("source", null, 1, 0, HasEnded: false),
-                [Keyed] = handle };
+            new Dictionary<TaskId, TaskStateHandle>
+            {
+                [new(new VertexId(0), 0)] = new("source", null, 1, 0, HasEnded: false),
+                [Keyed] = handle
+            };
         var manifest =
             new CheckpointManifest("job", checkpoint, default, ManifestVertex.AllOf(job.Graph, states), []) { Run = Run.Value, Epoch = 1 };
         Assert.True(await new CheckpointRepository(_stores.TryOpen(Checkpoints)!, "job").TryPublishAsync(manifest, Cancel));

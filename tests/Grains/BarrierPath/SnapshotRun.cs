@@ -45,8 +45,13 @@ internal sealed class SnapshotRun<TValue>
     public TaskSnapshot Freeze(CheckpointKind kind = CheckpointKind.Checkpoint)
     {
         var state =
-            new OperatorSnapshot { Kind = kind, Checkpoint = ++_last, CompletedCheckpoint = _told,
-                IsSelfContained = kind != CheckpointKind.Checkpoint };
+            new OperatorSnapshot
+            {
+                Kind = kind,
+                Checkpoint = ++_last,
+                CompletedCheckpoint = _told,
+                IsSelfContained = kind != CheckpointKind.Checkpoint
+            };
         Table.Freeze(state);
         return new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { [Operator] = state }, HasEnded: false);
     }

@@ -47,10 +47,10 @@ public sealed class CheckerTests
     [Fact]
     public void NothingTwice_RunsWhoseMarksAreNotKept_AreSeenWhenCheckpointsVanish() =>
         AssertSeen("Written 2 times", settings => settings with
-    {
-        Checks = new ForgettingChecks(),
-        Faults = SingleFault.All["checkpoints vanish and the program is killed"],
-    });
+        {
+            Checks = new ForgettingChecks(),
+            Faults = SingleFault.All["checkpoints vanish and the program is killed"],
+        });
 
     [Fact]
     public void Savepoint_ThatIsDeletedThoughItIsTheUsers_IsSeen() => AssertSeen(

@@ -34,8 +34,14 @@ public sealed class FaultTests
             var (settings, input) = SimSettings.Draw(seed);
 
             var result = SeedRun.Run(
-                seed, settings with { Faults = new FaultRates(), FaultySteps = 0, Silos = 3, SlotsPerSilo = SimSettings.ParallelismMax,
-                    CutForGood = (0, 1) }, input);
+                seed, settings with
+                {
+                    Faults = new FaultRates(),
+                    FaultySteps = 0,
+                    Silos = 3,
+                    SlotsPerSilo = SimSettings.ParallelismMax,
+                    CutForGood = (0, 1)
+                }, input);
 
             Assert.True(result.Failure is null, string.Create(CultureInfo.InvariantCulture, $"Seed {seed}: {result.Failure}"));
         }

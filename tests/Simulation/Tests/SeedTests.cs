@@ -39,8 +39,11 @@ public sealed class SeedTests
         var start =
             new ProcessStartInfo(
                 "dotnet",
-                [typeof(SeedTests).Assembly.Location, "--from", "1", "--seeds", $"{Count}", "--threads", "2"]) { RedirectStandardOutput =
-                    true };
+                [typeof(SeedTests).Assembly.Location, "--from", "1", "--seeds", $"{Count}", "--threads", "2"])
+            {
+                RedirectStandardOutput =
+                    true
+            };
 
         using var other = Process.Start(start)!;
         var output = await other.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -57,8 +57,13 @@ internal sealed class SimObjects(SimWorld world)
         if (world.Trace.IsVerbose)
         {
             world.Trace.Tell(
-                much switch { 0 => $"checkpoint {complete[^1]} vanishes", 1 => "all checkpoints vanish", _ =>
-                    "the folder of checkpoints vanishes" });
+                much switch
+                {
+                    0 => $"checkpoint {complete[^1]} vanishes",
+                    1 => "all checkpoints vanish",
+                    _ =>
+                    "the folder of checkpoints vanishes"
+                });
         }
     }
 

@@ -68,12 +68,12 @@ internal sealed class ShuffleWriterBuilder<T>(
                     consumers.Count,
                     services.Transport,
                     services.Serializers.Resolve<T>)
-            {
-                Weight = weight,
-                Place = Overtaking.IsPossibleOn(edge.Partitioner)
+                {
+                    Weight = weight,
+                    Place = Overtaking.IsPossibleOn(edge.Partitioner)
                     ? new ChannelPlace(name, id.Producer, id.Consumer, consumers.Count, IsOutput: true)
                     : null,
-            };
+                };
         }
 
         return channels;

@@ -31,7 +31,8 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
         var store = Of(location);
         return new CheckpointRepository(copies is null
             ? store
-            : new LocalCopyStore(store, copies, SnapshotPaths.Shared(job.Graph.Name)), job.Graph.Name) { Untouchable = untouchable };
+            : new LocalCopyStore(store, copies, SnapshotPaths.Shared(job.Graph.Name)), job.Graph.Name)
+        { Untouchable = untouchable };
     }
 
     /// <summary>A savepoint of a job.</summary>

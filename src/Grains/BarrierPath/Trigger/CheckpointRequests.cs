@@ -105,8 +105,14 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
     private CheckpointRequestState Add(CoordinatedAttempt current, CheckpointRequest request, string? target)
     {
         var added =
-            new CheckpointRequestState { Id = request.Id, Kind = request.Kind, Target = target, At = scope.Time.GetUtcNow(),
-                Attempt = current.Attempt.Attempt };
+            new CheckpointRequestState
+            {
+                Id = request.Id,
+                Kind = request.Kind,
+                Target = target,
+                At = scope.Time.GetUtcNow(),
+                Attempt = current.Attempt.Attempt
+            };
         if (!current.Coordinator.TryRequest(added.ToRequested()))
         {
             throw new FlinkException(

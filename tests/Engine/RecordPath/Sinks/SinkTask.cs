@@ -19,8 +19,11 @@ internal sealed class SinkTask : IDisposable
         _control.Attach(() => Woken++);
         var task = new TaskDescription(new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0)), "job", "task", 1, 720);
         Context =
-            new OperatorContext(task, "out", _control, Time, Meter, TestSerializers.Instance) { Warn = (message, _) =>
-                Warnings.Add(message) };
+            new OperatorContext(task, "out", _control, Time, Meter, TestSerializers.Instance)
+            {
+                Warn = (message, _) =>
+                Warnings.Add(message)
+            };
         _operator = new CommittingSinkOperator<int, string>(
             new TaskScope("task", Time), Context, sink, settings
                 ?? new CommitSettings(3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)), commitsAtEnd: !hasCheckpoints);

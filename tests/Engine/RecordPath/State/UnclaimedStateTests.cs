@@ -173,8 +173,11 @@ public sealed class UnclaimedStateTests
         };
         var task = TaskBuilder.Build(plan, new TaskAttemptId(new JobId("job"), 1, id), services);
         task.Restore(new TaskSnapshot(
-            new Dictionary<string, OperatorSnapshot> { [Uid] =
-                OperatorSnapshot.Merge(before, plan.KeyGroups(id), id.Subtask, parallelism) }, HasEnded: false));
+            new Dictionary<string, OperatorSnapshot>
+            {
+                [Uid] =
+                OperatorSnapshot.Merge(before, plan.KeyGroups(id), id.Subtask, parallelism)
+            }, HasEnded: false));
         while (!task.IsOpen)
         {
             task.Step(0);

@@ -15,66 +15,68 @@ public sealed class WindowRestoreProperties
 
     private static readonly Dictionary<string, Func<WindowedStream<int, Event, TimeWindow>, SingleOutputStreamOperator<string>>> Functions =
         new()
-    {
-        ["sum"] = windowed => windowed.Aggregate(new Sums(), (key, window, sum) => $"{key}@[{window.Start},{window.End}): {sum}").Uid("w"),
-        ["records"] = windowed => windowed.Process(new AllRecords()).Uid("w"),
-    };
+        {
+            ["sum"] = windowed =>
+                windowed.Aggregate(new Sums(), (key, window, sum) => $"{key}@[{window.Start},{window.End}): {sum}").Uid("w"),
+            ["records"] = windowed => windowed.Process(new AllRecords()).Uid("w"),
+        };
 
     private static readonly Dictionary<string,
         Func<KeyedStream<int, Event>, int, int, SingleOutputStreamOperator<string>>> Kinds = new()
-    {
-        ["tumbling"] = (keyed, size, _) =>
-            Functions["sum"](keyed.Window(TumblingEventTimeWindows.Of(Ms(size))).SideOutputLateData(LateTag)),
-        ["tumbling, records"] = (keyed, size, _) =>
-            Functions["records"](keyed.Window(TumblingEventTimeWindows.Of(Ms(size))).SideOutputLateData(LateTag)),
-        ["sliding"] = (keyed, size, slide) =>
-            Functions["sum"](keyed.Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide))).SideOutputLateData(LateTag)),
-        ["sliding, records"] = (keyed, size, slide) =>
-            Functions["records"](keyed.Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide))).SideOutputLateData(LateTag)),
-        ["session"] = (keyed, size, _) =>
-            Functions["sum"](keyed.Window(EventTimeSessionWindows.WithGap(Ms(size))).SideOutputLateData(LateTag)),
-        ["session, lateness"] = (keyed, size, slide) =>
-            Functions["sum"](keyed.Window(EventTimeSessionWindows.WithGap(Ms(size)))
-                .AllowedLateness(Ms(slide))
-                .SideOutputLateData(LateTag)),
-        ["sliding, lateness"] = (keyed, size, slide) =>
-            Functions["sum"](keyed.Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide)))
-                .AllowedLateness(Ms(5))
-                .SideOutputLateData(LateTag)),
-        ["count trigger"] = (keyed, size, slide) =>
-            Functions["sum"](keyed.Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide)))
-                .Trigger(CountTrigger.Of(2))
-                .SideOutputLateData(LateTag)),
-        ["evictor"] = (keyed, size, _) =>
-            Functions["records"](keyed.Window(TumblingEventTimeWindows.Of(Ms(size)))
-                .Trigger(CountTrigger.Of(2))
-                .Evictor(CountEvictor.Of(3))
-                .SideOutputLateData(LateTag)),
-        ["count windows"] = (keyed, _, slide) => keyed.CountWindow(slide).Process(new CountedRecords()).Uid("w"),
-        ["reduce"] = (keyed, size, slide) => keyed.Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide))).SideOutputLateData(LateTag)
-            .Reduce((a, b) => new Event(a.Key, 0, a.Value + b.Value), (key, window, sum) => $"{key}@{window.Start}: {sum.Value}").Uid("w"),
-    };
+        {
+            ["tumbling"] = (keyed, size, _) =>
+                Functions["sum"](keyed.Window(TumblingEventTimeWindows.Of(Ms(size))).SideOutputLateData(LateTag)),
+            ["tumbling, records"] = (keyed, size, _) =>
+                Functions["records"](keyed.Window(TumblingEventTimeWindows.Of(Ms(size))).SideOutputLateData(LateTag)),
+            ["sliding"] = (keyed, size, slide) =>
+                Functions["sum"](keyed.Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide))).SideOutputLateData(LateTag)),
+            ["sliding, records"] = (keyed, size, slide) =>
+                Functions["records"](keyed.Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide))).SideOutputLateData(LateTag)),
+            ["session"] = (keyed, size, _) =>
+                Functions["sum"](keyed.Window(EventTimeSessionWindows.WithGap(Ms(size))).SideOutputLateData(LateTag)),
+            ["session, lateness"] = (keyed, size, slide) =>
+                Functions["sum"](keyed.Window(EventTimeSessionWindows.WithGap(Ms(size)))
+                    .AllowedLateness(Ms(slide))
+                    .SideOutputLateData(LateTag)),
+            ["sliding, lateness"] = (keyed, size, slide) =>
+                Functions["sum"](keyed.Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide)))
+                    .AllowedLateness(Ms(5))
+                    .SideOutputLateData(LateTag)),
+            ["count trigger"] = (keyed, size, slide) =>
+                Functions["sum"](keyed.Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide)))
+                    .Trigger(CountTrigger.Of(2))
+                    .SideOutputLateData(LateTag)),
+            ["evictor"] = (keyed, size, _) =>
+                Functions["records"](keyed.Window(TumblingEventTimeWindows.Of(Ms(size)))
+                    .Trigger(CountTrigger.Of(2))
+                    .Evictor(CountEvictor.Of(3))
+                    .SideOutputLateData(LateTag)),
+            ["count windows"] = (keyed, _, slide) => keyed.CountWindow(slide).Process(new CountedRecords()).Uid("w"),
+            ["reduce"] = (keyed, size, slide) => keyed.Window(SlidingEventTimeWindows.Of(Ms(size), Ms(slide))).SideOutputLateData(LateTag)
+                .Reduce((a, b) => new Event(a.Key, 0, a.Value + b.Value), (key, window, sum) => $"{key}@{window.Start}: {sum.Value}")
+                    .Uid("w"),
+        };
 
     private static readonly
         Dictionary<string, Func<KeyedStream<int, Event>, KeyedStream<int, Event>, int, int, SingleOutputStreamOperator<string>>>
         KindsOfTwo = new()
-    {
-        ["join, tumbling"] = (first, second, size, _) => Join(first, second, TumblingEventTimeWindows.Of(Ms(size)), lateness: 0),
-        ["join, sliding, lateness"] = (first, second, size, slide) =>
-            Join(first, second, SlidingEventTimeWindows.Of(Ms(size), Ms(slide)), slide),
-        ["join, sessions"] = (first, second, size, _) => Join(first, second, EventTimeSessionWindows.WithGap(Ms(size)), lateness: 0),
-        ["co-group, tumbling, lateness"] = (first, second, size, slide) =>
-            CoGroup(first, second, TumblingEventTimeWindows.Of(Ms(size)), slide),
-        ["co-group, sliding"] = (first, second, size, slide) =>
-            CoGroup(first, second, SlidingEventTimeWindows.Of(Ms(size), Ms(slide)), lateness: 0),
-        ["co-group, sessions, lateness"] = (first, second, size, slide) =>
-            CoGroup(first, second, EventTimeSessionWindows.WithGap(Ms(size)), slide),
-        ["interval join"] = (first, second, size, slide) =>
-            first.IntervalJoin(second)
-                .Between(Ms(-size), Ms(slide))
-                .Process((left, right) => $"{left.Key}: {left.Value} {right.Value}")
-                .Uid("w"),
-    };
+        {
+            ["join, tumbling"] = (first, second, size, _) => Join(first, second, TumblingEventTimeWindows.Of(Ms(size)), lateness: 0),
+            ["join, sliding, lateness"] = (first, second, size, slide) =>
+                Join(first, second, SlidingEventTimeWindows.Of(Ms(size), Ms(slide)), slide),
+            ["join, sessions"] = (first, second, size, _) => Join(first, second, EventTimeSessionWindows.WithGap(Ms(size)), lateness: 0),
+            ["co-group, tumbling, lateness"] = (first, second, size, slide) =>
+                CoGroup(first, second, TumblingEventTimeWindows.Of(Ms(size)), slide),
+            ["co-group, sliding"] = (first, second, size, slide) =>
+                CoGroup(first, second, SlidingEventTimeWindows.Of(Ms(size), Ms(slide)), lateness: 0),
+            ["co-group, sessions, lateness"] = (first, second, size, slide) =>
+                CoGroup(first, second, EventTimeSessionWindows.WithGap(Ms(size)), slide),
+            ["interval join"] = (first, second, size, slide) =>
+                first.IntervalJoin(second)
+                    .Between(Ms(-size), Ms(slide))
+                    .Process((left, right) => $"{left.Key}: {left.Value} {right.Value}")
+                    .Uid("w"),
+        };
 
     public static TheoryData<string> Names => [.. Kinds.Keys, .. KindsOfTwo.Keys];
 

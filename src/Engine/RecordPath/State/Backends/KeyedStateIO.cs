@@ -42,9 +42,9 @@ internal sealed class KeyedStateIO<TKey>(
                 Resolve<TKey>,
                 Resolve<TNamespace>,
                 Resolve<TValue>)
-        {
-            MayBeChangedWhenRead = !ImmutableTypes.Contains(given),
-        });
+            {
+                MayBeChangedWhenRead = !ImmutableTypes.Contains(given),
+            });
 
     /// <summary>Makes a table of values without a namespace, which are stored as values alone.</summary>
     public StateTable<TKey, VoidNamespace, TValue> CreateKeyTable<TValue>(string name) => _backend.CreateTable(

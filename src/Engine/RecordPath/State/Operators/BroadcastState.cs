@@ -41,7 +41,8 @@ internal sealed class BroadcastState<TKey, TValue> : IBroadcastState<TKey, TValu
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"{whose} was stored as {stored.Types} and is now {Types}: its types cannot change.") { IsFinal = true };
+                $"{whose} was stored as {stored.Types} and is now {Types}: its types cannot change.")
+            { IsFinal = true };
         }
 
         foreach (var (key, value) in StateRows.Read(stored.Bytes, Serializer(serializers)))

@@ -167,7 +167,8 @@ internal sealed class OperatorStates(string operatorName, ITypeSerializerResolve
 
     private FlinkException OtherKind(string name, string stored, string now) =>
         new(FailureOrigin.User, $"{WhoseIs(name)} was stored as {stored} and is now {now}: its kind cannot change. Give the new state "
-            + $"another name.") { IsFinal = true };
+            + $"another name.")
+        { IsFinal = true };
 
     private string WhoseIs(string name) => $"state '{name}' of operator '{operatorName}'";
 

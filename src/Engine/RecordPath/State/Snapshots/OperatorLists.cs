@@ -33,5 +33,6 @@ internal static class OperatorLists
         ? [.. list.Elements.SelectMany(element => StateRows.Read(element, serializer))]
         : throw new FlinkException(
             FailureOrigin.User,
-            $"{whose} was stored as {list.Types} and is now {StoredTypes.Of(typeof(T))}: its type cannot change.") { IsFinal = true };
+            $"{whose} was stored as {list.Types} and is now {StoredTypes.Of(typeof(T))}: its type cannot change.")
+        { IsFinal = true };
 }

@@ -24,7 +24,8 @@ internal sealed class OperatorTask : IStreamReceiver<string>
         var task = new TaskDescription(new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0)), "job", "task", 1, 720);
         var context =
             new OperatorContext(task, "remember", new TaskControl(), time, Meter, serializers
-                ?? TestSerializers.Instance) { IsStored = true };
+                ?? TestSerializers.Instance)
+            { IsStored = true };
         _operator = new MapOperator<int, string>(new TaskScope("task", time), context, map, this);
         if (restored is not null)
         {
