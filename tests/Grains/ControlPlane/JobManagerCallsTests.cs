@@ -66,15 +66,5 @@ public sealed class JobManagerCallsTests
         new JobManagerCalls(_time, TimeSpan.FromMilliseconds(100))
             .AskAsync(call, "Whether it runs is unknown.", TestContext.Current.CancellationToken);
 
-    private async Task PassTimeUntilAsync(Task answer)
-    {
-        var patience = Task.Delay(HangGuard.Patience, TestContext.Current.CancellationToken);
-        while (!answer.IsCompleted && !patience.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
-
-        Assert.True(answer.IsCompleted);
-    }
+    private Task PassTimeUntilAsync(Task task) => _time.PassUntilAsync(task, TimeSpan.FromMilliseconds(50));
 }

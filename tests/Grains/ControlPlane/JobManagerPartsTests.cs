@@ -150,15 +150,5 @@ public sealed class JobManagerPartsTests : IDisposable
 
     public void Dispose() => _parts.Dispose();
 
-    private async Task PassTimeUntilAsync(Task task)
-    {
-        var patience = Task.Delay(HangGuard.Patience, TestContext.Current.CancellationToken);
-        while (!task.IsCompleted && !patience.IsCompleted)
-        {
-            _parts.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
-        Assert.True(task.IsCompleted);
-    }
+    private Task PassTimeUntilAsync(Task task) => _parts.Time.PassUntilAsync(task, TimeSpan.FromSeconds(1));
 }

@@ -91,15 +91,5 @@ public sealed class RetriesTests
         Assert.True(await answered.Task);
     }
 
-    private async Task PassTimeUntilAsync(Task task)
-    {
-        var patience = Task.Delay(HangGuard.Patience, Cancel);
-        while (!task.IsCompleted && !patience.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
-        Assert.True(task.IsCompleted);
-    }
+    private Task PassTimeUntilAsync(Task task) => _time.PassUntilAsync(task, TimeSpan.FromSeconds(1));
 }

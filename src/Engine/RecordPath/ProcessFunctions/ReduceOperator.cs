@@ -8,23 +8,17 @@ using FlinkNet.Transformations;
 namespace FlinkNet.Engine.RecordPath.ProcessFunctions;
 
 /// <summary>Combines the records of each key: a result for every record (rule K11), or one per key at the end of input.</summary>
-internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
+internal sealed class ReduceOperator<TKey, T> : ReducingOperator<T>, IStreamReceiver<T>
     where TKey : notnull
 {
     /// <summary>The name of the results so far in snapshots.</summary>
     public const string StateName = "reduced";
 
     private readonly Func<T, TKey> _key;
-    private readonly Func<T, T, T> _reduce;
-    private readonly ValueCopier<T>? _copier;
-    private readonly IStreamReceiver<T> _next;
-    private readonly bool _emitEachRecord;
     private readonly KeyTable<TKey, T> _accumulated = new();
     private readonly TableLog<TKey, TKey, VoidNamespace, T> _log;
-    private readonly RecordBatch<T> _output = new();
     private int _handedOn;
     private readonly KeyedStateIO<TKey> _io;
-    private bool _hasEnded;
 
     public ReduceOperator(
         TaskScope scope,
@@ -33,13 +27,9 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
         IKeySelector<T, TKey> key,
         ReduceEmission emission,
         IStreamReceiver<T> next)
-        : base(scope, context, reduce)
+        : base(scope, context, reduce, emission, next)
     {
-        _key = key is DelegateKeySelector<T, TKey> { Function: var keyFunction } ? keyFunction : key.GetKey;
-        _reduce = reduce is DelegateReduce<T> { Function: var function } ? function : reduce.Reduce;
-        _copier = reduce is DelegateReduce<T> { LeavesArguments: true } ? null : ValueCopiers.TryCreate<T>(context.Serializers);
-        _emitEachRecord = emission == ReduceEmission.EachRecord;
-        _next = next;
+        _key = KeySelectors.Function(key);
         _io = context.KeyedStateIO<TKey>();
         _log = _io.CreateLog<TKey, VoidNamespace, T>(_accumulated, key => key, _ => default, row: typeof(T));
     }
@@ -75,9 +65,9 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
     {
         Enter();
         var input = batch.Span;
-        var output = _output.Values.AsSpan(0, input.Length);
+        var output = Output.Values.AsSpan(0, input.Length);
         var key = _key;
-        var reduce = _reduce;
+        var (reduce, copier) = (Reduce, Copier);
         _io.RequireOwn(input, key);
         var table = _accumulated;
         for (var i = 0; i < input.Length; i++)
@@ -87,66 +77,40 @@ internal sealed class ReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
             output[i] = accumulated;
 
             // What was handed on, and a record that was given, is others' too: what is kept may be changed.
-            if (_copier is { } copier && (_emitEachRecord || ReferenceEquals(accumulated, input[i])))
+            if (copier is not null && (EmitsEachRecord || ReferenceEquals(accumulated, input[i])))
             {
                 accumulated = copier.Copy(accumulated);
             }
         }
 
-        if (_emitEachRecord)
+        if (EmitsEachRecord)
         {
-            _output.Count = input.Length;
-            _output.Timestamps = batch.Timestamps;
-            _next.Process(_output);
-            _output.Clear();
-        }
-    }
-
-    // Results of the end of input come before the watermark that says that nothing comes any more.
-    public void ProcessWatermark(long timestamp)
-    {
-        if (timestamp == Watermark.Max && !_emitEachRecord)
-        {
-            _hasEnded = true;
-            return;
-        }
-
-        _next.ProcessWatermark(timestamp);
-    }
-
-    public void ProcessWatermarkStatus(WatermarkStatus status) => _next.ProcessWatermarkStatus(status);
-
-    public override void SkipFinish()
-    {
-        if (_hasEnded)
-        {
-            _next.ProcessWatermark(Watermark.Max);
+            EmitFor(batch);
         }
     }
 
     public override bool Finish()
     {
-        if (_emitEachRecord)
+        if (EmitsEachRecord)
         {
             return true;
         }
 
         Enter();
-        while (!_output.IsFull && _handedOn < _accumulated.End)
+        while (!Output.IsFull && _handedOn < _accumulated.End)
         {
-            _output.Values[_output.Count++] = _accumulated.ValueAt(_handedOn++)!;
+            Output.Values[Output.Count++] = _accumulated.ValueAt(_handedOn++)!;
         }
 
         var more = _handedOn < _accumulated.End;
-        if (_output.Count > 0)
+        if (Output.Count > 0)
         {
-            _next.Process(_output);
-            _output.Clear();
+            Emit();
         }
 
-        if (!more && _hasEnded)
+        if (!more)
         {
-            _next.ProcessWatermark(Watermark.Max);
+            EndResults();
         }
 
         return !more;

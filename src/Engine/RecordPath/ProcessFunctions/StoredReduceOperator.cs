@@ -10,33 +10,27 @@ namespace FlinkNet.Engine.RecordPath.ProcessFunctions;
 /// <summary>
 /// As <see cref="ReduceOperator{TKey, T}"/>, for a back end that does not keep state in memory: the results so far are in a table of it.
 /// </summary>
-internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamReceiver<T>
+internal sealed class StoredReduceOperator<TKey, T> : ReducingOperator<T>, IStreamReceiver<T>
     where TKey : notnull
 {
     private readonly Func<T, TKey> _key;
-    private readonly Func<T, T, T> _reduce;
-    private readonly ValueCopier<T>? _copier;
-    private readonly IStreamReceiver<T> _next;
-    private readonly bool _emitEachRecord;
-    private readonly RecordBatch<T> _output = new();
     private readonly BatchSize _size;
     private readonly TKey[] _keys = new TKey[RecordBatch.Capacity];
     private readonly KeyedStateIO<TKey> _io;
     private readonly StateTable<TKey, VoidNamespace, T> _accumulated;
     private IEnumerator<(StateKey<TKey, VoidNamespace> Owner, T Stored)>? _remaining;
     private bool _isHandedOn;
-    private bool _hasEnded;
 
     public StoredReduceOperator(
-        TaskScope scope, OperatorContext context, IReduceOperator<T> reduce, IKeySelector<T, TKey> key, ReduceEmission emission,
-            IStreamReceiver<T> next)
-        : base(scope, context, reduce)
+        TaskScope scope,
+        OperatorContext context,
+        IReduceOperator<T> reduce,
+        IKeySelector<T, TKey> key,
+        ReduceEmission emission,
+        IStreamReceiver<T> next)
+        : base(scope, context, reduce, emission, next)
     {
         _key = KeySelectors.Function(key);
-        _reduce = reduce is DelegateReduce<T> { Function: var function } ? function : reduce.Reduce;
-        _copier = reduce is DelegateReduce<T> { LeavesArguments: true } ? null : ValueCopiers.TryCreate<T>(context.Serializers);
-        _emitEachRecord = emission == ReduceEmission.EachRecord;
-        _next = next;
         _size = new BatchSize(scope.BatchBytesMax);
         _io = context.KeyedStateIO<TKey>();
         _accumulated = _io.CreateKeyTable<T>(ReduceOperator<TKey, T>.StateName);
@@ -66,6 +60,7 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
     {
         Enter();
         var input = batch.Span;
+        var (reduce, copier) = (Reduce, Copier);
         _io.RequireOwn(input, _key);
         for (var i = 0; i < input.Length; i++)
         {
@@ -78,50 +73,25 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
             // A selector that answers the same object again has changed it since it was called for the batch.
             var key = OwnKeys<TKey>.MayChange ? _key(input[i]) : _keys[i];
             ref var accumulated = ref _accumulated.GetOrAdd(key, default, out var exists);
-            accumulated = exists ? _reduce(accumulated!, input[i]) : input[i];
-            _output.Values[i] = accumulated;
+            accumulated = exists ? reduce(accumulated!, input[i]) : input[i];
+            Output.Values[i] = accumulated;
 
             // What was handed on, and a record that was given, is others' too: what is kept may be changed.
-            if (_copier is { } copier && (_emitEachRecord || ReferenceEquals(accumulated, input[i])))
+            if (copier is not null && (EmitsEachRecord || ReferenceEquals(accumulated, input[i])))
             {
                 accumulated = copier.Copy(accumulated);
             }
         }
 
-        if (_emitEachRecord)
+        if (EmitsEachRecord)
         {
-            _output.Count = input.Length;
-            _output.Timestamps = batch.Timestamps;
-            _next.Process(_output);
-            _output.Clear();
-        }
-    }
-
-    // Results of the end of input come before the watermark that says that nothing comes any more.
-    public void ProcessWatermark(long timestamp)
-    {
-        if (timestamp == Watermark.Max && !_emitEachRecord)
-        {
-            _hasEnded = true;
-            return;
-        }
-
-        _next.ProcessWatermark(timestamp);
-    }
-
-    public void ProcessWatermarkStatus(WatermarkStatus status) => _next.ProcessWatermarkStatus(status);
-
-    public override void SkipFinish()
-    {
-        if (_hasEnded)
-        {
-            _next.ProcessWatermark(Watermark.Max);
+            EmitFor(batch);
         }
     }
 
     public override bool Finish()
     {
-        if (_emitEachRecord)
+        if (EmitsEachRecord)
         {
             return true;
         }
@@ -130,20 +100,20 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
         _remaining ??= _accumulated.Rows.GetEnumerator();
         var more = false;
         var before = Scope.Counters.Step.Total;
-        while (_output.Count < _size.Count && (more = _remaining.MoveNext()))
+        while (Output.Count < _size.Count && (more = _remaining.MoveNext()))
         {
-            _output.Values[_output.Count++] = _remaining.Current.Stored;
+            Output.Values[Output.Count++] = _remaining.Current.Stored;
         }
 
-        if (_output.Count > 0)
+        if (Output.Count > 0)
         {
-            _size.Note(_output.Count, Scope.Counters.Step.Total - before);
-            _next.Process(_output);
-            _output.Clear();
+            _size.Note(Output.Count, Scope.Counters.Step.Total - before);
+            Emit();
         }
 
         if (!more)
         {
+            _isHandedOn = true;
             EndResults();
         }
 
@@ -154,14 +124,5 @@ internal sealed class StoredReduceOperator<TKey, T> : UserOperator, IStreamRecei
     {
         _remaining?.Dispose();
         base.Close();
-    }
-
-    private void EndResults()
-    {
-        _isHandedOn = true;
-        if (_hasEnded)
-        {
-            _next.ProcessWatermark(Watermark.Max);
-        }
     }
 }
