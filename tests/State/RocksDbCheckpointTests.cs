@@ -105,8 +105,8 @@ public sealed class RocksDbCheckpointTests : IDisposable
             rig.States.GetState(Value).Value = -1;
         }
 
-        ((OperatorState)rig.Backend).WriteBack();
-        ((OperatorState)rig.Backend).Database.Compact();
+        ((RocksDbKeyedState)rig.Backend).WriteBack();
+        ((RocksDbKeyedState)rig.Backend).Database.Compact();
 
         AssertFilled(StoredState.Of(savepoint, _files));
     }
@@ -177,7 +177,7 @@ public sealed class RocksDbCheckpointTests : IDisposable
         rig.Time.Now += 200;
         rig.At(2);
         rig.States.GetState(mortal).Value = 2;
-        var state = (OperatorState)rig.Backend;
+        var state = (RocksDbKeyedState)rig.Backend;
         state.WriteBack();
         state.Database.Compact();
 

@@ -58,7 +58,7 @@ public sealed class RocksDbStateTests : IDisposable
         list.Add("c");
         map["d"] = "e";
         rig.Time.Now += 60;
-        var state = (OperatorState)rig.Backend;
+        var state = (RocksDbKeyedState)rig.Backend;
         state.WriteBack();
         state.Database.Compact();
 
@@ -101,7 +101,7 @@ public sealed class RocksDbStateTests : IDisposable
         var state = rig.States.GetState(new ValueStateDescriptor<int>("value"));
         rig.At(new Animal("cat"));
         state.Value = 1;
-        ((OperatorState)rig.Backend).WriteBack();
+        ((RocksDbKeyedState)rig.Backend).WriteBack();
         rig.At(new Dog("dog", 3));
 
         var refusal = Assert.Throws<FlinkException>(() => state.Value);
@@ -191,7 +191,7 @@ public sealed class RocksDbStateTests : IDisposable
             {
                 rig.At(key);
                 state.Value = RandomNumberGenerator.GetBytes(2 << 20);
-                ((OperatorState)rig.Backend).WriteBack();
+                ((RocksDbKeyedState)rig.Backend).WriteBack();
             }
         });
 
@@ -209,7 +209,7 @@ public sealed class RocksDbStateTests : IDisposable
 
     private RocksDbStateBackend Backend(long memory = 64 << 20) => new(StateFolder.Create(_root), memory, filesFrom: 0);
 
-    private static int RowsOf(OperatorState state, string name)
+    private static int RowsOf(RocksDbKeyedState state, string name)
     {
         using var scan = new RowScan(state.Database, state.Owner.KeyGroups, RowKey.TableOf(name));
         var count = 0;

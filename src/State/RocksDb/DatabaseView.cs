@@ -9,7 +9,7 @@ namespace FlinkNet.State.RocksDb;
 /// </summary>
 internal sealed class DatabaseView
 {
-    private readonly OperatorState _state;
+    private readonly RocksDbKeyedState _state;
     private readonly Database _database;
     private readonly Snapshot _snapshot;
     private int _users;
@@ -18,7 +18,7 @@ internal sealed class DatabaseView
     /// <param name="state">Whose database it is.</param>
     /// <param name="database">The database.</param>
     /// <param name="users">How many users there are; one at least.</param>
-    public DatabaseView(OperatorState state, Database database, int users)
+    public DatabaseView(RocksDbKeyedState state, Database database, int users)
     {
         (_state, _database, _users) = (state, database, users);
         state.Retain();

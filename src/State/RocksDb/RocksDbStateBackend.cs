@@ -15,7 +15,7 @@ internal sealed class RocksDbStateBackend(StateFolder folder, long memory, long 
     /// <summary>Where working files are.</summary>
     public string Folder => folder.Root;
 
-    public IOperatorStateBackend Create(StateOwner owner) => new OperatorState(owner, Memory, folder, filesFrom);
+    public IOperatorStateBackend Create(StateOwner owner) => new RocksDbKeyedState(owner, Memory, folder, filesFrom);
 
     public string? NewFolder() => folder.NewPath("restored");
 

@@ -13,7 +13,7 @@ namespace FlinkNet.State.RocksDb;
 /// </summary>
 // Size: one table over one column family: each member is one operation on the store.
 internal sealed class RocksDbStateTable<TKey, TNamespace, TValue>(
-    OperatorState state,
+    RocksDbKeyedState state,
     StateTableDefinition<TKey, TNamespace, TValue> definition,
     uint number)
     : StateTable<TKey, TNamespace, TValue>, ITable

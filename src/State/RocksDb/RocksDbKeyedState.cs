@@ -7,7 +7,7 @@ namespace FlinkNet.State.RocksDb;
 /// <summary>
 /// The keyed state of one operator in one subtask: one database for all its tables. It is opened when a row is first written, or restored.
 /// </summary>
-internal sealed class OperatorState(StateOwner owner, StateMemory memory, StateFolder folder, long filesFrom) : IOperatorStateBackend
+internal sealed class RocksDbKeyedState(StateOwner owner, StateMemory memory, StateFolder folder, long filesFrom) : IOperatorStateBackend
 {
     // A batch is written when it is about as large as this; RocksDB takes its time for larger ones.
     private const int BatchBytes = 1 << 20;
