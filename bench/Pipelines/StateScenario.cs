@@ -223,12 +223,25 @@ internal sealed class StateScenario
 
     private sealed class LookAt : KeyedProcessFunction<long, long, bool>
     {
+        private const int Shown = 10;
+
+        private static int _wrong;
+
         private IValueState<byte[]> _value = null!;
 
         public override void Open(IRuntimeContext context) => _value = context.GetState(new ValueStateDescriptor<byte[]>("value"));
 
-        public override void ProcessElement(long value, IKeyedProcessContext<long> context, ICollector<bool> output) =>
-            output.Collect(_value.Value is { } stored && stored.AsSpan().SequenceEqual(ValueOf(value)));
+        public override void ProcessElement(long value, IKeyedProcessContext<long> context, ICollector<bool> output)
+        {
+            var stored = _value.Value;
+            var isRight = stored is not null && stored.AsSpan().SequenceEqual(ValueOf(value));
+            if (!isRight && Interlocked.Increment(ref _wrong) <= Shown)
+            {
+                Console.WriteLine($"    key {value:N0}: {(stored is null ? "not there" : "another value")}");
+            }
+
+            output.Collect(isRight);
+        }
     }
 
     /// <summary>Counts what arrives and how much of it is right, and the longest time in which nothing did.</summary>
