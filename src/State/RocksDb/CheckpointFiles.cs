@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
+using FlinkNet.Shared;
 
 namespace FlinkNet.State.RocksDb;
 
@@ -40,7 +41,7 @@ internal sealed class CheckpointFiles(StateFolder folder, KeyGroupRange groups)
         return new StateFiles(StateBackends.RocksDb, groups, FilesDescription.Encode(new FilesDescription(tables, small)), files)
         {
             Folder = path,
-            Release = () => StateFolder.Delete(path),
+            Release = () => LockedFolder.Delete(path),
         };
     }
 

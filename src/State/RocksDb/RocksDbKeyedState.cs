@@ -1,6 +1,7 @@
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
+using FlinkNet.Shared;
 
 namespace FlinkNet.State.RocksDb;
 
@@ -160,7 +161,7 @@ internal sealed class RocksDbKeyedState(StateOwner owner, StateMemory memory, St
             if (_database is not null)
             {
                 _database.Dispose();
-                StateFolder.Delete(_database.Path);
+                LockedFolder.Delete(_database.Path);
             }
 
             Filter.Dispose();

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Model;
+using FlinkNet.Shared;
 
 namespace FlinkNet.State.RocksDb;
 
@@ -100,6 +101,6 @@ internal static class StateRestorer
             }
         }
 
-        StateFolder.Delete(part.Folder!);
+        LockedFolder.Delete(part.Folder!);
     }
 }

@@ -1,40 +1,13 @@
+using FlinkNet.Shared;
+
 namespace FlinkNet.Connectors.Files;
 
-/// <summary>A stream that is only read, from its beginning to its end.</summary>
+/// <summary>Reads another stream from its beginning to its end, and closes it.</summary>
 /// <param name="inner">What it reads from, and closes.</param>
-internal abstract class ForwardStream(Stream inner) : Stream
+internal abstract class ForwardStream(Stream inner) : ReadOnceStream
 {
     /// <summary>What it reads from.</summary>
     protected Stream Inner => inner;
-
-    public sealed override bool CanRead => true;
-
-    public sealed override bool CanSeek => false;
-
-    public sealed override bool CanWrite => false;
-
-    public sealed override long Length => throw new NotSupportedException();
-
-    public sealed override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public abstract override int Read(Span<byte> buffer);
-
-    public sealed override void Flush()
-    {
-    }
-
-    public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public sealed override void SetLength(long value) => throw new NotSupportedException();
-
-    public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

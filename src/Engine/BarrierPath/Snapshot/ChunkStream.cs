@@ -1,24 +1,12 @@
+using FlinkNet.Shared;
+
 namespace FlinkNet.Engine.BarrierPath.Snapshot;
 
 /// <summary>A stream of pieces that are made when it comes to them. It is read once, from its beginning.</summary>
-internal sealed class ChunkStream(IEnumerable<ReadOnlyMemory<byte>> chunks) : Stream
+internal sealed class ChunkStream(IEnumerable<ReadOnlyMemory<byte>> chunks) : ReadOnceStream
 {
     private readonly IEnumerator<ReadOnlyMemory<byte>> _chunks = chunks.GetEnumerator();
     private ReadOnlyMemory<byte> _current;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -33,27 +21,6 @@ internal sealed class ChunkStream(IEnumerable<ReadOnlyMemory<byte>> chunks) : St
 
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(buffer.Span));
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private bool MoveNext()
     {

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using FlinkNet.Shared;
 
 namespace FlinkNet.Grains.BarrierPath.Storage;
 
@@ -6,7 +7,7 @@ namespace FlinkNet.Grains.BarrierPath.Storage;
 /// Reads another stream from its beginning to its end, and hashes what it reads. It cannot be read twice: who must repeat a write keeps a
 /// block.
 /// </summary>
-internal class HashingStream(Stream inner) : Stream
+internal class HashingStream(Stream inner) : ReadOnceStream
 {
     private readonly XxHash3 _hash = new();
 
@@ -16,20 +17,6 @@ internal class HashingStream(Stream inner) : Stream
     /// <summary>The XXH3 hash of what was read.</summary>
     public ulong Hash => _hash.GetCurrentHashAsUInt64();
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer)
     {
         var count = inner.Read(buffer);
@@ -37,27 +24,12 @@ internal class HashingStream(Stream inner) : Stream
         return count;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await inner.ReadAsync(buffer, cancellationToken);
         Append(buffer.Span[..count]);
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>These bytes were read.</summary>
     protected virtual void Append(ReadOnlySpan<byte> bytes)
