@@ -1,5 +1,4 @@
 using Azure;
-using Azure.Identity;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -44,7 +43,7 @@ public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string
         {
             return null;
         }
-        catch (Exception failure) when (IsOfTheStore(failure))
+        catch (Exception failure) when (BlobFailure.IsOfTheStore(failure))
         {
             throw new IOException(failure.Message, failure);
         }
@@ -67,7 +66,7 @@ public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string
         {
             return [];
         }
-        catch (Exception failure) when (IsOfTheStore(failure))
+        catch (Exception failure) when (BlobFailure.IsOfTheStore(failure))
         {
             throw new IOException(failure.Message, failure);
         }
@@ -87,7 +86,7 @@ public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string
 
             return names;
         }
-        catch (Exception failure) when (IsOfTheStore(failure))
+        catch (Exception failure) when (BlobFailure.IsOfTheStore(failure))
         {
             throw new IOException(failure.Message, failure);
         }
@@ -100,19 +99,11 @@ public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string
         {
             await container.GetBlobClient(root + name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
         }
-        catch (Exception failure) when (IsOfTheStore(failure))
+        catch (Exception failure) when (BlobFailure.IsOfTheStore(failure))
         {
             throw new IOException(failure.Message, failure);
         }
     }
-
-    /// <summary>
-    /// Whether an exception is the store's or the network's (the client throws the latter bare, or all its attempts together), or of who
-    /// gives out the credentials.
-    /// </summary>
-    internal static bool IsOfTheStore(Exception exception) =>
-        exception is RequestFailedException or AuthenticationFailedException or AggregateException or HttpRequestException
-            or TaskCanceledException { InnerException: TimeoutException };
 
     private async Task<bool> TryWriteAsync(
         string name,
@@ -144,7 +135,7 @@ public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string
             // The reply to a write may have been lost and the write repeated: then the object that is there is this one.
             return await IsOfAsync(blob, writer, cancellationToken);
         }
-        catch (Exception failure) when (IsOfTheStore(failure))
+        catch (Exception failure) when (BlobFailure.IsOfTheStore(failure))
         {
             throw new IOException(failure.Message, failure);
         }
@@ -157,7 +148,7 @@ public sealed class AzureBlobSnapshotStore(BlobContainerClient container, string
             var properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
             return properties.Value.Metadata.TryGetValue(WriterKey, out var actual) && actual == writer;
         }
-        catch (Exception failure) when (IsOfTheStore(failure))
+        catch (Exception failure) when (BlobFailure.IsOfTheStore(failure))
         {
             throw new IOException(failure.Message, failure);
         }

@@ -8,7 +8,7 @@ namespace FlinkNet.Storage;
 public sealed class AzureBlobSnapshotStoreProvider : ISnapshotStoreProvider
 {
     /// <summary>The environment variable of the connection string.</summary>
-    public const string ConnectionStringVariable = "AZURE_STORAGE_CONNECTION_STRING";
+    public const string ConnectionStringVariable = BlobLocation.ConnectionStringVariable;
 
     private const string Container = "blob container";
 

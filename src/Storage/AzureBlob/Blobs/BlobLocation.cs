@@ -16,6 +16,9 @@ namespace FlinkNet.Storage;
 /// <param name="Root">What all names begin with: empty, or a path that ends in <c>/</c>.</param>
 internal sealed record BlobLocation(BlobContainerClient Container, string Root)
 {
+    /// <summary>The environment variable of the connection string.</summary>
+    public const string ConnectionStringVariable = "AZURE_STORAGE_CONNECTION_STRING";
+
     private const string Scheme = "azure-blob";
 
     /// <summary>The schemes of addresses.</summary>
@@ -62,7 +65,7 @@ internal sealed record BlobLocation(BlobContainerClient Container, string Root)
                 $"There is no {what} '{uri.GetLeftPart(UriPartial.Path)}'. See that the name is right.",
                 missing);
         }
-        catch (Exception failure) when (AzureBlobSnapshotStore.IsOfTheStore(failure) || failure is FormatException or ArgumentException)
+        catch (Exception failure) when (BlobFailure.IsOfTheStore(failure) || failure is FormatException or ArgumentException)
         {
             throw new FlinkException(
                 FailureOrigin.User,
@@ -90,9 +93,9 @@ internal sealed record BlobLocation(BlobContainerClient Container, string Root)
 
     private static (BlobContainerClient Container, string Path) OfConnectionString(Uri uri)
     {
-        var connection = Environment.GetEnvironmentVariable(AzureBlobSnapshotStoreProvider.ConnectionStringVariable);
+        var connection = Environment.GetEnvironmentVariable(ConnectionStringVariable);
         return string.IsNullOrEmpty(connection)
-            ? throw new FormatException($"there is no connection string in {AzureBlobSnapshotStoreProvider.ConnectionStringVariable}.")
+            ? throw new FormatException($"there is no connection string in {ConnectionStringVariable}.")
             : (new BlobContainerClient(connection, uri.Host, Options()), uri.AbsolutePath.TrimStart('/'));
     }
 

@@ -24,7 +24,7 @@ internal sealed class ConditionalBlob(BlobContainerClient container, string name
         {
             return null;
         }
-        catch (Exception failure) when (AzureBlobSnapshotStore.IsOfTheStore(failure))
+        catch (Exception failure) when (BlobFailure.IsOfTheStore(failure))
         {
             throw new IOException($"Blob '{name}' could not be read: {failure.Message}", failure);
         }
@@ -52,7 +52,7 @@ internal sealed class ConditionalBlob(BlobContainerClient container, string name
             // The reply to a write may have been lost and the write repeated: then what is there is this one's.
             return await OwnETagAsync(writer, cancellationToken);
         }
-        catch (Exception failure) when (AzureBlobSnapshotStore.IsOfTheStore(failure))
+        catch (Exception failure) when (BlobFailure.IsOfTheStore(failure))
         {
             throw new IOException($"Blob '{name}' could not be written: {failure.Message}", failure);
         }
@@ -77,7 +77,7 @@ internal sealed class ConditionalBlob(BlobContainerClient container, string name
         {
             // The reply to the deletion may have been lost; then it is gone.
         }
-        catch (Exception failure) when (AzureBlobSnapshotStore.IsOfTheStore(failure))
+        catch (Exception failure) when (BlobFailure.IsOfTheStore(failure))
         {
             throw new IOException($"Blob '{name}' could not be deleted: {failure.Message}", failure);
         }
@@ -91,7 +91,7 @@ internal sealed class ConditionalBlob(BlobContainerClient container, string name
         {
             return await _blob.ExistsAsync(cancellationToken);
         }
-        catch (Exception failure) when (AzureBlobSnapshotStore.IsOfTheStore(failure))
+        catch (Exception failure) when (BlobFailure.IsOfTheStore(failure))
         {
             throw new IOException($"Blob '{name}' could not be read: {failure.Message}", failure);
         }
@@ -108,7 +108,7 @@ internal sealed class ConditionalBlob(BlobContainerClient container, string name
         {
             return null;
         }
-        catch (Exception failure) when (AzureBlobSnapshotStore.IsOfTheStore(failure))
+        catch (Exception failure) when (BlobFailure.IsOfTheStore(failure))
         {
             throw new IOException($"Blob '{name}' could not be read: {failure.Message}", failure);
         }
