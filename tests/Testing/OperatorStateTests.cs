@@ -5,8 +5,7 @@ using FlinkNet.Interfaces.BarrierPath;
 namespace FlinkNet.Testing.Tests;
 
 /// <summary>Looking at the operator state of a job that runs.</summary>
-public sealed class OperatorStateTests(FlinkMiniClusterTests.TwoTaskManagers cluster)
-    : IClassFixture<FlinkMiniClusterTests.TwoTaskManagers>, IDisposable
+public sealed class OperatorStateTests(FlinkMiniClusterTests.TwoTaskManagers cluster) : IClassFixture<FlinkMiniClusterTests.TwoTaskManagers>, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("operator-state");
 
@@ -17,15 +16,10 @@ public sealed class OperatorStateTests(FlinkMiniClusterTests.TwoTaskManagers clu
     [Fact]
     public async Task OperatorState_IsThatOfTheLastCompleteCheckpoint_AlsoAfterAFailure()
     {
-        var environment = cluster.Cluster.CreateEnvironment()
-            .SetParallelism(2)
-            .EnableCheckpointing(TimeSpan.FromMilliseconds(20), _folder.FullName);
+        var environment = cluster.Cluster.CreateEnvironment().SetParallelism(2).EnableCheckpointing(TimeSpan.FromMilliseconds(20), _folder.FullName);
         environment.Config.RestartStrategy = RestartStrategy.FixedDelay(3, TimeSpan.FromMilliseconds(1));
         var failure = new Failure();
-        environment.FromSource(
-            new DataGeneratorSource<long>(number => number, count: null, recordsPerSecond: 2000),
-            WatermarkStrategy.NoWatermarks<long>())
-            .Uid("numbers")
+        environment.FromSource(new DataGeneratorSource<long>(number => number, count: null, recordsPerSecond: 2000), WatermarkStrategy.NoWatermarks<long>()).Uid("numbers")
             .Map(new LastNumbers(failure)).Uid("last")
             .KeyBy(number => number % 7)
             .Reduce((a, b) => a + b).Uid("sums")
@@ -38,10 +32,7 @@ public sealed class OperatorStateTests(FlinkMiniClusterTests.TwoTaskManagers clu
         var all = states.SelectMany(state => state.States).ToList();
         Assert.Equal(["last", "numbers"], all.Select(state => state.OperatorId).Distinct().Order());
         var last = all.Where(state => state.OperatorId == "last").ToList();
-        Assert.All(last, state =>
-            Assert.Equal(
-                ("function/last numbers", OperatorStateKind.UnionList, 1, 12L),
-                (state.Name, state.Kind, state.Count, state.Length)));
+        Assert.All(last, state => Assert.Equal(("function/last numbers", OperatorStateKind.UnionList, 1, 12L), (state.Name, state.Kind, state.Count, state.Length)));
         Assert.Equal(2, last.Count);
         Assert.Equal([0L, 1L], last.Select(state => BinaryPrimitives.ReadInt64LittleEndian(state.Elements![0].AsSpan(4)) % 2).Order());
 
@@ -77,8 +68,7 @@ public sealed class OperatorStateTests(FlinkMiniClusterTests.TwoTaskManagers clu
         private IListState<long> _last = null!;
         private long _number;
 
-        public void InitializeState(IFunctionInitializationContext context) =>
-            _last = context.OperatorStates.GetUnionListState(new ListStateDescriptor<long>("last numbers"));
+        public void InitializeState(IFunctionInitializationContext context) => _last = context.OperatorStates.GetUnionListState(new ListStateDescriptor<long>("last numbers"));
 
         public void SnapshotState(IFunctionSnapshotContext context) => _last.Update([_number]);
 
