@@ -65,7 +65,7 @@ public class ChainBenchmarks
 
     private static OperatorContext Context()
     {
-        var task = new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0));
+        var task = new TaskAttemptId(new JobId("job"), new Attempt(1), new TaskId(new VertexId(0), new SubtaskIndex(0)));
         return new OperatorContext(
             new TaskDescription(task, "job", "micro", 1, 1),
             "operator",

@@ -52,7 +52,7 @@ public class WindowBenchmarks
         public Run(WindowAssigner<TimeWindow> assigner)
         {
             var scope = new TaskScope("micro", TimeProvider.System);
-            var task = new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0));
+            var task = new TaskAttemptId(new JobId("job"), new Attempt(1), new TaskId(new VertexId(0), new SubtaskIndex(0)));
             var context =
                 new OperatorContext(
                     new TaskDescription(task, "job", "micro", 1, 1),

@@ -21,7 +21,7 @@ internal static class SavepointCheck
         var check = new StateCompatibility(job.Graph, job.Config.SavepointRestore.AllowNonRestoredState, types.Contains);
         try
         {
-            var manifest = await repository.ReadManifestAsync(0, cancellationToken);
+            var manifest = await repository.ReadManifestAsync(CheckpointId.None, cancellationToken);
             if (check.Check(manifest) is { } stored)
             {
                 await CheckTasksAsync(repository, stored, check, cancellationToken);

@@ -79,14 +79,14 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
     {
         var vertex = _graph.Vertices.Single(candidate => ReferenceEquals(candidate.Head.Transformation, source));
         var task = new TaskDescription(
-            Attempt(new TaskId(vertex.Id, 0)), _graph.Name, vertex.Name, vertex.Parallelism, vertex.MaxParallelism);
+            Attempt(new TaskId(vertex.Id, new SubtaskIndex(0))), _graph.Name, vertex.Name, vertex.Parallelism, vertex.MaxParallelism);
         var scope = new TaskScope(task.DisplayName, Time);
         return [.. vertex.Outputs.Select(edge =>
             new ShuffleWriterBuilder<T>(_plan, edge, task, scope, new TaskControl(), _services, source.Name).Build())];
     }
 
     public IFrameSender OpenSender(ChannelId channel, ICreditTarget credit, TaskControl control) =>
-        new Sender(this, new TaskId(_graph.Edges[channel.Edge.Index].Target, channel.Consumer));
+        new Sender(this, new TaskId(_graph.Edges[channel.Edge.Index].Target, new SubtaskIndex(channel.Consumer)));
 
     /// <summary>What the operators remember.</summary>
     public HarnessSnapshot Snapshot()
@@ -112,7 +112,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
     {
         foreach (var (id, task) in _tasks)
         {
-            var operators = snapshot.Of(_plan.KeyGroups(id), id.Subtask, _graph.Vertices[id.Vertex.Index].Parallelism);
+            var operators = snapshot.Of(_plan.KeyGroups(id), id.Subtask.Value, _graph.Vertices[id.Vertex.Index].Parallelism);
             task.Restore(new TaskSnapshot(operators, snapshot.HasEnded));
         }
     }
@@ -162,13 +162,13 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         }
     }
 
-    private static TaskAttemptId Attempt(TaskId task) => new(new JobId("harness"), 1, task);
+    private static TaskAttemptId Attempt(TaskId task) => new(new JobId("harness"), new Attempt(1), task);
 
     private void BuildTasks(JobVertex vertex)
     {
         for (var subtask = 0; subtask < vertex.Parallelism; subtask++)
         {
-            var id = new TaskId(vertex.Id, subtask);
+            var id = new TaskId(vertex.Id, new SubtaskIndex(subtask));
             var task = (ProcessingTask)TaskBuilder.Build(_plan, Attempt(id), _services);
             task.Control.Attach(Wake);
             _tasks.Add(id, task);
@@ -180,7 +180,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
 
     private Dictionary<string, OperatorSnapshot> SnapshotOf(ProcessingTask task)
     {
-        task.Checkpoints.Prepare(_snapshots);
+        task.Checkpoints.Prepare(new CheckpointId(_snapshots));
         return task.Checkpoints.Snapshot();
     }
 
@@ -239,7 +239,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
 
         public string? WhyNot(Type type) => null;
 
-        public void RequestSplits(int sourceId, long number, long checkpoint, bool hasSplits, Action<SplitAnswer> answer) =>
+        public void RequestSplits(int sourceId, long number, CheckpointId checkpoint, bool hasSplits, Action<SplitAnswer> answer) =>
             throw NoSources();
 
         public void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer) => throw NoSources();

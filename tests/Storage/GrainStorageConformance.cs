@@ -121,14 +121,15 @@ public abstract class GrainStorageConformance : IAsyncDisposable
     [Fact]
     public async Task OperatorState_OfTasksOnTwoSilos_OutlivesThem_AndIsFenced_AndIsClearedWithTheJob()
     {
-        var (job, task) = (JobId.From(Guid.NewGuid()), new TaskId(new VertexId(1), 2));
+        var (job, task) = (JobId.From(Guid.NewGuid()), new TaskId(new VertexId(1), new SubtaskIndex(2)));
         var (first, second) =
             (new OperatorStateRecords((await OpenAsync()).Storage), new OperatorStateRecords((await OpenAsync()).Storage));
         var (old, next) = (Keeper(first, 1), Keeper(second, 2));
         OperatorStateKeeper Keeper(OperatorStateRecords records, int attempt) =>
-            new(records.Of(job, task), new TaskAttemptId(job, attempt, task), () => Task.FromResult(false), NullLogger.Instance);
+            new(records.Of(job, task), new TaskAttemptId(job, new Attempt(attempt), task), () =>
+                Task.FromResult(false), NullLogger.Instance);
         TaskOperatorState State(int attempt, long checkpoint) => new(
-            new TaskAttemptId(job, attempt, task), checkpoint, 1000, ulong.MaxValue,
+            new TaskAttemptId(job, new Attempt(attempt), task), checkpoint, 1000, ulong.MaxValue,
                 [new OperatorState("uid", "list", OperatorStateKind.UnionList, "long", 1, 64 << 10, 7, [new byte[64 << 10]])]);
 
         await old.KeepAsync(State(1, 41));
@@ -139,7 +140,7 @@ public abstract class GrainStorageConformance : IAsyncDisposable
         var stored = (await first.ReadAsync(job, task))!;
         Assert.Equal(
             (2, 42, ulong.MaxValue, 64 << 10),
-            (stored.Task.Attempt, stored.Checkpoint, stored.SnapshotChecksum, stored.States[0].Elements![0].Length));
+            (stored.Task.Attempt.Value, stored.Checkpoint, stored.SnapshotChecksum, stored.States[0].Elements![0].Length));
         await first.ClearAsync(job, [0, 3]);
         Assert.Null(await second.ReadAsync(job, task));
         await second.ClearAsync(job, [0, 3]);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using FlinkNet.Connectors.Generator;
 using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Model;
 
 namespace FlinkNet.Testing.Tests;
 
@@ -37,7 +38,7 @@ public sealed class OperatorStateTests(FlinkMiniClusterTests.TwoTaskManagers clu
         Assert.Equal([0L, 1L], last.Select(state => BinaryPrimitives.ReadInt64LittleEndian(state.Elements![0].AsSpan(4)) % 2).Order());
 
         failure.IsDue = true;
-        states = await UntilAsync(job, state => state.Task.Attempt == 2);
+        states = await UntilAsync(job, state => state.Task.Attempt == new Attempt(2));
         Assert.All(states, state => Assert.True(state.Checkpoint > first));
         Assert.False(failure.IsDue);
     }

@@ -32,12 +32,12 @@ internal sealed record JobTopology(string JobName, IReadOnlyList<VertexTopology>
     public string NameOf(TaskId task)
     {
         var vertex = Vertices[task.Vertex.Index];
-        return $"{vertex.Name} ({task.Subtask + 1}/{vertex.Parallelism})";
+        return $"{vertex.Name} ({task.Subtask.Value + 1}/{vertex.Parallelism})";
     }
 
     public bool Contains(TaskId task) =>
         task.Vertex.Index >= 0 && task.Vertex.Index < Vertices.Count
-        && task.Subtask >= 0 && task.Subtask < Vertices[task.Vertex.Index].Parallelism;
+        && task.Subtask.Value >= 0 && task.Subtask.Value < Vertices[task.Vertex.Index].Parallelism;
 }
 
 /// <summary>What the control plane needs to know of a vertex.</summary>

@@ -28,7 +28,7 @@ internal sealed class ExecutionPlan
     public KeyGroupRange KeyGroups(TaskId task)
     {
         var vertex = Graph.Vertices[task.Vertex.Index];
-        return KeyGroupAssignment.RangeOf(task.Subtask, vertex.Parallelism, vertex.MaxParallelism);
+        return KeyGroupAssignment.RangeOf(task.Subtask.Value, vertex.Parallelism, vertex.MaxParallelism);
     }
 
     /// <summary>

@@ -25,13 +25,13 @@ internal interface ITaskRuntime
     void Cancel(TaskAttemptId task);
 
     /// <summary>Lets the source tasks of an attempt send a checkpoint's barrier.</summary>
-    void TriggerCheckpoint(JobId job, int attempt, CheckpointBarrier barrier);
+    void TriggerCheckpoint(JobId job, Attempt attempt, CheckpointBarrier barrier);
 
     /// <summary>Tells the tasks of an attempt that a checkpoint was aborted.</summary>
-    void NotifyCheckpointAborted(JobId job, int attempt, long checkpoint);
+    void NotifyCheckpointAborted(JobId job, Attempt attempt, CheckpointId checkpoint);
 
     /// <summary>Tells the tasks of an attempt that a checkpoint is complete.</summary>
-    void NotifyCheckpointComplete(JobId job, int attempt, long checkpoint, bool isFinal);
+    void NotifyCheckpointComplete(JobId job, Attempt attempt, CheckpointId checkpoint, bool isFinal);
 
     /// <summary>A task's numbers; null when it is not here.</summary>
     TaskMetrics? GetMetrics(TaskAttemptId task);

@@ -42,7 +42,7 @@ internal sealed class ShuffleExtension : IShuffleExtension
 
     public Task GrantAsync(int edge, int consumer, long consumed)
     {
-        var channel = new ChannelId(_task.Job, _task.Attempt, new EdgeId(edge), _task.Task.Subtask, consumer);
+        var channel = new ChannelId(_task.Job, _task.Attempt, new EdgeId(edge), _task.Task.Subtask.Value, consumer);
         _provider.Endpoints.FindProducer(channel)?.Credit.Grant(consumed);
         return Task.CompletedTask;
     }
@@ -60,7 +60,7 @@ internal sealed class ShuffleExtension : IShuffleExtension
 
     private Inbound InboundOf(ShuffleFrame frame)
     {
-        var channel = new ChannelId(_task.Job, _task.Attempt, new EdgeId(frame.Edge), frame.Producer, _task.Task.Subtask);
+        var channel = new ChannelId(_task.Job, _task.Attempt, new EdgeId(frame.Edge), frame.Producer, _task.Task.Subtask.Value);
         return _inbound.TryGetValue(channel, out var inbound) ? inbound : Open(channel);
     }
 

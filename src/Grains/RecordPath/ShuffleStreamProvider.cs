@@ -20,7 +20,7 @@ internal sealed class ShuffleStreamProvider : IStreamProvider
 
     private readonly IGrainFactory _grains;
     private readonly ILocalSiloDetails _silo;
-    private readonly ConcurrentDictionary<(JobId Job, int Attempt), DeployedJob> _jobs = new();
+    private readonly ConcurrentDictionary<(JobId Job, Attempt Attempt), DeployedJob> _jobs = new();
 
     /// <summary>Makes the provider of this silo.</summary>
     public ShuffleStreamProvider(IGrainFactory grains, ILocalSiloDetails silo)
@@ -62,7 +62,7 @@ internal sealed class ShuffleStreamProvider : IStreamProvider
         _jobs.TryAdd((deployment.Job, deployment.Attempt), new DeployedJob(deployment, graph));
 
     /// <summary>Forgets a deployment.</summary>
-    internal void Detach(JobId job, int attempt) => _jobs.TryRemove((job, attempt), out _);
+    internal void Detach(JobId job, Attempt attempt) => _jobs.TryRemove((job, attempt), out _);
 
     /// <summary>The stream of a channel.</summary>
     internal ShuffleStream Open(ChannelId channel)
@@ -72,7 +72,7 @@ internal sealed class ShuffleStreamProvider : IStreamProvider
             throw new ArgumentException($"Channel {channel} belongs to no job that is deployed on this silo.", nameof(channel));
         }
 
-        var target = new TaskId(job.Graph.Edges[channel.Edge.Index].Target, channel.Consumer);
+        var target = new TaskId(job.Graph.Edges[channel.Edge.Index].Target, new SubtaskIndex(channel.Consumer));
         var silo = job.Deployment.SiloOf(target);
         var consumer = silo.Equals(_silo.SiloAddress) ? null : ExtensionOf(silo, channel, target);
         return new ShuffleStream(channel, Endpoints, consumer, _silo.SiloAddress, silo);
@@ -92,7 +92,7 @@ internal sealed class ShuffleStreamProvider : IStreamProvider
     private (TaskId Task, SiloAddress Silo) SourceOf(ChannelId channel)
     {
         var job = _jobs[(channel.Job, channel.Attempt)];
-        var source = new TaskId(job.Graph.Edges[channel.Edge.Index].Source, channel.Producer);
+        var source = new TaskId(job.Graph.Edges[channel.Edge.Index].Source, new SubtaskIndex(channel.Producer));
         return (source, job.Deployment.SiloOf(source));
     }
 
@@ -108,7 +108,7 @@ internal sealed class ShuffleStreamProvider : IStreamProvider
         var culture = CultureInfo.InvariantCulture;
         return new ChannelId(
             new JobId(space[0]),
-            int.Parse(space[1], culture),
+            new Attempt(int.Parse(space[1], culture)),
             new EdgeId(int.Parse(key[0], culture)),
             int.Parse(key[1], culture),
             int.Parse(key[2], culture));

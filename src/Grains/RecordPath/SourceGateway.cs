@@ -14,7 +14,7 @@ internal sealed class SourceGateway(IGrainFactory grains, Retries retries, TaskA
 {
     private IJobManagerGrain JobManager => grains.GetGrain<IJobManagerGrain>(task.Job.Value);
 
-    public void RequestSplits(int sourceId, long number, long checkpoint, bool hasSplits, Action<SplitAnswer> answer) =>
+    public void RequestSplits(int sourceId, long number, CheckpointId checkpoint, bool hasSplits, Action<SplitAnswer> answer) =>
         RequestSplitsAsync(new SplitRequest(task, sourceId, number, checkpoint, hasSplits), answer).Ignore();
 
     public void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer) =>

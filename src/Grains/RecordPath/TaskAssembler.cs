@@ -68,13 +68,13 @@ internal sealed partial class TaskAssembler(
     public void Release(DeployedTask task) => Release(task.Channels, task.Checkpoints);
 
     /// <summary>No task of an attempt is here any more.</summary>
-    public void Detach(JobId job, int attempt) => shuffle.Detach(job, attempt);
+    public void Detach(JobId job, Attempt attempt) => shuffle.Detach(job, attempt);
 
     private async Task RestoreAsync(
         StreamTask built, CatalogedJob job, TaskAttemptId task, JobDeployment deployment, CheckpointReporter reporter,
             CancellationToken canceled)
     {
-        if (deployment.RestoredCheckpoint == 0)
+        if (deployment.RestoredCheckpoint == CheckpointId.None)
         {
             return;
         }

@@ -12,10 +12,10 @@ internal sealed record TaskChannels(IReadOnlyList<ChannelId> Inputs, IReadOnlyLi
         var channels = new List<ChannelId>();
         foreach (var edge in job.Graph.Vertices[task.Task.Vertex.Index].Inputs)
         {
-            var producers = job.Plan.Producers(edge, task.Task.Subtask);
+            var producers = job.Plan.Producers(edge, task.Task.Subtask.Value);
             for (var producer = producers.Start; producer < producers.End; producer++)
             {
-                channels.Add(new ChannelId(task.Job, task.Attempt, edge.Id, producer, task.Task.Subtask));
+                channels.Add(new ChannelId(task.Job, task.Attempt, edge.Id, producer, task.Task.Subtask.Value));
             }
         }
 
@@ -27,10 +27,10 @@ internal sealed record TaskChannels(IReadOnlyList<ChannelId> Inputs, IReadOnlyLi
         var channels = new List<ChannelId>();
         foreach (var edge in job.Graph.Vertices[task.Task.Vertex.Index].Outputs)
         {
-            var consumers = job.Plan.Consumers(edge, task.Task.Subtask);
+            var consumers = job.Plan.Consumers(edge, task.Task.Subtask.Value);
             for (var consumer = consumers.Start; consumer < consumers.End; consumer++)
             {
-                channels.Add(new ChannelId(task.Job, task.Attempt, edge.Id, task.Task.Subtask, consumer));
+                channels.Add(new ChannelId(task.Job, task.Attempt, edge.Id, task.Task.Subtask.Value, consumer));
             }
         }
 

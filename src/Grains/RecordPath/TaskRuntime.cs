@@ -52,7 +52,7 @@ internal sealed class TaskRuntime : ITaskRuntime
         Find(task)?.Runner.Cancel();
     }
 
-    public void TriggerCheckpoint(JobId job, int attempt, CheckpointBarrier barrier)
+    public void TriggerCheckpoint(JobId job, Attempt attempt, CheckpointBarrier barrier)
     {
         foreach (var task in TasksOf(job, attempt).Where(task => task is not ProcessingTask))
         {
@@ -60,7 +60,7 @@ internal sealed class TaskRuntime : ITaskRuntime
         }
     }
 
-    public void NotifyCheckpointAborted(JobId job, int attempt, long checkpoint)
+    public void NotifyCheckpointAborted(JobId job, Attempt attempt, CheckpointId checkpoint)
     {
         foreach (var task in TasksOf(job, attempt))
         {
@@ -68,7 +68,7 @@ internal sealed class TaskRuntime : ITaskRuntime
         }
     }
 
-    public void NotifyCheckpointComplete(JobId job, int attempt, long checkpoint, bool isFinal)
+    public void NotifyCheckpointComplete(JobId job, Attempt attempt, CheckpointId checkpoint, bool isFinal)
     {
         foreach (var task in DeployedOf(job, attempt))
         {
@@ -122,10 +122,10 @@ internal sealed class TaskRuntime : ITaskRuntime
         }
     }
 
-    private IEnumerable<StreamTask> TasksOf(JobId job, int attempt) => DeployedOf(job, attempt).Select(task => task.Runner.Task);
+    private IEnumerable<StreamTask> TasksOf(JobId job, Attempt attempt) => DeployedOf(job, attempt).Select(task => task.Runner.Task);
 
     // In their order, which that of the table is not: it differs from process to process.
-    private IEnumerable<DeployedTask> DeployedOf(JobId job, int attempt) => _tasks
+    private IEnumerable<DeployedTask> DeployedOf(JobId job, Attempt attempt) => _tasks
         .Where(entry => entry.Key.Job == job && entry.Key.Attempt == attempt)
         .OrderBy(entry => entry.Key.Task.Vertex.Index)
         .ThenBy(entry => entry.Key.Task.Subtask)

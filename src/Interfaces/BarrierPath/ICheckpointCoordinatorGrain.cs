@@ -31,14 +31,14 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     /// <param name="status">The status of the job: when it has finished, its checkpoints are of no use any more and are deleted.</param>
     /// <returns>Whether all is done. Deleting takes its time; on false the caller polls again.</returns>
     [Alias("Stop")]
-    Task<bool> StopAsync(string jobName, int attempt, JobStatus status);
+    Task<bool> StopAsync(string jobName, Attempt attempt, JobStatus status);
 
     /// <summary>
     /// Takes a request for a checkpoint of an attempt that runs; returns at once. The same request again is answered with its status.
     /// </summary>
     /// <exception cref="FlinkException">It cannot be done: no folder is named or can be opened, or the attempt has ended.</exception>
     [Alias("Request")]
-    Task<CheckpointRequestStatus> RequestAsync(int attempt, CheckpointRequest request);
+    Task<CheckpointRequestStatus> RequestAsync(Attempt attempt, CheckpointRequest request);
 
     /// <summary>The status of a request, also after the job's end; null when it was never taken.</summary>
     [Alias("FindRequest")]
@@ -54,11 +54,11 @@ public interface ICheckpointCoordinatorGrain : IGrainWithStringKey
     /// <param name="reason">What the task could not, as the end of a sentence that begins with the task.</param>
     /// <param name="isOfTheStore">Whether the snapshot store failed, rather than the task.</param>
     [Alias("Decline")]
-    Task DeclineAsync(TaskAttemptId task, long checkpoint, string reason, bool isOfTheStore = false);
+    Task DeclineAsync(TaskAttemptId task, CheckpointId checkpoint, string reason, bool isOfTheStore = false);
 
     /// <summary>A checkpoint turned out not to be readable: later attempts begin with the one before.</summary>
     [Alias("Reject")]
-    Task RejectAsync(long checkpoint, string reason);
+    Task RejectAsync(CheckpointId checkpoint, string reason);
 
     /// <summary>A task's input has ended; it waits for the job's last checkpoint.</summary>
     [Alias("EndOfData")]
@@ -87,7 +87,7 @@ public enum CheckpointingStatus
 [GenerateSerializer, Immutable, Alias("flink.RestoreRequest")]
 public sealed record RestoreRequest(
     [property: Id(0)] string JobName,
-    [property: Id(1)] int Attempt,
+    [property: Id(1)] Attempt Attempt,
     [property: Id(2)] JobScale? Scale,
     [property: Id(3)] RestoreSettings Settings);
 
@@ -111,7 +111,7 @@ public sealed record RestoreAnswer(
 /// <param name="Stops">Whether the job was being stopped with it, so that what it holds is committed and nothing is read (rule F5).</param>
 [GenerateSerializer, Immutable, Alias("flink.RestorePoint")]
 public sealed record RestorePoint(
-    [property: Id(0)] long Checkpoint,
+    [property: Id(0)] CheckpointId Checkpoint,
     [property: Id(1)] byte[] Sources,
     [property: Id(2)] int[] MaxParallelism,
     [property: Id(3)] string? Path,
@@ -125,7 +125,7 @@ public sealed record RestorePoint(
 [GenerateSerializer, Immutable, Alias("flink.CheckpointedAttempt")]
 public sealed record CheckpointedAttempt(
     [property: Id(0)] string JobName,
-    [property: Id(1)] int Attempt,
+    [property: Id(1)] Attempt Attempt,
     [property: Id(2)] SiloAddress[] Silos,
     [property: Id(3)] JobScale? Scale = null);
 
@@ -140,7 +140,7 @@ public sealed record CheckpointedAttempt(
 [GenerateSerializer, Immutable, Alias("flink.CheckpointAcknowledgement")]
 public sealed record CheckpointAcknowledgement(
     [property: Id(0)] TaskAttemptId Task,
-    [property: Id(1)] long Checkpoint,
+    [property: Id(1)] CheckpointId Checkpoint,
     [property: Id(2)] string? Name,
     [property: Id(3)] byte[]? Inline,
     [property: Id(4)] long Length,

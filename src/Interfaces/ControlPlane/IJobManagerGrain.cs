@@ -44,11 +44,11 @@ public interface IJobManagerGrain : IGrainWithStringKey
     /// <summary>Answers what the sources' enumerators remember, before the barriers of a checkpoint are sent (rule C3).</summary>
     /// <exception cref="FlinkException">The attempt has ended.</exception>
     [Alias("BeginCheckpoint")]
-    Task<byte[]> BeginCheckpointAsync(int attempt, long checkpoint);
+    Task<byte[]> BeginCheckpointAsync(Attempt attempt, CheckpointId checkpoint);
 
     /// <summary>A checkpoint is over, one way or the other.</summary>
     [Alias("EndCheckpoint")]
-    Task EndCheckpointAsync(int attempt, long checkpoint);
+    Task EndCheckpointAsync(Attempt attempt, CheckpointId checkpoint);
 
     /// <summary>
     /// Takes a request for a checkpoint or savepoint; returns at once. The same request again is answered with its status.
@@ -83,7 +83,7 @@ public interface IJobManagerGrain : IGrainWithStringKey
 
     /// <summary>An attempt cannot go on, for a reason outside its tasks.</summary>
     [Alias("FailAttempt")]
-    Task FailAttemptAsync(int attempt, FailureInfo failure);
+    Task FailAttemptAsync(Attempt attempt, FailureInfo failure);
 
     /// <summary>Brings the grain back if it was lost; the watchdogs of the silos call it.</summary>
     /// <returns>The job's state; null when there is no such job, so that tasks which still run for it are nobody's.</returns>
@@ -131,7 +131,7 @@ public sealed record SplitRequest(
     [property: Id(0)] TaskAttemptId Task,
     [property: Id(1)] int SourceId,
     [property: Id(2)] long Number,
-    [property: Id(3)] long Checkpoint,
+    [property: Id(3)] CheckpointId Checkpoint,
     [property: Id(4)] bool HasSplits = false);
 
 /// <summary>A reader tells its watermark to its alignment group.</summary>

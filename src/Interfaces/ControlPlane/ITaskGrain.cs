@@ -38,7 +38,7 @@ public interface ITaskGrain : IGrainWithStringKey
     /// <param name="length">How long the subtask's snapshot is, as the checkpoint's manifest has it.</param>
     /// <param name="checksum">The hash of it, as the manifest has it.</param>
     [Alias("CompareOperatorState")]
-    Task CompareOperatorStateAsync(long checkpoint, long length, ulong checksum);
+    Task CompareOperatorStateAsync(CheckpointId checkpoint, long length, ulong checksum);
 
     /// <summary>
     /// The subtask's operator state at the last checkpoint that is known to be complete, perhaps of an earlier attempt; null when it has
@@ -83,7 +83,7 @@ public readonly record struct TaskGrainKey(SiloAddress Silo, TaskAttemptId Task)
             SiloAddress.FromParsableString(parts[0]),
             new TaskAttemptId(
                 new JobId(parts[1]),
-                int.Parse(parts[2], invariant),
-                new TaskId(new VertexId(int.Parse(parts[3], invariant)), int.Parse(parts[4], invariant))));
+                new Attempt(int.Parse(parts[2], invariant)),
+                new TaskId(new VertexId(int.Parse(parts[3], invariant)), new SubtaskIndex(int.Parse(parts[4], invariant)))));
     }
 }

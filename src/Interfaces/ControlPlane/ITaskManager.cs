@@ -23,19 +23,19 @@ public interface ITaskManager : IGrainService
 
     /// <summary>Lets the prepared tasks run, after all silos have prepared theirs.</summary>
     [Alias("StartTasks")]
-    Task StartTasksAsync(JobId job, int attempt, long jobEpoch);
+    Task StartTasksAsync(JobId job, Attempt attempt, Epoch jobEpoch);
 
     /// <summary>Asks the job's tasks of this attempt and of older ones to stop; returns at once, each reports when it has.</summary>
     [Alias("CancelTasks")]
-    Task CancelTasksAsync(JobId job, int attempt, long jobEpoch);
+    Task CancelTasksAsync(JobId job, Attempt attempt, Epoch jobEpoch);
 
     /// <summary>Lets the job's source tasks here send the barrier of a checkpoint (rule C3).</summary>
     [Alias("TriggerCheckpoint")]
-    Task TriggerCheckpointAsync(JobId job, int attempt, CheckpointBarrier barrier);
+    Task TriggerCheckpointAsync(JobId job, Attempt attempt, CheckpointBarrier barrier);
 
     /// <summary>Tells the job's tasks here that a checkpoint was aborted (rule C6).</summary>
     [Alias("AbortCheckpoint")]
-    Task NotifyCheckpointAbortedAsync(JobId job, int attempt, long checkpoint);
+    Task NotifyCheckpointAbortedAsync(JobId job, Attempt attempt, CheckpointId checkpoint);
 
     /// <summary>Tells the job's tasks here that a checkpoint is complete, which says the same of all before it (rule C12).</summary>
     /// <param name="job">The job.</param>
@@ -43,7 +43,7 @@ public interface ITaskManager : IGrainService
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="isFinal">Whether the input of all tasks had ended, so that they may end (rule F1).</param>
     [Alias("CompleteCheckpoint")]
-    Task NotifyCheckpointCompleteAsync(JobId job, int attempt, long checkpoint, bool isFinal);
+    Task NotifyCheckpointCompleteAsync(JobId job, Attempt attempt, CheckpointId checkpoint, bool isFinal);
 
     /// <summary>The job's tasks here with their states and numbers.</summary>
     [Alias("GetTasks")]
@@ -88,17 +88,17 @@ public sealed record JobDeployment(
     [property: Id(0)] JobId Job,
     [property: Id(1)] string JobName,
     [property: Id(2)] string Fingerprint,
-    [property: Id(3)] int Attempt,
-    [property: Id(4)] long JobEpoch,
+    [property: Id(3)] Attempt Attempt,
+    [property: Id(4)] Epoch JobEpoch,
     [property: Id(5)] SiloAddress[] Silos,
     [property: Id(6)] int[][] Placement,
-    [property: Id(7)] long RestoredCheckpoint = 0,
+    [property: Id(7)] CheckpointId RestoredCheckpoint = default,
     [property: Id(8)] JobScale? Scale = null,
     [property: Id(9)] string? RestoredPath = null,
     [property: Id(10)] bool Stops = false)
 {
     /// <summary>The silo that a subtask runs on.</summary>
-    public SiloAddress SiloOf(TaskId task) => Silos[Placement[task.Vertex.Index][task.Subtask]];
+    public SiloAddress SiloOf(TaskId task) => Silos[Placement[task.Vertex.Index][task.Subtask.Value]];
 }
 
 /// <summary>Whether a TaskManager has taken its tasks. Neither property is set when it has.</summary>

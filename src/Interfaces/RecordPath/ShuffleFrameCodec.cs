@@ -31,7 +31,7 @@ public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
         writer.WriteInt32(value.Producer);
         writer.WriteInt64(value.Sequence);
         writer.WriteByte((byte)((byte)value.Kind | (value.IsCreditUrgent ? UrgentMark : 0)));
-        writer.WriteInt64(value.Barrier?.Checkpoint ?? value.Watermark);
+        writer.WriteInt64(value.Barrier?.Checkpoint.Value ?? value.Watermark);
         if (value.Barrier is { } barrier)
         {
             writer.WriteByte((byte)barrier.Kind);
@@ -71,7 +71,7 @@ public sealed class ShuffleFrameCodec : IFieldCodec<ShuffleFrame>
             var triggeredAt = reader.ReadInt64();
             var target = reader.ReadBytes(length - HeaderSize - BarrierSize);
             frame.Barrier =
-                new CheckpointBarrier(number, kind, target.Length == 0
+                new CheckpointBarrier(new CheckpointId(number), kind, target.Length == 0
                     ? null
                     : Encoding.UTF8.GetString(target))
                 { TriggeredAt = triggeredAt };

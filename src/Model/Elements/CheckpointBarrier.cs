@@ -32,7 +32,7 @@ public enum CheckpointKind
 /// <param name="Target">The store that a savepoint is written to; null for checkpoints, whose store the job's settings name.</param>
 [GenerateSerializer, Immutable, Alias("flink.CheckpointBarrier")]
 public sealed record CheckpointBarrier(
-    [property: Id(0)] long Checkpoint,
+    [property: Id(0)] CheckpointId Checkpoint,
     [property: Id(1)] CheckpointKind Kind = CheckpointKind.Checkpoint,
     [property: Id(2)] string? Target = null)
 {

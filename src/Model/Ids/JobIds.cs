@@ -34,7 +34,7 @@ public readonly record struct EdgeId([property: Id(0)] int Index)
 /// <param name="Vertex">The vertex.</param>
 /// <param name="Subtask">The subtask's index, 0 to parallelism - 1.</param>
 [GenerateSerializer, Immutable, Alias("flink.TaskId")]
-public readonly record struct TaskId([property: Id(0)] VertexId Vertex, [property: Id(1)] int Subtask)
+public readonly record struct TaskId([property: Id(0)] VertexId Vertex, [property: Id(1)] SubtaskIndex Subtask)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Vertex}[{Subtask}]";
@@ -47,7 +47,7 @@ public readonly record struct TaskId([property: Id(0)] VertexId Vertex, [propert
 [GenerateSerializer, Immutable, Alias("flink.TaskAttemptId")]
 public readonly record struct TaskAttemptId(
     [property: Id(0)] JobId Job,
-    [property: Id(1)] int Attempt,
+    [property: Id(1)] Attempt Attempt,
     [property: Id(2)] TaskId Task)
 {
     /// <inheritdoc/>
@@ -63,7 +63,7 @@ public readonly record struct TaskAttemptId(
 [GenerateSerializer, Immutable, Alias("flink.ChannelId")]
 public readonly record struct ChannelId(
     [property: Id(0)] JobId Job,
-    [property: Id(1)] int Attempt,
+    [property: Id(1)] Attempt Attempt,
     [property: Id(2)] EdgeId Edge,
     [property: Id(3)] int Producer,
     [property: Id(4)] int Consumer)

@@ -24,7 +24,7 @@ internal sealed class StateRig<TKey, TNamespace> : IDisposable
         ITypeSerializerResolver? serializers = null)
     {
         var groups = KeyGroupAssignment.RangeOf(subtask, parallelism, Groups);
-        var task = new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), subtask));
+        var task = new TaskAttemptId(new JobId("job"), new Attempt(1), new TaskId(new VertexId(0), new SubtaskIndex(subtask)));
         _backend = backend.Create(new StateOwner(task, "job", "operator", Groups, groups));
         IO = new KeyedStateIO<TKey>("operator", serializers ?? HarnessSerializers.Resolver, Groups, _backend);
         States = new KeyedStates<TKey, TNamespace>("operator", Context, Time, IO);

@@ -31,7 +31,7 @@ public sealed class ApprovedBytesTests
     [Fact]
     public void RunMark_IsWrittenAsApproved_AndRead()
     {
-        var mark = new RunMark("run-2", 2, [3, 5]);
+        var mark = new RunMark("run-2", 2, [new CheckpointId(3), new CheckpointId(5)]);
         ApprovedBytes.Equal("run-mark-v1", mark.Encode());
 
         var read = RunMark.Decode(ApprovedBytes.Of("run-mark-v1"), "golden");
@@ -128,7 +128,8 @@ public sealed class ApprovedBytesTests
         TestSerializers.Instance.Resolve<VoidNamespace>,
         TestSerializers.Instance.Resolve<long>));
 
-    private static CheckpointManifest Manifest() => new("jöb <1>", 17, DateTimeOffset.UnixEpoch.AddMilliseconds(1), [Vertex()], [1, 2, 255])
+    private static CheckpointManifest Manifest() =>
+        new("jöb <1>", new CheckpointId(17), DateTimeOffset.UnixEpoch.AddMilliseconds(1), [Vertex()], [1, 2, 255])
     {
         StartedFrom = "/savepoints/savepoint-1",
         Run = "run-2",

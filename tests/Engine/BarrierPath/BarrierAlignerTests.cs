@@ -29,7 +29,7 @@ public sealed class BarrierAlignerTests
     public void C5_LateBarrier_IsIgnored()
     {
         var aligner = new BarrierAligner(_gate, CheckpointingMode.ExactlyOnce);
-        aligner.Abort(3);
+        aligner.Abort(new CheckpointId(3));
         Send(0, barrier: 3);
         Send(0);
 
@@ -55,7 +55,7 @@ public sealed class BarrierAlignerTests
         Send(0);
         Assert.Equal([(0, 1L, false)], Take(aligner));
 
-        aligner.Abort(1);
+        aligner.Abort(new CheckpointId(1));
         Send(1, barrier: 1);
 
         Assert.Equal([(0, 0L, false), (1, 1, false)], Take(aligner));
@@ -80,7 +80,7 @@ public sealed class BarrierAlignerTests
         Send(0);
         Send(1);
         Send(1, barrier: 1);
-        aligner.Hear(1);
+        aligner.Hear(new CheckpointId(1));
         Assert.Equal((0, 1L, false), TakeOne(aligner));
         Assert.True(aligner.CanOvertake);
 
@@ -94,7 +94,7 @@ public sealed class BarrierAlignerTests
     public void C11_BarrierMissingWhereItOvertakesNothing_IsWaitedFor()
     {
         var aligner = new BarrierAligner(_gate, CheckpointingMode.ExactlyOnce, channel => channel == 1);
-        aligner.Hear(1);
+        aligner.Hear(new CheckpointId(1));
         Assert.False(aligner.CanOvertake);
 
         Send(0, barrier: 1);
@@ -106,7 +106,7 @@ public sealed class BarrierAlignerTests
     private (int Channel, long Barrier, bool IsComplete) TakeOne(BarrierAligner aligner)
     {
         var frame = _gate.TryTake(out var channel)!;
-        return (channel, frame.Barrier!.Checkpoint, aligner.Arrive(channel, frame.Barrier.Checkpoint));
+        return (channel, frame.Barrier!.Checkpoint.Value, aligner.Arrive(channel, frame.Barrier.Checkpoint));
     }
 
     private void Send(int channel, long barrier = 0)
@@ -114,7 +114,7 @@ public sealed class BarrierAlignerTests
         var frame = ShuffleFrame.Rent();
         (frame.Edge, frame.Producer) = (0, channel);
         frame.Sequence = _next[channel]++;
-        frame.Barrier = barrier > 0 ? new CheckpointBarrier(barrier) : null;
+        frame.Barrier = barrier > 0 ? new CheckpointBarrier(new CheckpointId(barrier)) : null;
         frame.Kind = barrier > 0 ? StreamElementKind.Barrier : StreamElementKind.Records;
         _gate.Offer(frame);
     }
@@ -128,7 +128,8 @@ public sealed class BarrierAlignerTests
         while (_gate.TryTake(out var channel) is { } frame)
         {
             taken.Add(
-                (channel, frame.Barrier?.Checkpoint ?? 0, frame.Barrier is { } barrier && aligner.Arrive(channel, barrier.Checkpoint)));
+                (channel, frame.Barrier?.Checkpoint.Value ?? 0,
+                    frame.Barrier is { } barrier && aligner.Arrive(channel, barrier.Checkpoint)));
         }
 
         return taken;

@@ -53,7 +53,7 @@ public sealed class ChannelStateTests
             new ChannelState(
                 [Stored(edge, 0, 1, 2, isOutput: true), Stored(edge, 0, 0, 2, isOutput: true), Stored(edge, 1, 1, 2, isOutput: false)]);
 
-        var restored = ChannelRestore.For(plan, new TaskId(new VertexId(1), 1), [state])!;
+        var restored = ChannelRestore.For(plan, new TaskId(new VertexId(1), new SubtaskIndex(1)), [state])!;
 
         Assert.Equal(
             [(1, 1, false), (0, 1, true)],
@@ -68,7 +68,7 @@ public sealed class ChannelStateTests
 
         for (var subtask = 0; subtask < 3; subtask++)
         {
-            Assert.Equal(2, ChannelRestore.For(plan, new TaskId(new VertexId(1), subtask), [state])!.Channels.Count);
+            Assert.Equal(2, ChannelRestore.For(plan, new TaskId(new VertexId(1), new SubtaskIndex(subtask)), [state])!.Channels.Count);
         }
     }
 

@@ -9,15 +9,15 @@ namespace FlinkNet.Engine.Tests.BarrierPath;
 public sealed class CheckpointCoordinatorTests
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
-    private static readonly TaskId First = new(new VertexId(0), 0);
-    private static readonly TaskId Second = new(new VertexId(1), 0);
+    private static readonly TaskId First = new(new VertexId(0), new SubtaskIndex(0));
+    private static readonly TaskId Second = new(new VertexId(1), new SubtaskIndex(0));
 
     [Fact]
     public void C1_Numbers_RiseFromTheHighestOfEarlierAttempts()
     {
         var coordinator = Create(new CheckpointConfig { Interval = Seconds(1) }, lastId: 7);
 
-        Assert.Equal(8, coordinator.Begin(At(1)).Id);
+        Assert.Equal(new CheckpointId(8), coordinator.Begin(At(1)).Id);
     }
 
     [Fact]
@@ -50,12 +50,12 @@ public sealed class CheckpointCoordinatorTests
         var coordinator = Create(new CheckpointConfig { Interval = Seconds(1) });
         coordinator.Begin(At(1));
 
-        Assert.False(coordinator.Acknowledge(First, 1, Handle()));
-        Assert.False(coordinator.Acknowledge(First, 1, Handle()));
+        Assert.False(coordinator.Acknowledge(First, new CheckpointId(1), Handle()));
+        Assert.False(coordinator.Acknowledge(First, new CheckpointId(1), Handle()));
         Assert.Equal(Second, coordinator.Pending!.FirstMissing);
-        Assert.False(coordinator.Acknowledge(Second, 2, Handle()));
-        Assert.True(coordinator.Acknowledge(Second, 1, Handle()));
-        Assert.False(coordinator.Acknowledge(Second, 1, Handle()));
+        Assert.False(coordinator.Acknowledge(Second, new CheckpointId(2), Handle()));
+        Assert.True(coordinator.Acknowledge(Second, new CheckpointId(1), Handle()));
+        Assert.False(coordinator.Acknowledge(Second, new CheckpointId(1), Handle()));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class CheckpointCoordinatorTests
         coordinator.Complete(At(1));
         coordinator.TryRequest(Asked("a", CheckpointKind.Savepoint, 1));
 
-        Assert.Equal((2, CheckpointKind.Savepoint), (coordinator.Begin(At(1)).Id, coordinator.Pending!.Kind));
+        Assert.Equal((new CheckpointId(2), CheckpointKind.Savepoint), (coordinator.Begin(At(1)).Id, coordinator.Pending!.Kind));
     }
 
     [Fact]
@@ -254,7 +254,8 @@ public sealed class CheckpointCoordinatorTests
         Assert.True(coordinator.IsDue(At(1)));
     }
 
-    private static CheckpointCoordinator Create(CheckpointConfig config, long lastId = 0) => new(config, [First, Second], lastId, Start);
+    private static CheckpointCoordinator Create(CheckpointConfig config, long lastId = 0) =>
+        new(config, [First, Second], new CheckpointId(lastId), Start);
 
     private static TaskStateHandle Handle(bool hasEnded = false) => new(null, [], 0, 0, hasEnded);
 

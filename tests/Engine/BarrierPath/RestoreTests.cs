@@ -134,7 +134,7 @@ public sealed class RestoreTests
     [Fact]
     public void F3_TasksOfAVertexThatHadEndedInPart_HaveNotEndedAtAnotherParallelism()
     {
-        var stored = Stored(Sums(parallelism: 2), ended: task => task == new TaskId(new VertexId(0), 0));
+        var stored = Stored(Sums(parallelism: 2), ended: task => task == new TaskId(new VertexId(0), new SubtaskIndex(0)));
 
         Assert.True(Assignment(stored, Sums(parallelism: 2), new VertexId(0), 0).HasEnded);
         Assert.False(Assignment(stored, Sums(parallelism: 2), new VertexId(0), 1).HasEnded);
@@ -167,7 +167,7 @@ public sealed class RestoreTests
         var snapshot =
             assignment.Assemble(assignment.Needed.ToDictionary(handle => handle, handle => TaskSnapshotCodec.Decode(handle.Inline!)));
 
-        Assert.Equal((15, "recovering"), (manifest.Checkpoint, manifest.JobName));
+        Assert.Equal((new CheckpointId(15), "recovering"), (manifest.Checkpoint, manifest.JobName));
         Assert.Equal([720, 720], check.MaxParallelism);
         Assert.All(snapshot.Operators["count"].Keyed["count"].Groups.Keys, group => Assert.InRange(group, 480, 719));
     }
@@ -196,16 +196,17 @@ public sealed class RestoreTests
     private static TaskAssignment Assignment(CheckpointManifest manifest, JobGraph graph, VertexId vertex, int subtask)
     {
         var (stored, plan) = (StoredOperators.Of(manifest, graph), ExecutionPlan.Create(graph));
-        return TaskAssignment.Of(stored, plan, EndedTasks.Of(stored, plan), new TaskId(vertex, subtask));
+        return TaskAssignment.Of(stored, plan, EndedTasks.Of(stored, plan), new TaskId(vertex, new SubtaskIndex(subtask)));
     }
 
     /// <summary>A checkpoint of a program: its source has lists, its sum has keyed state.</summary>
     private static CheckpointManifest Stored(JobGraph graph, StateKinds sum = StateKinds.Keyed, Func<TaskId, bool>? ended = null) => new(
         "job",
-        7,
+        new CheckpointId(7),
         DateTimeOffset.UnixEpoch,
         ManifestVertex.AllOf(graph, graph.Vertices
-            .SelectMany(vertex => Enumerable.Range(0, vertex.Parallelism), (vertex, subtask) => new TaskId(vertex.Id, subtask))
+            .SelectMany(vertex => Enumerable.Range(0, vertex.Parallelism), (vertex, subtask) =>
+                new TaskId(vertex.Id, new SubtaskIndex(subtask)))
             .ToDictionary(task => task, task => new TaskStateHandle(null, [], 0, 0, ended?.Invoke(task) ?? false)
             {
                 Operators = graph.Vertices[task.Vertex.Index].Operators().Select(step => OperatorIds.Of(step.Transformation)).ToDictionary(

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Engine.BarrierPath.Restore;
+using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.BarrierPath;
 
@@ -19,7 +20,7 @@ public sealed class RunLineageTests
         var lineage = Begin("a", 1, [], 2, 4);
 
         Assert.Equal([4, 2], Numbers(lineage, Of("a", 1, 2), Of("a", 1, 3), Of("a", 1, 4)));
-        Assert.Equal([false, true, false, true], new long[] { 1, 2, 3, 4 }.Select(lineage.Knows));
+        Assert.Equal([false, true, false, true], new long[] { 1, 2, 3, 4 }.Select(number => lineage.Knows(new CheckpointId(number))));
     }
 
     [Fact]
@@ -64,11 +65,12 @@ public sealed class RunLineageTests
     }
 
     private static IEnumerable<long> Numbers(RunLineage lineage, params CheckpointManifest[] complete) =>
-        lineage.CandidatesOf(complete).Select(manifest => manifest.Checkpoint);
+        lineage.CandidatesOf(complete).Select(manifest => manifest.Checkpoint.Value);
 
     private static RunLineage Begin(string run, int epoch, CheckpointManifest[] complete, params long[] announced) =>
-        new(new RunMark(run, epoch, [.. complete.Select(manifest => manifest.Checkpoint)]), announced);
+        new(new RunMark(run, epoch, [.. complete.Select(manifest => manifest.Checkpoint)]),
+            [.. announced.Select(number => new CheckpointId(number))]);
 
     private static CheckpointManifest Of(string? run, int epoch, long checkpoint) =>
-        new("job", checkpoint, DateTimeOffset.UnixEpoch, [], []) { Run = run, Epoch = epoch };
+        new("job", new CheckpointId(checkpoint), DateTimeOffset.UnixEpoch, [], []) { Run = run, Epoch = epoch };
 }

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.BarrierPath.Restore;
+using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Tests.BarrierPath;
 
@@ -32,5 +33,5 @@ public sealed class SavepointLocationTests
     [InlineData("/state/job/chk-17", "/state", "other", null)]
     [InlineData("/state/savepoint-job-17", "/state", "job", null)]
     public void OwnCheckpoint_IsToldFromThoseOfOthers(string path, string store, string jobName, long? checkpoint) =>
-        Assert.Equal(checkpoint, SavepointLocation.OwnCheckpoint(path, store, jobName));
+        Assert.Equal((CheckpointId?)checkpoint, SavepointLocation.OwnCheckpoint(path, store, jobName));
 }

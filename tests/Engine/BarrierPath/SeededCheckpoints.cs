@@ -87,7 +87,7 @@ internal sealed class SeededCheckpoints(int seed)
     {
         (_run, _splits) = (run, splits);
         Restored += Channels.Any() ? 1 : 0;
-        _coordinator = new CheckpointCoordinator(Config, [.. run.TaskIds], _lastId, _now);
+        _coordinator = new CheckpointCoordinator(Config, [.. run.TaskIds], new CheckpointId(_lastId), _now);
     }
 
     /// <summary>What the coordinators of a job's sources begin with, by vertex.</summary>
@@ -123,9 +123,9 @@ internal sealed class SeededCheckpoints(int seed)
         {
             var barrier = _coordinator.Begin(now).Barrier;
             var id = barrier.Checkpoint;
-            _lastId = id;
+            _lastId = id.Value;
             var triggeredAt = _run!.Clock;
-            _sources = _splits!.BeginCheckpoint(id);
+            _sources = _splits!.BeginCheckpoint(new CheckpointId(id.Value));
             foreach (var source in _run!.Sources)
             {
                 _run.Send(() => source.Control.TriggerCheckpoint(barrier with { TriggeredAt = triggeredAt }));
@@ -159,27 +159,28 @@ internal sealed class SeededCheckpoints(int seed)
         _coordinator.Abort(_now);
         Aborted++;
         Ask = pending.Request is { } asked ? (asked.Kind, 0) : Ask;
-        _splits!.EndCheckpoint(pending.Id);
+        _splits!.EndCheckpoint(new CheckpointId(pending.Id.Value));
         Tell(control => control.NotifyCheckpointAborted(pending.Id));
     }
 
-    private void Decline(SeededRun run, long checkpoint) => run.Send(() =>
+    private void Decline(SeededRun run, CheckpointId checkpoint) => run.Send(() =>
     {
-        if (ReferenceEquals(run, _run) && _coordinator!.Pending?.Id == checkpoint)
+        if (ReferenceEquals(run, _run) && _coordinator!.Pending?.Id == new CheckpointId(checkpoint.Value))
         {
             Declined++;
             Abort();
         }
     });
 
-    private void Acknowledge(SeededRun run, TaskId task, long checkpoint, TaskSnapshot snapshot)
+    private void Acknowledge(SeededRun run, TaskId task, CheckpointId checkpoint, TaskSnapshot snapshot)
     {
         Files.Store(snapshot);
         run.Send(() =>
         {
             // Written when the task has gone on already.
             var bytes = TaskSnapshotCodec.Encode(snapshot);
-            if (!ReferenceEquals(run, _run) || !_coordinator!.Acknowledge(task, checkpoint, Handle(bytes, snapshot)))
+            if (!ReferenceEquals(run, _run)
+                || !_coordinator!.Acknowledge(task, new CheckpointId(checkpoint.Value), Handle(bytes, snapshot)))
             {
                 return;
             }
@@ -200,7 +201,7 @@ internal sealed class SeededCheckpoints(int seed)
             }
 
             _coordinator.Complete(_now);
-            _splits!.EndCheckpoint(pending.Id);
+            _splits!.EndCheckpoint(new CheckpointId(pending.Id.Value));
             if (pending.Kind != CheckpointKind.Savepoint)
             {
                 Tell(control => control.NotifyCheckpointComplete(pending.Id, pending.IsLast), mayBeLost: !pending.IsLast);
@@ -242,9 +243,9 @@ internal sealed class SeededCheckpoints(int seed)
         public bool IsOnRequestOnly => checkpoints.Config.Interval is null;
 
         public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot) =>
-            checkpoints.Acknowledge(run, task, barrier.Checkpoint, snapshot);
+            checkpoints.Acknowledge(run, task, new CheckpointId(barrier.Checkpoint.Value), snapshot);
 
-        public void Decline(long checkpoint, string reason) => checkpoints.Decline(run, checkpoint);
+        public void Decline(CheckpointId checkpoint, string reason) => checkpoints.Decline(run, checkpoint);
 
         public void EndOfData() => run.Send(() => checkpoints._coordinator!.EndOfData(task));
     }

@@ -13,38 +13,38 @@ public sealed class SharedFileRegistryTests
     [Fact]
     public void File_OfTheCheckpointItself_IsSafe()
     {
-        Assert.Null(_registry.FirstUnsafe(2, [Two]));
-        Assert.False(SharedFileRegistry.NeedsOthers(2, [Two]));
+        Assert.Null(_registry.FirstUnsafe(new CheckpointId(2), [Two]));
+        Assert.False(SharedFileRegistry.NeedsOthers(new CheckpointId(2), [Two]));
     }
 
     [Fact]
     public void File_ThatACompletedCheckpointNames_IsSafe()
     {
-        _registry.Add(1, [One]);
+        _registry.Add(new CheckpointId(1), [One]);
 
-        Assert.Null(_registry.FirstUnsafe(2, [One, Two]));
-        Assert.True(SharedFileRegistry.NeedsOthers(2, [One, Two]));
+        Assert.Null(_registry.FirstUnsafe(new CheckpointId(2), [One, Two]));
+        Assert.True(SharedFileRegistry.NeedsOthers(new CheckpointId(2), [One, Two]));
     }
 
     [Fact]
     public void File_ThatNoCheckpointNamesAnyMore_IsUnsafe()
     {
-        _registry.Add(1, [One]);
-        _registry.Add(2, [Two]);
-        _registry.ForgetBefore(2);
+        _registry.Add(new CheckpointId(1), [One]);
+        _registry.Add(new CheckpointId(2), [Two]);
+        _registry.ForgetBefore(new CheckpointId(2));
 
-        Assert.Equal(One.Name, _registry.FirstUnsafe(3, [Two, One]));
+        Assert.Equal(One.Name, _registry.FirstUnsafe(new CheckpointId(3), [Two, One]));
         Assert.Equal([Two.Name], _registry.Names);
     }
 
     [Fact]
     public void S14_NamesOfObjects_AreReadBackFromTheirPaths()
     {
-        var name = SnapshotPaths.SharedFile(12, new TaskId(new VertexId(3), 1), "ab", "7");
+        var name = SnapshotPaths.SharedFile(new CheckpointId(12), new TaskId(new VertexId(3), new SubtaskIndex(1)), "ab", "7");
 
-        Assert.Equal(12, SnapshotPaths.WriterOf(name));
+        Assert.Equal(new CheckpointId(12), SnapshotPaths.WriterOf(name));
         Assert.Equal(name, SnapshotPaths.SharedNameOf("a job", SnapshotPaths.Shared("a job") + name));
-        Assert.Null(SnapshotPaths.SharedNameOf("a job", SnapshotPaths.Manifest("a job", 12)));
+        Assert.Null(SnapshotPaths.SharedNameOf("a job", SnapshotPaths.Manifest("a job", new CheckpointId(12))));
         Assert.Null(SnapshotPaths.WriterOf("garbage"));
     }
 }

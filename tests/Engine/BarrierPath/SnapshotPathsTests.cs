@@ -23,7 +23,7 @@ public sealed class SnapshotPathsTests
             var folder = Path.GetFullPath(Path.Combine(root, SnapshotPaths.Job(name)));
             Assert.Equal(root, Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder)));
             Assert.NotEqual(root, Path.TrimEndingDirectorySeparator(folder));
-            Assert.Equal(7, SnapshotPaths.CheckpointOf(name, SnapshotPaths.Manifest(name, 7)));
+            Assert.Equal(new CheckpointId(7), SnapshotPaths.CheckpointOf(name, SnapshotPaths.Manifest(name, new CheckpointId(7))));
         }
 
         Assert.Equal(Names.Length, Names.Select(SnapshotPaths.Job).Distinct(StringComparer.Ordinal).Count());
@@ -44,9 +44,9 @@ public sealed class SnapshotPathsTests
     {
         var name = new string('n', PathSegment.LengthMax);
 
-        Assert.InRange(SnapshotPaths.Savepoint(name, new JobId("0123456789abcdef"), long.MaxValue)
+        Assert.InRange(SnapshotPaths.Savepoint(name, new JobId("0123456789abcdef"), new CheckpointId(long.MaxValue))
             .TrimEnd('/').Length, 1, PathSegment.LengthMax);
-        Assert.Equal("savepoint-a-b-01234567-3/", SnapshotPaths.Savepoint("a b", new JobId("0123456789abcdef"), 3));
+        Assert.Equal("savepoint-a-b-01234567-3/", SnapshotPaths.Savepoint("a b", new JobId("0123456789abcdef"), new CheckpointId(3)));
     }
 
     [Theory]

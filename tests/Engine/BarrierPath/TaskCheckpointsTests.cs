@@ -35,7 +35,7 @@ public sealed class TaskCheckpointsTests
 
     private void Take(params ChainElement[] chain) =>
         new TaskCheckpoints(chain, new TaskControl(), new Responder(_happened), AlignmentSettings.Aligned, new TaskCounters())
-            .Take(new CheckpointBarrier(7), hasEnded: false, now: 0);
+            .Take(new CheckpointBarrier(new CheckpointId(7)), hasEnded: false, now: 0);
 
     private sealed class Element : ChainElement
     {
@@ -46,7 +46,7 @@ public sealed class TaskCheckpointsTests
 
         public Exception? Failure { get; init; }
 
-        public override void PrepareSnapshot(long checkpoint) => _test._happened.Add($"{Name} prepares");
+        public override void PrepareSnapshot(CheckpointId checkpoint) => _test._happened.Add($"{Name} prepares");
 
         public override void Snapshot(OperatorSnapshot snapshot)
         {
@@ -73,16 +73,16 @@ public sealed class TaskCheckpointsTests
 
         public void SendBarrier(CheckpointBarrier barrier) => test._happened.Add($"the barrier of {barrier.Checkpoint} leaves");
 
-        public bool HoldsBack(long checkpoint) => false;
+        public bool HoldsBack(CheckpointId checkpoint) => false;
 
-        public void Overtake(long checkpoint, ChannelStateBuilder state) => throw new InvalidOperationException("Nothing waits.");
+        public void Overtake(CheckpointId checkpoint, ChannelStateBuilder state) => throw new InvalidOperationException("Nothing waits.");
     }
 
     private sealed class Responder(List<string> happened) : ICheckpointResponder
     {
         public void Acknowledge(CheckpointBarrier barrier, TaskSnapshot snapshot) => happened.Add($"{barrier.Checkpoint} is acknowledged");
 
-        public void Decline(long checkpoint, string reason) => happened.Add($"{checkpoint} is declined");
+        public void Decline(CheckpointId checkpoint, string reason) => happened.Add($"{checkpoint} is declined");
 
         public void EndOfData()
         {

@@ -16,8 +16,8 @@ public sealed class BrokenWaysTests
     [Fact]
     public void Way_ThatBrokeOnce_IsUsedAgain()
     {
-        _ways.Note(A, B, attempt: 1);
-        _ways.Note(B, A, attempt: 1);
+        _ways.Note(A, B, attempt: new Attempt(1));
+        _ways.Note(B, A, attempt: new Attempt(1));
 
         Assert.Empty(Select(attempt: 2, Offer(A, 2), Offer(B, 2)).Broken);
     }
@@ -86,7 +86,7 @@ public sealed class BrokenWaysTests
 
         Assert.Single(Select(2 + BrokenWays.AttemptsRemembered, Offer(A, 2), Offer(B, 2)).Broken);
         Assert.Empty(Select(3 + BrokenWays.AttemptsRemembered, Offer(A, 2), Offer(B, 2)).Broken);
-        _ways.Note(A, B, 3 + BrokenWays.AttemptsRemembered);
+        _ways.Note(A, B, new Attempt(3 + BrokenWays.AttemptsRemembered));
         Assert.Empty(Select(4 + BrokenWays.AttemptsRemembered, Offer(A, 2), Offer(B, 2)).Broken);
     }
 
@@ -100,14 +100,14 @@ public sealed class BrokenWaysTests
                 new Random(1),
                 RestartHistory.Empty));
         job.OfferSlots([Offer(A, 1), Offer(B, 1)], Noon);
-        job.CompleteDeployment(1);
+        job.CompleteDeployment(new Attempt(1));
         var onA = Enumerable.Range(0, 2).First(subtask => job.Placement!.TaskManagers[job.Placement.Assignment[0][subtask]] == A);
         job.UpdateTasks(
             [Update(0, onA, TaskState.Failed, failure: new JobFailure(FailureOrigin.External, "A cannot reach B") { Unreachable = B })]);
-        job.AbandonTaskManager(A, 1);
+        job.AbandonTaskManager(A, new Attempt(1));
         Assert.True(job.HasTasksOn(B));
-        Assert.IsType<JobDecision.Restart>(job.AbandonTaskManager(B, 1));
-        Assert.True(job.BeginRestart(1, Noon));
+        Assert.IsType<JobDecision.Restart>(job.AbandonTaskManager(B, new Attempt(1)));
+        Assert.True(job.BeginRestart(new Attempt(1), Noon));
 
         job.NoteUnreachable(B, A);
         job.OfferSlots([Offer(A, 2), Offer(B, 2), Offer(C, 2)], Noon);
@@ -118,12 +118,12 @@ public sealed class BrokenWaysTests
 
     private void BreakTwice(TaskManagerId from, TaskManagerId to)
     {
-        _ways.Note(from, to, attempt: 1);
-        _ways.Note(from, to, attempt: 2);
+        _ways.Note(from, to, attempt: new Attempt(1));
+        _ways.Note(from, to, attempt: new Attempt(2));
     }
 
     private (
         IReadOnlyList<TaskManagerOffer> Offers,
         IReadOnlyList<BrokenWay> Broken) Select(int attempt, params TaskManagerOffer[] offers) =>
-        _ways.Select(Topology, A, offers, attempt);
+        _ways.Select(Topology, A, offers, new Attempt(attempt));
 }

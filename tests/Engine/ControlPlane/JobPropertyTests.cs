@@ -18,15 +18,16 @@ public sealed class JobPropertyTests
     private static readonly Gen<Func<Job, JobDecision>> AnyEvent = Gen.OneOf(
         Gen.Int[0, 3].Select(slots => (Func<Job, JobDecision>)(job => job.OfferSlots([Offer(A, slots), Offer(B, slots)], Noon))),
         Gen.Int[0, 20].Select(seconds => (Func<Job, JobDecision>)(job => job.OfferSlots([], Noon.AddSeconds(seconds)))),
-        Gen.Int[1, 3].Select(attempt => (Func<Job, JobDecision>)(job => job.CompleteDeployment(attempt))),
-        Gen.Int[1, 3].Select(attempt => (Func<Job, JobDecision>)(job => job.RefuseSlots(attempt, "taken"))),
+        Gen.Int[1, 3].Select(attempt => (Func<Job, JobDecision>)(job => job.CompleteDeployment(new Attempt(attempt)))),
+        Gen.Int[1, 3].Select(attempt => (Func<Job, JobDecision>)(job => job.RefuseSlots(new Attempt(attempt), "taken"))),
         AnyUpdates().Select(updates => (Func<Job, JobDecision>)(job => job.UpdateTasks(updates))),
         AnyUpdates().Select(updates => (Func<Job, JobDecision>)(job => job.UpdateTasks(updates))),
         Gen.Select(AnyTaskManager, Gen.Int[1, 2], AnyUpdates())
-            .Select((taskManager, attempt, updates) => (Func<Job, JobDecision>)(job => job.Reconcile(taskManager, attempt, updates))),
+            .Select((taskManager, attempt, updates) =>
+                (Func<Job, JobDecision>)(job => job.Reconcile(taskManager, new Attempt(attempt), updates))),
         AnyTaskManager.Select(taskManager => (Func<Job, JobDecision>)(job => job.LoseTaskManager(taskManager))),
         AnyTaskManager.Select(taskManager => (Func<Job, JobDecision>)(job => job.LeaveTaskManager(taskManager))),
-        Gen.Int[1, 2].Select(attempt => (Func<Job, JobDecision>)(job => job.AbandonTasks(attempt, TimeSpan.FromSeconds(1)))),
+        Gen.Int[1, 2].Select(attempt => (Func<Job, JobDecision>)(job => job.AbandonTasks(new Attempt(attempt), TimeSpan.FromSeconds(1)))),
         Gen.Const((Func<Job, JobDecision>)(job => job.Cancel())),
         Gen.Const((Func<Job, JobDecision>)(job => job.FailWith(new JobFailure(FailureOrigin.User, "no input")))));
 
@@ -78,7 +79,7 @@ public sealed class JobPropertyTests
         {
             var job = New();
             job.OfferSlots([Offer(A, 2), Offer(B, 2)], Noon);
-            job.CompleteDeployment(1);
+            job.CompleteDeployment(new Attempt(1));
             var finished = new HashSet<TaskId>();
             foreach (var report in run.order)
             {
@@ -99,7 +100,7 @@ public sealed class JobPropertyTests
 
     private static TaskUpdate[] Reports() =>
         [.. New().Tasks.All().SelectMany(task => new[] { TaskState.Initializing, TaskState.Running, TaskState.Finished }
-            .Select(state => new TaskUpdate(task, 1, state)))];
+            .Select(state => new TaskUpdate(task, new Attempt(1), state)))];
 
     private static Gen<TaskUpdate[]> AnyUpdates() => Gen.Select(Gen.Int[0, 1], Gen.Int[0, 2], Gen.Int[1, 2], Gen.Enum<TaskState>())
         .Select((vertex, subtask, attempt, state) => Update(vertex, subtask, state, attempt)).Array[0, 6];

@@ -12,7 +12,7 @@ public sealed class JobRescaleTests
     {
         var job = Rescaled(2, 2);
 
-        Assert.Equal((JobPhase.Created, 2), (job.Phase, job.Attempt));
+        Assert.Equal((JobPhase.Created, new Attempt(2)), (job.Phase, job.Attempt));
         Assert.Equal([2, 2], job.Topology.Parallelism);
         var deploy = Assert.IsType<JobDecision.Deploy>(job.OfferSlots([Offer(A, 2)], Noon));
         Assert.Equal([2, 2], deploy.Placement.Assignment.Select(vertex => vertex.Length));
@@ -40,7 +40,7 @@ public sealed class JobRescaleTests
 
         var restored = Job.Restore(Line(1, 1), A, Noon, TimeSpan.FromSeconds(10), job.Snapshot());
         restored.UpdateTasks([Update(0, 0, TaskState.Canceled), Update(1, 0, TaskState.Canceled)]);
-        restored.BeginRestart(1, Noon);
+        restored.BeginRestart(new Attempt(1), Noon);
 
         Assert.Equal([3, 3], restored.Topology.Parallelism);
         Assert.Equal([1, 1], restored.Snapshot().PreviousParallelism!);
@@ -64,7 +64,7 @@ public sealed class JobRescaleTests
 
         // Nor has one that goes back to fewer tasks after slots were refused to it.
         job.OfferSlots([Offer(B, 2)], Noon);
-        job.RefuseSlots(2, "taken");
+        job.RefuseSlots(new Attempt(2), "taken");
         job.OfferSlots([Offer(A, 1)], Noon);
 
         Assert.Equal([1, 1], job.Topology.Parallelism);
@@ -78,7 +78,7 @@ public sealed class JobRescaleTests
         var restart =
             Assert.IsType<JobDecision.Restart>(job.UpdateTasks([Update(0, 0, TaskState.Canceled), Update(1, 0, TaskState.Canceled)]));
         Assert.True(restart.At <= Noon);
-        Assert.True(job.BeginRestart(1, Noon));
+        Assert.True(job.BeginRestart(new Attempt(1), Noon));
         return job;
     }
 
@@ -91,5 +91,6 @@ public sealed class JobRescaleTests
         return job;
     }
 
-    private static TaskUpdate Update(int vertex, int subtask, TaskState state) => new(new TaskId(new VertexId(vertex), subtask), 1, state);
+    private static TaskUpdate Update(int vertex, int subtask, TaskState state) =>
+        new(new TaskId(new VertexId(vertex), new SubtaskIndex(subtask)), new Attempt(1), state);
 }

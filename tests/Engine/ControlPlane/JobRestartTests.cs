@@ -22,9 +22,9 @@ public sealed class JobRestartTests
 
         var restart = Assert.IsType<JobDecision.Restart>(job.UpdateTasks([Update(1, 0, TaskState.Canceled)]));
         Assert.Equal(Noon.AddSeconds(3), restart.At);
-        Assert.True(job.BeginRestart(1, restart.At));
-        Assert.Equal((JobPhase.Created, 2), (job.Phase, job.Attempt));
-        Assert.False(job.BeginRestart(1, restart.At));
+        Assert.True(job.BeginRestart(new Attempt(1), restart.At));
+        Assert.Equal((JobPhase.Created, new Attempt(2)), (job.Phase, job.Attempt));
+        Assert.False(job.BeginRestart(new Attempt(1), restart.At));
 
         Assert.IsType<JobDecision.Deploy>(job.OfferSlots([Offer(B, 1)], restart.At));
         Assert.Equal(JobPhase.Deploying, job.Phase);
@@ -35,7 +35,7 @@ public sealed class JobRestartTests
     {
         var job = Running();
         job.LoseTaskManager(A);
-        job.BeginRestart(1, Noon.AddHours(1));
+        job.BeginRestart(new Attempt(1), Noon.AddHours(1));
 
         Assert.Same(JobDecision.None, job.OfferSlots([], Noon.AddHours(1).AddSeconds(9)));
         Assert.IsType<JobDecision.End>(job.OfferSlots([], Noon.AddHours(1).AddSeconds(10)));
@@ -64,7 +64,7 @@ public sealed class JobRestartTests
         job.LoseTaskManager(A);
         var reason = job.StatusReason;
 
-        Assert.Same(JobDecision.None, job.AbandonTasks(1, TimeSpan.FromSeconds(180)));
+        Assert.Same(JobDecision.None, job.AbandonTasks(new Attempt(1), TimeSpan.FromSeconds(180)));
 
         Assert.Equal((JobPhase.Restarting, reason), (job.Phase, job.StatusReason));
     }
@@ -77,7 +77,7 @@ public sealed class JobRestartTests
 
         Assert.IsType<JobDecision.End>(job.Cancel());
         Assert.Equal(JobPhase.Canceled, job.Phase);
-        Assert.False(job.BeginRestart(1, Noon));
+        Assert.False(job.BeginRestart(new Attempt(1), Noon));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class JobRestartTests
         for (var attempt = 1; attempt <= 2; attempt++)
         {
             job.LoseTaskManager(A);
-            Assert.True(job.BeginRestart(attempt, Noon));
+            Assert.True(job.BeginRestart(new Attempt(attempt), Noon));
             job.OfferSlots([Offer(A, 1)], Noon);
             Run(job);
         }
@@ -115,7 +115,7 @@ public sealed class JobRestartTests
                 new RestartBackoff(RestartStrategy.FixedDelay(2, TimeSpan.FromSeconds(3)), _time, new Random(1), job.Restarts!.History));
 
         Assert.Equal((JobPhase.Restarting, Noon.AddSeconds(3)), (restored.Phase, restored.RestartAt));
-        Assert.True(restored.BeginRestart(1, Noon.AddSeconds(3)));
+        Assert.True(restored.BeginRestart(new Attempt(1), Noon.AddSeconds(3)));
     }
 
     [Theory]
@@ -127,7 +127,7 @@ public sealed class JobRestartTests
         job.OfferSlots([Offer(B, 1)], Noon);
         Run(job);
         job.LoseTaskManager(B);
-        Assert.True(job.BeginRestart(1, Noon));
+        Assert.True(job.BeginRestart(new Attempt(1), Noon));
 
         job.OfferSlots([Offer(A, 1), Offer(B, 1)], Noon);
 
@@ -142,7 +142,7 @@ public sealed class JobRestartTests
         Run(job);
         var restored = Job.Restore(Topology, A, Noon, TimeSpan.FromSeconds(10), job.Snapshot(), AtOnce(), hasLocalRecovery: true);
         restored.LoseTaskManager(B);
-        Assert.True(restored.BeginRestart(1, Noon));
+        Assert.True(restored.BeginRestart(new Attempt(1), Noon));
 
         restored.OfferSlots([Offer(A, 1), Offer(B, 1)], Noon);
 

@@ -17,9 +17,9 @@ public sealed class JobTests
 
         var deploy = Assert.IsType<JobDecision.Deploy>(job.OfferSlots([Offer(A, 1), Offer(B, 1)], Noon));
 
-        Assert.Equal((1, JobPhase.Deploying), (deploy.Attempt, job.Phase));
+        Assert.Equal((new Attempt(1), JobPhase.Deploying), (deploy.Attempt, job.Phase));
         Assert.All(job.Tasks.All(), task => Assert.Equal(TaskState.Scheduled, job.Tasks[task]));
-        job.BeginDeployment(1);
+        job.BeginDeployment(new Attempt(1));
         Assert.All(job.Tasks.All(), task => Assert.Equal(TaskState.Deploying, job.Tasks[task]));
     }
 
@@ -47,8 +47,8 @@ public sealed class JobTests
     {
         var job = Deploying(Line(1), A);
 
-        Assert.IsType<JobDecision.Initialize>(job.CompleteDeployment(1));
-        Assert.Same(JobDecision.None, job.CompleteDeployment(1));
+        Assert.IsType<JobDecision.Initialize>(job.CompleteDeployment(new Attempt(1)));
+        Assert.Same(JobDecision.None, job.CompleteDeployment(new Attempt(1)));
         Assert.Equal(JobPhase.Initializing, job.Phase);
     }
 
@@ -57,7 +57,7 @@ public sealed class JobTests
     {
         var job = Deploying(Line(1, 1), A);
         job.UpdateTasks([Update(0, 0, TaskState.Initializing) with { IsPrepared = true }, Update(1, 0, TaskState.Initializing)]);
-        job.CompleteDeployment(1);
+        job.CompleteDeployment(new Attempt(1));
 
         Assert.Same(JobDecision.None, job.UpdateTasks([Update(1, 0, TaskState.Initializing)]));
         Assert.IsType<JobDecision.StartTasks>(job.UpdateTasks([Update(1, 0, TaskState.Initializing) with { IsPrepared = true }]));
@@ -69,7 +69,7 @@ public sealed class JobTests
     public void Initializing_TheLastTaskRuns_IsRunning()
     {
         var job = Deploying(Line(1, 1), A);
-        job.CompleteDeployment(1);
+        job.CompleteDeployment(new Attempt(1));
         job.UpdateTasks(AllOf(job, TaskState.Initializing));
 
         Assert.Same(JobDecision.None, job.UpdateTasks([Update(0, 0, TaskState.Finished)]));
@@ -82,23 +82,24 @@ public sealed class JobTests
     public void Initializing_AnotherJobManagerTakesUp_StartsTasksWhenAllHaveToldItToo()
     {
         var job = Deploying(Line(1, 1), A);
-        job.CompleteDeployment(1);
+        job.CompleteDeployment(new Attempt(1));
         job.UpdateTasks(AllOf(job, TaskState.Initializing));
         var restored = Job.Restore(Line(1, 1), A, Noon, TimeSpan.FromSeconds(10), job.Snapshot());
 
         // One was started before the first was lost.
-        Assert.Same(JobDecision.None, restored.Reconcile(A, 1, [Update(0, 0, TaskState.Running), Update(1, 0, TaskState.Initializing)]));
+        Assert.Same(JobDecision.None,
+            restored.Reconcile(A, new Attempt(1), [Update(0, 0, TaskState.Running), Update(1, 0, TaskState.Initializing)]));
         Assert.IsType<JobDecision.StartTasks>(restored.Reconcile(
-            A, 1, [Update(0, 0, TaskState.Running), Update(1, 0, TaskState.Initializing) with { IsPrepared = true }]));
+            A, new Attempt(1), [Update(0, 0, TaskState.Running), Update(1, 0, TaskState.Initializing) with { IsPrepared = true }]));
     }
 
     [Fact]
     public void Initializing_TaskManagerDoesNotKnowATask_Fails()
     {
         var job = Deploying(Line(2), A);
-        job.CompleteDeployment(1);
+        job.CompleteDeployment(new Attempt(1));
 
-        Assert.IsType<JobDecision.CancelTasks>(job.Reconcile(A, 1, [Update(0, 0, TaskState.Initializing)]));
+        Assert.IsType<JobDecision.CancelTasks>(job.Reconcile(A, new Attempt(1), [Update(0, 0, TaskState.Initializing)]));
         Assert.Contains("does not know task 'V0 (2/2)'", job.Failure!.Message, StringComparison.Ordinal);
     }
 
@@ -107,13 +108,14 @@ public sealed class JobTests
     {
         var job = Deploying(Line(2), A, B);
 
-        var withdraw = Assert.IsType<JobDecision.Withdraw>(job.RefuseSlots(1, "taken"));
+        var withdraw = Assert.IsType<JobDecision.Withdraw>(job.RefuseSlots(new Attempt(1), "taken"));
 
-        Assert.Equal((1, 2, JobPhase.Created, "taken"), (withdraw.Attempt, job.Attempt, job.Phase, job.StatusReason));
-        Assert.Same(JobDecision.None, job.RefuseSlots(1, "late"));
-        Assert.Same(JobDecision.None, job.CompleteDeployment(1));
+        Assert.Equal(
+            (new Attempt(1), new Attempt(2), JobPhase.Created, "taken"), (withdraw.Attempt, job.Attempt, job.Phase, job.StatusReason));
+        Assert.Same(JobDecision.None, job.RefuseSlots(new Attempt(1), "late"));
+        Assert.Same(JobDecision.None, job.CompleteDeployment(new Attempt(1)));
         Assert.Same(JobDecision.None, job.UpdateTasks([Update(0, 0, TaskState.Canceled)]));
-        Assert.Equal(2, Assert.IsType<JobDecision.Deploy>(job.OfferSlots([Offer(C, 2)], Noon)).Attempt);
+        Assert.Equal(new Attempt(2), Assert.IsType<JobDecision.Deploy>(job.OfferSlots([Offer(C, 2)], Noon)).Attempt);
     }
 
     [Fact]
@@ -251,12 +253,12 @@ public sealed class JobTests
     public void R7_CancelingAndATaskNeverStops_EndsWithoutItAndSaysWhich()
     {
         var job = Running(Line(2), A);
-        Assert.Same(JobDecision.None, job.AbandonTasks(1, TimeSpan.FromSeconds(180)));
+        Assert.Same(JobDecision.None, job.AbandonTasks(new Attempt(1), TimeSpan.FromSeconds(180)));
         job.Cancel();
         job.UpdateTasks([Update(0, 0, TaskState.Canceled)]);
 
-        Assert.Same(JobDecision.None, job.AbandonTasks(2, TimeSpan.FromSeconds(180)));
-        Assert.Equal(new JobDecision.End(JobPhase.Canceled), job.AbandonTasks(1, TimeSpan.FromSeconds(180)));
+        Assert.Same(JobDecision.None, job.AbandonTasks(new Attempt(2), TimeSpan.FromSeconds(180)));
+        Assert.Equal(new JobDecision.End(JobPhase.Canceled), job.AbandonTasks(new Attempt(1), TimeSpan.FromSeconds(180)));
         Assert.StartsWith(
             "1 task of job 'job', 'V0 (2/2)' among them, did not stop within 180 s of being cancelled.", job.StatusReason,
                 StringComparison.Ordinal);
@@ -270,12 +272,12 @@ public sealed class JobTests
         canceling.Cancel();
         TaskUpdate[] there = [Update(0, 0, TaskState.Running)];
 
-        Assert.IsType<JobDecision.CancelTasks>(running.Reconcile(A, 1, there));
+        Assert.IsType<JobDecision.CancelTasks>(running.Reconcile(A, new Attempt(1), there));
         Assert.Contains("does not know task 'V0 (2/2)'", running.Failure!.Message, StringComparison.Ordinal);
 
-        Assert.Same(JobDecision.None, canceling.Reconcile(A, 1, there));
+        Assert.Same(JobDecision.None, canceling.Reconcile(A, new Attempt(1), there));
         Assert.Equal(TaskState.Canceled, canceling.Tasks[Task(0, 1)]);
-        Assert.Equal(new JobDecision.End(JobPhase.Canceled), canceling.Reconcile(A, 1, []));
+        Assert.Equal(new JobDecision.End(JobPhase.Canceled), canceling.Reconcile(A, new Attempt(1), []));
     }
 
     [Fact]
@@ -283,7 +285,7 @@ public sealed class JobTests
     {
         var job = Deploying(Line(2), A);
 
-        Assert.Same(JobDecision.None, job.Reconcile(A, 1, []));
+        Assert.Same(JobDecision.None, job.Reconcile(A, new Attempt(1), []));
         Assert.Equal(JobPhase.Deploying, job.Phase);
     }
 

@@ -26,7 +26,7 @@ internal static class Topologies
 
     public static TaskManagerOffer Offer(TaskManagerId taskManager, int slots, int? free = null) => new(taskManager, slots, free ?? slots);
 
-    public static TaskId Task(int vertex, int subtask) => new(new VertexId(vertex), subtask);
+    public static TaskId Task(int vertex, int subtask) => new(new VertexId(vertex), new SubtaskIndex(subtask));
 
     /// <summary>What all tasks of an attempt tell when they have come so far.</summary>
     public static IEnumerable<TaskUpdate> AllOf(Job job, TaskState state, bool isPrepared = true) =>
@@ -41,5 +41,5 @@ internal static class Topologies
     }
 
     public static TaskUpdate Update(int vertex, int subtask, TaskState state, int attempt = 1, JobFailure? failure = null) =>
-        new(Task(vertex, subtask), attempt, state, failure);
+        new(Task(vertex, subtask), new Attempt(attempt), state, failure);
 }

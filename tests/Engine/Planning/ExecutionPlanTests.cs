@@ -14,7 +14,7 @@ public sealed class ExecutionPlanTests
         var plan = ExecutionPlan.Create(env.Plan());
 
         Assert.Equal(5, plan.SubtaskCount);
-        Assert.Equal(new KeyGroupRange(43, 85), plan.KeyGroups(new TaskId(new VertexId(1), 1)));
+        Assert.Equal(new KeyGroupRange(43, 85), plan.KeyGroups(new TaskId(new VertexId(1), new SubtaskIndex(1))));
     }
 
     [Theory]
@@ -61,7 +61,8 @@ public sealed class ExecutionPlanTests
         var graph = env.Plan();
         var plan = ExecutionPlan.Create(graph);
         var channels = Enumerable.Range(0, 10_000).Sum(producer => (long)plan.Consumers(graph.Edges[0], producer).Count);
-        var keyGroups = Enumerable.Range(0, 10_000).Sum(subtask => plan.KeyGroups(new TaskId(new VertexId(1), subtask)).Count);
+        var keyGroups =
+            Enumerable.Range(0, 10_000).Sum(subtask => plan.KeyGroups(new TaskId(new VertexId(1), new SubtaskIndex(subtask))).Count);
 
         Assert.Equal(100_000_000, channels);
         Assert.Equal(32_768, keyGroups);

@@ -63,8 +63,8 @@ internal sealed class SeededRun
         {
             for (var subtask = 0; subtask < vertex.Parallelism; subtask++)
             {
-                var id = new TaskId(vertex.Id, subtask);
-                var task = TaskBuilder.Build(plan, new TaskAttemptId(new JobId("job"), 1, id), services with
+                var id = new TaskId(vertex.Id, new SubtaskIndex(subtask));
+                var task = TaskBuilder.Build(plan, new TaskAttemptId(new JobId("job"), new Attempt(1), id), services with
                 {
                     Splits = splits.For(id),
                     Checkpoints = checkpoints?.For(id),
@@ -85,7 +85,8 @@ internal sealed class SeededRun
     public SeededTransport Transport => _transport;
 
     public IEnumerable<TaskId> TaskIds =>
-        Graph.Vertices.SelectMany(vertex => Enumerable.Range(0, vertex.Parallelism), (vertex, subtask) => new TaskId(vertex.Id, subtask));
+        Graph.Vertices.SelectMany(vertex => Enumerable.Range(0, vertex.Parallelism), (vertex, subtask) =>
+            new TaskId(vertex.Id, new SubtaskIndex(subtask)));
 
     public IEnumerable<StreamTask> Sources => _tasks.Where(entry => entry.Task is not ProcessingTask).Select(entry => entry.Task);
 

@@ -19,22 +19,22 @@ internal sealed class SeededSplits(SeededRun run, SeededRunOptions options, IRea
     public ISourceGateway For(TaskId task) => new Requester(this, task);
 
     /// <summary>Snapshots all coordinators, before any barrier (rule C3).</summary>
-    public Dictionary<string, SourceCoordinatorSnapshot> BeginCheckpoint(long checkpoint) => run.Graph.Vertices
+    public Dictionary<string, SourceCoordinatorSnapshot> BeginCheckpoint(CheckpointId checkpoint) => run.Graph.Vertices
         .Where(vertex => SourceCoordinator.IsSource(vertex.Head.Transformation))
         .ToDictionary(
             vertex => OperatorIds.Of(vertex.Head.Transformation),
             vertex =>
             {
                 var coordinator = Coordinator(vertex.Id.Index);
-                coordinator.BeginCheckpoint(checkpoint);
+                coordinator.BeginCheckpoint(new CheckpointId(checkpoint.Value));
                 return coordinator.Snapshot();
             });
 
-    public void EndCheckpoint(long checkpoint)
+    public void EndCheckpoint(CheckpointId checkpoint)
     {
         foreach (var coordinator in _coordinators.Values)
         {
-            coordinator.EndCheckpoint(checkpoint);
+            coordinator.EndCheckpoint(new CheckpointId(checkpoint.Value));
         }
     }
 
@@ -59,12 +59,12 @@ internal sealed class SeededSplits(SeededRun run, SeededRunOptions options, IRea
     private sealed class Requester(SeededSplits splits, TaskId task) : ISourceGateway
     {
         public void ReportWatermark(int sourceId, string group, long number, long watermark, Action<long> answer) =>
-            splits.Send(() => answer(splits._alignment.Report(group, sourceId, task.Subtask, number, watermark)));
+            splits.Send(() => answer(splits._alignment.Report(group, sourceId, task.Subtask.Value, number, watermark)));
 
         // As a call that was made again: its first copy is late, and nobody waits for what that is answered.
-        public void RequestSplits(int sourceId, long number, long checkpoint, bool hasSplits, Action<SplitAnswer> answer)
+        public void RequestSplits(int sourceId, long number, CheckpointId checkpoint, bool hasSplits, Action<SplitAnswer> answer)
         {
-            if (task.Subtask == splits.LateReader && number == 1)
+            if (task.Subtask.Value == splits.LateReader && number == 1)
             {
                 splits.SendFirst(() => Ask(number, checkpoint, hasSplits), answer);
                 return;
@@ -74,7 +74,7 @@ internal sealed class SeededSplits(SeededRun run, SeededRunOptions options, IRea
             SendLate(LateRounds, number, checkpoint, hasSplits);
         }
 
-        private void SendLate(int rounds, long number, long checkpoint, bool hasSplits) => splits.Send(() =>
+        private void SendLate(int rounds, long number, CheckpointId checkpoint, bool hasSplits) => splits.Send(() =>
         {
             if (rounds > 0)
             {
@@ -92,8 +92,8 @@ internal sealed class SeededSplits(SeededRun run, SeededRunOptions options, IRea
             }
         });
 
-        private SplitAnswer Ask(long number, long checkpoint, bool hasSplits) =>
-             splits.Coordinator(task.Vertex.Index).HandleSplitRequest(task.Subtask, number, checkpoint, hasSplits);
+        private SplitAnswer Ask(long number, CheckpointId checkpoint, bool hasSplits) =>
+             splits.Coordinator(task.Vertex.Index).HandleSplitRequest(task.Subtask, number, new CheckpointId(checkpoint.Value), hasSplits);
     }
 
     private int? LateReader => options.LateReader;

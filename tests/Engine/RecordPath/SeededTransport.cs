@@ -18,7 +18,7 @@ internal sealed class SeededTransport(JobGraph graph, Random random, SeededRunOp
     public Func<ShuffleFrame, ShuffleFrame?> Tamper { get; set; } = frame => frame;
 
     public IFrameSender OpenSender(ChannelId channel, ICreditTarget credit, TaskControl control) =>
-        new Sender(this, new TaskId(graph.Edges[channel.Edge.Index].Target, channel.Consumer), options.Local);
+        new Sender(this, new TaskId(graph.Edges[channel.Edge.Index].Target, new SubtaskIndex(channel.Consumer)), options.Local);
 
     public bool DeliverOne()
     {

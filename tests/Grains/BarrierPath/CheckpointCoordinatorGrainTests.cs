@@ -46,7 +46,8 @@ public sealed class CheckpointCoordinatorGrainTests
         var asked = saved.SaveAsync(SavepointCluster.Target);
         await saved.Cluster.Runtime.UntilTriggeredAsync();
 
-        await saved.Coordinator.StartAsync(new CheckpointedAttempt("saved job", 2, [saved.Cluster.Silos.Silos[0].SiloAddress]));
+        await saved.Coordinator.StartAsync(
+            new CheckpointedAttempt("saved job", new Attempt(2), [saved.Cluster.Silos.Silos[0].SiloAddress]));
 
         var error =
             await Assert.ThrowsAsync<FlinkException>(() => asked.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken));

@@ -39,11 +39,11 @@ public sealed class CoordinatorPartsTests : IDisposable
     {
         var second = Begin(2);
 
-        _scope.Current.Stop(1);
+        _scope.Current.Stop(new Attempt(1));
         Assert.True(_scope.Current.Is(second));
         Assert.False(second.Stopping.IsCancellationRequested);
 
-        _scope.Current.Stop(2);
+        _scope.Current.Stop(new Attempt(2));
         Assert.False(_scope.Current.Is(second));
         Assert.True(second.Stopping.IsCancellationRequested);
     }
@@ -62,11 +62,11 @@ public sealed class CoordinatorPartsTests : IDisposable
     {
         var current = Begin(1);
 
-        _announcements.NotifyCheckpointComplete(current, 1, isLast: false);
+        _announcements.NotifyCheckpointComplete(current, new CheckpointId(1), isLast: false);
         Assert.Single(_told);
 
         _scope.Current.Leave();
-        _announcements.NotifyCheckpointComplete(current, 2, isLast: true);
+        _announcements.NotifyCheckpointComplete(current, new CheckpointId(2), isLast: true);
         Assert.Single(_told);
     }
 
@@ -76,7 +76,7 @@ public sealed class CoordinatorPartsTests : IDisposable
         var requests = new CheckpointRequests(_scope, _announcements, _ => { });
 
         await Assert.ThrowsAsync<FlinkException>(() =>
-            requests.RequestAsync(1, new CheckpointRequest("a", CheckpointKind.Savepoint, "somewhere")));
+            requests.RequestAsync(new Attempt(1), new CheckpointRequest("a", CheckpointKind.Savepoint, "somewhere")));
 
         Assert.Empty(_stored.State.Requests);
     }
@@ -87,7 +87,7 @@ public sealed class CoordinatorPartsTests : IDisposable
         _stored.State.Requests.Add(new CheckpointRequestState { Id = "a", Attempt = 1 });
         var requests = new CheckpointRequests(_scope, _announcements, _ => { });
 
-        await requests.EndAsync("parts", 1, JobStatus.Failed);
+        await requests.EndAsync("parts", new Attempt(1), JobStatus.Failed);
 
         Assert.Equal(CheckpointRequestPhase.Failed, (await requests.FindAsync("a"))!.Phase);
         Assert.NotEqual(0, _stored.Writes);
@@ -101,7 +101,7 @@ public sealed class CoordinatorPartsTests : IDisposable
         _stored.Failures.Enqueue(new InconsistentStateException("replaced"));
 
         await Assert.ThrowsAsync<InconsistentStateException>(
-            () => new CheckpointRequests(_scope, _announcements, _ => replaced++).EndAsync("parts", 1, JobStatus.Failed));
+            () => new CheckpointRequests(_scope, _announcements, _ => replaced++).EndAsync("parts", new Attempt(1), JobStatus.Failed));
 
         Assert.Equal(1, replaced);
     }
@@ -112,16 +112,17 @@ public sealed class CoordinatorPartsTests : IDisposable
         _parts.Dispose();
     }
 
-    private static TaskAttemptId TaskOf(int attempt) => new(JobId.From(Guid.NewGuid()), attempt, new TaskId(new VertexId(0), 0));
+    private static TaskAttemptId TaskOf(int attempt) =>
+        new(JobId.From(Guid.NewGuid()), new Attempt(attempt), new TaskId(new VertexId(0), new SubtaskIndex(0)));
 
     private CoordinatedAttempt Begin(int attempt)
     {
         var job = _scope.FindJob("parts");
         var begun = new CoordinatedAttempt(
-            new CheckpointedAttempt("parts", attempt, [JobParts.Silo]),
+            new CheckpointedAttempt("parts", new Attempt(attempt), [JobParts.Silo]),
             job,
             null,
-            new CheckpointCoordinator(job.Config.Checkpointing, [], 0, _parts.Time.GetUtcNow(), isRestart: false))
+            new CheckpointCoordinator(job.Config.Checkpointing, [], CheckpointId.None, _parts.Time.GetUtcNow(), isRestart: false))
         {
             Run = _parts.Job.Id,
             Epoch = 1,

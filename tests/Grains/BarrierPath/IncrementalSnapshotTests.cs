@@ -161,7 +161,7 @@ public sealed class IncrementalSnapshotTests
         run.Table.Set(1, 0, "changed");
 
         var (savepoint, whole) = await run.StoreAsync(run.Freeze(CheckpointKind.Savepoint));
-        Assert.All(whole.Files, file => Assert.Equal(savepoint, SnapshotPaths.WriterOf(file.Name)));
+        Assert.All(whole.Files, file => Assert.Equal(new CheckpointId(savepoint), SnapshotPaths.WriterOf(file.Name)));
         Assert.Equal(run.Rows, await run.ReadAsync(savepoint, whole));
 
         var (checkpoint, next) = await run.CheckpointAsync();

@@ -24,7 +24,7 @@ public sealed class LocalRecoveryTests : IDisposable
 {
     private const string Checkpoints = "mem://checkpoints";
     private static readonly JobId Run = new("run");
-    private static readonly TaskId Keyed = new(new VertexId(1), 0);
+    private static readonly TaskId Keyed = new(new VertexId(1), new SubtaskIndex(0));
 
     private readonly string _folder = Directory.CreateTempSubdirectory("flinknet-local-recovery-").FullName;
     private readonly FakeStores _stores = new();
@@ -113,7 +113,8 @@ public sealed class LocalRecoveryTests : IDisposable
         var job = Job();
         var repository = new SnapshotStores([_stores]).Of(job, copies: _copies.Of(job, Run));
         var content = Enumerable.Range(0, 200_000).Select(i => (byte)(i * 7)).ToArray();
-        var file = await repository.WriteSharedAsync(SnapshotPaths.SharedFile(1, Keyed, "ab"), new MemoryStream(content), Cancel);
+        var file = await repository.WriteSharedAsync(
+            SnapshotPaths.SharedFile(new CheckpointId(1), Keyed, "ab"), new MemoryStream(content), Cancel);
         if (how is not null)
         {
             Spoil(Assert.Single(CopiesThere), how);
@@ -161,23 +162,23 @@ public sealed class LocalRecoveryTests : IDisposable
         }
 
         // 1 is of a checkpoint that was given up; two tasks take part in each.
-        copies.Note(2, [files[0]]);
-        copies.Note(2, [files[2]]);
-        copies.Note(3, [files[0]]);
-        copies.Note(3, [files[3]]);
-        copies.Note(5, [files[3], files[5]]);
-        copies.NotifyCheckpointComplete(2, isFinal: false);
+        copies.Note(new CheckpointId(2), [files[0]]);
+        copies.Note(new CheckpointId(2), [files[2]]);
+        copies.Note(new CheckpointId(3), [files[0]]);
+        copies.Note(new CheckpointId(3), [files[3]]);
+        copies.Note(new CheckpointId(5), [files[3], files[5]]);
+        copies.NotifyCheckpointComplete(new CheckpointId(2), isFinal: false);
         Assert.Equal([true, false, true, true, true, true], Kept(copies, files));
 
-        copies.NotifyCheckpointComplete(3, isFinal: false);
-        copies.NotifyCheckpointComplete(3, isFinal: false);
+        copies.NotifyCheckpointComplete(new CheckpointId(3), isFinal: false);
+        copies.NotifyCheckpointComplete(new CheckpointId(3), isFinal: false);
         Assert.Equal([true, false, false, true, true, true], Kept(copies, files));
 
         // A savepoint, of which nothing is noted.
-        copies.NotifyCheckpointComplete(4, isFinal: false);
+        copies.NotifyCheckpointComplete(new CheckpointId(4), isFinal: false);
         Assert.Equal([true, false, false, true, true, true], Kept(copies, files));
 
-        copies.NotifyCheckpointComplete(5, isFinal: false);
+        copies.NotifyCheckpointComplete(new CheckpointId(5), isFinal: false);
         Assert.Equal([false, false, false, true, false, true], Kept(copies, files));
         Assert.Equal(2, CopiesThere.Count());
     }
@@ -192,12 +193,12 @@ public sealed class LocalRecoveryTests : IDisposable
         var copies = process.Copies.Of(process.Cataloged, process.Job)!;
         var repository = new SnapshotStores([_stores]).Of(Job(), copies: copies);
         SharedFile[] files = [await WriteAsync(repository, 1), await WriteAsync(repository, 2)];
-        copies.Note(2, [files[1]]);
+        copies.Note(new CheckpointId(2), [files[1]]);
 
-        process.Runtime.NotifyCheckpointComplete(process.Job, 1, 2, isFinal: false);
+        process.Runtime.NotifyCheckpointComplete(process.Job, new Attempt(1), new CheckpointId(2), isFinal: false);
         Assert.Equal([false, true], Kept(copies, files));
 
-        process.Runtime.NotifyCheckpointComplete(process.Job, 1, 3, isFinal: true);
+        process.Runtime.NotifyCheckpointComplete(process.Job, new Attempt(1), new CheckpointId(3), isFinal: true);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
     }
 
@@ -241,7 +242,8 @@ public sealed class LocalRecoveryTests : IDisposable
             var content = new byte[length];
             content[^1] = (byte)checkpoint;
             var file =
-                await repository.WriteSharedAsync(SnapshotPaths.SharedFile(checkpoint, Keyed, "ab"), new MemoryStream(content), Cancel);
+                await repository.WriteSharedAsync(
+                    SnapshotPaths.SharedFile(new CheckpointId(checkpoint), Keyed, "ab"), new MemoryStream(content), Cancel);
             Assert.Equal(content, await repository.ReadWholeAsync(file, Cancel));
         }
 
@@ -298,20 +300,20 @@ public sealed class LocalRecoveryTests : IDisposable
             Grains(acknowledged),
             Fake.Of<ILocalSiloDetails>(_ => RuntimeParts.Silo),
             HostParts.Of());
-        using var reporter = checkpointing.ReporterFor(job, new TaskAttemptId(Run, 1, Keyed));
+        using var reporter = checkpointing.ReporterFor(job, new TaskAttemptId(Run, new Attempt(1), Keyed));
         var keyed = _state.Freeze().Operators.Values.Single();
         reporter.Acknowledge(
-            new CheckpointBarrier(checkpoint),
+            new CheckpointBarrier(new CheckpointId(checkpoint)),
             new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { [OperatorOf(job)] = keyed }, HasEnded: false));
         var stored = await acknowledged.Task.WaitAsync(HangGuard.Patience, Cancel);
         await PublishAsync(job, checkpoint, stored);
-        await reporter.NotifyCheckpointCompleteAsync(checkpoint, isFinal);
+        await reporter.NotifyCheckpointCompleteAsync(new CheckpointId(checkpoint), isFinal);
     }
 
     private async Task<Dictionary<(int Key, long Namespace), string>> RestoreAsync(CatalogedJob job, LocalCopies copies, long checkpoint)
     {
-        var deployment = new JobDeployment(Run, job.Graph.Name, "", 2, 1, [], [], checkpoint);
-        var snapshot = await Restorer(copies).ReadAsync(job, new TaskAttemptId(Run, 2, Keyed), deployment, Cancel);
+        var deployment = new JobDeployment(Run, job.Graph.Name, "", new Attempt(2), new Epoch(1), [], [], new CheckpointId(checkpoint));
+        var snapshot = await Restorer(copies).ReadAsync(job, new TaskAttemptId(Run, new Attempt(2), Keyed), deployment, Cancel);
         return _state.RowsOf(snapshot.Operators[OperatorOf(job)]);
     }
 
@@ -342,18 +344,20 @@ public sealed class LocalRecoveryTests : IDisposable
         var states =
             new Dictionary<TaskId, TaskStateHandle>
             {
-                [new(new VertexId(0), 0)] = new("source", null, 1, 0, HasEnded: false),
+                [new(new VertexId(0), new SubtaskIndex(0))] = new("source", null, 1, 0, HasEnded: false),
                 [Keyed] = handle
             };
         var manifest =
-            new CheckpointManifest("job", checkpoint, default, ManifestVertex.AllOf(job.Graph, states), []) { Run = Run.Value, Epoch = 1 };
+            new CheckpointManifest(
+                "job", new CheckpointId(checkpoint), default, ManifestVertex.AllOf(job.Graph, states), []) { Run = Run.Value, Epoch = 1 };
         Assert.True(await new CheckpointRepository(_stores.TryOpen(Checkpoints)!, "job").TryPublishAsync(manifest, Cancel));
     }
 
     private static string OperatorOf(CatalogedJob job) => OperatorIds.Of(job.Graph.Vertices[1].Head.Transformation);
 
     private static Task<SharedFile> WriteAsync(CheckpointRepository repository, long checkpoint) =>
-        repository.WriteSharedAsync(SnapshotPaths.SharedFile(checkpoint, Keyed, "ab"), new MemoryStream([(byte)checkpoint]), Cancel);
+        repository.WriteSharedAsync(
+            SnapshotPaths.SharedFile(new CheckpointId(checkpoint), Keyed, "ab"), new MemoryStream([(byte)checkpoint]), Cancel);
 
     private static IEnumerable<bool> Kept(JobCopies copies, IEnumerable<SharedFile> files) =>
         files.Select(file => copies.Find(file.Name) is not null);

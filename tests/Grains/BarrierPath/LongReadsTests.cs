@@ -15,7 +15,7 @@ public sealed class LongReadsTests
     /// <summary>How long a call may take before whoever calls gives up.</summary>
     private static readonly TimeSpan CallMax = TimeSpan.FromSeconds(30);
 
-    private static readonly RestoreRequest Request = new("saved job", 1, null, RestoreSettings.None);
+    private static readonly RestoreRequest Request = new("saved job", new Attempt(1), null, RestoreSettings.None);
     private readonly FakeTimeProvider _clock = new();
     private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _isReached = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,7 +32,7 @@ public sealed class LongReadsTests
         await ComesAgainAsync(next, Request);
         _hanging.SetResult();
 
-        Assert.Equal(1, (await next.FindPointAsync(Request))!.Checkpoint);
+        Assert.Equal(new CheckpointId(1), (await next.FindPointAsync(Request))!.Checkpoint);
         Assert.Equal(1, _reached);
     }
 
@@ -49,7 +49,7 @@ public sealed class LongReadsTests
         _hanging.SetException(new IOException("the connection was reset"));
 
         Assert.Equal("the connection was reset", (await Assert.ThrowsAsync<IOException>(() => next.FindPointAsync(Request))).Message);
-        Assert.Equal(1, (await next.FindPointAsync(Request))!.Checkpoint);
+        Assert.Equal(new CheckpointId(1), (await next.FindPointAsync(Request))!.Checkpoint);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class LongReadsTests
         await _isReached.Task.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken);
         saved.Stores.ReadWait = _ => Task.CompletedTask;
 
-        Assert.Equal(1, (await next.FindPointAsync(Request with { Attempt = 2 }))!.Checkpoint);
+        Assert.Equal(new CheckpointId(1), (await next.FindPointAsync(Request with { Attempt = new Attempt(2) }))!.Checkpoint);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class LongReadsTests
         await using var saved = await StartAsync();
         HangReads(saved);
         var next = CoordinatorOf(saved, "next run");
-        await ComesAgainAsync(next, Request with { Attempt = 2 });
+        await ComesAgainAsync(next, Request with { Attempt = new Attempt(2) });
 
         // To be told to come again at once, for ever, would keep a JobManager busy that has been replaced.
         await Assert.ThrowsAsync<InvalidOperationException>(() => next.FindRestorePointAsync(Request));
@@ -105,7 +105,7 @@ public sealed class LongReadsTests
     {
         await using var saved = await StartAsync();
         saved.Stores.BeforeDelete = _ => HangAsync();
-        Task<bool> StopAsync() => saved.Coordinator.StopAsync("saved job", 1, JobStatus.Finished);
+        Task<bool> StopAsync() => saved.Coordinator.StopAsync("saved job", new Attempt(1), JobStatus.Finished);
 
         await ComesAgainAsync(StopAsync, isDone => !isDone, saved.Coordinator);
         await ComesAgainAsync(StopAsync, isDone => !isDone, saved.Coordinator);
@@ -131,7 +131,7 @@ public sealed class LongReadsTests
     {
         await using var saved = await StartAsync();
         saved.Stores.BeforeDelete = _ => Task.FromException(new IOException("503"));
-        Task<bool> StopAsync() => saved.Coordinator.StopAsync("saved job", 1, JobStatus.Finished);
+        Task<bool> StopAsync() => saved.Coordinator.StopAsync("saved job", new Attempt(1), JobStatus.Finished);
         Assert.Equal("503", (await Assert.ThrowsAsync<IOException>(StopAsync)).Message);
 
         saved.Stores.BeforeDelete = _ => Task.CompletedTask;

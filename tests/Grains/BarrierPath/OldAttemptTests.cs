@@ -22,8 +22,8 @@ public sealed class OldAttemptTests
         var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
 
         await AcknowledgeAsync(saved, attempt: 1, old);
-        await AcknowledgeAsync(saved, attempt: 1, barrier.Checkpoint);
-        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint);
+        await AcknowledgeAsync(saved, attempt: 1, barrier.Checkpoint.Value);
+        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint.Value);
 
         Assert.Equal((barrier.Checkpoint, "complete"), await saved.Cluster.Runtime.UntilOverAsync());
         var manifest = await RepositoryOf(saved).ReadManifestAsync(barrier.Checkpoint, Cancel);
@@ -39,7 +39,7 @@ public sealed class OldAttemptTests
         var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
 
         await saved.Coordinator.DeclineAsync(saved.Job.Task(1, 1, attempt: 1), barrier.Checkpoint, "could not store its snapshot");
-        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint);
+        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint.Value);
 
         Assert.Equal((barrier.Checkpoint, "complete"), await saved.Cluster.Runtime.UntilOverAsync());
     }
@@ -52,12 +52,14 @@ public sealed class OldAttemptTests
         await CompleteNextAsync(saved);
 
         // Its checkpoint was given up and its folder cleared; then come the files of a task whose store was slow.
-        await RepositoryOf(saved).StoreAsync(old, saved.Job.Task(1, 1).Task, "late", Snapshots.Of(1), inlineMax: 0, Cancel);
+        await RepositoryOf(saved).StoreAsync(
+            new CheckpointId(old), saved.Job.Task(1, 1).Task, "late", Snapshots.Of(1), inlineMax: 0, Cancel);
         await RepositoryOf(saved)
-            .WriteSharedAsync(SnapshotPaths.SharedFile(old, saved.Job.Task(1, 1).Task, "late"), new MemoryStream([1]), Cancel);
+            .WriteSharedAsync(
+                SnapshotPaths.SharedFile(new CheckpointId(old), saved.Job.Task(1, 1).Task, "late"), new MemoryStream([1]), Cancel);
         Assert.Contains("saved%20job/chk-1/v1-1-late", saved.Stores[Checkpoints]);
-        var point = await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
-        Assert.Equal(2, point?.Checkpoint);
+        var point = await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", new Attempt(2), null, RestoreSettings.None));
+        Assert.Equal(new CheckpointId(2), point?.Checkpoint);
 
         var asked = saved.Client.TriggerCheckpointAsync(saved.Job.Id, Cancel);
         await CompleteNextAsync(saved);
@@ -90,14 +92,14 @@ public sealed class OldAttemptTests
         await Assert.ThrowsAsync<FlinkException>(() => asked);
         await saved.Job.UntilAsync(
             details => details.Status == JobStatus.Running
-                && saved.Cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run");
-        return barrier.Checkpoint;
+                && saved.Cluster.Runtime.Started.Count(task => task.Attempt == new Attempt(2)) == 4, "the second attempt to run");
+        return barrier.Checkpoint.Value;
     }
 
     private static async Task CompleteNextAsync(SavepointCluster saved)
     {
         var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
-        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint);
+        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint.Value);
         Assert.Equal((barrier.Checkpoint, "complete"), await saved.Cluster.Runtime.UntilOverAsync());
     }
 
@@ -107,7 +109,7 @@ public sealed class OldAttemptTests
         foreach (var task in saved.Tasks(attempt))
         {
             await saved.Coordinator.AcknowledgeAsync(
-                new CheckpointAcknowledgement(task, checkpoint, null, [(byte)attempt], 1, 0, HasEnded: false));
+                new CheckpointAcknowledgement(task, new CheckpointId(checkpoint), null, [(byte)attempt], 1, 0, HasEnded: false));
         }
     }
 

@@ -11,7 +11,7 @@ namespace FlinkNet.Grains.Tests.BarrierPath;
 public sealed class OperatorStateKeeperTests
 {
     private static readonly JobId Job = JobId.From(Guid.NewGuid());
-    private static readonly TaskId Subtask = new(new VertexId(1), 3);
+    private static readonly TaskId Subtask = new(new VertexId(1), new SubtaskIndex(3));
     private readonly FakeGrainStorage _storage = new();
     private readonly LogLines _log = new();
     private bool _hasEnded;
@@ -25,7 +25,7 @@ public sealed class OperatorStateKeeperTests
         Assert.Equal(41, (await Keeper(2).FindAsync())!.Checkpoint);
         Assert.Equal(41, (await new OperatorStateRecords(_storage).ReadAsync(Job, Subtask))!.Checkpoint);
         Assert.Equal(1, _storage.Writes);
-        Assert.Null(await new OperatorStateRecords(_storage).ReadAsync(Job, new TaskId(new VertexId(1), 2)));
+        Assert.Null(await new OperatorStateRecords(_storage).ReadAsync(Job, new TaskId(new VertexId(1), new SubtaskIndex(2))));
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class OperatorStateKeeperTests
     public async Task Keep_WhenNobodyTellsWhetherTheJobHasEnded_StaysWithoutAWarning()
     {
         var keeper = new OperatorStateKeeper(
-            new OperatorStateRecords(_storage).Of(Job, Subtask), new TaskAttemptId(Job, 1, Subtask), () =>
+            new OperatorStateRecords(_storage).Of(Job, Subtask), new TaskAttemptId(Job, new Attempt(1), Subtask), () =>
                 throw new TimeoutException("no answer"), _log);
 
         await keeper.KeepAsync(State(1, 41));
@@ -178,8 +178,8 @@ public sealed class OperatorStateKeeperTests
     {
         await Keeper(1).KeepAsync(State(1, 41));
 
-        await Keeper(2).CompareAsync(41, 100, 7);
-        await Keeper(2).CompareAsync(42, 100, 8);
+        await Keeper(2).CompareAsync(new CheckpointId(41), 100, 7);
+        await Keeper(2).CompareAsync(new CheckpointId(42), 100, 8);
 
         Assert.Empty(_log.Lines);
     }
@@ -191,7 +191,7 @@ public sealed class OperatorStateKeeperTests
     {
         await Keeper(1).KeepAsync(State(1, 41));
 
-        await Keeper(2).CompareAsync(41, length, checksum);
+        await Keeper(2).CompareAsync(new CheckpointId(41), length, checksum);
 
         var (level, line) = Assert.Single(_log.Lines);
         Assert.Equal(LogLevel.Error, level);
@@ -203,7 +203,7 @@ public sealed class OperatorStateKeeperTests
     {
         await Keeper(1).KeepAsync(State(1, 41));
 
-        await Keeper(2).CompareAsync(40, 100, 7);
+        await Keeper(2).CompareAsync(new CheckpointId(40), 100, 7);
 
         var (level, line) = Assert.Single(_log.Lines);
         Assert.Equal(LogLevel.Warning, level);
@@ -215,13 +215,13 @@ public sealed class OperatorStateKeeperTests
     {
         _storage.Before = () => throw new IOException("no connection");
 
-        await Keeper(2).CompareAsync(41, 100, 7);
+        await Keeper(2).CompareAsync(new CheckpointId(41), 100, 7);
 
         Assert.Equal(LogLevel.Warning, Assert.Single(_log.Lines).Level);
     }
 
     private OperatorStateKeeper Keeper(int attempt) =>
-        new(new OperatorStateRecords(_storage).Of(Job, Subtask), new TaskAttemptId(Job, attempt, Subtask), AskAsync, _log);
+        new(new OperatorStateRecords(_storage).Of(Job, Subtask), new TaskAttemptId(Job, new Attempt(attempt), Subtask), AskAsync, _log);
 
     private Task<bool> AskAsync()
     {
@@ -230,8 +230,9 @@ public sealed class OperatorStateKeeperTests
     }
 
     private async Task<(int Attempt, long Checkpoint)> StoredAsync() =>
-        await new OperatorStateRecords(_storage).ReadAsync(Job, Subtask) is { } state ? (state.Task.Attempt, state.Checkpoint) : default;
+        await new OperatorStateRecords(_storage).ReadAsync(Job, Subtask) is { } state ? (state.Task.Attempt.Value, state.Checkpoint)
+            : default;
 
     private static TaskOperatorState State(int attempt, long checkpoint) =>
-        new(new TaskAttemptId(Job, attempt, Subtask), checkpoint, 100, 7, []);
+        new(new TaskAttemptId(Job, new Attempt(attempt), Subtask), checkpoint, 100, 7, []);
 }

@@ -11,7 +11,8 @@ namespace FlinkNet.Grains.Tests.BarrierPath;
 /// <summary>What of a snapshot is operator state, and how much of it a grain keeps.</summary>
 public sealed class OperatorStateSectionsTests
 {
-    private static readonly TaskAttemptId Subtask = new(JobId.From(Guid.NewGuid()), 2, new TaskId(new VertexId(0), 1));
+    private static readonly TaskAttemptId Subtask =
+        new(JobId.From(Guid.NewGuid()), new Attempt(2), new TaskId(new VertexId(0), new SubtaskIndex(1)));
 
     [Fact]
     public void Lists_AndBroadcastState_AreTaken_KeyedStateAndWhatIsEmptyAreNot()
@@ -57,7 +58,7 @@ public sealed class OperatorStateSectionsTests
 
     private static TaskOperatorState Take(OperatorSnapshot snapshot) => OperatorStateSections.Of(
         Subtask,
-        41,
+        new CheckpointId(41),
         new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { ["op"] = snapshot }, HasEnded: false),
         new TaskStateHandle("name", null, 1000, 77, HasEnded: false));
 }

@@ -30,13 +30,13 @@ public sealed class OperatorStateTests
             new Interfaces.ControlPlane.FailureInfo(FailureOrigin.User, "failed", null));
         await saved.Job.UntilAsync(
             details => details.Status == JobStatus.Running
-                && saved.Cluster.Runtime.Started.Any(task => task.Attempt == 2), "the second attempt to run");
+                && saved.Cluster.Runtime.Started.Any(task => task.Attempt == new Attempt(2)), "the second attempt to run");
 
         var state = Assert.Single(await saved.Client.GetOperatorStateAsync(saved.Job.Id));
         Assert.Equal((saved.Job.Task(0, 1), 41L), (state.Task, state.Checkpoint));
         Complete(saved, saved.Job.Task(0, 1, attempt: 2), 42, elements: 2);
         state = Assert.Single(await UntilAsync(saved, states => states.All(part => part.Checkpoint == 42)));
-        Assert.Equal((2, 2), (state.Task.Attempt, state.States[0].Count));
+        Assert.Equal((2, 2), (state.Task.Attempt.Value, state.States[0].Count));
     }
 
     [Fact]
@@ -98,10 +98,10 @@ public sealed class OperatorStateTests
         await saved.Job.UntilAsync(JobStatus.Finished);
         await JobProbe.UntilSoAsync(() => saved.Cluster.StateOfAsync(saved.Job), state =>
             state.OperatorStates is null, "all to be cleared");
-        var late = new TaskId(new VertexId(1), 4);
-        await new OperatorStateKeeper(Records(saved).Of(saved.Job.Id, late), new TaskAttemptId(saved.Job.Id, 1, late), () =>
+        var late = new TaskId(new VertexId(1), new SubtaskIndex(4));
+        await new OperatorStateKeeper(Records(saved).Of(saved.Job.Id, late), new TaskAttemptId(saved.Job.Id, new Attempt(1), late), () =>
             Task.FromResult(false), new LogLines())
-            .KeepAsync(new TaskOperatorState(new TaskAttemptId(saved.Job.Id, 1, late), 40, 0, 0, []));
+            .KeepAsync(new TaskOperatorState(new TaskAttemptId(saved.Job.Id, new Attempt(1), late), 40, 0, 0, []));
         await JobProbe.UntilSoAsync(() => StoredAsync(saved), tasks => tasks.Count == 1, "the record to be there");
 
         // Whoever calls it back first, the next one finds that it had not cleared all.
@@ -144,9 +144,9 @@ public sealed class OperatorStateTests
             "list",
             new ListSnapshot("long", [.. Enumerable.Range(0, elements).Select(_ => (ReadOnlyMemory<byte>)new byte[8])]));
         reporter.Note(
-            new CheckpointBarrier(checkpoint, kind),
+            new CheckpointBarrier(new CheckpointId(checkpoint), kind),
                 new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { ["op"] = snapshot }, HasEnded: false), Handle);
-        reporter.NotifyCheckpointComplete(complete ?? checkpoint, isFinal);
+        reporter.NotifyCheckpointComplete(new CheckpointId(complete ?? checkpoint), isFinal);
     }
 
     private static Task<IReadOnlyList<TaskOperatorState>> UntilAsync(
@@ -160,7 +160,7 @@ public sealed class OperatorStateTests
     private static async Task<IReadOnlyList<TaskId>> StoredAsync(SavepointCluster saved)
     {
         var tasks = Enumerable.Range(0, 2)
-            .SelectMany(vertex => Enumerable.Range(0, 5).Select(subtask => new TaskId(new VertexId(vertex), subtask)))
+            .SelectMany(vertex => Enumerable.Range(0, 5).Select(subtask => new TaskId(new VertexId(vertex), new SubtaskIndex(subtask))))
             .ToList();
         var states = await Task.WhenAll(tasks.Select(task => Records(saved).ReadAsync(saved.Job.Id, task)));
         return [.. tasks.Zip(states).Where(entry => entry.Second is not null).Select(entry => entry.First)];

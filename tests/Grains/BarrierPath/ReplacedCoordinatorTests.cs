@@ -24,8 +24,8 @@ public sealed class ReplacedCoordinatorTests
         await PublishReplacedAsync(saved);
 
         // The next activation takes the request up again.
-        Assert.Equal(2, (await saved.AcknowledgeNextAsync()).Checkpoint);
-        Assert.Equal((2, "complete"), await saved.Cluster.Runtime.UntilOverAsync());
+        Assert.Equal(new CheckpointId(2), (await saved.AcknowledgeNextAsync()).Checkpoint);
+        Assert.Equal((new CheckpointId(2), "complete"), await saved.Cluster.Runtime.UntilOverAsync());
         Assert.Equal(2, await asked);
     }
 
@@ -38,7 +38,7 @@ public sealed class ReplacedCoordinatorTests
         await saved.Cluster.Runtime.UntilTriggeredAsync();
         Assert.Equal(["saved%20job/chk-1/_metadata", "saved%20job/runs/1"], saved.Stores[Checkpoints]);
 
-        Assert.Null(await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None)));
+        Assert.Null(await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", new Attempt(2), null, RestoreSettings.None)));
         Assert.False(asked.IsCompleted);
     }
 
@@ -51,9 +51,9 @@ public sealed class ReplacedCoordinatorTests
         Assert.Equal(1, await asked);
         await saved.Cluster.Silos.DeactivateAsync(saved.Coordinator);
 
-        var point = await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
+        var point = await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", new Attempt(2), null, RestoreSettings.None));
 
-        Assert.Equal(1, point?.Checkpoint);
+        Assert.Equal(new CheckpointId(1), point?.Checkpoint);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ReplacedCoordinatorTests
         await saved.Job.UntilAllTasksAsync(TaskState.Running);
         await saved.Cluster.OverwriteAsync(saved.Job, state => state.Epoch = 10);
 
-        await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
+        await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", new Attempt(2), null, RestoreSettings.None));
 
         // Otherwise its tasks would run on, and no checkpoint of them be taken any more.
         await saved.Job.UntilEpochAsync(11);
@@ -78,12 +78,12 @@ public sealed class ReplacedCoordinatorTests
                 TaskCreationOptions.RunContinuationsAsynchronously));
         saved.Stores.BeforeDelete = _ => isReached.TrySetResult() ? hanging.Task : Task.CompletedTask;
         var coordinator = saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run");
-        var request = new RestoreRequest("saved job", 1, null, RestoreSettings.None);
+        var request = new RestoreRequest("saved job", new Attempt(1), null, RestoreSettings.None);
 
         // It has number 2; what was there before it is being deleted when its JobManager begins another attempt.
         var slower = coordinator.FindRestorePointAsync(request);
         await isReached.Task.WaitAsync(TestContext.Current.CancellationToken);
-        Assert.Null(await coordinator.FindPointAsync(request with { Attempt = 2 }));
+        Assert.Null(await coordinator.FindPointAsync(request with { Attempt = new Attempt(2) }));
         Assert.Equal(2, (await saved.Cluster.ReadCheckpointsAsync(coordinator.GetGrainId())).State!.Epoch);
         hanging.SetResult();
         await Assert.ThrowsAsync<InvalidOperationException>(() => slower);
@@ -112,7 +112,7 @@ public sealed class ReplacedCoordinatorTests
 
         var next = saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run");
 
-        Assert.Null(await next.FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)));
+        Assert.Null(await next.FindPointAsync(new RestoreRequest("saved job", new Attempt(1), null, RestoreSettings.None)));
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class ReplacedCoordinatorTests
         await saved.Cluster.OverwriteCheckpointsAsync(saved.Job);
         saved.Stores.LosesReply = name => name.EndsWith("_metadata", StringComparison.Ordinal);
 
-        await saved.AcknowledgeAsync(attempt, barrier.Checkpoint);
+        await saved.AcknowledgeAsync(attempt, barrier.Checkpoint.Value);
 
         // The next activation finds its manifest. A task that had heard of its end would read on, and be asked for nothing any more.
         Assert.Equal((barrier.Checkpoint, "last"), await saved.Cluster.Runtime.UntilOverAsync());
@@ -189,6 +189,6 @@ public sealed class ReplacedCoordinatorTests
     {
         var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
         await saved.Cluster.OverwriteCheckpointsAsync(saved.Job);
-        await saved.AcknowledgeAsync(attempt, barrier.Checkpoint);
+        await saved.AcknowledgeAsync(attempt, barrier.Checkpoint.Value);
     }
 }

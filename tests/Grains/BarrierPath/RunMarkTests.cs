@@ -62,12 +62,12 @@ public sealed class RunMarkTests
     public async Task C15_Run_DoesNotGoOnFromACheckpointThatTheRunBeforeDidNotKnow()
     {
         await BeginAsync("a");
-        Assert.Equal([1], (await BeginAsync("b", Of("a", 1, 1))).Inherited);
+        Assert.Equal([1L], (await BeginAsync("b", Of("a", 1, 1))).Inherited.Select(checkpoint => checkpoint.Value));
 
         // The second has committed what the first checkpoint holds. What another attempt of the first run read again is in the late one,
         // too.
-        Assert.Equal([1], (await BeginAsync("c", Of("a", 1, 1), Of("a", 1, 2))).Inherited);
-        Assert.Equal([1], (await BeginAsync("d", Of("a", 1, 1), Of("a", 1, 2))).Inherited);
+        Assert.Equal([1L], (await BeginAsync("c", Of("a", 1, 1), Of("a", 1, 2))).Inherited.Select(checkpoint => checkpoint.Value));
+        Assert.Equal([1L], (await BeginAsync("d", Of("a", 1, 1), Of("a", 1, 2))).Inherited.Select(checkpoint => checkpoint.Value));
     }
 
     [Fact]
@@ -76,7 +76,9 @@ public sealed class RunMarkTests
         await BeginAsync("a");
         await BeginAsync("b", Of("a", 1, 1));
 
-        Assert.Equal([1, 3], (await BeginAsync("c", Of("a", 1, 1), Of("a", 1, 2), Of("b", 2, 3))).Inherited);
+        Assert.Equal(
+            [1L, 3L],
+            (await BeginAsync("c", Of("a", 1, 1), Of("a", 1, 2), Of("b", 2, 3))).Inherited.Select(checkpoint => checkpoint.Value));
     }
 
     [Fact]
@@ -151,7 +153,7 @@ public sealed class RunMarkTests
         var mark = await _repository.Runs.BeginAsync(new JobId("b"), history, [Of("z", 0, 4)], Cancel);
 
         Assert.Equal("'job/runs/1' does not have the checksum that it bears: it was cut off or changed.", Assert.Single(damages));
-        Assert.Equal((2, 4), (mark.Epoch, Assert.Single(mark.Inherited)));
+        Assert.Equal((2, 4), (mark.Epoch, Assert.Single(mark.Inherited).Value));
     }
 
     [Fact]
@@ -167,7 +169,7 @@ public sealed class RunMarkTests
     private static void Fail(InvalidDataException damage) => Assert.Fail(damage.Message);
 
     private static CheckpointManifest Of(string run, int epoch, long checkpoint) =>
-        new("job", checkpoint, DateTimeOffset.UnixEpoch, [], []) { Run = run, Epoch = epoch };
+        new("job", new CheckpointId(checkpoint), DateTimeOffset.UnixEpoch, [], []) { Run = run, Epoch = epoch };
 
     private Task<RunMark> BeginAsync(string run, params CheckpointManifest[] complete) => BeginAsync(_store, run, complete);
 

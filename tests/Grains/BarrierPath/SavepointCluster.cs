@@ -61,7 +61,7 @@ internal sealed class SavepointCluster : IAsyncDisposable
     public async Task<CheckpointBarrier> AcknowledgeNextAsync()
     {
         var (attempt, barrier) = await Runtime.UntilTriggeredAsync();
-        await AcknowledgeAsync(attempt, barrier.Checkpoint);
+        await AcknowledgeAsync(attempt, barrier.Checkpoint.Value);
         return barrier;
     }
 
@@ -69,7 +69,8 @@ internal sealed class SavepointCluster : IAsyncDisposable
     {
         foreach (var task in Tasks(attempt))
         {
-            await Coordinator.AcknowledgeAsync(new CheckpointAcknowledgement(task, checkpoint, null, [1], 1, 0, HasEnded: false));
+            await Coordinator.AcknowledgeAsync(
+                new CheckpointAcknowledgement(task, new CheckpointId(checkpoint), null, [1], 1, 0, HasEnded: false));
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class SavepointTests
 
         var path = await asked;
 
-        Assert.Equal((1, CheckpointKind.Savepoint, Target), (barrier.Checkpoint, barrier.Kind, barrier.Target));
+        Assert.Equal((new CheckpointId(1), CheckpointKind.Savepoint, Target), (barrier.Checkpoint, barrier.Kind, barrier.Target));
         Assert.Equal($"{Target}/savepoint-saved-job-{saved.Job.Id.Value[..8]}-1", path);
         Assert.Equal([$"{path[(Target.Length + 1)..]}/_metadata"], saved.Stores[Target]);
         Assert.False(saved.Cluster.Runtime.HasNews);
@@ -60,7 +60,7 @@ public sealed class SavepointTests
 
         await saved.Cluster.Silos.DeactivateAsync(saved.Coordinator);
 
-        Assert.Equal(2, (await saved.AcknowledgeNextAsync()).Checkpoint);
+        Assert.Equal(new CheckpointId(2), (await saved.AcknowledgeNextAsync()).Checkpoint);
         Assert.EndsWith("-2", await asked, StringComparison.Ordinal);
     }
 
@@ -188,14 +188,14 @@ public sealed class SavepointTests
         var checkpoint = saved.Client.TriggerCheckpointAsync(saved.Job.Id, TestContext.Current.CancellationToken);
         await saved.AcknowledgeNextAsync();
         Assert.Equal(1, await checkpoint);
-        Assert.Equal((1, "complete"), await saved.Cluster.Runtime.UntilOverAsync());
+        Assert.Equal((new CheckpointId(1), "complete"), await saved.Cluster.Runtime.UntilOverAsync());
         Assert.Equal(
             ["saved%20job/chk-1/_metadata", "saved%20job/runs/1", "saved%20job/runs/1-complete"],
             saved.Stores["mem://checkpoints"]);
 
         var asked = saved.StopAsync();
         Assert.Equal(CheckpointKind.Suspend, (await saved.AcknowledgeNextAsync()).Kind);
-        Assert.Equal((2, "last"), await saved.Cluster.Runtime.UntilOverAsync());
+        Assert.Equal((new CheckpointId(2), "last"), await saved.Cluster.Runtime.UntilOverAsync());
         Assert.False(asked.IsCompleted);
         saved.Cluster.Runtime.FinishAll();
 
@@ -215,7 +215,7 @@ public sealed class SavepointTests
 
         await saved.Cluster.Silos.DeactivateAsync(saved.Coordinator);
 
-        Assert.Equal((1, "last"), await saved.Cluster.Runtime.UntilOverAsync());
+        Assert.Equal((new CheckpointId(1), "last"), await saved.Cluster.Runtime.UntilOverAsync());
         saved.Cluster.Runtime.FinishAll();
         Assert.EndsWith("-1", await asked, StringComparison.Ordinal);
     }
@@ -234,7 +234,7 @@ public sealed class SavepointTests
         Assert.Contains("starts again from its latest checkpoint", failure.Message, StringComparison.Ordinal);
         await saved.Job.UntilAsync(details =>
             details.Status == JobStatus.Running
-                && saved.Cluster.Runtime.Started.Any(task => task.Attempt == 2), "the second attempt to run");
+                && saved.Cluster.Runtime.Started.Any(task => task.Attempt == new Attempt(2)), "the second attempt to run");
     }
 
     [Fact]
@@ -248,7 +248,7 @@ public sealed class SavepointTests
         var failure = await Assert.ThrowsAsync<FlinkException>(() => asked);
 
         Assert.Contains("The job goes on", failure.Message, StringComparison.Ordinal);
-        Assert.Equal((1, "aborted"), await saved.Cluster.Runtime.UntilOverAsync());
+        Assert.Equal((new CheckpointId(1), "aborted"), await saved.Cluster.Runtime.UntilOverAsync());
         Assert.Empty(saved.Stores[Target]);
         Assert.Equal(JobStatus.Running, (await saved.Job.Manager.GetDetailsAsync()).Status);
     }
@@ -268,10 +268,10 @@ public sealed class SavepointTests
             new FailureInfo(FailureOrigin.External, "killed while it committed", null));
         await saved.Job.UntilAsync(
             details => details.Status == JobStatus.Running
-                && saved.Cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run");
+                && saved.Cluster.Runtime.Started.Count(task => task.Attempt == new Attempt(2)) == 4, "the second attempt to run");
 
         Assert.All(saved.Tasks(attempt: 2), task =>
-            Assert.True(saved.Cluster.Runtime.DeploymentOf(task) is { Stops: true, RestoredCheckpoint: 1, RestoredPath: not null }));
+            Assert.True(saved.Cluster.Runtime.DeploymentOf(task) is { Stops: true, RestoredCheckpoint.Value: 1, RestoredPath: not null }));
         saved.Cluster.Runtime.FinishAll();
         Assert.EndsWith("-1", await asked, StringComparison.Ordinal);
         await saved.Job.UntilAsync(JobStatus.Finished);

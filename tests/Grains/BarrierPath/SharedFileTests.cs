@@ -10,7 +10,7 @@ namespace FlinkNet.Grains.Tests.BarrierPath;
 public sealed class SharedFileTests
 {
     private const string Job = "job";
-    private static readonly TaskId Task0 = new(new VertexId(0), 0);
+    private static readonly TaskId Task0 = new(new VertexId(0), new SubtaskIndex(0));
     private readonly MemorySnapshotStore _store = new();
     private readonly CheckpointRepository _repository;
 
@@ -47,16 +47,16 @@ public sealed class SharedFileTests
     {
         if (!isLate)
         {
-            await _repository.StoreAsync(7, Task0, "old", Snapshots.Of(1), inlineMax: 0, Cancel);
+            await _repository.StoreAsync(new CheckpointId(7), Task0, "old", Snapshots.Of(1), inlineMax: 0, Cancel);
         }
 
-        var acknowledged = await _repository.StoreAsync(7, Task0, "new", Snapshots.Of(2), inlineMax: 0, Cancel);
+        var acknowledged = await _repository.StoreAsync(new CheckpointId(7), Task0, "new", Snapshots.Of(2), inlineMax: 0, Cancel);
         if (isLate)
         {
-            await _repository.StoreAsync(7, Task0, "old", Snapshots.Of(1), inlineMax: 0, Cancel);
+            await _repository.StoreAsync(new CheckpointId(7), Task0, "old", Snapshots.Of(1), inlineMax: 0, Cancel);
         }
 
-        Assert.Equal(2, Snapshots.ContentOf(await _repository.ReadOwnAsync(7, acknowledged, Cancel)));
+        Assert.Equal(2, Snapshots.ContentOf(await _repository.ReadOwnAsync(new CheckpointId(7), acknowledged, Cancel)));
         Assert.Equal(["job/chk-7/v0-0-new", "job/chk-7/v0-0-old"], _store.Names);
     }
 
@@ -65,7 +65,7 @@ public sealed class SharedFileTests
     {
         await PublishAsync(3, await WriteAsync(3));
 
-        Assert.Equal(["3-v0-0-ab"], (await _repository.ReadManifestAsync(3, Cancel)).Files.Select(file => file.Name));
+        Assert.Equal(["3-v0-0-ab"], (await _repository.ReadManifestAsync(new CheckpointId(3), Cancel)).Files.Select(file => file.Name));
         Assert.Equal(["3-v0-0-ab"], (await _repository.ReadSharedFilesAsync(Cancel)).Names);
     }
 
@@ -123,11 +123,11 @@ public sealed class SharedFileTests
             }
 
             store.DeletionsLeft = deletions;
-            await Record.ExceptionAsync(() => repository.DeleteBeforeAsync(4, new HashSet<string>(), Cancel));
+            await Record.ExceptionAsync(() => repository.DeleteBeforeAsync(new CheckpointId(4), new HashSet<string>(), Cancel));
 
             await AssertWholeAsync(repository);
             store.DeletionsLeft = int.MaxValue;
-            await repository.DeleteBeforeAsync(4, new HashSet<string>(), Cancel);
+            await repository.DeleteBeforeAsync(new CheckpointId(4), new HashSet<string>(), Cancel);
             await AssertWholeAsync(repository);
             Assert.Equal(["job/chk-4/_metadata", "job/shared/3-v0-0-ab", "job/shared/4-v0-0-ab"], store.Names);
         }
@@ -150,17 +150,18 @@ public sealed class SharedFileTests
         await PublishAsync(1, await WriteAsync(1));
         await WriteAsync(7);
 
-        Assert.Equal(7, (await _repository.ListAsync(Cancel)).Highest);
+        Assert.Equal(new CheckpointId(7), (await _repository.ListAsync(Cancel)).Highest);
     }
 
     private static Task<SharedFile> WriteAsync(CheckpointRepository repository, long checkpoint) =>
-        repository.WriteSharedAsync(SnapshotPaths.SharedFile(checkpoint, Task0, "ab"), new MemoryStream([(byte)checkpoint]), Cancel);
+        repository.WriteSharedAsync(
+            SnapshotPaths.SharedFile(new CheckpointId(checkpoint), Task0, "ab"), new MemoryStream([(byte)checkpoint]), Cancel);
 
     private static Task<bool> PublishAsync(CheckpointRepository repository, long checkpoint, params SharedFile[] files)
     {
         var handle = new TaskStateHandle(null, [], 0, 0, HasEnded: false) { Files = files };
         return repository.TryPublishAsync(
-            new CheckpointManifest(Job, checkpoint, DateTimeOffset.UnixEpoch, [new ManifestVertex("v", 1, [handle])], []),
+            new CheckpointManifest(Job, new CheckpointId(checkpoint), DateTimeOffset.UnixEpoch, [new ManifestVertex("v", 1, [handle])], []),
             Cancel);
     }
 
@@ -180,5 +181,5 @@ public sealed class SharedFileTests
     private Task<bool> PublishAsync(long checkpoint, params SharedFile[] files) => PublishAsync(_repository, checkpoint, files);
 
     private Task DeleteBeforeAsync(long oldest, params string[] alsoKept) =>
-        _repository.DeleteBeforeAsync(oldest, alsoKept.ToHashSet(), Cancel);
+        _repository.DeleteBeforeAsync(new CheckpointId(oldest), alsoKept.ToHashSet(), Cancel);
 }

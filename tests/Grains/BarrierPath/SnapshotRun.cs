@@ -15,7 +15,7 @@ internal sealed class SnapshotRun<TValue>
     private const string Job = "job";
     private const string Operator = "op";
     private const string Name = "state";
-    private static readonly TaskId TaskOfState = new(new VertexId(0), 0);
+    private static readonly TaskId TaskOfState = new(new VertexId(0), new SubtaskIndex(0));
     private readonly KeyedStateIO<int> _io = new(Operator, new PlainResolver(), KeyGroups);
     private readonly SharedFileRegistry _registry = new();
     private long _last;
@@ -59,7 +59,7 @@ internal sealed class SnapshotRun<TValue>
     /// <summary>Writes what was frozen last.</summary>
     public async Task<(long Checkpoint, TaskStateHandle Handle)> StoreAsync(TaskSnapshot snapshot)
     {
-        var handle = await Repository.StoreAsync(_last, TaskOfState, "ab", snapshot, 20 << 10, Cancel);
+        var handle = await Repository.StoreAsync(new CheckpointId(_last), TaskOfState, "ab", snapshot, 20 << 10, Cancel);
         snapshot.Release();
         return (_last, handle);
     }
@@ -67,14 +67,15 @@ internal sealed class SnapshotRun<TValue>
     /// <summary>Makes a checkpoint complete, and deletes the ones before.</summary>
     public async Task CompleteAsync(long checkpoint, TaskStateHandle handle, bool isTold)
     {
-        Assert.Null(_registry.FirstUnsafe(checkpoint, handle.Files));
+        Assert.Null(_registry.FirstUnsafe(new CheckpointId(checkpoint), handle.Files));
         var manifest =
-            new CheckpointManifest(Job, checkpoint, DateTimeOffset.UnixEpoch, [new ManifestVertex("v", KeyGroups, [handle])], []);
+            new CheckpointManifest(
+                Job, new CheckpointId(checkpoint), DateTimeOffset.UnixEpoch, [new ManifestVertex("v", KeyGroups, [handle])], []);
         Assert.True(await Repository.TryPublishAsync(manifest, Cancel));
         var before = (await Repository.ListAsync(Cancel)).Published.SkipLast(1).LastOrDefault();
-        _registry.Add(checkpoint, handle.Files);
+        _registry.Add(new CheckpointId(checkpoint), handle.Files);
         _registry.ForgetBefore(before);
-        await Repository.DeleteBeforeAsync(checkpoint, _registry.Names, Cancel);
+        await Repository.DeleteBeforeAsync(new CheckpointId(checkpoint), _registry.Names, Cancel);
         _told = isTold ? checkpoint : _told;
     }
 
@@ -84,7 +85,8 @@ internal sealed class SnapshotRun<TValue>
         TaskStateHandle handle,
         KeyGroupRange? groups = null)
     {
-        var snapshot = await Repository.ReadAsync(checkpoint, handle, groups ?? new KeyGroupRange(0, KeyGroups - 1), () => null, Cancel);
+        var snapshot = await Repository.ReadAsync(
+            new CheckpointId(checkpoint), handle, groups ?? new KeyGroupRange(0, KeyGroups - 1), () => null, Cancel);
         return RowsOf(snapshot.Operators[Operator]);
     }
 
@@ -99,7 +101,8 @@ internal sealed class SnapshotRun<TValue>
     /// <summary>Goes on with a new task that begins with a checkpoint.</summary>
     public async Task RestartAsync(long checkpoint, TaskStateHandle handle)
     {
-        var snapshot = await Repository.ReadAsync(checkpoint, handle, new KeyGroupRange(0, KeyGroups - 1), () => null, Cancel);
+        var snapshot =
+            await Repository.ReadAsync(new CheckpointId(checkpoint), handle, new KeyGroupRange(0, KeyGroups - 1), () => null, Cancel);
         var state = OperatorSnapshot.Merge([snapshot.Operators[Operator]], new KeyGroupRange(0, KeyGroups - 1), 0, 1).Keyed[Name];
         Table = NewTable();
         foreach (var (key, (ns, value)) in _io.Read(state, Name, _io.Resolve<long>(), _io.Resolve<TValue>()))

@@ -143,7 +143,7 @@ public sealed class StoreOutageTests
         saved.Stores.IsGone = isGone;
         var starting =
             saved.Coordinator.FindPointAsync(
-                new RestoreRequest("saved job", 1, null, new RestoreSettings(await saving, false, RestoreClaimMode.Claim)));
+                new RestoreRequest("saved job", new Attempt(1), null, new RestoreSettings(await saving, false, RestoreClaimMode.Claim)));
         Assert.Equal(isGone, await Record.ExceptionAsync(() => starting) is FlinkException);
         var deletions = 0;
         saved.Stores.BeforeDelete = name =>
@@ -168,7 +168,7 @@ public sealed class StoreOutageTests
     {
         var provider = new FailingProvider();
         var stores = new SnapshotStores([provider]);
-        var repository = stores.SavepointOf("any", "job", new JobId("12345678"), 1);
+        var repository = stores.SavepointOf("any", "job", new JobId("12345678"), new CheckpointId(1));
 
         await Assert.ThrowsAsync<IOException>(() => repository.ListAsync(TestContext.Current.CancellationToken));
         Assert.Empty((await repository.ListAsync(TestContext.Current.CancellationToken)).Published);
@@ -182,7 +182,8 @@ public sealed class StoreOutageTests
         using var opening = new ManualResetEventSlim();
         var stores = new SnapshotStores([new FailingProvider { Opening = opening }]);
 
-        var listing = stores.SavepointOf("any", "job", new JobId("12345678"), 1).ListAsync(TestContext.Current.CancellationToken);
+        var listing =
+            stores.SavepointOf("any", "job", new JobId("12345678"), new CheckpointId(1)).ListAsync(TestContext.Current.CancellationToken);
 
         Assert.False(listing.IsCompleted);
         opening.Set();

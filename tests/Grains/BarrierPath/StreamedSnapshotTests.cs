@@ -13,7 +13,7 @@ public sealed class StreamedSnapshotTests : IDisposable
 {
     private const string Folder = "savepoint-job/";
     private const int Rows = 24_000;
-    private static readonly TaskId Task0 = new(new VertexId(0), 0);
+    private static readonly TaskId Task0 = new(new VertexId(0), new SubtaskIndex(0));
     private static readonly KeyGroupRange All = new(0, SnapshotRun<string>.KeyGroups - 1);
     private readonly CountingStore _store = new();
     private readonly CheckpointRepository _savepoint;
@@ -109,7 +109,7 @@ public sealed class StreamedSnapshotTests : IDisposable
         var next = new OperatorSnapshot { Kind = CheckpointKind.Checkpoint, Checkpoint = 2 };
         next.AddKeyed("state", unclaimed);
 
-        var again = await _savepoint.StoreAsync(2, Task0, "ab", TaskOf(next), 20 << 10, Cancel);
+        var again = await _savepoint.StoreAsync(new CheckpointId(2), Task0, "ab", TaskOf(next), 20 << 10, Cancel);
 
         Assert.InRange(_store.Largest.Written, 0, 20 << 10);
         Assert.Equal(run.Rows, run.RowsOf(await ReadAsync(2, again, All, () => null)));
@@ -125,7 +125,7 @@ public sealed class StreamedSnapshotTests : IDisposable
         store.Damage(Folder + handle.Files[0].Name, at: 1_000_000);
 
         var damage = await Assert.ThrowsAsync<InvalidDataException>(
-            () => run.Repository.ReadAsync(number, handle, All, () => _spill, Cancel));
+            () => run.Repository.ReadAsync(new CheckpointId(number), handle, All, () => _spill, Cancel));
 
         Assert.Contains("were changed", damage.Message, StringComparison.Ordinal);
     }
@@ -138,11 +138,11 @@ public sealed class StreamedSnapshotTests : IDisposable
         var state = new OperatorSnapshot { Kind = CheckpointKind.Savepoint };
         state.Frozen.Add(new Blocks());
 
-        var handle = await repository.StoreAsync(1, Task0, "ab", TaskOf(state), 20 << 10, Cancel);
+        var handle = await repository.StoreAsync(new CheckpointId(1), Task0, "ab", TaskOf(state), 20 << 10, Cancel);
 
         Assert.True(handle.Files[0].Length > 2L << 30, $"{handle.Files[0].Length} bytes were stored.");
         var last = new KeyGroupRange(Blocks.Groups - 1, Blocks.Groups - 1);
-        var read = (await repository.ReadAsync(1, handle, last, () => null, Cancel)).Operators["op"];
+        var read = (await repository.ReadAsync(new CheckpointId(1), handle, last, () => null, Cancel)).Operators["op"];
         Assert.Equal([last.Start], read.Keyed["blocks"].Groups.Keys);
     }
 
@@ -170,7 +170,7 @@ public sealed class StreamedSnapshotTests : IDisposable
     }
 
     private async Task<OperatorSnapshot> ReadAsync(long number, TaskStateHandle handle, KeyGroupRange groups, Func<string?> newFolder) =>
-        (await _savepoint.ReadAsync(number, handle, groups, newFolder, Cancel)).Operators["op"];
+        (await _savepoint.ReadAsync(new CheckpointId(number), handle, groups, newFolder, Cancel)).Operators["op"];
 
     private static TaskSnapshot TaskOf(OperatorSnapshot state) =>
         new(new Dictionary<string, OperatorSnapshot> { ["op"] = state }, HasEnded: false);

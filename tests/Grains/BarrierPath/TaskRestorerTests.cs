@@ -31,8 +31,8 @@ public sealed class TaskRestorerTests : IDisposable
     {
         await PublishAsync(Run.Value, StateKinds.List, parallelism: 2);
 
-        Assert.Equal("v1-0", (await FindAsync(new TaskId(new VertexId(1), 0)))?.Name);
-        Assert.Equal("v1-1", (await FindAsync(new TaskId(new VertexId(1), 1)))?.Name);
+        Assert.Equal("v1-0", (await FindAsync(new TaskId(new VertexId(1), new SubtaskIndex(0))))?.Name);
+        Assert.Equal("v1-1", (await FindAsync(new TaskId(new VertexId(1), new SubtaskIndex(1))))?.Name);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class TaskRestorerTests : IDisposable
     {
         await PublishAsync(Run.Value, Enum.Parse<StateKinds>(kind), parallelism: 2);
 
-        Assert.Equal(isWitnessed, await FindAsync(new TaskId(new VertexId(1), 0)) is not null);
+        Assert.Equal(isWitnessed, await FindAsync(new TaskId(new VertexId(1), new SubtaskIndex(0))) is not null);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class TaskRestorerTests : IDisposable
     {
         await PublishAsync(Run.Value, StateKinds.List, parallelism: 2);
 
-        Assert.Null(await FindAsync(new TaskId(new VertexId(0), 0)));
+        Assert.Null(await FindAsync(new TaskId(new VertexId(0), new SubtaskIndex(0))));
     }
 
     [Fact]
@@ -60,8 +60,8 @@ public sealed class TaskRestorerTests : IDisposable
     {
         await PublishAsync(Run.Value, StateKinds.List, parallelism: 1);
 
-        Assert.NotNull(await FindAsync(new TaskId(new VertexId(1), 0)));
-        Assert.Null(await FindAsync(new TaskId(new VertexId(1), 1)));
+        Assert.NotNull(await FindAsync(new TaskId(new VertexId(1), new SubtaskIndex(0))));
+        Assert.Null(await FindAsync(new TaskId(new VertexId(1), new SubtaskIndex(1))));
     }
 
     [Theory]
@@ -71,14 +71,14 @@ public sealed class TaskRestorerTests : IDisposable
     {
         await PublishAsync(run, StateKinds.List, parallelism: 2);
 
-        Assert.Null(await FindAsync(new TaskId(new VertexId(1), 0)));
+        Assert.Null(await FindAsync(new TaskId(new VertexId(1), new SubtaskIndex(0))));
     }
 
     [Fact]
     public async Task FirstAttempt_AndOneThatStartsFromASavepoint_HaveNothingToBeComparedTo()
     {
         await PublishAsync(Run.Value, StateKinds.List, parallelism: 2);
-        var task = new TaskId(new VertexId(1), 0);
+        var task = new TaskId(new VertexId(1), new SubtaskIndex(0));
 
         Assert.Null(await FindAsync(task, attempt: 1));
         Assert.Null(await FindAsync(task, path: Checkpoints + "/job/chk-7"));
@@ -88,7 +88,7 @@ public sealed class TaskRestorerTests : IDisposable
     public async Task Manifest_ThatCouldNotBeRead_IsReadAnewByTheNextTaskOfTheAttempt()
     {
         await PublishAsync(Run.Value, StateKinds.List, parallelism: 2);
-        var (restorer, task) = (NewRestorer(), new TaskId(new VertexId(1), 0));
+        var (restorer, task) = (NewRestorer(), new TaskId(new VertexId(1), new SubtaskIndex(0)));
         _stores.BeforeRead = _ => throw new IOException("The store is away.");
         await Assert.ThrowsAsync<IOException>(() => FindAsync(task, restorer: restorer));
 
@@ -102,9 +102,12 @@ public sealed class TaskRestorerTests : IDisposable
 
     private Task<TaskStateHandle?> FindAsync(TaskId task, int attempt = 2, string? path = null, TaskRestorer? restorer = null)
     {
-        var deployment = new JobDeployment(Run, _job.Graph.Name, "", attempt, 1, [], [], Checkpoint, RestoredPath: path);
+        var deployment =
+            new JobDeployment(
+            Run, _job.Graph.Name, "", new Attempt(attempt), new Epoch(1), [], [], new CheckpointId(Checkpoint), RestoredPath: path);
         return (restorer ?? NewRestorer())
-            .FindWitnessedAsync(_job, new TaskAttemptId(Run, attempt, task), deployment, TestContext.Current.CancellationToken);
+            .FindWitnessedAsync(
+                _job, new TaskAttemptId(Run, new Attempt(attempt), task), deployment, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Completes a checkpoint in which the second vertex has state.</summary>
@@ -113,12 +116,14 @@ public sealed class TaskRestorerTests : IDisposable
         var sink = OperatorIds.Of(_job.Graph.Vertices[1].Head.Transformation);
         var graph = ControlPlaneCluster.Graph("job", parallelism);
         var states = graph.Vertices
-            .SelectMany(vertex => Enumerable.Range(0, parallelism), (vertex, subtask) => new TaskId(vertex.Id, subtask))
+            .SelectMany(vertex => Enumerable.Range(0, parallelism), (vertex, subtask) => new TaskId(vertex.Id, new SubtaskIndex(subtask)))
             .ToDictionary(task => task, task => new TaskStateHandle($"v{task.Vertex.Index}-{task.Subtask}", null, 1, 0, HasEnded: false)
             {
                 Operators = new Dictionary<string, StateKinds> { [sink] = kinds },
             });
-        var manifest = new CheckpointManifest("job", Checkpoint, default, ManifestVertex.AllOf(graph, states), []) { Run = run, Epoch = 1 };
+        var manifest =
+            new CheckpointManifest(
+            "job", new CheckpointId(Checkpoint), default, ManifestVertex.AllOf(graph, states), []) { Run = run, Epoch = 1 };
         Assert.True(await new CheckpointRepository(_stores.TryOpen(Checkpoints)!, "job")
             .TryPublishAsync(manifest, TestContext.Current.CancellationToken));
     }

@@ -56,7 +56,7 @@ public sealed class VanishedCheckpointTests
         await using var saved = await StartAsync(checkpoints: 2);
         Vanish(saved, name => name.Contains("/chk-2/", StringComparison.Ordinal));
 
-        Assert.Equal(1, (await FindAsync(saved))!.Checkpoint);
+        Assert.Equal(new CheckpointId(1), (await FindAsync(saved))!.Checkpoint);
 
         var told =
             Assert.Single(saved.Log.Lines, line =>
@@ -70,13 +70,15 @@ public sealed class VanishedCheckpointTests
     {
         await using var saved = await StartAsync(checkpoints: 1);
         var next = saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run");
-        Assert.Equal(1, (await next.FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)))!.Checkpoint);
+        Assert.Equal(
+            new CheckpointId(1),
+            (await next.FindPointAsync(new RestoreRequest("saved job", new Attempt(1), null, RestoreSettings.None)))!.Checkpoint);
         Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
         await saved.Cluster.Silos.DeactivateAsync(next);
 
         var failure =
             await Assert.ThrowsAsync<FlinkException>(() =>
-                next.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None)));
+                next.FindPointAsync(new RestoreRequest("saved job", new Attempt(2), null, RestoreSettings.None)));
 
         Assert.StartsWith("Checkpoints of job 'saved job' were complete (1), but none", failure.Message, StringComparison.Ordinal);
     }
@@ -88,14 +90,14 @@ public sealed class VanishedCheckpointTests
         var saving = saved.SaveAsync(SavepointCluster.Target);
         await saved.AcknowledgeNextAsync();
         var settings = new RestoreSettings(await saving, false, RestoreClaimMode.NoClaim);
-        await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 1, null, settings));
+        await saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", new Attempt(1), null, settings));
         await saved.Cluster.Silos.DeactivateAsync(saved.Coordinator);
         await CheckpointAsync(saved);
         Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
 
         var failure =
             await Assert.ThrowsAsync<FlinkException>(() =>
-                saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, settings)));
+                saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", new Attempt(2), null, settings)));
 
         Assert.StartsWith("Checkpoints of job 'saved job' were complete (2), but none", failure.Message, StringComparison.Ordinal);
     }
@@ -146,7 +148,8 @@ public sealed class VanishedCheckpointTests
     public async Task OfARunThatWasKilledAsItBegan_AreMissedByTheNext()
     {
         await using var saved = await StartAsync(checkpoints: 1);
-        RestoreRequest request = new("saved job", 1, null, new RestoreSettings("mem://savepoints/none", false, RestoreClaimMode.NoClaim));
+        RestoreRequest request =
+            new("saved job", new Attempt(1), null, new RestoreSettings("mem://savepoints/none", false, RestoreClaimMode.NoClaim));
         Vanish(saved, name => name.Contains("/chk-", StringComparison.Ordinal));
 
         // It may begin without them, since it is told with what; but has no checkpoint of its own.
@@ -169,7 +172,7 @@ public sealed class VanishedCheckpointTests
 
         await ReplaceAsync(whole);
 
-        Assert.Equal(1, (await BeginAsync(saved, "third run"))!.Checkpoint);
+        Assert.Equal(new CheckpointId(1), (await BeginAsync(saved, "third run"))!.Checkpoint);
 
         async Task ReplaceAsync(byte[] content)
         {
@@ -189,7 +192,7 @@ public sealed class VanishedCheckpointTests
 
         await store.TryWriteAsync(name, content, TestContext.Current.CancellationToken);
 
-        Assert.Equal(1, (await BeginAsync(saved, "third run"))!.Checkpoint);
+        Assert.Equal(new CheckpointId(1), (await BeginAsync(saved, "third run"))!.Checkpoint);
     }
 
     [Fact]
@@ -203,7 +206,7 @@ public sealed class VanishedCheckpointTests
         await Assert.ThrowsAnyAsync<IOException>(() => FindAsync(saved));
         saved.Stores.WriteFault = _ => null;
 
-        Assert.Equal(1, (await FindAsync(saved))!.Checkpoint);
+        Assert.Equal(new CheckpointId(1), (await FindAsync(saved))!.Checkpoint);
 
         Assert.Contains(Mark + "-complete", saved.Stores[Checkpoints]);
     }
@@ -215,7 +218,7 @@ public sealed class VanishedCheckpointTests
         Assert.Equal([Mark], saved.Stores[Checkpoints]);
 
         Assert.Null(await saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>("next run")
-            .FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None)));
+            .FindPointAsync(new RestoreRequest("saved job", new Attempt(1), null, RestoreSettings.None)));
     }
 
     private static async Task FailsForEarlierRunsAsync(SavepointCluster saved, string run)
@@ -228,10 +231,10 @@ public sealed class VanishedCheckpointTests
 
     private static Task<RestorePoint?> BeginAsync(SavepointCluster saved, string run) =>
         saved.Cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>(run)
-            .FindPointAsync(new RestoreRequest("saved job", 1, null, RestoreSettings.None));
+            .FindPointAsync(new RestoreRequest("saved job", new Attempt(1), null, RestoreSettings.None));
 
     private static Task<RestorePoint?> FindAsync(SavepointCluster saved) =>
-        saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", 2, null, RestoreSettings.None));
+        saved.Coordinator.FindPointAsync(new RestoreRequest("saved job", new Attempt(2), null, RestoreSettings.None));
 
     private static void Vanish(SavepointCluster saved, Func<string, bool> isMeant)
     {

@@ -13,7 +13,7 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
     private readonly SemaphoreSlim _cancels = new(0);
     private readonly Channel<TaskAttemptId> _ordered = Channel.CreateUnbounded<TaskAttemptId>();
     private readonly Channel<(int Attempt, CheckpointBarrier Barrier)> _triggered = Channel.CreateUnbounded<(int, CheckpointBarrier)>();
-    private readonly Channel<(long Checkpoint, string News)> _over = Channel.CreateUnbounded<(long, string)>();
+    private readonly Channel<(CheckpointId Checkpoint, string News)> _over = Channel.CreateUnbounded<(CheckpointId, string)>();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Whether tasks obey when they are cancelled.</summary>
@@ -63,11 +63,13 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
     /// <summary>A task has read what it begins with.</summary>
     public void Prepare(TaskAttemptId task) => _tasks[task].Listener.OnTaskPrepared(task);
 
-    public void TriggerCheckpoint(JobId job, int attempt, CheckpointBarrier barrier) => _triggered.Writer.TryWrite((attempt, barrier));
+    public void TriggerCheckpoint(JobId job, Attempt attempt, CheckpointBarrier barrier) =>
+        _triggered.Writer.TryWrite((attempt.Value, barrier));
 
-    public void NotifyCheckpointAborted(JobId job, int attempt, long checkpoint) => _over.Writer.TryWrite((checkpoint, "aborted"));
+    public void NotifyCheckpointAborted(JobId job, Attempt attempt, CheckpointId checkpoint) =>
+        _over.Writer.TryWrite((checkpoint, "aborted"));
 
-    public void NotifyCheckpointComplete(JobId job, int attempt, long checkpoint, bool isFinal) =>
+    public void NotifyCheckpointComplete(JobId job, Attempt attempt, CheckpointId checkpoint, bool isFinal) =>
         _over.Writer.TryWrite((checkpoint, isFinal ? "last" : "complete"));
 
     /// <summary>Waits for the next order to take a checkpoint.</summary>
@@ -75,7 +77,7 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
         await _triggered.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(HangGuard.Patience);
 
     /// <summary>Waits for the next news of a checkpoint: 'complete', 'last' or 'aborted'.</summary>
-    public async Task<(long Checkpoint, string News)> UntilOverAsync() =>
+    public async Task<(CheckpointId Checkpoint, string News)> UntilOverAsync() =>
         await _over.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(HangGuard.Patience);
 
     /// <summary>Whether there is news of a checkpoint that nobody waited for.</summary>

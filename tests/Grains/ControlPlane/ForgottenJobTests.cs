@@ -130,7 +130,7 @@ public sealed class ForgottenJobTests : IDisposable
         await using var cluster = await StartAsync();
         var job = await cluster.SubmitAsync(Graphs[0]);
         await job.UntilAllTasksAsync(TaskState.Running);
-        await _stores.TryOpen(Checkpoints)!.TryWriteAsync(SnapshotPaths.Checkpoint("first", 1)
+        await _stores.TryOpen(Checkpoints)!.TryWriteAsync(SnapshotPaths.Checkpoint("first", new CheckpointId(1))
             + "left", new byte[] { 1 }, TestContext.Current.CancellationToken);
         _stores.BeforeDelete = _ =>
         {
@@ -140,7 +140,8 @@ public sealed class ForgottenJobTests : IDisposable
 
         cluster.Runtime.FinishAll();
         await isReached.Task.WaitAsync(TestContext.Current.CancellationToken);
-        var stopping = cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>(job.Id.Value).StopAsync("first", 1, JobStatus.Finished);
+        var stopping =
+            cluster.Silos.Client.GetGrain<ICheckpointCoordinatorGrain>(job.Id.Value).StopAsync("first", new Attempt(1), JobStatus.Finished);
         await UntilAsync(cluster, () => Task.FromResult(stopping.IsCompleted), "the call to be answered");
         Assert.True(fails ? stopping.Exception?.InnerException is IOException : !await stopping);
 

@@ -166,7 +166,7 @@ public sealed class JobManagerLossTests
         var failing =
             new JobSnapshot(
                 JobPhase.Failing,
-                2,
+                new Attempt(2),
                 null,
                 [],
                 new JobFailure(FailureOrigin.External, "its checkpoints are gone") { IsFinal = true },

@@ -99,7 +99,7 @@ public sealed class JobManagerPartsTests : IDisposable
             return Task.FromException<bool>(new TimeoutException("no answer"));
         });
 
-        await PassTimeUntilAsync(new CheckpointLiaison(_parts.Scope, new MemberWatch(_parts.Scope), coordinator).EndAsync(1));
+        await PassTimeUntilAsync(new CheckpointLiaison(_parts.Scope, new MemberWatch(_parts.Scope), coordinator).EndAsync(new Attempt(1)));
 
         Assert.Equal(10, calls);
     }
@@ -116,7 +116,9 @@ public sealed class JobManagerPartsTests : IDisposable
         ]);
         var coordinator = Fake.Of<ICheckpointCoordinatorGrain>(_ => answers.Dequeue());
 
-        var finding = new CheckpointLiaison(_parts.Scope, new MemberWatch(_parts.Scope), coordinator).FindRestorePointAsync(2, () => true);
+        var finding =
+            new CheckpointLiaison(_parts.Scope, new MemberWatch(_parts.Scope), coordinator).FindRestorePointAsync(new Attempt(2), () =>
+            true);
         await PassTimeUntilAsync(finding);
 
         Assert.Null(await finding);
@@ -132,7 +134,8 @@ public sealed class JobManagerPartsTests : IDisposable
                 Task.FromException<RestoreAnswer>(new FlinkException(FailureOrigin.External, "None can be read.")));
 
         await Assert.ThrowsAsync<FlinkException>(
-            () => new CheckpointLiaison(_parts.Scope, new MemberWatch(_parts.Scope), coordinator).FindRestorePointAsync(2, () => true));
+            () => new CheckpointLiaison(_parts.Scope, new MemberWatch(_parts.Scope), coordinator).FindRestorePointAsync(
+                new Attempt(2), () => true));
     }
 
     [Fact]

@@ -27,7 +27,8 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
     /// <summary>How often the JobManager has told that the job has changed.</summary>
     public int Announced => Volatile.Read(ref _announced);
 
-    public TaskAttemptId Task(int vertex, int subtask, int attempt = 1) => new(Id, attempt, new TaskId(new VertexId(vertex), subtask));
+    public TaskAttemptId Task(int vertex, int subtask, int attempt = 1) =>
+        new(Id, new Attempt(attempt), new TaskId(new VertexId(vertex), new SubtaskIndex(subtask)));
 
     public Task<JobDetails> UntilAsync(JobStatus status) => UntilAsync(details => details.Status == status, $"the job to be {status}");
 
@@ -56,7 +57,7 @@ internal sealed class JobProbe : IObserver<KeyValuePair<string, object?>>
     public async Task UntilEpochAsync(long epoch)
     {
         using var patience = new CancellationTokenSource(HangGuard.Patience);
-        while ((await _news.Reader.ReadAsync(patience.Token)).Epoch < epoch)
+        while ((await _news.Reader.ReadAsync(patience.Token)).Epoch < new Epoch(epoch))
         {
         }
     }

@@ -17,13 +17,13 @@ public sealed class RescaleTests
         await using var saved = await StartAsync();
         var rescaling = RescaleAsync(saved, 3);
         var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
-        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint, parallelism: 2);
+        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint.Value, parallelism: 2);
         await rescaling;
 
         var details = await saved.Job.UntilAllTasksAsync(TaskState.Running);
         Assert.Equal(CheckpointKind.Pause, barrier.Kind);
         Assert.Equal((JobStatus.Running, 3, 3), (details.Status, details.Vertices[0].Parallelism, details.Vertices[1].Parallelism));
-        Assert.Equal(6, saved.Cluster.Runtime.Started.Count(task => task.Attempt == 2));
+        Assert.Equal(6, saved.Cluster.Runtime.Started.Count(task => task.Attempt == new Attempt(2)));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class RescaleTests
         await using var saved = await StartAsync();
         var rescaling = RescaleAsync(saved, 1);
         var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
-        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint, parallelism: 2);
+        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint.Value, parallelism: 2);
         await rescaling;
 
         await saved.Cluster.Silos.DeactivateAsync(saved.Job.Manager);
@@ -41,7 +41,8 @@ public sealed class RescaleTests
 
         await saved.Job.UntilAsync(
             details => details.Status == JobStatus.Running
-                && saved.Cluster.Runtime.Started.Count(task => task.Attempt == 3) == 2, "the third attempt to run at parallelism 1");
+                && saved.Cluster.Runtime.Started.Count(task => task.Attempt == new Attempt(3)) == 2,
+                    "the third attempt to run at parallelism 1");
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class RescaleTests
         await saved.Cluster.Silos.DeactivateAsync(saved.Job.Manager);
         Assert.Equal(RescalePhase.Pausing, (await saved.Job.Manager.RescaleAsync(request)).Phase);
 
-        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint, parallelism: 2);
+        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint.Value, parallelism: 2);
 
         Assert.Equal(RescalePhase.Completed, (await saved.Job.UntilRescaledAsync("mine")).Phase);
         Assert.Equal((JobStatus.Running, 3), await StandingAsync(saved));
@@ -114,7 +115,7 @@ public sealed class RescaleTests
         var rescaling = RescaleAsync(saved, 3);
         var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
         Assert.Equal(1, attempt);
-        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint, parallelism: 2);
+        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint.Value, parallelism: 2);
 
         await rescaling.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken);
 
@@ -127,14 +128,15 @@ public sealed class RescaleTests
     {
         await using var saved = await StartAsync();
         await saved.Job.UntilAllTasksAsync(TaskState.Running);
-        await saved.Coordinator.RequestAsync(1, new CheckpointRequest("stale", CheckpointKind.Pause));
+        await saved.Coordinator.RequestAsync(new Attempt(1), new CheckpointRequest("stale", CheckpointKind.Pause));
         var (attempt, barrier) = await saved.Cluster.Runtime.UntilTriggeredAsync();
 
-        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint, parallelism: 2);
+        await AcknowledgeAsync(saved, attempt, barrier.Checkpoint.Value, parallelism: 2);
 
         await saved.Job.UntilAsync(
             details => details.Status == JobStatus.Running
-                && saved.Cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run at parallelism 2");
+                && saved.Cluster.Runtime.Started.Count(task => task.Attempt == new Attempt(2)) == 4,
+                    "the second attempt to run at parallelism 2");
     }
 
     private static Task<SavepointCluster> StartAsync(Action<ISiloBuilder>? configureSilo = null) => SavepointCluster.StartAsync(
@@ -161,7 +163,7 @@ public sealed class RescaleTests
         for (var task = 0; task < 2 * parallelism; task++)
         {
             await saved.Coordinator.AcknowledgeAsync(new CheckpointAcknowledgement(
-                saved.Job.Task(task / parallelism, task % parallelism, attempt), checkpoint, null, bytes, bytes.Length,
+                saved.Job.Task(task / parallelism, task % parallelism, attempt), new CheckpointId(checkpoint), null, bytes, bytes.Length,
                     XxHash3.HashToUInt64(bytes), HasEnded: false));
         }
     }

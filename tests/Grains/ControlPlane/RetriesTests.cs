@@ -78,14 +78,14 @@ public sealed class RetriesTests
     [Fact]
     public async Task Reader_WhoseJobManagerGoesWhileItAnswers_GetsItsSplitsFromTheNext()
     {
-        var task = new TaskAttemptId(JobId.From(Guid.NewGuid()), 1, new TaskId(new VertexId(0), 0));
+        var task = new TaskAttemptId(JobId.From(Guid.NewGuid()), new Attempt(1), new TaskId(new VertexId(0), new SubtaskIndex(0)));
         var jobManager = Fake.Of<IJobManagerGrain>(_ => ++_calls == 1
             ? Task.FromCanceled<SplitResponse>(new CancellationToken(canceled: true))
             : Task.FromResult(new SplitResponse(0, [], true, TimeSpan.Zero)));
         var answered = new TaskCompletionSource<bool>();
 
         new SourceGateway(Fake.Of<IGrainFactory>(_ => jobManager), _retries, task)
-            .RequestSplits(0, 1, 0, false, answer => answered.SetResult(answer.NoMoreSplits));
+            .RequestSplits(0, 1, CheckpointId.None, false, answer => answered.SetResult(answer.NoMoreSplits));
         await PassTimeUntilAsync(answered.Task);
 
         Assert.True(await answered.Task);

@@ -71,7 +71,8 @@ public sealed class SlotTests
 
         await job.UntilAsync(
             details => details.Status == JobStatus.Running
-                && cluster.Runtime.Started.Count(task => task.Attempt == 2) == 4, "the second attempt to run in the slots of the first");
+                && cluster.Runtime.Started.Count(task => task.Attempt == new Attempt(2)) == 4,
+                    "the second attempt to run in the slots of the first");
     }
 
     [Fact]
@@ -113,7 +114,8 @@ public sealed class SlotTests
 
         var again = await job.UntilAsync(
             details => details.Status == JobStatus.Running
-                && cluster.Runtime.Started.Count(task => task.Job == job.Id && task.Attempt == 2) == 2, "the second attempt to run");
+                && cluster.Runtime.Started.Count(task => task.Job == job.Id && task.Attempt == new Attempt(2)) == 2,
+                    "the second attempt to run");
         Assert.Equal(hasLocalRecovery ? before : home, SiloOf(again));
     }
 

@@ -40,14 +40,14 @@ public sealed class SplitTests
     {
         var (cluster, job) = await RunAsync("holds back");
         await using var disposing = cluster;
-        await job.Manager.BeginCheckpointAsync(attempt: 1, checkpoint: 5);
+        await job.Manager.BeginCheckpointAsync(attempt: new Attempt(1), checkpoint: new CheckpointId(5));
         Assert.Equal(0, (await RequestAsync(job, subtask: 0, number: 1)).Count);
 
         await cluster.Silos.DeactivateAsync(job.Manager);
 
         Assert.Equal(0, (await RequestAsync(job, subtask: 0, number: 2)).Count);
         Assert.Equal(0, Split(await RequestAsync(job, subtask: 1, number: 1, checkpoint: 5)));
-        await job.Manager.EndCheckpointAsync(attempt: 1, checkpoint: 5);
+        await job.Manager.EndCheckpointAsync(attempt: new Attempt(1), checkpoint: new CheckpointId(5));
         Assert.Equal(1, Split(await RequestAsync(job, subtask: 0, number: 3)));
     }
 
@@ -58,7 +58,7 @@ public sealed class SplitTests
         await using var disposing = cluster;
 
         await Assert.ThrowsAsync<FlinkException>(() =>
-            job.Manager.RequestSplitAsync(new SplitRequest(job.Task(0, 0, attempt: 2), 0, 1, 0)));
+            job.Manager.RequestSplitAsync(new SplitRequest(job.Task(0, 0, attempt: 2), 0, 1, CheckpointId.None)));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class SplitTests
     }
 
     private static Task<SplitResponse> RequestAsync(JobProbe job, int subtask, long number, long checkpoint = 0) =>
-        job.Manager.RequestSplitAsync(new SplitRequest(job.Task(0, subtask), 0, number, checkpoint));
+        job.Manager.RequestSplitAsync(new SplitRequest(job.Task(0, subtask), 0, number, new CheckpointId(checkpoint)));
 
     private static int Split(SplitResponse response)
     {

@@ -13,12 +13,14 @@ public sealed class TaskManagerTests
     {
         await using var cluster = await ControlPlaneCluster.StartAsync([Graph]);
         var deployment = Deployment(cluster);
-        cluster.TaskManagerOf(0).Deploy(deployment with { JobEpoch = 5 });
+        cluster.TaskManagerOf(0).Deploy(deployment with { JobEpoch = new Epoch(5) });
 
-        var exception = Assert.Throws<FlinkException>(() => cluster.TaskManagerOf(0).Deploy(deployment with { JobEpoch = 4 }));
+        var exception = Assert.Throws<FlinkException>(() => cluster.TaskManagerOf(0).Deploy(deployment with { JobEpoch = new Epoch(4) }));
         Assert.Contains("epoch 4", exception.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<FlinkException>(() => cluster.TaskManagerOf(0).CancelTasksAsync(deployment.Job, 1, 4));
-        await Assert.ThrowsAsync<FlinkException>(() => cluster.TaskManagerOf(0).StartTasksAsync(deployment.Job, 1, 4));
+        await Assert.ThrowsAsync<FlinkException>(() =>
+            cluster.TaskManagerOf(0).CancelTasksAsync(deployment.Job, new Attempt(1), new Epoch(4)));
+        await Assert.ThrowsAsync<FlinkException>(() =>
+            cluster.TaskManagerOf(0).StartTasksAsync(deployment.Job, new Attempt(1), new Epoch(4)));
         Assert.Empty(cluster.Runtime.Started);
     }
 
@@ -29,11 +31,11 @@ public sealed class TaskManagerTests
         var deployment = Deployment(cluster);
 
         // The cancel overtook the deployment.
-        await cluster.TaskManagerOf(0).CancelTasksAsync(deployment.Job, 1, 1);
+        await cluster.TaskManagerOf(0).CancelTasksAsync(deployment.Job, new Attempt(1), new Epoch(1));
 
         Assert.Throws<FlinkException>(() => cluster.TaskManagerOf(0).Deploy(deployment));
         Assert.Empty(cluster.Runtime.Deployed);
-        Assert.Equal(DeploymentAnswer.Accepted, cluster.TaskManagerOf(0).Deploy(deployment with { Attempt = 2 }));
+        Assert.Equal(DeploymentAnswer.Accepted, cluster.TaskManagerOf(0).Deploy(deployment with { Attempt = new Attempt(2) }));
         Assert.Throws<FlinkException>(() => cluster.TaskManagerOf(0).Deploy(deployment));
     }
 
@@ -44,7 +46,7 @@ public sealed class TaskManagerTests
         var deployment = Deployment(cluster);
 
         Assert.Equal(DeploymentAnswer.Accepted, cluster.TaskManagerOf(0).Deploy(deployment));
-        Assert.Equal(DeploymentAnswer.Accepted, cluster.TaskManagerOf(0).Deploy(deployment with { JobEpoch = 2 }));
+        Assert.Equal(DeploymentAnswer.Accepted, cluster.TaskManagerOf(0).Deploy(deployment with { JobEpoch = new Epoch(2) }));
 
         for (var i = 0; i < 4; i++)
         {
@@ -82,7 +84,8 @@ public sealed class TaskManagerTests
     public async Task Deploy_ATaskCannotBeBuilt_IsThatTasksFailure()
     {
         await using var cluster = await ControlPlaneCluster.StartAsync([Graph]);
-        cluster.Runtime.DeployFault = task => task.Task.Subtask == 1 ? new FlinkException(FailureOrigin.User, "no such column") : null;
+        cluster.Runtime.DeployFault = task =>
+            task.Task.Subtask == new SubtaskIndex(1) ? new FlinkException(FailureOrigin.User, "no such column") : null;
         var job = await cluster.SubmitAsync(Graph);
 
         var failed = await job.UntilAsync(JobStatus.Failed);
@@ -96,7 +99,7 @@ public sealed class TaskManagerTests
     {
         await using var cluster = await ControlPlaneCluster.StartAsync([Graph]);
         var silo = cluster.Silos.Silos[0].SiloAddress;
-        var task = new TaskAttemptId(JobId.From(Guid.NewGuid()), 1, new TaskId(new VertexId(0), 0));
+        var task = new TaskAttemptId(JobId.From(Guid.NewGuid()), new Attempt(1), new TaskId(new VertexId(0), new SubtaskIndex(0)));
 
         var deployment = Deployment(cluster) with { Job = task.Job };
         var refused = await Assert.ThrowsAsync<FlinkException>(() => TaskGrain(cluster, silo, task).DeployAsync(deployment));
@@ -111,5 +114,6 @@ public sealed class TaskManagerTests
         cluster.Silos.Client.GetGrain<ITaskGrain>(new TaskGrainKey(silo, task).ToString());
 
     private static JobDeployment Deployment(ControlPlaneCluster cluster) => new(
-        JobId.From(Guid.NewGuid()), Graph.Name, Graph.Fingerprint.Digest, 1, 1, [cluster.Silos.Silos[0].SiloAddress], [[0, 0], [0, 0]]);
+        JobId.From(Guid.NewGuid()), Graph.Name, Graph.Fingerprint.Digest, new Attempt(1), new Epoch(1),
+            [cluster.Silos.Silos[0].SiloAddress], [[0, 0], [0, 0]]);
 }

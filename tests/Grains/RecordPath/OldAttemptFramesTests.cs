@@ -63,7 +63,7 @@ public sealed class OldAttemptFramesTests : IDisposable
         await _silo.DeployAsync(attempt: 1);
         await _silo.DeployAsync(attempt: 2);
 
-        _silo.Runtime.NotifyCheckpointComplete(_silo.Job, 1, 7, isFinal: true);
+        _silo.Runtime.NotifyCheckpointComplete(_silo.Job, new Attempt(1), new CheckpointId(7), isFinal: true);
 
         Assert.All([0, 1], vertex => Assert.Equal((7, true), CompletedBy(vertex, attempt: 1)));
         Assert.All([0, 1], vertex => Assert.Equal((0, false), CompletedBy(vertex, attempt: 2)));
@@ -74,17 +74,17 @@ public sealed class OldAttemptFramesTests : IDisposable
     {
         await _silo.DeployAsync(attempt: 2);
 
-        _silo.Runtime.TriggerCheckpoint(_silo.Job, 1, new CheckpointBarrier(7));
-        _silo.Runtime.NotifyCheckpointAborted(_silo.Job, 1, 7);
+        _silo.Runtime.TriggerCheckpoint(_silo.Job, new Attempt(1), new CheckpointBarrier(new CheckpointId(7)));
+        _silo.Runtime.NotifyCheckpointAborted(_silo.Job, new Attempt(1), new CheckpointId(7));
 
         var control = _silo.RunnerOf(_silo.Task(0, attempt: 2)).Task.Control;
-        Assert.Equal((null, 0L), (control.TriggeredCheckpoint, control.AbortedCheckpoint));
+        Assert.Equal((null, CheckpointId.None), (control.TriggeredCheckpoint, control.AbortedCheckpoint));
     }
 
     private (long Checkpoint, bool IsReleased) CompletedBy(int vertex, int attempt)
     {
         var control = _silo.RunnerOf(_silo.Task(vertex, attempt)).Task.Control;
-        return (control.CompletedCheckpoint, control.IsReleased);
+        return (control.CompletedCheckpoint.Value, control.IsReleased);
     }
 
     private sealed class Taken : IAsyncObserver<ShuffleFrame>

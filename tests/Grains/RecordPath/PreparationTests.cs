@@ -24,7 +24,7 @@ public sealed class PreparationTests : IDisposable
     {
         var task = _silo.Task(1, 2);
 
-        _silo.Runtime.Deploy(task, _silo.Deployment(2) with { RestoredCheckpoint = Checkpoint }, _silo);
+        _silo.Runtime.Deploy(task, _silo.Deployment(2) with { RestoredCheckpoint = new CheckpointId(Checkpoint) }, _silo);
         await _stores.Reading.Task.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken);
         _silo.Runtime.Cancel(task);
 
@@ -37,7 +37,7 @@ public sealed class PreparationTests : IDisposable
     {
         var task = _silo.Task(0, 2);
 
-        _silo.Runtime.Deploy(task, _silo.Deployment(2) with { RestoredCheckpoint = Checkpoint }, _silo);
+        _silo.Runtime.Deploy(task, _silo.Deployment(2) with { RestoredCheckpoint = new CheckpointId(Checkpoint) }, _silo);
         await _stores.Reading.Task.WaitAsync(HangGuard.Patience, TestContext.Current.CancellationToken);
         _stores.Answer.SetException(new IOException("The store is gone."));
 

@@ -63,12 +63,13 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
 
     public TaskRuntime Runtime { get; }
 
-    public TaskAttemptId Task(int vertex, int attempt) => new(Job, attempt, new TaskId(new VertexId(vertex), 0));
+    public TaskAttemptId Task(int vertex, int attempt) =>
+        new(Job, new Attempt(attempt), new TaskId(new VertexId(vertex), new SubtaskIndex(0)));
 
     public TaskRunner RunnerOf(TaskAttemptId task) => _runners[task];
 
     /// <summary>Where the only channel of an attempt leads to.</summary>
-    public ChannelId Channel(int attempt) => new(Job, attempt, new EdgeId(0), 0, 0);
+    public ChannelId Channel(int attempt) => new(Job, new Attempt(attempt), new EdgeId(0), 0, 0);
 
     /// <summary>Deploys and starts the tasks of an attempt.</summary>
     public async Task DeployAsync(int attempt)
@@ -96,7 +97,8 @@ internal sealed class RuntimeParts : ITaskWorkers, ITaskListener, IDisposable
     private TaskCompletionSource<(TaskState State, FailureInfo? Failure)> EndOf(TaskAttemptId task) =>
         _ended.GetOrAdd(task, _ => new TaskCompletionSource<(TaskState, FailureInfo?)>(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    public JobDeployment Deployment(int attempt) => new(Job, Graph.Name, Graph.Fingerprint.Digest, attempt, 1, [Silo], [[0], [0]]);
+    public JobDeployment Deployment(int attempt) =>
+        new(Job, Graph.Name, Graph.Fingerprint.Digest, new Attempt(attempt), new Epoch(1), [Silo], [[0], [0]]);
 
     public void Enqueue(TaskRunner runner) => _runners[runner.Id] = runner;
 

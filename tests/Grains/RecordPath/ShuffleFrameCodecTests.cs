@@ -17,7 +17,7 @@ public sealed class ShuffleFrameCodecTests
         var frame = ShuffleFrame.Rent();
         (frame.Edge, frame.Producer, frame.Sequence) = (1, 2, 3);
         frame.Kind = StreamElementKind.Barrier;
-        frame.Barrier = new CheckpointBarrier(long.MaxValue, kind, target) { TriggeredAt = 77 };
+        frame.Barrier = new CheckpointBarrier(new CheckpointId(long.MaxValue), kind, target) { TriggeredAt = 77 };
 
         var read = Serializer.Deserialize<ShuffleFrame>(Serializer.SerializeToArray(frame))!;
 
@@ -62,7 +62,7 @@ public sealed class ShuffleFrameCodecTests
         }
         else if (kind is StreamElementKind.Barrier or StreamElementKind.BarrierAhead)
         {
-            frame.Barrier = new CheckpointBarrier(9, CheckpointKind.Suspend, "/sä") { TriggeredAt = 10 };
+            frame.Barrier = new CheckpointBarrier(new CheckpointId(9), CheckpointKind.Suspend, "/sä") { TriggeredAt = 10 };
         }
 
         return frame;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using FlinkNet.Engine.BarrierPath.Storage;
+using FlinkNet.Model;
 using FlinkNet.Storage;
 
 namespace FlinkNet.Simulation;
@@ -27,7 +28,7 @@ internal sealed class SimObjects(SimWorld world)
     public void LoseCheckpoints()
     {
         var complete = world.Announced.Keys.Select(name => SnapshotPaths.CheckpointOf(Workload.JobName, name))
-            .OfType<long>()
+            .OfType<CheckpointId>()
             .Order()
             .ToList();
         var much = world.Random.Next(3);
@@ -38,7 +39,8 @@ internal sealed class SimObjects(SimWorld world)
 
         bool IsMeant(string name) => much == 2
             ? name.StartsWith(SnapshotPaths.Job(Workload.JobName), StringComparison.Ordinal)
-            : SnapshotPaths.CheckpointOf(Workload.JobName, name) is { } checkpoint && (much == 1 || checkpoint == complete[^1]);
+            : SnapshotPaths.CheckpointOf(Workload.JobName, name) is { } checkpoint
+                && (much == 1 || checkpoint == complete[^1]);
         foreach (var name in _objects.Keys.Where(IsMeant).ToList())
         {
             _objects.Remove(name);

@@ -50,7 +50,7 @@ internal sealed class SimWorkers(SimWorld world, SimSilo silo) : ITaskWorkers, I
         var runner = _runnable.GetValueAtIndex(index);
         _runnable.RemoveAt(index);
         Last = runner;
-        world.Trace.Note(silo.Name, runner.Id.Task.Vertex.Index, runner.Id.Task.Subtask);
+        world.Trace.Note(silo.Name, runner.Id.Task.Vertex.Index, runner.Id.Task.Subtask.Value);
         _thread.Run(runner.Run);
         _watermarks.See(runner.Id, runner.Task.Watermark.Watermark);
     }
@@ -62,5 +62,5 @@ internal sealed class SimWorkers(SimWorld world, SimSilo silo) : ITaskWorkers, I
     }
 
     private static (int Attempt, int Vertex, int Subtask) KeyOf(TaskRunner runner) =>
-        (runner.Id.Attempt, runner.Id.Task.Vertex.Index, runner.Id.Task.Subtask);
+        (runner.Id.Attempt.Value, runner.Id.Task.Vertex.Index, runner.Id.Task.Subtask.Value);
 }

@@ -214,7 +214,7 @@ internal sealed class SimWorld : IDisposable
         if (checkpoint > _lastAnnounced)
         {
             _lastAnnounced = checkpoint;
-            Settings.Checks.OnAnnounced(this, SnapshotPaths.Manifest(Workload.JobName, checkpoint));
+            Settings.Checks.OnAnnounced(this, SnapshotPaths.Manifest(Workload.JobName, new CheckpointId(checkpoint)));
         }
     }
 

@@ -9,7 +9,7 @@ namespace FlinkNet.Engine.BarrierPath.Acknowledge;
 /// <param name="tasks">All tasks of the attempt.</param>
 /// <param name="request">The request for it; null when its interval began it.</param>
 internal sealed class PendingCheckpoint(
-    long id,
+    CheckpointId id,
     DateTimeOffset triggeredAt,
     IReadOnlyCollection<TaskId> tasks,
     RequestedCheckpoint? request = null)
@@ -17,7 +17,7 @@ internal sealed class PendingCheckpoint(
     private readonly Dictionary<TaskId, TaskStateHandle> _acknowledged = [];
 
     /// <summary>Its number.</summary>
-    public long Id => id;
+    public CheckpointId Id => id;
 
     /// <summary>When it began.</summary>
     public DateTimeOffset TriggeredAt => triggeredAt;

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Shuffle;
+using FlinkNet.Model;
 
 namespace FlinkNet.Engine.BarrierPath.Align;
 
@@ -14,7 +15,7 @@ internal sealed class BarrierAligner
     private readonly Func<int, bool> _mayBeOvertaken;
     private readonly bool[] _arrived;
     private int _missing;
-    private long _last;
+    private CheckpointId _last;
 
     /// <summary>Makes it.</summary>
     /// <param name="gate">The channels.</param>
@@ -27,7 +28,7 @@ internal sealed class BarrierAligner
     }
 
     /// <summary>The checkpoint whose barriers are waited for; 0 for none.</summary>
-    public long Pending { get; private set; }
+    public CheckpointId Pending { get; private set; }
 
     /// <summary>
     /// Whether the barriers that are missing may overtake what is before them: none of them is on a channel where it may not.
@@ -44,12 +45,12 @@ internal sealed class BarrierAligner
                 }
             }
 
-            return Pending != 0;
+            return Pending != CheckpointId.None;
         }
     }
 
     /// <summary>A barrier is on its way, though no channel may have given it yet: the wait for it begins.</summary>
-    public void Hear(long checkpoint)
+    public void Hear(CheckpointId checkpoint)
     {
         if (checkpoint > _last && checkpoint > Pending)
         {
@@ -62,7 +63,7 @@ internal sealed class BarrierAligner
 
     /// <summary>Takes a channel's barrier, which has blocked the channel.</summary>
     /// <returns>Whether it was the last that was missing: the caller takes its snapshot, then calls <see cref="Complete"/>.</returns>
-    public bool Arrive(int channel, long checkpoint)
+    public bool Arrive(int channel, CheckpointId checkpoint)
     {
         if (checkpoint <= _last || checkpoint < Pending)
         {
@@ -103,9 +104,9 @@ internal sealed class BarrierAligner
     /// <summary>
     /// The checkpoint was aborted, as were all before it: barriers of theirs that are still to come mean nothing (rule C6).
     /// </summary>
-    public void Abort(long checkpoint)
+    public void Abort(CheckpointId checkpoint)
     {
-        _last = Math.Max(_last, checkpoint);
+        _last = CheckpointId.Later(_last, checkpoint);
         if (Pending <= checkpoint)
         {
             Release();
@@ -123,6 +124,6 @@ internal sealed class BarrierAligner
             }
         }
 
-        Pending = 0;
+        Pending = CheckpointId.None;
     }
 }

@@ -11,7 +11,7 @@ namespace FlinkNet.Engine.BarrierPath.Align;
 /// <param name="checkpoint">The checkpoint.</param>
 /// <param name="channels">The channels whose barrier is missing.</param>
 /// <param name="store">Stores a frame's records of a channel.</param>
-internal sealed class InputCapture(InputGate gate, long checkpoint, IReadOnlyList<int> channels, Action<int, ShuffleFrame> store)
+internal sealed class InputCapture(InputGate gate, CheckpointId checkpoint, IReadOnlyList<int> channels, Action<int, ShuffleFrame> store)
 {
     private readonly Dictionary<int, long> _next = channels.ToDictionary(channel => channel, gate.NextOf);
     private readonly List<ShuffleFrame> _arrived = [];

@@ -10,7 +10,7 @@ namespace FlinkNet.Engine.BarrierPath.Commit;
 internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitSettings settings) : IDisposable
 {
     /// <summary>Takes the place of a checkpoint's number for what is prepared at the end of input: after all of them.</summary>
-    public const long EndOfInput = long.MaxValue;
+    public static readonly CheckpointId EndOfInput = new(long.MaxValue);
 
     private readonly CancellationTokenSource _closing = new();
     private readonly CommitMetrics _metrics = new(context.Metrics, context.MetricTags);
@@ -20,7 +20,7 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     private Task? _commit;
     private ITimer? _retryTimer;
     private volatile bool _isPaused;
-    private long _due;
+    private CheckpointId _due;
 
     /// <summary>What is not committed, by its checkpoint.</summary>
     public IEnumerable<(long Checkpoint, TCommittable Committable)> Pending =>
@@ -33,10 +33,10 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     public bool IsWaiting => _commit is { IsCompleted: false } || _isPaused;
 
     // The numbers of what was restored say nothing here: the job that wrote it may have counted further than this one has.
-    private bool HasDue => _pending.Count > 0 && (_pending[0].IsRestored || _pending[0].Checkpoint <= _due);
+    private bool HasDue => _pending.Count > 0 && (_pending[0].IsRestored || _pending[0].PreparedBefore <= _due);
 
     /// <summary>Adds what a checkpoint's barrier closes, or what a checkpoint held.</summary>
-    public void Add(long checkpoint, IEnumerable<TCommittable> committables, bool isRestored)
+    public void Add(CheckpointId checkpoint, IEnumerable<TCommittable> committables, bool isRestored)
     {
         _pending.AddRange(committables.Select(committable => new CommitRequest<TCommittable>(checkpoint, committable, isRestored)));
         _metrics.SetPending(_pending.Count);
@@ -50,9 +50,9 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     }
 
     /// <summary>Makes everything up to a checkpoint due.</summary>
-    public void CommitUpTo(long checkpoint)
+    public void CommitUpTo(CheckpointId checkpoint)
     {
-        _due = Math.Max(_due, checkpoint);
+        _due = CheckpointId.Later(_due, checkpoint);
         Settle();
     }
 
@@ -157,7 +157,7 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     }
 
     private static string Describe(CommitRequest<TCommittable> request) =>
-        $"'{request.Committable}' of {(request.Checkpoint == EndOfInput ? "the end of input" : $"checkpoint {request.Checkpoint}")}";
+        $"'{request.Committable}' of {(request.PreparedBefore == EndOfInput ? "the end of input" : $"checkpoint {request.Checkpoint}")}";
 
     private void WaitToRetry(int retry)
     {

@@ -1,3 +1,5 @@
+using FlinkNet.Model;
+
 namespace FlinkNet.Engine.BarrierPath.Commit;
 
 /// <summary>What became of a committable.</summary>
@@ -23,9 +25,13 @@ internal enum CommitOutcome
 /// <param name="checkpoint">The barrier's checkpoint.</param>
 /// <param name="committable">What to commit.</param>
 /// <param name="isRestored">Whether it comes from the checkpoint that the job was restored from.</param>
-internal sealed class CommitRequest<TCommittable>(long checkpoint, TCommittable committable, bool isRestored) : ICommitRequest<TCommittable>
+internal sealed class CommitRequest<TCommittable>(CheckpointId checkpoint, TCommittable committable, bool isRestored)
+    : ICommitRequest<TCommittable>
 {
-    public long Checkpoint => checkpoint;
+    public long Checkpoint => checkpoint.Value;
+
+    /// <summary>The barrier's checkpoint.</summary>
+    public CheckpointId PreparedBefore => checkpoint;
 
     public TCommittable Committable { get; private set; } = committable;
 

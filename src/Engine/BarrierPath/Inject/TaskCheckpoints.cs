@@ -20,13 +20,13 @@ internal sealed class TaskCheckpoints(
     private readonly IShuffleWriter[] _writers = [.. chain.OfType<IShuffleWriter>()];
     private OpenSnapshot? _open;
     private bool _hadTooMuch;
-    private long _last;
-    private long _prepared;
-    private long _completed;
+    private CheckpointId _last;
+    private CheckpointId _prepared;
+    private CheckpointId _completed;
 
     /// <summary>The barrier that the task is to send now, as a source does; null for none.</summary>
     public CheckpointBarrier? Due =>
-        control.TriggeredCheckpoint is { } due && due.Checkpoint > Math.Max(_last, control.AbortedCheckpoint) ? due : null;
+        control.TriggeredCheckpoint is { } due && due.Checkpoint > CheckpointId.Later(_last, control.AbortedCheckpoint) ? due : null;
 
     /// <summary>Whether the task waits, when its input has ended, for the job's last checkpoint (rule F1).</summary>
     public bool MustWaitForLast => responder is { IsOnRequestOnly: false } && !control.IsReleased;
@@ -129,7 +129,7 @@ internal sealed class TaskCheckpoints(
     }
 
     /// <summary>Lets the operators hand on what must be before the barrier.</summary>
-    public void Prepare(long checkpoint, CheckpointKind kind = CheckpointKind.Checkpoint)
+    public void Prepare(CheckpointId checkpoint, CheckpointKind kind = CheckpointKind.Checkpoint)
     {
         _prepared = checkpoint;
         foreach (var element in chain)
@@ -142,7 +142,7 @@ internal sealed class TaskCheckpoints(
     /// <summary>What the operators remember, all of it, after <see cref="Prepare"/>.</summary>
     public Dictionary<string, OperatorSnapshot> Snapshot()
     {
-        var snapshots = Snapshot(new CheckpointBarrier(0, CheckpointKind.Savepoint));
+        var snapshots = Snapshot(new CheckpointBarrier(CheckpointId.None, CheckpointKind.Savepoint));
         foreach (var snapshot in snapshots.Values)
         {
             snapshot.WriteFrozen(_ => true);
@@ -161,7 +161,7 @@ internal sealed class TaskCheckpoints(
             {
                 element.Enter();
                 element.NotifyCheckpointComplete(completed);
-                element.StateBackend?.NotifyCheckpointComplete(completed);
+                element.StateBackend?.NotifyCheckpointComplete(completed.Value);
             }
         }
     }
@@ -186,8 +186,8 @@ internal sealed class TaskCheckpoints(
                 var snapshot = new OperatorSnapshot
                 {
                     Kind = barrier.Kind,
-                    Checkpoint = barrier.Checkpoint,
-                    CompletedCheckpoint = control.CompletedCheckpoint,
+                    Checkpoint = barrier.Checkpoint.Value,
+                    CompletedCheckpoint = control.CompletedCheckpoint.Value,
                     IsSelfContained = barrier.Kind.IsSavepoint() || responder is not { KeepsFiles: true },
                 };
                 element.Enter();
@@ -214,7 +214,7 @@ internal sealed class TaskCheckpoints(
         }
     }
 
-    private void OvertakeOutputs(long checkpoint, ChannelStateBuilder underWay)
+    private void OvertakeOutputs(CheckpointId checkpoint, ChannelStateBuilder underWay)
     {
         foreach (var writer in _writers)
         {
@@ -241,7 +241,7 @@ internal sealed class TaskCheckpoints(
         responder!.Acknowledge(open.Barrier, snapshot);
     }
 
-    private void Decline(long checkpoint)
+    private void Decline(CheckpointId checkpoint)
     {
         Drop();
         _hadTooMuch = true;

@@ -11,7 +11,7 @@ namespace FlinkNet.Engine.BarrierPath.Publish;
 /// <param name="Sources">What the sources' enumerators remember.</param>
 internal sealed record CheckpointManifest(
     string JobName,
-    long Checkpoint,
+    CheckpointId Checkpoint,
     DateTimeOffset TakenAt,
     IReadOnlyList<ManifestVertex> Vertices,
     byte[] Sources)

@@ -18,7 +18,8 @@ internal sealed record ManifestVertex(string Name, int MaxParallelism, IReadOnly
     public static IReadOnlyList<ManifestVertex> AllOf(JobGraph graph, IReadOnlyDictionary<TaskId, TaskStateHandle> states) =>
         [.. graph.Vertices.Select(vertex =>
         {
-            var tasks = Enumerable.Range(0, vertex.Parallelism).Select(subtask => states[new TaskId(vertex.Id, subtask)]).ToList();
+            var tasks = Enumerable.Range(0, vertex.Parallelism).Select(subtask =>
+                states[new TaskId(vertex.Id, new SubtaskIndex(subtask))]).ToList();
             return new ManifestVertex(vertex.Name, vertex.MaxParallelism, tasks)
             {
                 Operators = [.. vertex.Operators().Select(step => ManifestOperator.Of(step.Transformation, tasks))],

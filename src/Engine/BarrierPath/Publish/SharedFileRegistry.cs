@@ -10,26 +10,26 @@ namespace FlinkNet.Engine.BarrierPath.Publish;
 /// </summary>
 internal sealed class SharedFileRegistry
 {
-    private readonly SortedDictionary<long, HashSet<string>> _files = [];
+    private readonly SortedDictionary<CheckpointId, HashSet<string>> _files = [];
 
     /// <summary>All files that may still be named.</summary>
     public IReadOnlySet<string> Names => _files.Values.SelectMany(files => files).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>A checkpoint is complete, or was found in the store.</summary>
-    public void Add(long checkpoint, IEnumerable<SharedFile> files) =>
+    public void Add(CheckpointId checkpoint, IEnumerable<SharedFile> files) =>
         _files[checkpoint] = files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Whether a checkpoint names files that others wrote.</summary>
-    public static bool NeedsOthers(long checkpoint, IEnumerable<SharedFile> files) =>
+    public static bool NeedsOthers(CheckpointId checkpoint, IEnumerable<SharedFile> files) =>
         files.Any(file => SnapshotPaths.WriterOf(file.Name) != checkpoint);
 
     /// <summary>A file that a checkpoint names and that may be deleted already; null when all are safe.</summary>
-    public string? FirstUnsafe(long checkpoint, IEnumerable<SharedFile> files) =>
+    public string? FirstUnsafe(CheckpointId checkpoint, IEnumerable<SharedFile> files) =>
         files.Select(file => file.Name)
             .FirstOrDefault(name => SnapshotPaths.WriterOf(name) != checkpoint && !_files.Values.Any(known => known.Contains(name)));
 
     /// <summary>Forgets what only checkpoints before <paramref name="checkpoint"/> name.</summary>
-    public void ForgetBefore(long checkpoint)
+    public void ForgetBefore(CheckpointId checkpoint)
     {
         foreach (var old in _files.Keys.TakeWhile(key => key < checkpoint).ToList())
         {

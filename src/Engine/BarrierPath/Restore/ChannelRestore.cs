@@ -34,7 +34,8 @@ internal static class ChannelRestore
         var channels = stored
             .SelectMany(state => state.Channels)
             .Where(channel =>
-                edges.TryGetValue(channel.Place.Edge, out var edge) && MayBelongTo(channel.Place, edge, task.Subtask, vertex.Parallelism))
+                edges.TryGetValue(channel.Place.Edge, out var edge)
+                    && MayBelongTo(channel.Place, edge, task.Subtask.Value, vertex.Parallelism))
             .OrderBy(channel => channel.Place.IsOutput)
             .ToList();
         return channels.Count == 0 ? null : new ChannelState(channels);

@@ -39,7 +39,7 @@ internal sealed class EndedTasks
     }
 
     /// <summary>Whether a task had ended.</summary>
-    public bool Contains(TaskId task) => _ended[task.Vertex.Index][task.Subtask];
+    public bool Contains(TaskId task) => _ended[task.Vertex.Index][task.Subtask.Value];
 
     private static bool[] Stored(StoredOperators stored, JobVertex vertex)
     {

@@ -18,7 +18,7 @@ internal sealed record RunHistory(IReadOnlyList<RunMark> Marks, int LatestEpoch,
     public RunMark? Find(JobId run) => Marks.FirstOrDefault(mark => mark.Run == run.Value);
 
     /// <summary>Of checkpoints that are complete, the numbers of those that a run which begins now may restore.</summary>
-    public IReadOnlyList<long> InheritedOf(IEnumerable<CheckpointManifest> complete)
+    public IReadOnlyList<CheckpointId> InheritedOf(IEnumerable<CheckpointManifest> complete)
     {
         var latest = Marks.MaxBy(mark => mark.Epoch);
         return [.. complete.Where(manifest => latest?.Allows(manifest) ?? true).Select(manifest => manifest.Checkpoint)];

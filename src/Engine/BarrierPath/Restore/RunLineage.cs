@@ -1,4 +1,5 @@
 using FlinkNet.Engine.BarrierPath.Publish;
+using FlinkNet.Model;
 
 namespace FlinkNet.Engine.BarrierPath.Restore;
 
@@ -9,10 +10,10 @@ namespace FlinkNet.Engine.BarrierPath.Restore;
 /// </summary>
 /// <param name="Mark">The run, and those that were complete when it began.</param>
 /// <param name="Announced">Its own that the coordinator has stored as complete.</param>
-internal sealed record RunLineage(RunMark Mark, IReadOnlyCollection<long> Announced)
+internal sealed record RunLineage(RunMark Mark, IReadOnlyCollection<CheckpointId> Announced)
 {
     /// <summary>Whether a checkpoint of that number may be restored, so that its manifest is worth reading.</summary>
-    public bool Knows(long checkpoint) => Mark.Inherited.Contains(checkpoint) || Announced.Contains(checkpoint);
+    public bool Knows(CheckpointId checkpoint) => Mark.Inherited.Contains(checkpoint) || Announced.Contains(checkpoint);
 
     /// <summary>
     /// Those checkpoints that the run may restore, the best first: of the latest run, and of that the newest. Numbers alone do not say it,

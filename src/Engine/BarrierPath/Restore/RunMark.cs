@@ -11,7 +11,7 @@ namespace FlinkNet.Engine.BarrierPath.Restore;
 /// <param name="Epoch">The ordinal of the run: no other run has that number, and none that began before has a higher one.</param>
 /// <param name="Inherited">The checkpoints of runs before that it may restore: those that were complete when it began, and that the run
 /// before it had not shut out.</param>
-internal sealed record RunMark(string Run, int Epoch, IReadOnlyList<long> Inherited)
+internal sealed record RunMark(string Run, int Epoch, IReadOnlyList<CheckpointId> Inherited)
 {
     private const string Magic = "flinknet-run";
     private const int Version = 1;

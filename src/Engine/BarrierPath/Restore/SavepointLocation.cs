@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlinkNet.Model;
 
 namespace FlinkNet.Engine.BarrierPath.Restore;
 
@@ -28,12 +29,12 @@ internal sealed record SavepointLocation(string Store, string JobName, string Fo
     public static string Shown(string path) => Split(path).Location;
 
     /// <summary>The number of the checkpoint, if it is one of a job's own in its own store; null otherwise.</summary>
-    public static long? OwnCheckpoint(string path, string store, string jobName)
+    public static CheckpointId? OwnCheckpoint(string path, string store, string jobName)
     {
         var location = Parse(path);
         var folder = location.Folder.TrimEnd('/');
         return location.JobName == jobName && Split(location.Store).Location.TrimEnd('/') == Split(store).Location.TrimEnd('/')
-            ? long.Parse(folder.AsSpan(folder.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture)
+            ? new CheckpointId(long.Parse(folder.AsSpan(folder.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture))
             : null;
     }
 

@@ -28,7 +28,7 @@ internal sealed record TaskAssignment(
     bool HasEnded)
 {
     /// <summary>The checkpoint.</summary>
-    public long Checkpoint { get; private init; }
+    public CheckpointId Checkpoint { get; private init; }
 
     /// <summary>The snapshots to read.</summary>
     public IEnumerable<TaskStateHandle> Needed =>
@@ -48,9 +48,9 @@ internal sealed record TaskAssignment(
                 .Select(step => stored.Find(step.Transformation))
                 .OfType<StoredOperator>()
                 .Select(found =>
-                    new OperatorParts(found.Operator.Id, found.Vertex, PartsOf(found, groups, task.Subtask, vertex.Parallelism)))],
+                    new OperatorParts(found.Operator.Id, found.Vertex, PartsOf(found, groups, task.Subtask.Value, vertex.Parallelism)))],
             groups,
-            task.Subtask,
+            task.Subtask.Value,
             vertex.Parallelism,
             ended.Contains(task))
         {

@@ -21,7 +21,7 @@ internal interface ICheckpointResponder
     /// <summary>The task cannot take part in a checkpoint, which is to be aborted.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="reason">Why, as a part of a sentence.</param>
-    void Decline(long checkpoint, string reason);
+    void Decline(CheckpointId checkpoint, string reason);
 
     /// <summary>The task's input has ended and it handed everything on; it ends with the job's last checkpoint (rule F1).</summary>
     void EndOfData();

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Model;
 
 namespace FlinkNet.Engine.BarrierPath.Snapshot;
 
@@ -11,7 +12,7 @@ namespace FlinkNet.Engine.BarrierPath.Snapshot;
 internal sealed record TaskSnapshot(IReadOnlyDictionary<string, OperatorSnapshot> Operators, bool HasEnded)
 {
     /// <summary>The checkpoint that it was read from; 0 before it is stored.</summary>
-    public long Checkpoint { get; init; }
+    public CheckpointId Checkpoint { get; init; }
 
     /// <summary>
     /// The records that were in flight, at the task's inputs and outputs; when it is restored, those that it is to process before any

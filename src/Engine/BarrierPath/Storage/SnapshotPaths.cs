@@ -29,14 +29,14 @@ internal static class SnapshotPaths
     public static string Job(string jobName) => $"{PathSegment.Of(jobName)}/";
 
     /// <summary>The folder of a checkpoint.</summary>
-    public static string Checkpoint(string jobName, long checkpoint) =>
+    public static string Checkpoint(string jobName, CheckpointId checkpoint) =>
         string.Create(CultureInfo.InvariantCulture, $"{Job(jobName)}{Folder}{checkpoint}/");
 
     /// <summary>The manifest of a checkpoint.</summary>
-    public static string Manifest(string jobName, long checkpoint) => Checkpoint(jobName, checkpoint) + ManifestName;
+    public static string Manifest(string jobName, CheckpointId checkpoint) => Checkpoint(jobName, checkpoint) + ManifestName;
 
     /// <summary>The folder of a savepoint. Names within it are relative to it, so that it may be moved.</summary>
-    public static string Savepoint(string jobName, JobId job, long checkpoint) =>
+    public static string Savepoint(string jobName, JobId job, CheckpointId checkpoint) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"savepoint-{Plain(jobName)}-{job.Value[..Math.Min(8, job.Value.Length)]}-{checkpoint}/");
@@ -105,15 +105,15 @@ internal static class SnapshotPaths
     /// A shared file, below the folder of those. It bears the checkpoint that writes it; what writes several adds a part to tell them
     /// apart.
     /// </summary>
-    public static string SharedFile(long checkpoint, TaskId task, string writer, string? part = null) =>
+    public static string SharedFile(CheckpointId checkpoint, TaskId task, string writer, string? part = null) =>
         string.Create(CultureInfo.InvariantCulture, $"{checkpoint}-{Task(task, writer)}{(part is null ? "" : "-" + part)}");
 
     /// <summary>The checkpoint that wrote the shared file of a name; null when it is none.</summary>
-    public static long? WriterOf(string sharedFile)
+    public static CheckpointId? WriterOf(string sharedFile)
     {
         var end = sharedFile.IndexOf('-', StringComparison.Ordinal);
         return end > 0 && long.TryParse(sharedFile.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out var checkpoint)
-            ? checkpoint
+            ? new CheckpointId(checkpoint)
             : null;
     }
 
@@ -128,7 +128,7 @@ internal static class SnapshotPaths
     public static string ChannelsOf(string task) => task + "-channels";
 
     /// <summary>The checkpoint that an object belongs to; null when it belongs to none.</summary>
-    public static long? CheckpointOf(string jobName, string name)
+    public static CheckpointId? CheckpointOf(string jobName, string name)
     {
         var prefix = Job(jobName) + Folder;
         var end = name.IndexOf('/', prefix.Length);
@@ -138,7 +138,7 @@ internal static class SnapshotPaths
                 NumberStyles.None,
                 CultureInfo.InvariantCulture,
                 out var checkpoint)
-            ? checkpoint
+            ? new CheckpointId(checkpoint)
             : null;
     }
 

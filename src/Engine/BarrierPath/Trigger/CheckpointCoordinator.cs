@@ -39,7 +39,7 @@ internal sealed class CheckpointCoordinator
     public CheckpointCoordinator(
         CheckpointConfig config,
         IReadOnlyCollection<TaskId> tasks,
-        long lastId,
+        CheckpointId lastId,
         DateTimeOffset now,
         bool isRestart = false)
     {
@@ -52,7 +52,7 @@ internal sealed class CheckpointCoordinator
     }
 
     /// <summary>The highest number used.</summary>
-    public long LastId { get; private set; }
+    public CheckpointId LastId { get; private set; }
 
     /// <summary>The checkpoint in progress; null for none.</summary>
     public PendingCheckpoint? Pending { get; private set; }
@@ -102,7 +102,7 @@ internal sealed class CheckpointCoordinator
         }
 
         var request = _waiting.OrderBy(waiting => waiting.Kind.IsSavepoint() ? 0 : 1).ThenBy(waiting => waiting.At).FirstOrDefault();
-        Pending = new PendingCheckpoint(++LastId, now, _tasks, request);
+        Pending = new PendingCheckpoint(LastId = LastId.Next(), now, _tasks, request);
         if (request is not null)
         {
             _waiting.Remove(request);
@@ -117,7 +117,7 @@ internal sealed class CheckpointCoordinator
 
     /// <summary>Takes a task's acknowledgement.</summary>
     /// <returns>Whether with it the checkpoint in progress has all; those of another checkpoint change nothing.</returns>
-    public bool Acknowledge(TaskId task, long checkpoint, TaskStateHandle handle)
+    public bool Acknowledge(TaskId task, CheckpointId checkpoint, TaskStateHandle handle)
     {
         if (Pending is not { IsFullyAcknowledged: false } pending || pending.Id != checkpoint)
         {

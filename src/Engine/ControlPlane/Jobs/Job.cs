@@ -14,7 +14,7 @@ internal sealed class Job
 {
     private readonly BrokenWays _brokenWays = new();
     private JobState _state;
-    private int _startedAttempt;
+    private Attempt _startedAttempt;
 
     public Job(
         JobTopology topology,
@@ -22,7 +22,8 @@ internal sealed class Job
         DateTimeOffset startTime,
         TimeSpan slotTimeout,
         RestartBackoff? restarts = null)
-        : this(topology, submitter, slotTimeout, startTime + slotTimeout, JobPhase.Created, attempt: 1, new TaskTable(topology), restarts)
+        : this(topology, submitter, slotTimeout, startTime + slotTimeout, JobPhase.Created, attempt: Attempt.First,
+            new TaskTable(topology), restarts)
     {
     }
 
@@ -32,7 +33,7 @@ internal sealed class Job
         TimeSpan slotTimeout,
         DateTimeOffset slotDeadline,
         JobPhase phase,
-        int attempt,
+        Attempt attempt,
         TaskTable tasks,
         RestartBackoff? restarts)
     {
@@ -62,7 +63,7 @@ internal sealed class Job
 
     public JobPhase Phase => _state.Phase;
 
-    public int Attempt { get; private set; }
+    public Attempt Attempt { get; private set; }
 
     public Placement? Placement { get; private set; }
 
@@ -125,7 +126,7 @@ internal sealed class Job
     public void NoteUnreachable(TaskManagerId from, TaskManagerId to) => _brokenWays.Note(from, to, Attempt);
 
     /// <summary>The orders to prepare tasks are on their way.</summary>
-    public void BeginDeployment(int attempt)
+    public void BeginDeployment(Attempt attempt)
     {
         if (attempt == Attempt && Phase == JobPhase.Deploying)
         {
@@ -134,9 +135,9 @@ internal sealed class Job
     }
 
     /// <summary>Every TaskManager has taken its tasks. Some of them may be prepared already.</summary>
-    public JobDecision CompleteDeployment(int attempt) => attempt == Attempt ? _state.OnDeployed(this) : JobDecision.None;
+    public JobDecision CompleteDeployment(Attempt attempt) => attempt == Attempt ? _state.OnDeployed(this) : JobDecision.None;
 
-    public JobDecision RefuseSlots(int attempt, string reason) =>
+    public JobDecision RefuseSlots(Attempt attempt, string reason) =>
         attempt == Attempt ? _state.OnSlotsRefused(this, reason) : JobDecision.None;
 
     /// <summary>Takes news of tasks; those of other attempts are ignored.</summary>
@@ -171,7 +172,7 @@ internal sealed class Job
     }
 
     /// <summary>Compares with what a TaskManager has: a task that it does not know has stopped, or was lost.</summary>
-    public JobDecision Reconcile(TaskManagerId taskManager, int attempt, IReadOnlyCollection<TaskUpdate> there)
+    public JobDecision Reconcile(TaskManagerId taskManager, Attempt attempt, IReadOnlyCollection<TaskUpdate> there)
     {
         if (attempt != Attempt
             || Phase is not (JobPhase.Initializing or JobPhase.Running or JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling))
@@ -226,7 +227,7 @@ internal sealed class Job
     /// A TaskManager does not answer the JobManager, though it is a member: its tasks, which were cancelled, may go on for a while, but for
     /// nobody.
     /// </summary>
-    public JobDecision AbandonTaskManager(TaskManagerId taskManager, int attempt)
+    public JobDecision AbandonTaskManager(TaskManagerId taskManager, Attempt attempt)
     {
         if (attempt != Attempt || Phase is not (JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling))
         {
@@ -242,7 +243,7 @@ internal sealed class Job
     public bool HasTasksOn(TaskManagerId taskManager) => TasksOn(taskManager).Any(task => !Tasks[task].IsTerminal());
 
     /// <summary>Tasks that were cancelled have not stopped in time: the job ends without them.</summary>
-    public JobDecision AbandonTasks(int attempt, TimeSpan waited)
+    public JobDecision AbandonTasks(Attempt attempt, TimeSpan waited)
     {
         if (attempt != Attempt || Phase is not (JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling))
         {
@@ -264,7 +265,7 @@ internal sealed class Job
 
     /// <summary>The wait is over: the next attempt requests slots.</summary>
     /// <returns>Whether it begins; not when the job was cancelled meanwhile.</returns>
-    public bool BeginRestart(int attempt, DateTimeOffset now)
+    public bool BeginRestart(Attempt attempt, DateTimeOffset now)
     {
         if (attempt != Attempt || Phase != JobPhase.Restarting || !Tasks.AllTerminal)
         {
@@ -340,7 +341,7 @@ internal sealed class Job
 
     internal void BeginNextAttempt()
     {
-        Attempt++;
+        Attempt = Attempt.Next();
         (PreviousPlacement, Placement) = (HasLocalRecovery ? Placement : null, null);
         Tasks = new TaskTable(Topology);
     }
@@ -389,7 +390,7 @@ internal sealed class Job
     private IEnumerable<TaskId> TasksOn(TaskManagerId taskManager)
     {
         var position = Placement is null ? -1 : Placement.TaskManagers.ToList().IndexOf(taskManager);
-        return position < 0 ? [] : Tasks.All().Where(task => Placement!.Assignment[task.Vertex.Index][task.Subtask] == position);
+        return position < 0 ? [] : Tasks.All().Where(task => Placement!.Assignment[task.Vertex.Index][task.Subtask.Value] == position);
     }
 
     // What a finished task wrote last may still have been on its way to a task that reads on.
@@ -406,7 +407,8 @@ internal sealed class Job
             && Placement is { } placement
             && Topology.Contains(update.Task))
         {
-            _brokenWays.Note(placement.TaskManagers[placement.Assignment[update.Task.Vertex.Index][update.Task.Subtask]], peer, Attempt);
+            _brokenWays.Note(
+                placement.TaskManagers[placement.Assignment[update.Task.Vertex.Index][update.Task.Subtask.Value]], peer, Attempt);
         }
     }
 

@@ -13,7 +13,7 @@ namespace FlinkNet.Engine.ControlPlane.Jobs;
 /// <param name="StatusReason">What it waits for.</param>
 internal sealed record JobSnapshot(
     JobPhase Phase,
-    int Attempt,
+    Attempt Attempt,
     Placement? Placement,
     TaskState[][] Tasks,
     JobFailure? Failure,

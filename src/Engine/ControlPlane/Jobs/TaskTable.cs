@@ -35,7 +35,7 @@ internal sealed class TaskTable
     /// <summary>Whether every task runs, or has come to its end.</summary>
     public bool AllRun => All().All(HasRun);
 
-    public TaskState this[TaskId task] => _states[task.Vertex.Index][task.Subtask];
+    public TaskState this[TaskId task] => _states[task.Vertex.Index][task.Subtask.Value];
 
     /// <summary>The tasks of one vertex, in order.</summary>
     public ReadOnlySpan<TaskState> Of(VertexId vertex) => _states[vertex.Index];
@@ -46,7 +46,7 @@ internal sealed class TaskTable
     /// <returns>Whether the state changed.</returns>
     public bool Advance(TaskId task, TaskState next)
     {
-        ref var state = ref _states[task.Vertex.Index][task.Subtask];
+        ref var state = ref _states[task.Vertex.Index][task.Subtask.Value];
         if (state.IsTerminal() || (next <= state && !next.IsTerminal()))
         {
             return false;
@@ -75,7 +75,7 @@ internal sealed class TaskTable
         {
             for (var subtask = 0; subtask < _states[vertex].Length; subtask++)
             {
-                yield return new TaskId(new VertexId(vertex), subtask);
+                yield return new TaskId(new VertexId(vertex), new SubtaskIndex(subtask));
             }
         }
     }

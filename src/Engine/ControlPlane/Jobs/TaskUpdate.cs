@@ -9,4 +9,4 @@ namespace FlinkNet.Engine.ControlPlane.Jobs;
 /// <param name="State">The state it reached.</param>
 /// <param name="Failure">With FAILED: what happened.</param>
 /// <param name="IsPrepared">Whether it has read what it begins with, and can be started.</param>
-internal sealed record TaskUpdate(TaskId Task, int Attempt, TaskState State, JobFailure? Failure = null, bool IsPrepared = false);
+internal sealed record TaskUpdate(TaskId Task, Attempt Attempt, TaskState State, JobFailure? Failure = null, bool IsPrepared = false);

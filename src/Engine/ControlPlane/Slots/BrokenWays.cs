@@ -1,3 +1,5 @@
+using FlinkNet.Model;
+
 namespace FlinkNet.Engine.ControlPlane.Slots;
 
 /// <summary>Two TaskManagers whose tasks could not speak to each other, though both are members.</summary>
@@ -23,14 +25,14 @@ internal sealed class BrokenWays
     private readonly SortedDictionary<(string From, string To), Breaks> _ways = [];
 
     /// <summary>A task on one TaskManager could not speak to one on the other.</summary>
-    public void Note(TaskManagerId from, TaskManagerId to, int attempt)
+    public void Note(TaskManagerId from, TaskManagerId to, Attempt attempt)
     {
         // Either direction is the same connection; the one that noticed first is named.
         var key = _ways.ContainsKey((to.Value, from.Value)) ? (to.Value, from.Value) : (from.Value, to.Value);
         var known = _ways.GetValueOrDefault(key);
         if (known.LastAttempt < attempt)
         {
-            var isRecent = known.Count > 0 && attempt - known.LastAttempt <= AttemptsRemembered;
+            var isRecent = known.Count > 0 && attempt.Value - known.LastAttempt.Value <= AttemptsRemembered;
             _ways[key] = new Breaks(isRecent ? known.Count + 1 : 1, attempt);
         }
     }
@@ -41,7 +43,7 @@ internal sealed class BrokenWays
     /// <param name="offers">What there is.</param>
     /// <param name="attempt">The attempt that is planned.</param>
     public (IReadOnlyList<TaskManagerOffer> Offers, IReadOnlyList<BrokenWay> Broken) Select(
-        JobTopology topology, TaskManagerId submitter, IReadOnlyList<TaskManagerOffer> offers, int attempt)
+        JobTopology topology, TaskManagerId submitter, IReadOnlyList<TaskManagerOffer> offers, Attempt attempt)
     {
         if (_ways.Count == 0)
         {
@@ -51,7 +53,7 @@ internal sealed class BrokenWays
         bool IsOffered(string taskManager) => offers.Any(offer => offer.TaskManager.Value == taskManager);
         var broken = _ways
             .Where(way => way.Value.Count >= BreaksMin
-                && attempt - way.Value.LastAttempt <= AttemptsRemembered
+                && attempt.Value - way.Value.LastAttempt.Value <= AttemptsRemembered
                 && IsOffered(way.Key.From)
                 && IsOffered(way.Key.To))
             .Select(way => way.Key)
@@ -105,5 +107,5 @@ internal sealed class BrokenWays
     private static bool Suffices(JobTopology topology, TaskManagerId submitter, IReadOnlyList<TaskManagerOffer> offers) =>
         SlotAllocator.Allocate(topology, submitter, offers) is SlotDecision.Allocated;
 
-    private readonly record struct Breaks(int Count, int LastAttempt);
+    private readonly record struct Breaks(int Count, Attempt LastAttempt);
 }

@@ -52,13 +52,13 @@ internal sealed class ShuffleWriterBuilder<T>(
 
     private OutputChannel<T>[] Channels()
     {
-        var consumers = plan.Consumers(edge, task.Id.Task.Subtask);
+        var consumers = plan.Consumers(edge, task.Id.Task.Subtask.Value);
         var channels = new OutputChannel<T>[consumers.Count];
         var weight = new RecordWeight(scope.Counters.Step);
         var name = EdgeNames.Of(plan.Graph, edge);
         for (var i = 0; i < channels.Length; i++)
         {
-            var id = new ChannelId(task.Id.Job, task.Id.Attempt, edge.Id, task.Id.Task.Subtask, consumers.Start + i);
+            var id = new ChannelId(task.Id.Job, task.Id.Attempt, edge.Id, task.Id.Task.Subtask.Value, consumers.Start + i);
             channels[i] =
                 new OutputChannel<T>(
                     id,

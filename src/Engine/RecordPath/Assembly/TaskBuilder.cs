@@ -150,7 +150,7 @@ internal sealed class TaskBuilder : ITransformationVisitor
             edge.Input,
             first,
             count,
-            _description.Id.Task.Subtask,
+            _description.Id.Task.Subtask.Value,
             _vertex.Parallelism,
             _vertex.MaxParallelism,
             edge.Partitioning,
@@ -189,7 +189,7 @@ internal sealed class TaskBuilder : ITransformationVisitor
 
     private (EdgeId Edge, int FirstProducer, int Count) ProducersOf(JobEdge edge)
     {
-        var producers = _plan.Producers(edge, _description.Id.Task.Subtask);
+        var producers = _plan.Producers(edge, _description.Id.Task.Subtask.Value);
         return (edge.Id, producers.Start, producers.Count);
     }
 

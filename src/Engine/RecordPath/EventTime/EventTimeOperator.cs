@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.EventTime;
 
@@ -17,7 +18,7 @@ internal abstract class EventTimeOperator(TaskScope scope, IRuntimeContext conte
 
     public sealed override bool Resume() => !_isFiring || Fire(mayPause: true);
 
-    public sealed override void PrepareSnapshot(long checkpoint)
+    public sealed override void PrepareSnapshot(CheckpointId checkpoint)
     {
         CompleteFiring();
         BeforeBarrier(checkpoint);
@@ -61,7 +62,7 @@ internal abstract class EventTimeOperator(TaskScope scope, IRuntimeContext conte
     protected abstract bool FireDue(bool mayPause);
 
     /// <summary>Hands on what the operator itself wants to be before a barrier.</summary>
-    protected virtual void BeforeBarrier(long checkpoint)
+    protected virtual void BeforeBarrier(CheckpointId checkpoint)
     {
     }
 

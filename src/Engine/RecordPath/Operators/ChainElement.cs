@@ -77,7 +77,7 @@ internal abstract class ChainElement
     /// Hands on what must be before a checkpoint's barrier: what an earlier watermark made due. Then <see cref="Snapshot"/> is called (rule
     /// C7).
     /// </summary>
-    public virtual void PrepareSnapshot(long checkpoint)
+    public virtual void PrepareSnapshot(CheckpointId checkpoint)
     {
     }
 
@@ -87,12 +87,12 @@ internal abstract class ChainElement
     }
 
     /// <summary>Writes what the element's functions keep without keys.</summary>
-    public void SnapshotFunctions(OperatorSnapshot snapshot, long checkpoint)
+    public void SnapshotFunctions(OperatorSnapshot snapshot, CheckpointId checkpoint)
     {
         if (FunctionStates is { } states)
         {
             Enter();
-            states.Snapshot(snapshot, checkpoint);
+            states.Snapshot(snapshot, checkpoint.Value);
         }
     }
 
@@ -136,7 +136,7 @@ internal abstract class ChainElement
     }
 
     /// <summary>A checkpoint is complete, and with it all before it. The news may be missed (rule C12).</summary>
-    public virtual void NotifyCheckpointComplete(long checkpoint)
+    public virtual void NotifyCheckpointComplete(CheckpointId checkpoint)
     {
     }
 

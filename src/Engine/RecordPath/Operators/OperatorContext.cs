@@ -28,10 +28,10 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
         RunId = task.Id.Job.Value;
         TaskName = task.VertexName;
         OperatorName = operatorName;
-        SubtaskIndex = task.Id.Task.Subtask;
+        SubtaskIndex = task.Id.Task.Subtask.Value;
         Parallelism = task.Parallelism;
         MaxParallelism = task.MaxParallelism;
-        Attempt = task.Id.Attempt;
+        Attempt = task.Id.Attempt.Value;
         TimeProvider = timeProvider;
         Metrics = metrics;
         MetricTags =

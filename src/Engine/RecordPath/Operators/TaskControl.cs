@@ -23,10 +23,10 @@ internal sealed class TaskControl
     public CheckpointBarrier? TriggeredCheckpoint => Volatile.Read(ref _triggeredCheckpoint);
 
     /// <summary>The newest checkpoint that was aborted; 0 for none. All before it are over, too.</summary>
-    public long AbortedCheckpoint => Volatile.Read(ref _abortedCheckpoint);
+    public CheckpointId AbortedCheckpoint => new(Volatile.Read(ref _abortedCheckpoint));
 
     /// <summary>The newest checkpoint that is complete; 0 for none.</summary>
-    public long CompletedCheckpoint => Volatile.Read(ref _completedCheckpoint);
+    public CheckpointId CompletedCheckpoint => new(Volatile.Read(ref _completedCheckpoint));
 
     /// <summary>Whether a task whose input has ended may end: the job's last checkpoint is complete.</summary>
     public bool IsReleased => Volatile.Read(ref _isReleased);
@@ -68,14 +68,14 @@ internal sealed class TaskControl
     }
 
     /// <summary>Tells that a checkpoint, and any before it, will not be completed by this task's part any more (rule C6).</summary>
-    public void NotifyCheckpointAborted(long checkpoint) => Raise(ref _abortedCheckpoint, checkpoint);
+    public void NotifyCheckpointAborted(CheckpointId checkpoint) => Raise(ref _abortedCheckpoint, checkpoint.Value);
 
     /// <summary>Tells that a checkpoint is complete, which says the same of all before it (rule C12).</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="isFinal">Whether all tasks' input had ended when it was taken (rule F1).</param>
-    public void NotifyCheckpointComplete(long checkpoint, bool isFinal)
+    public void NotifyCheckpointComplete(CheckpointId checkpoint, bool isFinal)
     {
-        Raise(ref _completedCheckpoint, checkpoint);
+        Raise(ref _completedCheckpoint, checkpoint.Value);
         if (isFinal)
         {
             Volatile.Write(ref _isReleased, true);

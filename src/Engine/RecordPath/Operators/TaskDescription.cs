@@ -11,5 +11,5 @@ namespace FlinkNet.Engine.RecordPath.Operators;
 internal sealed record TaskDescription(TaskAttemptId Id, string JobName, string VertexName, int Parallelism, int MaxParallelism)
 {
     /// <summary>The task's name with its subtask as people count, such as <c>Map (2/4)</c>.</summary>
-    public string DisplayName => $"{VertexName} ({Id.Task.Subtask + 1}/{Parallelism})";
+    public string DisplayName => $"{VertexName} ({Id.Task.Subtask.Value + 1}/{Parallelism})";
 }

@@ -24,10 +24,10 @@ internal sealed class InputChannel(int index)
     public long Next => _next;
 
     /// <summary>The newest barrier that is known of, though it may be far behind what was taken; none is 0.</summary>
-    public (long Checkpoint, long Position) Barrier { get; private set; }
+    public (CheckpointId Checkpoint, long Position) Barrier { get; private set; }
 
     /// <summary>Notes where a barrier is.</summary>
-    public void Announce(long checkpoint, long position)
+    public void Announce(CheckpointId checkpoint, long position)
     {
         if (checkpoint > Barrier.Checkpoint)
         {

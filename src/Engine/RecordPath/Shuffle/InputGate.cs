@@ -49,7 +49,7 @@ internal sealed class InputGate
     public int Buffered => Volatile.Read(ref _buffered);
 
     /// <summary>The newest checkpoint whose barrier arrived or was announced, though it may wait behind records; 0 for none.</summary>
-    public long HeardCheckpoint => Volatile.Read(ref _heardCheckpoint);
+    public CheckpointId HeardCheckpoint => new(Volatile.Read(ref _heardCheckpoint));
 
     /// <summary>The barrier of <see cref="HeardCheckpoint"/>.</summary>
     public CheckpointBarrier? Heard
@@ -99,7 +99,7 @@ internal sealed class InputGate
     /// <param name="next">The number of the first frame to look at; then, of the first that was not here yet.</param>
     /// <param name="into">Where they are added.</param>
     /// <returns>Whether all frames before the barrier have arrived.</returns>
-    public bool Peek(int channelIndex, long checkpoint, ref long next, List<ShuffleFrame> into)
+    public bool Peek(int channelIndex, CheckpointId checkpoint, ref long next, List<ShuffleFrame> into)
     {
         lock (_lock)
         {
@@ -194,13 +194,13 @@ internal sealed class InputGate
 
     private bool Hear(CheckpointBarrier barrier)
     {
-        if (barrier.Checkpoint <= _heardCheckpoint)
+        if (barrier.Checkpoint <= HeardCheckpoint)
         {
             return false;
         }
 
         _heard = barrier;
-        Volatile.Write(ref _heardCheckpoint, barrier.Checkpoint);
+        Volatile.Write(ref _heardCheckpoint, barrier.Checkpoint.Value);
         return true;
     }
 

@@ -22,7 +22,7 @@ internal abstract class OutputChannel : ICreditTarget
     private readonly int _producer;
     private long _nextSequence;
     private long _limit;
-    private long _heldBarrier;
+    private CheckpointId _heldBarrier;
     private bool _isBlocked;
 
     protected OutputChannel(ChannelId channel, TaskControl control, int window, Func<bool, long> bytesMax, IShuffleTransport transport)
@@ -77,7 +77,7 @@ internal abstract class OutputChannel : ICreditTarget
         {
             if (frame.Barrier?.Checkpoint == _heldBarrier)
             {
-                _heldBarrier = 0;
+                _heldBarrier = CheckpointId.None;
             }
 
             SendNow(frame);
@@ -87,13 +87,13 @@ internal abstract class OutputChannel : ICreditTarget
     }
 
     /// <summary>Whether a checkpoint's barrier waits here behind records that it could overtake.</summary>
-    public bool HoldsBack(long checkpoint) => _heldBarrier == checkpoint && Place is not null;
+    public bool HoldsBack(CheckpointId checkpoint) => _heldBarrier == checkpoint && Place is not null;
 
     /// <summary>
     /// Puts a barrier that waits here ahead of what waits before it, and tells the consumer past the credit. The records that it overtakes
     /// are stored: for the consumer they come after the barrier, though they were made before it (rule C9).
     /// </summary>
-    public void Overtake(long checkpoint, ChannelStateBuilder state)
+    public void Overtake(CheckpointId checkpoint, ChannelStateBuilder state)
     {
         if (!HoldsBack(checkpoint))
         {

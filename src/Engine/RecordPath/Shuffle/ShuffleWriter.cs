@@ -79,9 +79,9 @@ internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, ISh
         }
     }
 
-    public bool HoldsBack(long checkpoint) => Array.Exists(Channels, channel => channel.HoldsBack(checkpoint));
+    public bool HoldsBack(CheckpointId checkpoint) => Array.Exists(Channels, channel => channel.HoldsBack(checkpoint));
 
-    public void Overtake(long checkpoint, ChannelStateBuilder state)
+    public void Overtake(CheckpointId checkpoint, ChannelStateBuilder state)
     {
         foreach (var channel in Channels)
         {
@@ -135,8 +135,8 @@ internal interface IShuffleWriter
     void SendBarrier(CheckpointBarrier barrier);
 
     /// <summary>Whether a checkpoint's barrier waits for credit behind records that it could overtake.</summary>
-    bool HoldsBack(long checkpoint);
+    bool HoldsBack(CheckpointId checkpoint);
 
     /// <summary>Puts a checkpoint's barrier ahead of the records that wait for credit, which are stored (rule C9).</summary>
-    void Overtake(long checkpoint, ChannelStateBuilder state);
+    void Overtake(CheckpointId checkpoint, ChannelStateBuilder state);
 }

@@ -1,6 +1,7 @@
 using FlinkNet.Engine.BarrierPath.Commit;
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Model;
 using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.Sinks;
@@ -40,7 +41,7 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
     // What is not committed yet is in the snapshot.
     public override bool IsAtRest() => true;
 
-    public override void PrepareSnapshot(long checkpoint)
+    public override void PrepareSnapshot(CheckpointId checkpoint)
     {
         base.PrepareSnapshot(checkpoint);
         Prepare(checkpoint);
@@ -54,13 +55,13 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
         var stored = OperatorLists.Take(snapshot, SinkTransformation<T>.Committables, Serializer(), $"what sink '{Name}' had to commit");
         foreach (var checkpoint in stored.GroupBy(entry => entry.Item1, entry => entry.Item2).OrderBy(group => group.Key))
         {
-            _commits.Add(checkpoint.Key, checkpoint, isRestored: true);
+            _commits.Add(new CheckpointId(checkpoint.Key), checkpoint, isRestored: true);
         }
 
         _isRestored = stored.Length > 0;
     }
 
-    public override void NotifyCheckpointComplete(long checkpoint)
+    public override void NotifyCheckpointComplete(CheckpointId checkpoint)
     {
         Enter();
         _commits.CommitUpTo(checkpoint);
@@ -92,7 +93,7 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
 
     public void Dispose() => _commits.Dispose();
 
-    private void Prepare(long checkpoint) =>
+    private void Prepare(CheckpointId checkpoint) =>
         _commits.Add(checkpoint, ((ICommittingSinkWriter<T, TCommittable>)Writer).PrepareCommit(), isRestored: false);
 
     private void Settle()

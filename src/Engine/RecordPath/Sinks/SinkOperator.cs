@@ -34,10 +34,10 @@ internal class SinkOperator<T>(TaskScope scope, OperatorContext context, ISink<T
         }
     }
 
-    public override void PrepareSnapshot(long checkpoint)
+    public override void PrepareSnapshot(CheckpointId checkpoint)
     {
         Enter();
-        (context.CheckpointId, context.IsSavepoint) = (checkpoint, Scope.Barrier == CheckpointKind.Savepoint);
+        (context.CheckpointId, context.IsSavepoint) = (checkpoint.Value, Scope.Barrier == CheckpointKind.Savepoint);
         _writer!.Flush(endOfInput: false);
     }
 

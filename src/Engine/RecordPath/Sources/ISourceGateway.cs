@@ -1,3 +1,5 @@
+using FlinkNet.Model;
+
 namespace FlinkNet.Engine.RecordPath.Sources;
 
 /// <summary>Talks to the JobManager's side of the sources on behalf of one source task.</summary>
@@ -9,7 +11,7 @@ internal interface ISourceGateway
     /// <param name="checkpoint">The last checkpoint whose barrier the subtask has sent; 0 for none.</param>
     /// <param name="hasSplits">Whether the subtask goes on with splits of a checkpoint, of which it has not read a record yet.</param>
     /// <param name="answer">Takes the answer.</param>
-    void RequestSplits(int sourceId, long number, long checkpoint, bool hasSplits, Action<SplitAnswer> answer);
+    void RequestSplits(int sourceId, long number, CheckpointId checkpoint, bool hasSplits, Action<SplitAnswer> answer);
 
     /// <summary>
     /// Tells the subtask's watermark to its alignment group; the answer comes later, on any thread, or never when the job has ended.

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Serialization;
+using FlinkNet.Model;
 using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.Sources;
@@ -44,23 +45,23 @@ internal abstract class SourceCoordinator
     /// <param name="hasSplits">Whether the reader goes on with splits of a checkpoint, of which it has not read a record yet.</param>
     /// <exception cref="Model.FlinkException">The enumerator failed, or a later number was answered before: the request is a late
     /// duplicate.</exception>
-    public abstract SplitAnswer HandleSplitRequest(int subtask, long number, long checkpoint, bool hasSplits = false);
+    public abstract SplitAnswer HandleSplitRequest(SubtaskIndex subtask, long number, CheckpointId checkpoint, bool hasSplits = false);
 
     /// <summary>What to remember: a value that later calls do not change.</summary>
     public abstract SourceCoordinatorSnapshot Snapshot();
 
     /// <summary>A checkpoint begins: from here on readers that have not sent its barrier wait.</summary>
-    public void BeginCheckpoint(long checkpoint) => Checkpoint = checkpoint;
+    public void BeginCheckpoint(CheckpointId checkpoint) => Checkpoint = checkpoint;
 
     /// <summary>The checkpoint is over, one way or the other: nobody waits for its barrier any more.</summary>
-    public void EndCheckpoint(long checkpoint)
+    public void EndCheckpoint(CheckpointId checkpoint)
     {
         if (Checkpoint <= checkpoint)
         {
-            Checkpoint = 0;
+            Checkpoint = CheckpointId.None;
         }
     }
 
     /// <summary>The checkpoint whose barrier readers are to send before they are given more; 0 for none.</summary>
-    protected long Checkpoint { get; private set; }
+    protected CheckpointId Checkpoint { get; private set; }
 }

@@ -58,9 +58,9 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
         }
     }
 
-    public override SplitAnswer HandleSplitRequest(int subtask, long number, long checkpoint, bool hasSplits = false)
+    public override SplitAnswer HandleSplitRequest(SubtaskIndex subtask, long number, CheckpointId checkpoint, bool hasSplits = false)
     {
-        if (_answers.TryGetValue(subtask, out var last) && number <= last.Number)
+        if (_answers.TryGetValue(subtask.Value, out var last) && number <= last.Number)
         {
             return number == last.Number
                 ? last.Answer
@@ -74,10 +74,10 @@ internal sealed class SourceCoordinator<T, TSplit, TState> : SourceCoordinator
             return new SplitAnswer(0, [], NoMoreSplits: false, BarrierPatience) { IsPostponed = true };
         }
 
-        var answer = Serialize(Ask(subtask, hasSplits));
+        var answer = Serialize(Ask(subtask.Value, hasSplits));
         if (answer.IsFinal)
         {
-            _answers[subtask] = new NumberedAnswer(subtask, number, answer);
+            _answers[subtask.Value] = new NumberedAnswer(subtask.Value, number, answer);
         }
 
         return answer;

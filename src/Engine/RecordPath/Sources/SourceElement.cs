@@ -2,6 +2,7 @@ using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
+using FlinkNet.Model;
 using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.Sources;
@@ -23,7 +24,7 @@ internal sealed class SourceElement<T, TSplit, TState>(
     private SplitAnswer? _answer;
     private TSplit[] _restored = [];
     private long _answered;
-    private long _checkpoint;
+    private CheckpointId _checkpoint;
 
     /// <summary>The reader, once opened.</summary>
     public ISourceReader<T, TSplit> Reader => _reader!;
@@ -66,7 +67,7 @@ internal sealed class SourceElement<T, TSplit, TState>(
         return true;
     }
 
-    public override void PrepareSnapshot(long checkpoint) => _checkpoint = checkpoint;
+    public override void PrepareSnapshot(CheckpointId checkpoint) => _checkpoint = checkpoint;
 
     public override void Snapshot(OperatorSnapshot snapshot)
     {

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.ProcessFunctions;
+using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.StreamOperators;
 
@@ -19,10 +20,10 @@ internal abstract class KeyedOwnOperator<TKey, TOut> : KeyedOperator<TKey, TOut>
         own.Attach(Context, (IKeyedProcessContext<TKey>)Context);
     }
 
-    public override void NotifyCheckpointComplete(long checkpoint)
+    public override void NotifyCheckpointComplete(CheckpointId checkpoint)
     {
         KeyContext.Leave();
-        _own.NotifyCheckpointComplete(checkpoint);
+        _own.NotifyCheckpointComplete(checkpoint.Value);
     }
 
     public override bool Finish()
@@ -53,5 +54,5 @@ internal abstract class KeyedOwnOperator<TKey, TOut> : KeyedOperator<TKey, TOut>
 
     protected override void ForwardWatermark(long watermark) => _life.Advance(watermark);
 
-    protected override void BeforeBarrier(long checkpoint) => _life.PrepareSnapshot(checkpoint);
+    protected override void BeforeBarrier(CheckpointId checkpoint) => _life.PrepareSnapshot(checkpoint);
 }

@@ -31,10 +31,10 @@ internal sealed class OperatorLife<TOut>(
     }
 
     /// <summary>A barrier is about to be passed on.</summary>
-    public void PrepareSnapshot(long checkpoint)
+    public void PrepareSnapshot(CheckpointId checkpoint)
     {
         LeaveRecord();
-        own.PrepareSnapshot(checkpoint);
+        own.PrepareSnapshot(checkpoint.Value);
         outputs.Flush();
     }
 

@@ -1,6 +1,7 @@
 using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.ProcessFunctions;
+using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.StreamOperators;
 
@@ -24,7 +25,7 @@ internal abstract class OwnOperator<TOut> : EventTimeOperator
 
     protected ProcessContext<TOut> Context { get; }
 
-    public override void NotifyCheckpointComplete(long checkpoint) => _own.NotifyCheckpointComplete(checkpoint);
+    public override void NotifyCheckpointComplete(CheckpointId checkpoint) => _own.NotifyCheckpointComplete(checkpoint.Value);
 
     public override bool Finish()
     {
@@ -48,5 +49,5 @@ internal abstract class OwnOperator<TOut> : EventTimeOperator
 
     protected override void ForwardWatermark(long watermark) => _life.Advance(watermark);
 
-    protected override void BeforeBarrier(long checkpoint) => _life.PrepareSnapshot(checkpoint);
+    protected override void BeforeBarrier(CheckpointId checkpoint) => _life.PrepareSnapshot(checkpoint);
 }

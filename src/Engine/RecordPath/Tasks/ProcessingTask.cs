@@ -18,9 +18,9 @@ internal sealed class ProcessingTask(
     : StreamTask(scope, control, chain, bufferTimeoutTicks, checkpoints)
 {
     private CheckpointBarrier? _heard;
-    private long _heardCheckpoint;
+    private CheckpointId _heardCheckpoint;
     private long _deadline;
-    private long _aborted;
+    private CheckpointId _aborted;
 
     /// <summary>Where its frames arrive.</summary>
     public InputGate Gate => input.Gate;
@@ -31,7 +31,7 @@ internal sealed class ProcessingTask(
 
     protected override bool HasCheckpointWork =>
         Checkpoints.IsOpen
-            || input.Aligner.Pending != 0
+            || input.Aligner.Pending != CheckpointId.None
             || input.Gate.HeardCheckpoint != _heardCheckpoint
             || Control.AbortedCheckpoint != _aborted;
 
@@ -92,7 +92,8 @@ internal sealed class ProcessingTask(
 
     private bool Abort()
     {
-        if (Control.AbortedCheckpoint is not (var aborted and > 0) || aborted == _aborted)
+        var aborted = Control.AbortedCheckpoint;
+        if (aborted == CheckpointId.None || aborted == _aborted)
         {
             return false;
         }

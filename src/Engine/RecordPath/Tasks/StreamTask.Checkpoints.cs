@@ -1,3 +1,5 @@
+using FlinkNet.Model;
+
 namespace FlinkNet.Engine.RecordPath.Tasks;
 
 /// <content>What a checkpoint needs though there may be neither input nor credit: barriers that overtake records wait for neither (rule
@@ -11,7 +13,7 @@ internal abstract partial class StreamTask
     private const int LentBatchesMax = 512;
 
     private bool _isLending;
-    private long _lentFor;
+    private CheckpointId _lentFor;
     private long _lentUpTo;
     private long _lentBytesUpTo;
 
@@ -49,7 +51,7 @@ internal abstract partial class StreamTask
     /// <summary>
     /// Whether all operators can be snapshotted now. What a watermark made due is handed on before, up to a bound also without credit.
     /// </summary>
-    protected bool IsAtRest(long checkpoint)
+    protected bool IsAtRest(CheckpointId checkpoint)
     {
         if (_phase is not (Phase.Running or Phase.Ended))
         {

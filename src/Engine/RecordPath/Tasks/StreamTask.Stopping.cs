@@ -5,7 +5,7 @@ namespace FlinkNet.Engine.RecordPath.Tasks;
 /// <content>How a task ends when its job is stopped with a savepoint (rule F5).</content>
 internal abstract partial class StreamTask
 {
-    private long _suspendedBy;
+    private CheckpointId _suspendedBy;
     private bool _stopsAtOnce;
 
     /// <summary>

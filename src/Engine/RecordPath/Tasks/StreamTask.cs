@@ -162,7 +162,7 @@ internal abstract partial class StreamTask
         foreach (var element in _chain)
         {
             var state = element.OperatorId is { } id ? snapshot.Operators.GetValueOrDefault(id) : null;
-            element.FunctionStates?.Restore(state, snapshot.Checkpoint);
+            element.FunctionStates?.Restore(state, snapshot.Checkpoint.Value);
             if (state is not null)
             {
                 element.StateBackend?.Restore(state);

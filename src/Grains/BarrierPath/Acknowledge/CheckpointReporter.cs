@@ -62,7 +62,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         storing.Ended = _host.Machine.Run(() => StoreAfterAsync(superseded, storing, barrier, snapshot), CancellationToken.None);
     }
 
-    public void Decline(long checkpoint, string reason) =>
+    public void Decline(CheckpointId checkpoint, string reason) =>
         _host.Machine.Run(() => TellAsync(() => _coordinator.DeclineAsync(_task, checkpoint, reason), _stopping), _stopping).Ignore();
 
     public void EndOfData() => _host.Machine.Run(EndOfDataAsync, _stopping).Ignore();
@@ -71,7 +71,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="isFinal">Whether it is the job's last.</param>
     /// <returns>Ends when copies that nobody needs any more are deleted.</returns>
-    public Task NotifyCheckpointCompleteAsync(long checkpoint, bool isFinal)
+    public Task NotifyCheckpointCompleteAsync(CheckpointId checkpoint, bool isFinal)
     {
         OperatorState.NotifyCheckpointComplete(checkpoint, isFinal);
         return _copies is null ? Task.CompletedTask : _host.Machine.Run(() =>
@@ -138,7 +138,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
-            LogNotStored(_logger, _task, checkpoint, exception);
+            LogNotStored(_logger, _task, checkpoint.Value, exception);
             await TellAsync(
                 () => _coordinator.DeclineAsync(
                     _task,

@@ -32,11 +32,11 @@ internal sealed class OperatorStateReporter(TaskAttemptId task, SiloAddress silo
     }
 
     /// <summary>A checkpoint is complete. The job's last needs no record: the job has ended.</summary>
-    public void NotifyCheckpointComplete(long checkpoint, bool isFinal)
+    public void NotifyCheckpointComplete(CheckpointId checkpoint, bool isFinal)
     {
         if (!isFinal
             && Volatile.Read(ref _unconfirmed) is { } state
-            && state.Checkpoint == checkpoint
+            && state.Checkpoint == checkpoint.Value
             && Interlocked.CompareExchange(ref _unconfirmed, null, state) == state)
         {
             _hasKept = true;
@@ -45,6 +45,6 @@ internal sealed class OperatorStateReporter(TaskAttemptId task, SiloAddress silo
     }
 
     /// <summary>The task begins with a checkpoint that says that of it.</summary>
-    public void TellRestored(long checkpoint, TaskStateHandle handle) =>
+    public void TellRestored(CheckpointId checkpoint, TaskStateHandle handle) =>
         Grain.CompareOperatorStateAsync(checkpoint, handle.Length, handle.Checksum).Ignore();
 }

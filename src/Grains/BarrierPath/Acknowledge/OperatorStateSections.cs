@@ -21,13 +21,13 @@ internal static class OperatorStateSections
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="snapshot">The task's snapshot.</param>
     /// <param name="handle">Where that is stored.</param>
-    public static TaskOperatorState Of(TaskAttemptId task, long checkpoint, TaskSnapshot snapshot, TaskStateHandle handle)
+    public static TaskOperatorState Of(TaskAttemptId task, CheckpointId checkpoint, TaskSnapshot snapshot, TaskStateHandle handle)
     {
         var sections = snapshot.Operators.SelectMany(entry => SectionsOf(entry.Key, entry.Value)).ToList();
         var isSmall = sections.Sum(section => section.Elements.Sum(element => (long)element.Length)) <= LengthMax;
         return new TaskOperatorState(
             task,
-            checkpoint,
+            checkpoint.Value,
             handle.Length,
             handle.Checksum,
             [.. sections.Select(section => section.Describe(isSmall))]);

@@ -2,6 +2,7 @@ using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Grains.BarrierPath.Coordination;
 using FlinkNet.Grains.ControlPlane.TaskManagers;
 using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Model;
 
 namespace FlinkNet.Grains.BarrierPath.Commit;
 
@@ -20,13 +21,13 @@ internal sealed class Announcements(CoordinatorScope scope, TaskManagerDirectory
     /// A checkpoint is complete. It is told until all have heard or a later one makes it needless; the last is told as long as the
     /// attempt lasts.
     /// </summary>
-    public void NotifyCheckpointComplete(CoordinatedAttempt current, long checkpoint, bool isLast) => Tell(
+    public void NotifyCheckpointComplete(CoordinatedAttempt current, CheckpointId checkpoint, bool isLast) => Tell(
         current,
         taskManager => taskManager.NotifyCheckpointCompleteAsync(scope.Id, current.Attempt.Attempt, checkpoint, isLast),
-        () => scope.Current.Is(current) && (isLast || current.Coordinator.LastId <= checkpoint + 1));
+        () => scope.Current.Is(current) && (isLast || current.Coordinator.LastId <= checkpoint.Next()));
 
     /// <summary>A checkpoint was aborted.</summary>
-    public void NotifyCheckpointAborted(CoordinatedAttempt current, long checkpoint) => Tell(
+    public void NotifyCheckpointAborted(CoordinatedAttempt current, CheckpointId checkpoint) => Tell(
         current,
         taskManager => taskManager.NotifyCheckpointAbortedAsync(scope.Id, current.Attempt.Attempt, checkpoint),
         () => scope.Current.Is(current) && current.Coordinator.LastId == checkpoint);

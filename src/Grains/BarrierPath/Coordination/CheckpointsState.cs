@@ -6,7 +6,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Grains.BarrierPath.Coordination;
 
-/// <summary>What a coordinator stores: what the snapshot store itself does not tell.</summary>
+/// <summary>
+/// What a coordinator stores: what the snapshot store itself does not tell. Strings, numbers and lists only, so that every grain storage
+/// and its serializer can keep it.
+/// </summary>
 [GenerateSerializer, Alias("flink.CheckpointsState")]
 internal sealed class CheckpointsState
 {
@@ -64,11 +67,26 @@ internal sealed class CheckpointsState
     /// Of these checkpoints one must be found when the run goes on: results of theirs may be committed, and would be again. Empty when
     /// there are none.
     /// </summary>
-    public IReadOnlyList<long> ToNeeded() => Announced.Count > 0 ? Announced : GoneOnFrom is { } inherited ? [inherited] : [];
+    public IReadOnlyList<CheckpointId> ToNeeded() =>
+        Announced.Count > 0 ? ToAnnounced() : GoneOnFrom is { } inherited ? [new CheckpointId(inherited)] : [];
 
     /// <summary>From which checkpoints the run may go on; null before it has looked.</summary>
     public RunLineage? LineageOf(JobId run) =>
-        Inherited is null ? null : new RunLineage(new RunMark(run.Value, Epoch, Inherited), Announced);
+        Inherited is null ? null : new RunLineage(new RunMark(run.Value, Epoch, Typed(Inherited)), ToAnnounced());
+
+    /// <summary>The run's own checkpoints that are complete and kept.</summary>
+    public IReadOnlyList<CheckpointId> ToAnnounced() => Typed(Announced);
+
+    /// <summary>Checkpoints that turned out not to be readable.</summary>
+    public IReadOnlyList<CheckpointId> ToRejected() => Typed(Rejected);
+
+    /// <summary>An attempt is about to begin.</summary>
+    public void Raise(Attempt attempt) => Attempt = Math.Max(Attempt, attempt.Value);
+
+    /// <summary>A checkpoint's number is used, by whomever.</summary>
+    public void Raise(CheckpointId checkpoint) => LastId = Math.Max(LastId, checkpoint.Value);
+
+    private static IReadOnlyList<CheckpointId> Typed(List<long> stored) => [.. stored.Select(checkpoint => new CheckpointId(checkpoint))];
 }
 
 /// <summary>A request as it is stored. Members are added, never renamed or reused.</summary>

@@ -66,7 +66,7 @@ internal sealed class CoordinatedAttempt : IDisposable
     public bool HasWarnedOfLeftovers { get; set; }
 
     /// <summary>The completed checkpoints that are kept, the oldest first.</summary>
-    public Queue<long> Retained { get; } = new();
+    public Queue<CheckpointId> Retained { get; } = new();
 
     /// <summary>Which shared files a checkpoint may name; null until one names files that others wrote.</summary>
     public SharedFileRegistry? Shared { get; set; }

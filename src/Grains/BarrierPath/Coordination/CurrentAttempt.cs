@@ -21,7 +21,7 @@ internal sealed class CurrentAttempt : IDisposable
     public void Leave() => Value = null;
 
     /// <summary>Ends an attempt, or those before it, and all work for it.</summary>
-    public void Stop(int attempt)
+    public void Stop(Attempt attempt)
     {
         if (Value is { } current && current.Attempt.Attempt <= attempt)
         {

@@ -1,3 +1,5 @@
+using FlinkNet.Model;
+
 namespace FlinkNet.Grains.BarrierPath.Coordination;
 
 /// <summary>
@@ -17,7 +19,7 @@ internal sealed class LongWork<T>(TimeProvider time) : IDisposable
 
     private CancellationTokenSource? _stop;
     private Task<T>? _work;
-    private int _attempt;
+    private Attempt _attempt;
 
     /// <summary>
     /// Waits a moment for the work of an attempt, which is begun unless it is in progress. The work of an earlier attempt is cancelled.
@@ -26,7 +28,7 @@ internal sealed class LongWork<T>(TimeProvider time) : IDisposable
     /// <param name="begin">Begins the work.</param>
     /// <returns>The work, which has ended, well or not; null when the caller is to poll again.</returns>
     /// <exception cref="InvalidOperationException">A later attempt has asked: the caller of this one has been replaced.</exception>
-    public async Task<Task<T>?> AskAsync(int attempt, Func<CancellationToken, Task<T>> begin)
+    public async Task<Task<T>?> AskAsync(Attempt attempt, Func<CancellationToken, Task<T>> begin)
     {
         if (_work is null || _attempt < attempt)
         {
@@ -45,7 +47,7 @@ internal sealed class LongWork<T>(TimeProvider time) : IDisposable
     /// <summary>The result was fetched: a further request does the work again.</summary>
     public void Forget(Task<T> work) => _work = _work == work ? null : _work;
 
-    private void CheckLatest(int attempt)
+    private void CheckLatest(Attempt attempt)
     {
         if (_attempt > attempt)
         {

@@ -48,7 +48,7 @@ internal sealed class CheckpointPublisher(CoordinatorScope scope)
     {
         // The next attempt may have looked already for what it restores.
         current.Stopping.ThrowIfCancellationRequested();
-        scope.State.Announced.Add(pending.Id);
+        scope.State.Announced.Add(pending.Id.Value);
         try
         {
             await scope.StoreAsync();

@@ -22,7 +22,7 @@ internal sealed partial class CheckpointRetention(CoordinatorScope scope, Checkp
         {
             var dropped = current.Retained.Dequeue();
             current.Shared?.ForgetBefore(dropped);
-            scope.State.Announced.RemoveAll(checkpoint => checkpoint < current.Retained.Peek());
+            scope.State.Announced.RemoveAll(checkpoint => checkpoint < current.Retained.Peek().Value);
             CleanAsync(current, current.Retained.Peek()).Ignore();
         }
 
@@ -36,7 +36,7 @@ internal sealed partial class CheckpointRetention(CoordinatorScope scope, Checkp
     /// <summary>Deletes all checkpoints of a job that has finished.</summary>
     /// <returns>Whether they are gone; deleting takes its time.</returns>
     // What was deleted is not deleted again: by the time that a call comes twice, the next run of that name may have checkpoints there.
-    public async Task<bool> HasDeletedAsync(string jobName, int attempt)
+    public async Task<bool> HasDeletedAsync(string jobName, Attempt attempt)
     {
         if (await _deleting.AskAsync(attempt, _ => DeleteAllAsync(jobName)) is not { } deleting)
         {
@@ -61,7 +61,7 @@ internal sealed partial class CheckpointRetention(CoordinatorScope scope, Checkp
 
     public void Dispose() => _deleting.Dispose();
 
-    private async Task CleanAsync(CoordinatedAttempt current, long oldest)
+    private async Task CleanAsync(CoordinatedAttempt current, CheckpointId oldest)
     {
         current.Coordinator.BeginCleaning();
         try
@@ -90,7 +90,7 @@ internal sealed partial class CheckpointRetention(CoordinatorScope scope, Checkp
         {
             try
             {
-                await scope.Stores.At(path).DeleteAsync(0, current.Stopping);
+                await scope.Stores.At(path).DeleteAsync(CheckpointId.None, current.Stopping);
             }
             catch (FlinkException)
             {

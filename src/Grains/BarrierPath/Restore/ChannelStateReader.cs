@@ -14,7 +14,7 @@ internal sealed class ChannelStateReader
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ChannelStateHandle, Task<ChannelState?>> _reading = new(ReferenceEqualityComparer.Instance);
-    private (JobId Job, int Attempt) _attempt;
+    private (JobId Job, Attempt Attempt) _attempt;
 
     /// <summary>Reads what was in flight to a task; null for nothing.</summary>
     /// <param name="repository">The job's checkpoints.</param>
@@ -38,7 +38,8 @@ internal sealed class ChannelStateReader
         return ChannelRestore.For(job.Plan, task.Task, states);
     }
 
-    private Task<ChannelState?> ReadAsync(CheckpointRepository repository, TaskAttemptId task, long checkpoint, ChannelStateHandle handle)
+    private Task<ChannelState?> ReadAsync(
+        CheckpointRepository repository, TaskAttemptId task, CheckpointId checkpoint, ChannelStateHandle handle)
     {
         lock (_gate)
         {

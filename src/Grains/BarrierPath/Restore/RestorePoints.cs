@@ -23,7 +23,10 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
     /// <param name="reject">Notes that one cannot be read.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<IReadOnlyList<CheckpointManifest>> ReadAsync(
-        CheckpointRepository own, IReadOnlyList<long> completed, Func<long, string, Task> reject, CancellationToken cancellationToken)
+        CheckpointRepository own,
+        IReadOnlyList<CheckpointId> completed,
+        Func<CheckpointId, string, Task> reject,
+        CancellationToken cancellationToken)
     {
         var manifests = new List<CheckpointManifest>();
         foreach (var checkpoint in completed)
@@ -60,8 +63,8 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
         RestoreSettings settings,
         CheckpointRepository? own,
         IReadOnlyList<CheckpointManifest> candidates,
-        IReadOnlyList<long> needed,
-        Func<long, string, Task> reject,
+        IReadOnlyList<CheckpointId> needed,
+        Func<CheckpointId, string, Task> reject,
         CancellationToken cancellationToken)
     {
         var origin = settings.Path is null ? null : SavepointLocation.Shown(settings.Path);
@@ -93,7 +96,7 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
     /// <summary>
     /// Says that nothing is left of checkpoints that were complete: who begins before them commits again what they have committed.
     /// </summary>
-    private static FlinkException Vanished(CatalogedJob job, IReadOnlyList<long> needed) => new(
+    private static FlinkException Vanished(CatalogedJob job, IReadOnlyList<CheckpointId> needed) => new(
         FailureOrigin.External,
         $"Checkpoints of job '{job.Graph.Name}' were complete ({string.Join(", ", needed)}), but none of them is in '{FolderOf(job)}' "
             + $"any more: they were deleted, or another folder is in its place. "
@@ -124,7 +127,8 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
         try
         {
             var repository = stores.At(settings.Path!);
-            return await OfAsync(job, repository, await repository.ReadManifestAsync(0, cancellationToken), settings, cancellationToken);
+            return await OfAsync(
+                job, repository, await repository.ReadManifestAsync(CheckpointId.None, cancellationToken), settings, cancellationToken);
         }
         catch (InvalidDataException damage)
         {
@@ -150,7 +154,7 @@ internal sealed partial class RestorePoints(SnapshotStores stores, Serializer se
         {
             LogDropped(
                 logger,
-                manifest.Checkpoint,
+                manifest.Checkpoint.Value,
                 manifest.JobName,
                 string.Join(", ", check.Dropped.Select(dropped => $"'{dropped.Id}' ('{dropped.Name}')")));
         }

@@ -23,7 +23,7 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
 
     private readonly ChannelStateReader _channels = new();
     private readonly Lock _gate = new();
-    private (JobId Job, int Attempt, Task<RestoredJob> Reading)? _latest;
+    private (JobId Job, Attempt Attempt, Task<RestoredJob> Reading)? _latest;
 
     /// <summary>Reads the snapshot of a task.</summary>
     /// <exception cref="FlinkException">It cannot be read.</exception>
@@ -103,7 +103,7 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
         JobDeployment deployment,
         CancellationToken cancellationToken)
     {
-        if (task.Attempt == 1 || deployment.RestoredPath is not null)
+        if (task.Attempt == Attempt.First || deployment.RestoredPath is not null)
         {
             return null;
         }
@@ -111,13 +111,13 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
         var (manifest, _, _) = await ReadJobAsync(stores.Of(job), job, task, deployment.RestoredCheckpoint).WaitAsync(cancellationToken);
         var vertex = manifest.Run == task.Job.Value ? manifest.Vertices[task.Task.Vertex.Index] : null;
         return vertex?.Operators?.Any(state => (state.Kinds & StateKinds.Operator) != 0) == true
-            ? vertex.Tasks.ElementAtOrDefault(task.Task.Subtask)
+            ? vertex.Tasks.ElementAtOrDefault(task.Task.Subtask.Value)
             : null;
     }
 
     // Once for all tasks of an attempt: the manifest holds the small snapshots of all of them. What could not be read is read anew by the
     // next caller.
-    private Task<RestoredJob> ReadJobAsync(CheckpointRepository repository, CatalogedJob job, TaskAttemptId task, long checkpoint)
+    private Task<RestoredJob> ReadJobAsync(CheckpointRepository repository, CatalogedJob job, TaskAttemptId task, CheckpointId checkpoint)
     {
         lock (_gate)
         {
@@ -135,7 +135,7 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
         }
     }
 
-    private static async Task<RestoredJob> ReadJobAsync(CheckpointRepository repository, CatalogedJob job, long checkpoint)
+    private static async Task<RestoredJob> ReadJobAsync(CheckpointRepository repository, CatalogedJob job, CheckpointId checkpoint)
     {
         var manifest = await repository.ReadManifestAsync(checkpoint, CancellationToken.None);
         var operators = StoredOperators.Of(manifest, job.Graph);

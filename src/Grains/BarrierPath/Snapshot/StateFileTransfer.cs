@@ -16,7 +16,7 @@ internal static class StateFileTransfer
     /// <summary>Stores the files of a snapshot that no earlier checkpoint stored.</summary>
     /// <returns>All files that the snapshot needs.</returns>
     public static async Task<IReadOnlyList<SharedFile>> StoreAsync(
-        CheckpointRepository repository, long checkpoint, TaskId task, string writer, TaskSnapshot snapshot,
+        CheckpointRepository repository, CheckpointId checkpoint, TaskId task, string writer, TaskSnapshot snapshot,
             CancellationToken cancellationToken)
     {
         var parts = snapshot.Operators.Values.SelectMany(state => state.Files).ToList();

@@ -19,7 +19,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     private const int CopiedAtOnce = 8 << 20;
 
     /// <summary>A checkpoint among them that is the user's and is never deleted (rule S13); null for none.</summary>
-    public long? Untouchable { get; init; }
+    public CheckpointId? Untouchable { get; init; }
 
     /// <summary>The marks of the job's runs.</summary>
     public RunMarks Runs => new(store, jobName);
@@ -32,7 +32,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     /// <summary>
     /// The highest number of all checkpoints of which something is there, and the numbers of those with a manifest; the newest last.
     /// </summary>
-    public async Task<(long Highest, IReadOnlyList<long> Published)> ListAsync(CancellationToken cancellationToken)
+    public async Task<(CheckpointId Highest, IReadOnlyList<CheckpointId> Published)> ListAsync(CancellationToken cancellationToken)
     {
         var names = await store.ListAsync(SnapshotPaths.Job(jobName), cancellationToken);
         var all = names.Select(name => (Checkpoint: SnapshotPaths.CheckpointOf(jobName, name), Name: name))
@@ -41,13 +41,13 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
         var shared = names.Select(name => SnapshotPaths.SharedNameOf(jobName, name))
             .Select(name => name is null ? null : SnapshotPaths.WriterOf(name));
         return (
-            all.Select(entry => entry.Checkpoint).Concat(shared).Max() ?? 0,
+            all.Select(entry => entry.Checkpoint).Concat(shared).Max() ?? CheckpointId.None,
             [.. all.Where(entry => SnapshotPaths.IsManifest(entry.Name)).Select(entry => entry.Checkpoint!.Value).Order()]);
     }
 
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
-    public async Task<CheckpointManifest> ReadManifestAsync(long checkpoint, CancellationToken cancellationToken)
+    public async Task<CheckpointManifest> ReadManifestAsync(CheckpointId checkpoint, CancellationToken cancellationToken)
     {
         var name = FolderOf(checkpoint) + SnapshotPaths.ManifestName;
         return await store.TryReadAsync(name, cancellationToken) is { } bytes
@@ -66,7 +66,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     /// <param name="inlineMax">How large a snapshot is small, in bytes.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public async Task<TaskStateHandle> StoreAsync(
-        long checkpoint,
+        CheckpointId checkpoint,
         TaskId task,
         string writer,
         TaskSnapshot snapshot,
@@ -105,7 +105,8 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
 
     /// <summary>Reads the records that were in flight at a task; null when there were none.</summary>
     /// <exception cref="InvalidDataException">They are not there, or not whole.</exception>
-    public async Task<ChannelState?> ReadChannelsAsync(long checkpoint, ChannelStateHandle handle, CancellationToken cancellationToken)
+    public async Task<ChannelState?> ReadChannelsAsync(
+        CheckpointId checkpoint, ChannelStateHandle handle, CancellationToken cancellationToken)
     {
         return handle.Length == 0
             ? null
@@ -115,7 +116,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
 
     /// <summary>Reads a task's snapshot without what is in files: all that has no key, and which keyed states there are.</summary>
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
-    public async Task<TaskSnapshot> ReadOwnAsync(long checkpoint, TaskStateHandle handle, CancellationToken cancellationToken) =>
+    public async Task<TaskSnapshot> ReadOwnAsync(CheckpointId checkpoint, TaskStateHandle handle, CancellationToken cancellationToken) =>
         TaskSnapshotCodec.Decode(
             await ReadWholeAsync(FolderOf(checkpoint) + handle.Name, handle.Inline, handle.Length, handle.Checksum, cancellationToken));
 
@@ -127,7 +128,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="InvalidDataException">It is not there, or not whole.</exception>
     public async Task<TaskSnapshot> ReadAsync(
-        long checkpoint, TaskStateHandle handle, KeyGroupRange groups, Func<string?> newFolder, CancellationToken cancellationToken)
+        CheckpointId checkpoint, TaskStateHandle handle, KeyGroupRange groups, Func<string?> newFolder, CancellationToken cancellationToken)
     {
         var snapshot = await ReadOwnAsync(checkpoint, handle, cancellationToken);
         foreach (var state in snapshot.Operators.Values.SelectMany(operators => operators.Keyed.Values)
@@ -141,7 +142,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
 
     /// <summary>Finds out whether the store can be written to, before anything depends on it.</summary>
     /// <exception cref="IOException">It cannot.</exception>
-    public async Task ProbeAsync(long checkpoint, CancellationToken cancellationToken)
+    public async Task ProbeAsync(CheckpointId checkpoint, CancellationToken cancellationToken)
     {
         var name = FolderOf(checkpoint) + SnapshotPaths.ProbeName;
         await store.TryWriteAsync(name, new byte[] { 0 }, cancellationToken);
@@ -149,7 +150,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     }
 
     /// <summary>Deletes one checkpoint or savepoint, the manifest first. Shared files stay, since others may name them.</summary>
-    public async Task DeleteAsync(long checkpoint, CancellationToken cancellationToken)
+    public async Task DeleteAsync(CheckpointId checkpoint, CancellationToken cancellationToken)
     {
         foreach (var name in (await store.ListAsync(FolderOf(checkpoint), cancellationToken)).OrderByDescending(SnapshotPaths.IsManifest))
         {
@@ -225,7 +226,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     /// <param name="oldest">The oldest checkpoint that is kept.</param>
     /// <param name="alsoKept">Shared files that are kept though no manifest names them.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task DeleteBeforeAsync(long oldest, IReadOnlySet<string> alsoKept, CancellationToken cancellationToken)
+    public async Task DeleteBeforeAsync(CheckpointId oldest, IReadOnlySet<string> alsoKept, CancellationToken cancellationToken)
     {
         var names = await store.ListAsync(SnapshotPaths.Job(jobName), cancellationToken);
         var dropped = names.Where(name =>
@@ -256,7 +257,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     {
         // The marks first: those that are left without checkpoints would say that these have vanished.
         await Runs.DeleteAllAsync(cancellationToken);
-        await DeleteBeforeAsync(long.MaxValue, new HashSet<string>(), cancellationToken);
+        await DeleteBeforeAsync(new CheckpointId(long.MaxValue), new HashSet<string>(), cancellationToken);
     }
 
     private async Task<byte[]> ReadWholeAsync(string name, byte[]? inline, long length, ulong checksum, CancellationToken cancellationToken)
@@ -268,7 +269,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     }
 
     private async Task<ChannelStateHandle> StoreChannelsAsync(
-        long checkpoint,
+        CheckpointId checkpoint,
         string name,
         ChannelState? channels,
         int inlineMax,
@@ -293,7 +294,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
             : bytes, bytes.Length, XxHash3.HashToUInt64(bytes), [.. channels.Edges]);
     }
 
-    private async Task WriteAsync(long checkpoint, string name, byte[] bytes, CancellationToken cancellationToken)
+    private async Task WriteAsync(CheckpointId checkpoint, string name, byte[] bytes, CancellationToken cancellationToken)
     {
         if (!await store.TryWriteAsync(FolderOf(checkpoint) + name, bytes, cancellationToken))
         {
@@ -301,7 +302,8 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
         }
     }
 
-    private async Task<HashSet<string>?> FindNamedAsync(IReadOnlyList<string> names, long oldest, CancellationToken cancellationToken)
+    private async Task<HashSet<string>?> FindNamedAsync(
+        IReadOnlyList<string> names, CheckpointId oldest, CancellationToken cancellationToken)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);
         foreach (var manifest in names.Where(SnapshotPaths.IsManifest))
@@ -324,7 +326,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     }
 
     // Null when a manifest cannot be read: then nobody knows what it needs.
-    private async Task<IReadOnlyList<SharedFile>?> TryReadFilesAsync(long checkpoint, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SharedFile>?> TryReadFilesAsync(CheckpointId checkpoint, CancellationToken cancellationToken)
     {
         try
         {
@@ -339,7 +341,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     // A savepoint can be moved, with all that it needs.
     private string SharedFolder => savepoint is not null && jobName.Length == 0 ? savepoint : SnapshotPaths.Shared(jobName);
 
-    private string FolderOf(long checkpoint) => savepoint ?? SnapshotPaths.Checkpoint(jobName, checkpoint);
+    private string FolderOf(CheckpointId checkpoint) => savepoint ?? SnapshotPaths.Checkpoint(jobName, checkpoint);
 
     private static InvalidDataException Damaged(string name) =>
         new($"'{name}' does not have the length and checksum that its manifest names: it was cut off or changed.");

@@ -10,7 +10,7 @@ internal sealed class JobCopies(CopyFolder folder, Action<Exception> warn) : IDi
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LocalCopy> _copies = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, HashSet<string>> _needed = [];
+    private readonly Dictionary<CheckpointId, HashSet<string>> _needed = [];
 
     /// <summary>Whether all were deleted, and none are kept any more.</summary>
     public bool IsDropped { get; private set; }
@@ -43,7 +43,7 @@ internal sealed class JobCopies(CopyFolder folder, Action<Exception> warn) : IDi
     /// <summary>A task's snapshot for a checkpoint is stored.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="files">The shared files that it needs.</param>
-    public void Note(long checkpoint, IReadOnlyList<SharedFile> files)
+    public void Note(CheckpointId checkpoint, IReadOnlyList<SharedFile> files)
     {
         lock (_gate)
         {
@@ -61,7 +61,7 @@ internal sealed class JobCopies(CopyFolder folder, Action<Exception> warn) : IDi
     /// those that a later checkpoint needs or has just written.
     /// After the job's last no task starts again.
     /// </summary>
-    public void NotifyCheckpointComplete(long checkpoint, bool isFinal)
+    public void NotifyCheckpointComplete(CheckpointId checkpoint, bool isFinal)
     {
         if (isFinal)
         {

@@ -21,7 +21,7 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
     /// <param name="untouchable">One that is not to be deleted; null for none.</param>
     /// <param name="copies">The local copies that this process keeps of the job's shared files; null for none.</param>
     /// <exception cref="FlinkException">The job names no folder. That one cannot be opened is heard when it is used.</exception>
-    public CheckpointRepository Of(CatalogedJob job, long? untouchable = null, JobCopies? copies = null)
+    public CheckpointRepository Of(CatalogedJob job, CheckpointId? untouchable = null, JobCopies? copies = null)
     {
         var location = job.Config.Checkpointing.Directory
             ?? throw new FlinkException(
@@ -40,7 +40,7 @@ internal sealed class SnapshotStores(IEnumerable<ISnapshotStoreProvider> provide
     /// <param name="jobName">The job's name.</param>
     /// <param name="job">The job.</param>
     /// <param name="checkpoint">The savepoint's number.</param>
-    public CheckpointRepository SavepointOf(string target, string jobName, JobId job, long checkpoint) =>
+    public CheckpointRepository SavepointOf(string target, string jobName, JobId job, CheckpointId checkpoint) =>
         new(Of(target), "", SnapshotPaths.Savepoint(jobName, job, checkpoint));
 
     /// <summary>The savepoint or checkpoint in a folder that somebody named. A store that is not there is not made.</summary>

@@ -66,7 +66,7 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _scope.Current.Stop(int.MaxValue);
+        _scope.Current.Stop(Attempt.Last);
         _restorePoints.Dispose();
         return Task.CompletedTask;
     }
@@ -80,15 +80,16 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
 
     public Task<RestoreAnswer> FindRestorePointAsync(RestoreRequest request) => _restorePoints.FindAsync(request);
 
-    public Task RejectAsync(long checkpoint, string reason) => _restorePoints.RejectAsync(checkpoint, reason);
+    public Task RejectAsync(CheckpointId checkpoint, string reason) => _restorePoints.RejectAsync(checkpoint, reason);
 
-    public Task<CheckpointRequestStatus> RequestAsync(int attempt, CheckpointRequest request) => _requests.RequestAsync(attempt, request);
+    public Task<CheckpointRequestStatus> RequestAsync(Attempt attempt, CheckpointRequest request) =>
+        _requests.RequestAsync(attempt, request);
 
     public Task<CheckpointRequestStatus?> FindRequestAsync(string requestId) => _requests.FindAsync(requestId);
 
     public Task<CheckpointingStatus> StartAsync(CheckpointedAttempt attempt)
     {
-        if (attempt.Attempt < _scope.State.Attempt)
+        if (attempt.Attempt.Value < _scope.State.Attempt)
         {
             return Task.FromResult(CheckpointingStatus.Superseded);
         }
@@ -102,7 +103,7 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
         return Task.FromResult(hasPaused ? CheckpointingStatus.Paused : CheckpointingStatus.Running);
     }
 
-    public async Task<bool> StopAsync(string jobName, int attempt, JobStatus status)
+    public async Task<bool> StopAsync(string jobName, Attempt attempt, JobStatus status)
     {
         _scope.Current.Stop(attempt);
         await _requests.EndAsync(jobName, attempt, status);
@@ -134,7 +135,7 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
         return Task.CompletedTask;
     }
 
-    public Task DeclineAsync(TaskAttemptId task, long checkpoint, string reason, bool isOfTheStore)
+    public Task DeclineAsync(TaskAttemptId task, CheckpointId checkpoint, string reason, bool isOfTheStore)
     {
         if (_scope.Current.Find(task) is { } current
             && current.Coordinator.Pending is { } pending
@@ -157,7 +158,7 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
             current.Coordinator.EndOfData(task.Task);
             current.Wake();
         }
-        else if (task.Attempt > (_scope.Current.Value?.Attempt.Attempt ?? 0) && task.Attempt >= _scope.State.Attempt)
+        else if (task.Attempt > (_scope.Current.Value?.Attempt.Attempt ?? Attempt.None) && task.Attempt.Value >= _scope.State.Attempt)
         {
             // A short job may end before its JobManager has come to start the coordinator; who reports must come again.
             throw new InvalidOperationException($"Checkpoints of attempt {task.Attempt} have not begun.");
@@ -171,7 +172,7 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
         var job = _scope.FindJob(attempt.JobName).At(attempt.Scale);
         var tasks =
             job.Graph.Vertices.SelectMany(vertex => Enumerable.Range(0, vertex.Parallelism), (vertex, subtask) =>
-                new TaskId(vertex.Id, subtask))
+                new TaskId(vertex.Id, new SubtaskIndex(subtask)))
             .ToHashSet();
         var current = new CoordinatedAttempt(
             attempt,
@@ -180,14 +181,14 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
             new CheckpointCoordinator(
                 job.Config.Checkpointing,
                 tasks,
-                _scope.State.LastId,
+                new CheckpointId(_scope.State.LastId),
                 _scope.Time.GetUtcNow(),
-                isRestart: attempt.Attempt > 1))
+                isRestart: attempt.Attempt > Attempt.First))
         {
             StartedFrom = _scope.State.StartedFrom,
             Run = _scope.Id,
             Epoch = _scope.State.Epoch,
-            IsDone = hasPaused || (_requests.FindStop() is { } stop && stop.Attempt < attempt.Attempt),
+            IsDone = hasPaused || (_requests.FindStop() is { } stop && stop.Attempt < attempt.Attempt.Value),
         };
         _scope.Current.Begin(current);
         RunAsync(current, _requests.TakeUp(current)).Ignore();
@@ -198,7 +199,7 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
         try
         {
             // Who was to tell that the attempt before has ended may have been lost, or not heard.
-            await _requests.EndAsync(current.Attempt.JobName, current.Attempt.Attempt - 1, JobStatus.Restarting);
+            await _requests.EndAsync(current.Attempt.JobName, current.Attempt.Attempt.Previous(), JobStatus.Restarting);
             foreach (var request in interrupted)
             {
                 await _requests.TakeUpAsync(current, request);

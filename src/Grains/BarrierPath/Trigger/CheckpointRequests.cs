@@ -22,7 +22,7 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
     /// <summary>How many requests that are over are remembered, for callers that ask again.</summary>
     private const int RememberedMax = 100;
 
-    public async Task<CheckpointRequestStatus> RequestAsync(int attempt, CheckpointRequest request)
+    public async Task<CheckpointRequestStatus> RequestAsync(Attempt attempt, CheckpointRequest request)
     {
         var known = scope.State.Requests.Find(old => old.Id == request.Id);
         if (known is null)
@@ -52,7 +52,7 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
         return status;
     }
 
-    private CoordinatedAttempt CurrentOf(int attempt) =>
+    private CoordinatedAttempt CurrentOf(Attempt attempt) =>
         scope.Current.Value is { IsDone: false } current && current.Attempt.Attempt == attempt
         ? current
         : throw new FlinkException(
@@ -111,7 +111,7 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
                 Kind = request.Kind,
                 Target = target,
                 At = scope.Time.GetUtcNow(),
-                Attempt = current.Attempt.Attempt
+                Attempt = current.Attempt.Attempt.Value
             };
         if (!current.Coordinator.TryRequest(added.ToRequested()))
         {
@@ -135,7 +135,7 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
     /// <returns>The requests of which it is not known how far they came.</returns>
     public List<CheckpointRequestState> TakeUp(CoordinatedAttempt current)
     {
-        var open = scope.State.Requests.Where(request => !request.IsOver && request.Attempt == current.Attempt.Attempt).ToList();
+        var open = scope.State.Requests.Where(request => !request.IsOver && request.Attempt == current.Attempt.Attempt.Value).ToList();
         foreach (var waiting in open.Where(request => request.Phase == CheckpointRequestPhase.Waiting))
         {
             current.Coordinator.TryRequest(waiting.ToRequested());
@@ -166,8 +166,8 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
 
         try
         {
-            await scope.Stores.SavepointOf(request.Target, current.Attempt.JobName, scope.Id, request.Checkpoint)
-                .ReadManifestAsync(request.Checkpoint, current.Stopping);
+            await scope.Stores.SavepointOf(request.Target, current.Attempt.JobName, scope.Id, new CheckpointId(request.Checkpoint))
+                .ReadManifestAsync(new CheckpointId(request.Checkpoint), current.Stopping);
             return true;
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or FlinkException)
@@ -180,7 +180,7 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
     {
         if (Find(pending) is { } request)
         {
-            (request.Phase, request.Checkpoint) = (CheckpointRequestPhase.UnderWay, pending.Id);
+            (request.Phase, request.Checkpoint) = (CheckpointRequestPhase.UnderWay, pending.Id.Value);
         }
     }
 
@@ -192,12 +192,13 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
         request.Phase = request.Kind.StopsJob() ? CheckpointRequestPhase.Stopping : CheckpointRequestPhase.Completed;
         request.Path = request.Target is null
             ? null
-            : SnapshotPaths.Below(request.Target, SnapshotPaths.Savepoint(current.Attempt.JobName, scope.Id, request.Checkpoint));
+            : SnapshotPaths.Below(
+                request.Target, SnapshotPaths.Savepoint(current.Attempt.JobName, scope.Id, new CheckpointId(request.Checkpoint)));
         await scope.StoreAsync();
         if (request.Kind.StopsJob())
         {
             current.IsDone = true;
-            announcements.NotifyCheckpointComplete(current, request.Checkpoint, isLast: true);
+            announcements.NotifyCheckpointComplete(current, new CheckpointId(request.Checkpoint), isLast: true);
         }
     }
 
@@ -212,9 +213,9 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
     }
 
     /// <summary>An attempt has ended, and with it what was asked of it.</summary>
-    public async Task EndAsync(string jobName, int attempt, JobStatus status)
+    public async Task EndAsync(string jobName, Attempt attempt, JobStatus status)
     {
-        var open = scope.State.Requests.FindAll(request => !request.IsOver && request.Attempt <= attempt);
+        var open = scope.State.Requests.FindAll(request => !request.IsOver && request.Attempt <= attempt.Value);
         foreach (var request in open)
         {
             End(request, jobName, status);
@@ -251,9 +252,9 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
         }
     }
 
-    public bool HasPaused(int attempt) =>
+    public bool HasPaused(Attempt attempt) =>
         scope.State.Requests.Exists(request =>
-            request.Kind == CheckpointKind.Pause && request.Phase == CheckpointRequestPhase.Completed && request.Attempt == attempt);
+            request.Kind == CheckpointKind.Pause && request.Phase == CheckpointRequestPhase.Completed && request.Attempt == attempt.Value);
 
     public CheckpointRequestState? FindStop() => scope.State.Requests.Find(request => request.Phase == CheckpointRequestPhase.Stopping);
 

@@ -58,7 +58,7 @@ internal sealed partial class CheckpointSteps(
         try
         {
             // Used only once stored: another activation must not give the same number to another checkpoint.
-            scope.State.LastId = pending.Id;
+            scope.State.LastId = pending.Id.Value;
             requests.NoteBegin(pending);
             await scope.StoreAsync();
             isStored = true;
@@ -81,7 +81,7 @@ internal sealed partial class CheckpointSteps(
 
         current.Stopping.ThrowIfCancellationRequested();
         announcements.TriggerCheckpoint(current, pending);
-        LogTriggered(scope.Logger, pending.Kind, pending.Id, current.Attempt.JobName, scope.Id);
+        LogTriggered(scope.Logger, pending.Kind, pending.Id.Value, current.Attempt.JobName, scope.Id);
     }
 
     private async Task CompleteAsync(CoordinatedAttempt current, PendingCheckpoint pending)
@@ -97,7 +97,7 @@ internal sealed partial class CheckpointSteps(
         LogCompleted(
             scope.Logger,
             pending.Kind,
-            pending.Id,
+            pending.Id.Value,
             current.Attempt.JobName,
             scope.Id,
             (scope.Time.GetUtcNow() - pending.TriggeredAt).TotalMilliseconds);
@@ -105,7 +105,7 @@ internal sealed partial class CheckpointSteps(
         {
             LogUnaligned(
                 scope.Logger,
-                pending.Id,
+                pending.Id.Value,
                 current.Attempt.JobName,
                 scope.Id,
                 unaligned,
@@ -133,7 +133,7 @@ internal sealed partial class CheckpointSteps(
         // Every message goes on behind it, and what others say often ends as a sentence does.
         var reason = obstacle.Reason.TrimEnd().TrimEnd('.');
         instruments.Fail(current.Attempt.JobName, pending.Kind);
-        LogAborted(scope.Logger, pending.Kind, pending.Id, current.Attempt.JobName, scope.Id, reason);
+        LogAborted(scope.Logger, pending.Kind, pending.Id.Value, current.Attempt.JobName, scope.Id, reason);
         current.Declined = null;
         var mayGoOn = current.Coordinator.Abort(scope.Time.GetUtcNow(), obstacle.IsOfTheStore);
 

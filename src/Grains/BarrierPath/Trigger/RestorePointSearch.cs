@@ -21,7 +21,7 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
     /// </summary>
     public async Task<RestoreAnswer> FindAsync(RestoreRequest request)
     {
-        scope.Current.Stop(request.Attempt - 1);
+        scope.Current.Stop(request.Attempt.Previous());
         if (await _finding.AskAsync(request.Attempt, stopping => SearchAsync(request, stopping)) is not { } found)
         {
             return RestoreAnswer.ComeAgain;
@@ -45,13 +45,13 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
         {
             // From here on no other activation can begin a checkpoint; those that may be in progress are announced by now, or never will
             // be.
-            scope.State.Attempt = Math.Max(scope.State.Attempt, request.Attempt);
+            scope.State.Raise(request.Attempt);
             await scope.StoreAsync();
-            var (highest, published) = repository is null ? (0, []) : await repository.ListAsync(cancellationToken);
+            var (highest, published) = repository is null ? (CheckpointId.None, []) : await repository.ListAsync(cancellationToken);
             var completed = scope.State.LineageOf(scope.Id) is { } known ? [.. published.Where(known.Knows)] : published;
-            IReadOnlyList<long> usable = [.. completed.Except(scope.State.Rejected)];
+            IReadOnlyList<CheckpointId> usable = [.. completed.Except(scope.State.ToRejected())];
             var complete = repository is null ? [] : await RestorePoints.ReadAsync(repository, usable, RejectAsync, cancellationToken);
-            IReadOnlyList<long> unread = [.. completed.Except(complete.Select(manifest => manifest.Checkpoint))];
+            IReadOnlyList<CheckpointId> unread = [.. completed.Except(complete.Select(manifest => manifest.Checkpoint))];
             var lineage = scope.State.LineageOf(scope.Id)
                 ?? await BeginRunAsync(
                     job,
@@ -62,7 +62,7 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
                     cancellationToken);
 
             // Another activation may start the attempt: it must not give these numbers again.
-            scope.State.LastId = Math.Max(scope.State.LastId, highest);
+            scope.State.Raise(highest);
             await scope.StoreAsync();
             var candidates = lineage.CandidatesOf(complete);
             if (candidates.Count == 0)
@@ -95,15 +95,16 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
     private async Task<RestorePoint> FindStopPointAsync(
         RestoreRequest request, CatalogedJob job, CheckpointRequestState stop, CancellationToken cancellationToken)
     {
-        scope.State.Attempt = Math.Max(scope.State.Attempt, request.Attempt);
+        scope.State.Raise(request.Attempt);
         await scope.StoreAsync();
-        var path = SnapshotPaths.Within(stop.Target!, SnapshotPaths.Savepoint(request.JobName, scope.Id, stop.Checkpoint));
+        var path = SnapshotPaths.Within(
+            stop.Target!, SnapshotPaths.Savepoint(request.JobName, scope.Id, new CheckpointId(stop.Checkpoint)));
         var settings = new RestoreSettings(path, false, RestoreClaimMode.NoClaim);
         var point = await restorePoints.FindAsync(job, settings, null, [], [], RejectAsync, cancellationToken);
         return point! with { Stops = true };
     }
 
-    private async Task NoteAsync(RestoreRequest request, RestorePoint? point, IReadOnlyList<long> published)
+    private async Task NoteAsync(RestoreRequest request, RestorePoint? point, IReadOnlyList<CheckpointId> published)
     {
         if (point is null)
         {
@@ -111,18 +112,18 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
         }
 
         // Of those before the oldest that is kept some may still be here: they were dropped.
-        var gone = scope.State.Announced.Where(checkpoint => checkpoint > point.Checkpoint).Except(published).Order().ToList();
+        var gone = scope.State.ToAnnounced().Where(checkpoint => checkpoint > point.Checkpoint).Except(published).Order().ToList();
         if (gone.Count > 0)
         {
-            LogVanished(scope.Logger, string.Join(", ", gone), request.JobName, scope.Id, point.Checkpoint);
+            LogVanished(scope.Logger, string.Join(", ", gone), request.JobName, scope.Id, point.Checkpoint.Value);
         }
 
         // Sinks commit what a savepoint holds by its number: the job's own checkpoints come after it (rule C1).
-        if (point.Checkpoint > scope.State.LastId
-            || (point.Path is null && scope.State.Announced.Count == 0 && scope.State.GoneOnFrom != point.Checkpoint))
+        if (point.Checkpoint.Value > scope.State.LastId
+            || (point.Path is null && scope.State.Announced.Count == 0 && scope.State.GoneOnFrom != point.Checkpoint.Value))
         {
-            scope.State.LastId = Math.Max(scope.State.LastId, point.Checkpoint);
-            scope.State.GoneOnFrom = point.Path is null ? point.Checkpoint : scope.State.GoneOnFrom;
+            scope.State.Raise(point.Checkpoint);
+            scope.State.GoneOnFrom = point.Path is null ? point.Checkpoint.Value : scope.State.GoneOnFrom;
             await scope.StoreAsync();
         }
     }
@@ -137,28 +138,28 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
             return;
         }
 
-        var known = scope.State.Rejected.Concat(candidates.Select(manifest => manifest.Checkpoint));
+        var known = scope.State.ToRejected().Concat(candidates.Select(manifest => manifest.Checkpoint));
         var again = known.Where(checkpoint => checkpoint > from.Checkpoint).Distinct().Order().ToList();
         if (again.Count > 0)
         {
-            LogGoesBack(scope.Logger, jobName, scope.Id, from.Checkpoint, from.TakenAt, string.Join(", ", again));
+            LogGoesBack(scope.Logger, jobName, scope.Id, from.Checkpoint.Value, from.TakenAt, string.Join(", ", again));
         }
     }
 
     /// <summary>A checkpoint turned out not to be readable: later attempts begin with the one before.</summary>
-    public async Task RejectAsync(long checkpoint, string reason)
+    public async Task RejectAsync(CheckpointId checkpoint, string reason)
     {
-        LogRejected(scope.Logger, checkpoint, scope.Id, reason);
-        if (!scope.State.Rejected.Contains(checkpoint))
+        LogRejected(scope.Logger, checkpoint.Value, scope.Id, reason);
+        if (!scope.State.Rejected.Contains(checkpoint.Value))
         {
-            scope.State.Rejected.Add(checkpoint);
+            scope.State.Rejected.Add(checkpoint.Value);
             await scope.StoreAsync();
         }
     }
 
     // What a run that had finished was still deleting was not there.
     private static async Task CheckReadableAsync(
-        CatalogedJob job, CheckpointRepository? repository, IReadOnlyList<long> unread, CancellationToken cancellationToken)
+        CatalogedJob job, CheckpointRepository? repository, IReadOnlyList<CheckpointId> unread, CancellationToken cancellationToken)
     {
         var there = unread.Count == 0 ? [] : (await repository!.ListAsync(cancellationToken)).Published;
         if (there.Intersect(unread).Count() is > 0 and var unreadable)
@@ -190,7 +191,7 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
         CatalogedJob job,
         CheckpointRepository? repository,
         IReadOnlyList<CheckpointManifest> complete,
-        IReadOnlyList<long> unread,
+        IReadOnlyList<CheckpointId> unread,
         bool mayBeginAnew,
         CancellationToken cancellationToken)
     {
@@ -205,10 +206,10 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
 
         foreach (var left in complete.Where(manifest => !mark.Inherited.Contains(manifest.Checkpoint)))
         {
-            LogShutOut(scope.Logger, left.Checkpoint, left.JobName);
+            LogShutOut(scope.Logger, left.Checkpoint.Value, left.JobName);
         }
 
-        (scope.State.Inherited, scope.State.Epoch) = ([.. mark.Inherited], mark.Epoch);
+        (scope.State.Inherited, scope.State.Epoch) = ([.. mark.Inherited.Select(checkpoint => checkpoint.Value)], mark.Epoch);
         return new RunLineage(mark, []);
     }
 
@@ -217,7 +218,7 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
         CatalogedJob job,
         CheckpointRepository repository,
         IReadOnlyList<CheckpointManifest> complete,
-        IReadOnlyList<long> unread,
+        IReadOnlyList<CheckpointId> unread,
         bool mayBeginAnew,
         CancellationToken cancellationToken)
     {

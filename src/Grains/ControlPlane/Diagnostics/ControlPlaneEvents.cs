@@ -8,7 +8,7 @@ namespace FlinkNet.Grains.ControlPlane.Diagnostics;
 /// <param name="Job">The job.</param>
 /// <param name="Phase">The phase that it is in.</param>
 /// <param name="Epoch">The epoch of its JobManager.</param>
-internal sealed record JobMoved(JobId Job, JobPhase Phase, long Epoch);
+internal sealed record JobMoved(JobId Job, JobPhase Phase, Epoch Epoch);
 
 /// <summary>What happens in this process's control plane, for those who wait for it without asking again and again.</summary>
 internal static class ControlPlaneEvents

@@ -21,10 +21,10 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
     private readonly ManagedJob _job = scope.Job;
 
     /// <summary>Finds the checkpoint that an attempt begins with; null for none.</summary>
-    public async Task<RestorePoint?> FindRestorePointAsync(int attempt, Func<bool> isCurrent)
+    public async Task<RestorePoint?> FindRestorePointAsync(Attempt attempt, Func<bool> isCurrent)
     {
         // Also a job that takes none may have failed while it was being stopped with a savepoint.
-        bool Matters() => (_job.TakesCheckpoints || _job.State.RestorePath is not null || attempt > 1) && isCurrent();
+        bool Matters() => (_job.TakesCheckpoints || _job.State.RestorePath is not null || attempt > Attempt.First) && isCurrent();
         while (Matters())
         {
             // Another JobManager may have begun a later attempt: who has nothing to store would never find out.
@@ -74,7 +74,7 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
     }
 
     /// <summary>Ends the checkpoints of a job that has ended, and waits until what it does not need any more is deleted.</summary>
-    public async Task EndAsync(int attempt)
+    public async Task EndAsync(Attempt attempt)
     {
         var backoff = scope.Host.Retries.NewBackoff();
         for (var failures = 0; failures < DeletionsMax;)
@@ -110,7 +110,7 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
     /// <summary>
     /// Ends the checkpoints of an attempt. One that cannot be notified refuses what is left of the attempt when the next begins.
     /// </summary>
-    public async Task StopAsync(int attempt)
+    public async Task StopAsync(Attempt attempt)
     {
         try
         {
@@ -192,9 +192,9 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
     /// Without checkpoints, tasks whose input has ended end: a savepoint that they have not taken their part in can no longer be
     /// completed.
     /// </summary>
-    public void TellOfEnds(IReadOnlyList<TaskReport> reports, long? underWay)
+    public void TellOfEnds(IReadOnlyList<TaskReport> reports, CheckpointId? underWay)
     {
-        if (_job.TakesCheckpoints || underWay is not (> 0 and var checkpoint))
+        if (_job.TakesCheckpoints || underWay is not { } checkpoint || checkpoint == CheckpointId.None)
         {
             return;
         }
@@ -209,7 +209,7 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
         }
     }
 
-    private CheckpointedAttempt AttemptOf(int attempt, Placement placement) =>
+    private CheckpointedAttempt AttemptOf(Attempt attempt, Placement placement) =>
         new(_job.Definition.Graph.Name, attempt, [.. TaskManagerDirectory.SilosOf(placement)], _job.State.ToScale());
 
     /// <returns>Their status; null when the coordinator does not answer.</returns>

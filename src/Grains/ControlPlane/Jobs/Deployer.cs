@@ -42,7 +42,7 @@ internal sealed partial class Deployer(
 
         recovery.TellRestores(sources.Current!);
         var deployment = DeploymentOf(deploy, sources.Current!);
-        LogDeploying(scope.Logger, _job.Name, _job.Id, deploy.Attempt, _job.Job.Tasks.Count, deployment.Silos.Length);
+        LogDeploying(scope.Logger, _job.Name, _job.Id, deploy.Attempt.Value, _job.Job.Tasks.Count, deployment.Silos.Length);
         var answers = await Task.WhenAll(deployment.Silos.Select(silo => DeployAsync(silo, deployment, IsCurrent)));
         if (IsCurrent())
         {
@@ -68,11 +68,11 @@ internal sealed partial class Deployer(
     public Task StartTasksAsync(JobDecision.StartTasks start) =>
         Task.WhenAll(TaskManagerDirectory.SilosOf(start.Placement).Select(silo => _taskManagers.CallAsync(
         silo,
-        taskManager => taskManager.StartTasksAsync(_job.Id, start.Attempt, _job.State.Epoch),
+        taskManager => taskManager.StartTasksAsync(_job.Id, start.Attempt, new Epoch(_job.State.Epoch)),
         () => scope.IsIn(start.Attempt, JobPhase.Initializing) && !_taskManagers.IsGone(silo),
         _job.Stopping)));
 
-    private void Take(int attempt, DeploymentAnswer?[] answers)
+    private void Take(Attempt attempt, DeploymentAnswer?[] answers)
     {
         if (answers.FirstOrDefault(answer => answer?.Failure is not null) is { } failed)
         {
@@ -107,7 +107,7 @@ internal sealed partial class Deployer(
         _job.Name,
         _job.Definition.Graph.Fingerprint.Digest,
         deploy.Attempt,
-        _job.State.Epoch,
+        new Epoch(_job.State.Epoch),
         [.. TaskManagerDirectory.SilosOf(deploy.Placement)],
         deploy.Placement.Assignment,
         begun.RestoredCheckpoint,

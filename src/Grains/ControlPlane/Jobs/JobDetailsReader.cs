@@ -47,7 +47,7 @@ internal sealed class JobDetailsReader(JobManagerScope scope, TaskComparison tas
         await _job.StoreEndAsync();
     }
 
-    private async Task RefreshAsync(int attempt, Placement placement)
+    private async Task RefreshAsync(Attempt attempt, Placement placement)
     {
         try
         {
@@ -75,11 +75,11 @@ internal sealed class JobDetailsReader(JobManagerScope scope, TaskComparison tas
                 vertex.Name,
                 vertex.Parallelism,
                 [.. Enumerable.Range(0, vertex.Parallelism)
-                    .Select(subtask => Describe(job, silos, new TaskId(new VertexId(index), subtask)))]))]);
+                    .Select(subtask => Describe(job, silos, new TaskId(new VertexId(index), new SubtaskIndex(subtask))))]))]);
     }
 
     private TaskDetails Describe(Job job, SiloAddress[] silos, TaskId task) => new(
         job.Tasks[task],
-        job.Placement is null ? null : silos[job.Placement.Assignment[task.Vertex.Index][task.Subtask]],
+        job.Placement is null ? null : silos[job.Placement.Assignment[task.Vertex.Index][task.Subtask.Value]],
         _job.Metrics[task]);
 }

@@ -165,9 +165,9 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
 
     public Task<long> ReportWatermarkAsync(WatermarkReport report) => _sources.ReportWatermarkAsync(report);
 
-    public Task<byte[]> BeginCheckpointAsync(int attempt, long checkpoint) => _sources.SnapshotAsync(attempt, checkpoint);
+    public Task<byte[]> BeginCheckpointAsync(Attempt attempt, CheckpointId checkpoint) => _sources.SnapshotAsync(attempt, checkpoint);
 
-    public Task EndCheckpointAsync(int attempt, long checkpoint)
+    public Task EndCheckpointAsync(Attempt attempt, CheckpointId checkpoint)
     {
         if (_sources.EndCheckpoint(attempt, checkpoint))
         {
@@ -177,7 +177,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         return Task.CompletedTask;
     }
 
-    public async Task FailAttemptAsync(int attempt, FailureInfo failure)
+    public async Task FailAttemptAsync(Attempt attempt, FailureInfo failure)
     {
         if (_job.IsKnown && _job.Job.Attempt == attempt)
         {
@@ -267,7 +267,7 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
 
         if (_job.Job.BeginRestart(restart.Attempt, _host.Time.GetUtcNow()))
         {
-            LogRestarts(_logger, _job.Name, _job.Id, _job.Job.Attempt);
+            LogRestarts(_logger, _job.Name, _job.Id, _job.Job.Attempt.Value);
             await BeginAttemptAsync();
         }
     }

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Grains.ControlPlane.TaskManagers;
+using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Grains.ControlPlane.Jobs;
@@ -18,5 +19,5 @@ internal sealed record JobManagerScope(
     ILogger Logger)
 {
     /// <summary>Whether an attempt is the job's, and the job in this phase.</summary>
-    public bool IsIn(int attempt, JobPhase phase) => Job.Job.Attempt == attempt && Job.Job.Phase == phase;
+    public bool IsIn(Attempt attempt, JobPhase phase) => Job.Job.Attempt == attempt && Job.Job.Phase == phase;
 }

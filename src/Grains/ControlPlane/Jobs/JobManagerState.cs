@@ -152,7 +152,7 @@ internal sealed class JobManagerState
 
     public JobSnapshot ToSnapshot() => new(
         Phase,
-        Attempt,
+        new Attempt(Attempt),
         Silos is null || Placement is null ? null : new Placement([.. Silos.Select(silo => new TaskManagerId(silo))], Placement),
         [.. Tasks.Select(vertex => vertex.Select(state => (TaskState)state).ToArray())],
         FailureOrigin is { } origin
@@ -187,7 +187,7 @@ internal sealed class JobManagerState
         PreviousParallelism = job.PreviousParallelism,
         OperatorStates = OperatorStates,
         Phase = job.Phase,
-        Attempt = job.Attempt,
+        Attempt = job.Attempt.Value,
         Silos = job.Placement?.TaskManagers.Select(taskManager => taskManager.Value).ToArray(),
         Placement = job.Placement?.Assignment,
         Tasks = [.. job.Tasks.Select(vertex => vertex.Select(state => (int)state).ToArray())],

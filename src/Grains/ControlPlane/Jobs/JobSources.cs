@@ -17,11 +17,11 @@ internal sealed class JobSources : IDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
-    private long _checkpoint;
+    private CheckpointId _checkpoint;
 
     public JobSources(
         JobGraph graph,
-        int attempt,
+        Attempt attempt,
         ITypeSerializerResolver serializers,
         SourcesState stored,
         Machine machine,
@@ -29,30 +29,31 @@ internal sealed class JobSources : IDisposable
         Action<string, string> onVanished)
     {
         Attempt = attempt;
-        RestoredCheckpoint = stored.Attempt == attempt ? stored.RestoredCheckpoint : 0;
-        RestoredPath = stored.Attempt == attempt ? stored.RestoredPath : null;
-        Stops = stored.Attempt == attempt && stored.Stops;
+        var isOfAttempt = stored.Attempt == attempt.Value;
+        RestoredCheckpoint = isOfAttempt ? new CheckpointId(stored.RestoredCheckpoint) : CheckpointId.None;
+        RestoredPath = isOfAttempt ? stored.RestoredPath : null;
+        Stops = isOfAttempt && stored.Stops;
         (_machine, _time) = (machine, time);
         _stopping = _stop.Token;
-        var restored = stored.Attempt == attempt ? stored.Sources.ToDictionary(source => source.SourceId) : [];
+        var restored = isOfAttempt ? stored.Sources.ToDictionary(source => source.SourceId) : [];
         _sources = graph.Vertices
             .Where(vertex => SourceCoordinator.IsSource(vertex.Head.Transformation))
             .ToDictionary(
                 vertex => vertex.Head.Transformation.Id,
                 vertex => SourceOf(vertex, serializers, restored.GetValueOrDefault(vertex.Head.Transformation.Id), onVanished));
-        if (stored.Attempt == attempt && stored.Checkpoint > 0)
+        if (isOfAttempt && stored.Checkpoint > 0)
         {
-            BeginCheckpoint(stored.Checkpoint);
+            BeginCheckpoint(new CheckpointId(stored.Checkpoint));
         }
     }
 
-    public int Attempt { get; }
+    public Attempt Attempt { get; }
 
     /// <summary>The checkpoint in progress; 0 for none.</summary>
-    public long Checkpoint => _checkpoint;
+    public CheckpointId Checkpoint => _checkpoint;
 
     /// <summary>The checkpoint that the attempt began with; 0 for none.</summary>
-    public long RestoredCheckpoint { get; }
+    public CheckpointId RestoredCheckpoint { get; }
 
     /// <summary>The folder that it is in; null for one of the job's own.</summary>
     public string? RestoredPath { get; }
@@ -78,9 +79,9 @@ internal sealed class JobSources : IDisposable
     /// <summary>Answers a reader, or tells it to come again when the splits are not found after <paramref name="patience"/>.</summary>
     public async Task<SplitAnswer> HandleSplitRequestAsync(
         int sourceId,
-        int subtask,
+        SubtaskIndex subtask,
         long number,
-        long checkpoint,
+        CheckpointId checkpoint,
         bool hasSplits,
         TimeSpan patience)
     {
@@ -103,7 +104,7 @@ internal sealed class JobSources : IDisposable
     /// <summary>
     /// A checkpoint begins: answers what goes into it. Readers that have not sent its barrier are given nothing until it is over (rule Q1).
     /// </summary>
-    public SourcesState BeginCheckpoint(long checkpoint)
+    public SourcesState BeginCheckpoint(CheckpointId checkpoint)
     {
         _checkpoint = checkpoint;
         foreach (var source in _sources.Values)
@@ -115,9 +116,9 @@ internal sealed class JobSources : IDisposable
     }
 
     /// <summary>A checkpoint is over, one way or the other.</summary>
-    public void EndCheckpoint(long checkpoint)
+    public void EndCheckpoint(CheckpointId checkpoint)
     {
-        _checkpoint = _checkpoint <= checkpoint ? 0 : _checkpoint;
+        _checkpoint = _checkpoint <= checkpoint ? CheckpointId.None : _checkpoint;
         foreach (var source in _sources.Values)
         {
             source.Coordinator.EndCheckpoint(checkpoint);
@@ -130,9 +131,9 @@ internal sealed class JobSources : IDisposable
     /// </summary>
     public SourcesState Snapshot() => new()
     {
-        Attempt = Attempt,
-        Checkpoint = _checkpoint,
-        RestoredCheckpoint = RestoredCheckpoint,
+        Attempt = Attempt.Value,
+        Checkpoint = _checkpoint.Value,
+        RestoredCheckpoint = RestoredCheckpoint.Value,
         RestoredPath = RestoredPath,
         Stops = Stops,
         Sources = [.. _sources

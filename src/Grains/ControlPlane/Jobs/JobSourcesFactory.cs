@@ -1,6 +1,7 @@
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Grains.BarrierPath.Restore;
 using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Model;
 using Orleans.Serialization;
 
 namespace FlinkNet.Grains.ControlPlane.Jobs;
@@ -17,7 +18,7 @@ internal sealed class JobSourcesFactory(
     /// <param name="attempt">The attempt.</param>
     /// <param name="state">What they begin with.</param>
     /// <param name="vanished">Hears, from any thread, which source found a piece of its input gone, and what.</param>
-    public JobSources Create(CatalogedJob job, int attempt, SourcesState state, Action<string, string> vanished)
+    public JobSources Create(CatalogedJob job, Attempt attempt, SourcesState state, Action<string, string> vanished)
     {
         // From any thread: it touches nothing that changes.
         void Note(string source, string what)
@@ -30,11 +31,11 @@ internal sealed class JobSourcesFactory(
     }
 
     /// <summary>What the enumerators of an attempt begin with.</summary>
-    public SourcesState Restore(int attempt, RestorePoint? restored)
+    public SourcesState Restore(Attempt attempt, RestorePoint? restored)
     {
         var state = restored is null ? new SourcesState() : serializer.Deserialize<SourcesState>(restored.Sources)!;
         (state.Attempt, state.Checkpoint, state.RestoredCheckpoint, state.RestoredPath) =
-            (attempt, 0, restored?.Checkpoint ?? 0, restored?.Path);
+            (attempt.Value, 0, restored?.Checkpoint.Value ?? 0, restored?.Path);
         state.Stops = restored is { Stops: true };
         return state;
     }

@@ -147,7 +147,7 @@ internal sealed partial class ManagedJob : IDisposable
     public void Announce()
     {
         Moved.Set();
-        ControlPlaneEvents.Emit(new JobMoved(Id, Job.Phase, State.Epoch));
+        ControlPlaneEvents.Emit(new JobMoved(Id, Job.Phase, new Epoch(State.Epoch)));
     }
 
     /// <summary>
@@ -176,7 +176,7 @@ internal sealed partial class ManagedJob : IDisposable
     }
 
     /// <summary>Takes a task's numbers, if it is of this attempt.</summary>
-    public void NoteMetrics(TaskAttemptId task, int attempt, TaskMetrics metrics)
+    public void NoteMetrics(TaskAttemptId task, Attempt attempt, TaskMetrics metrics)
     {
         if (task.Attempt == attempt && Job.Topology.Contains(task.Task))
         {

@@ -62,7 +62,7 @@ internal sealed partial class OperatorStateBoard(JobManagerScope scope, Operator
         {
             try
             {
-                var silo = TaskManagerDirectory.SiloOf(placement.TaskManagers[placement.Assignment[task.Vertex.Index][task.Subtask]]);
+                var silo = TaskManagerDirectory.SiloOf(placement.TaskManagers[placement.Assignment[task.Vertex.Index][task.Subtask.Value]]);
                 var key = new TaskGrainKey(silo, new TaskAttemptId(_job.Id, job.Attempt, task));
                 return await grains.GetGrain<ITaskGrain>(key.ToString()).GetOperatorStateAsync().WaitAsync(Patience, scope.Host.Time);
             }

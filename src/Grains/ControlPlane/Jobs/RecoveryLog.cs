@@ -18,7 +18,7 @@ internal sealed partial class RecoveryLog(ManagedJob job, TimeProvider time, ILo
 
     private bool _isRecovering;
     private long? _waitToldAt;
-    private int _failureTold;
+    private Attempt _failureTold;
 
     /// <summary>The job's JobManager has come up, and the job is perhaps about to run again.</summary>
     public void TakeUp() =>
@@ -36,9 +36,9 @@ internal sealed partial class RecoveryLog(ManagedJob job, TimeProvider time, ILo
         _failureTold = failed.Attempt;
         _failedAt ??= time.GetTimestamp();
         (_isRecovering, _waitToldAt) = (true, null);
-        LogFailed(logger, job.Name, job.Id, failed.Attempt, failed.StatusReason ?? "The reason was lost with its JobManager.");
+        LogFailed(logger, job.Name, job.Id, failed.Attempt.Value, failed.StatusReason ?? "The reason was lost with its JobManager.");
         var wait = failed.RestartAt - time.GetUtcNow();
-        LogRestartsIn(logger, job.Name, job.Id, Math.Max(0, wait.TotalSeconds), failed.Attempt + 1);
+        LogRestartsIn(logger, job.Name, job.Id, Math.Max(0, wait.TotalSeconds), failed.Attempt.Next().Value);
     }
 
     /// <summary>Slots are missing: said at once of a job that comes back, and of any when it has waited for a while.</summary>
@@ -63,7 +63,7 @@ internal sealed partial class RecoveryLog(ManagedJob job, TimeProvider time, ILo
             return;
         }
 
-        if (sources.RestoredCheckpoint == 0)
+        if (sources.RestoredCheckpoint == CheckpointId.None)
         {
             LogGoesOnFromNothing(logger, job.Name, job.Id);
         }
@@ -83,7 +83,7 @@ internal sealed partial class RecoveryLog(ManagedJob job, TimeProvider time, ILo
             var after = _failedAt is { } at
                 ? FormattableString.Invariant($"again {time.GetElapsedTime(at).TotalSeconds:0.0} s after it failed")
                 : "again";
-            LogRuns(logger, job.Name, job.Id, after, job.Job.Attempt);
+            LogRuns(logger, job.Name, job.Id, after, job.Job.Attempt.Value);
         }
 
         (_isRecovering, _failedAt, _waitToldAt) = (false, null, null);

@@ -17,10 +17,10 @@ internal sealed partial class SlotOffers(JobManagerScope scope)
     private readonly TaskManagerDirectory _taskManagers = scope.TaskManagers;
 
     /// <summary>The attempt whose broken connections were reported.</summary>
-    private int _brokenTold;
+    private Attempt _brokenTold;
 
     /// <summary>The attempt before whose plan TaskManagers were asked whom they reach.</summary>
-    private int _waysChecked;
+    private Attempt _waysChecked;
 
     /// <summary>Asks all TaskManagers, as long as the job is in a phase. Those that do not answer in time are left out.</summary>
     public async Task<List<TaskManagerOffer>> AskAsync(JobPhase phase)
@@ -37,15 +37,15 @@ internal sealed partial class SlotOffers(JobManagerScope scope)
     /// </summary>
     public Task FreeAsync()
     {
-        if (_job.Job.Attempt == 1)
+        if (_job.Job.Attempt == Attempt.First)
         {
             return Task.CompletedTask;
         }
 
-        var ended = _job.Job.Attempt - 1;
+        var ended = _job.Job.Attempt.Previous();
         return _taskManagers.CallAllInTimeAsync(
             _taskManagers.Active,
-            taskManager => taskManager.CancelTasksAsync(_job.Id, ended, _job.State.Epoch),
+            taskManager => taskManager.CancelTasksAsync(_job.Id, ended, new Epoch(_job.State.Epoch)),
             silo => _taskManagers.IsActive(silo) && _job.Job.Phase == JobPhase.Created,
             _job.Stopping);
     }
@@ -56,7 +56,7 @@ internal sealed partial class SlotOffers(JobManagerScope scope)
     /// </summary>
     public async Task CheckWaysAsync(List<TaskManagerOffer> offers)
     {
-        if (_job.Job.Attempt == 1 || _waysChecked == _job.Job.Attempt || offers.Count < 2)
+        if (_job.Job.Attempt == Attempt.First || _waysChecked == _job.Job.Attempt || offers.Count < 2)
         {
             return;
         }

@@ -73,7 +73,7 @@ internal sealed partial class SourceDealer : IDisposable
     {
         var sources = Current;
         return sources is not null && report.Task.Attempt == sources.Attempt
-            ? sources.Alignment.Report(report.Group, report.SourceId, report.Task.Task.Subtask, report.Number, report.Watermark)
+            ? sources.Alignment.Report(report.Group, report.SourceId, report.Task.Task.Subtask.Value, report.Number, report.Watermark)
             : throw await RefuseAsync($"Task {report.Task} reported a watermark, but its attempt has ended.");
     }
 
@@ -82,9 +82,9 @@ internal sealed partial class SourceDealer : IDisposable
     /// deploy or to run the
     /// same attempt, must not decide otherwise.
     /// </summary>
-    public async Task BeginAsync(int attempt, Func<bool> isCurrent)
+    public async Task BeginAsync(Attempt attempt, Func<bool> isCurrent)
     {
-        if (_stored.State.Attempt == attempt)
+        if (_stored.State.Attempt == attempt.Value)
         {
             Resume();
             return;
@@ -104,7 +104,7 @@ internal sealed partial class SourceDealer : IDisposable
     public void Resume() => Start(_stored.State);
 
     /// <summary>What the enumerators remember as of a checkpoint, before its barriers are sent (rule C3).</summary>
-    public async Task<byte[]> SnapshotAsync(int attempt, long checkpoint)
+    public async Task<byte[]> SnapshotAsync(Attempt attempt, CheckpointId checkpoint)
     {
         if (!_job.IsKnown || !_scope.IsIn(attempt, JobPhase.Running) || Current is not { } sources)
         {
@@ -131,7 +131,7 @@ internal sealed partial class SourceDealer : IDisposable
 
     /// <summary>A checkpoint is over.</summary>
     /// <returns>Whether it was of this attempt.</returns>
-    public bool EndCheckpoint(int attempt, long checkpoint)
+    public bool EndCheckpoint(Attempt attempt, CheckpointId checkpoint)
     {
         if (Current?.Attempt != attempt)
         {

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Grains.ControlPlane.TaskManagers;
+using FlinkNet.Model;
 
 namespace FlinkNet.Grains.ControlPlane.Jobs;
 
@@ -10,10 +11,10 @@ namespace FlinkNet.Grains.ControlPlane.Jobs;
 internal sealed class TaskComparison(JobManagerScope scope)
 {
     /// <summary>Asks the TaskManagers of an attempt about its tasks.</summary>
-    public Task CompareAsync(int attempt, Placement placement, Func<bool> isCurrent) =>
+    public Task CompareAsync(Attempt attempt, Placement placement, Func<bool> isCurrent) =>
         Task.WhenAll(TaskManagerDirectory.SilosOf(placement).Select(silo => CompareAsync(silo, attempt, isCurrent)));
 
-    private async Task CompareAsync(SiloAddress silo, int attempt, Func<bool> isCurrent)
+    private async Task CompareAsync(SiloAddress silo, Attempt attempt, Func<bool> isCurrent)
     {
         var job = scope.Job;
         var tasks = await scope.TaskManagers.CallAsync(

@@ -24,8 +24,8 @@ internal sealed class TaskMetricsTable
 
     public TaskMetrics this[TaskId task]
     {
-        get => _metrics[task.Vertex.Index][task.Subtask];
-        set => _metrics[task.Vertex.Index][task.Subtask] = value;
+        get => _metrics[task.Vertex.Index][task.Subtask.Value];
+        set => _metrics[task.Vertex.Index][task.Subtask.Value] = value;
     }
 
     public void Clear() => Array.ForEach(_metrics, Array.Clear);

@@ -19,7 +19,7 @@ internal sealed partial class TaskStopper(JobManagerScope scope, MemberWatch mem
     private readonly TaskManagerDirectory _taskManagers = scope.TaskManagers;
 
     /// <summary>Cancels the tasks of an attempt that fails, restarts or is cancelled.</summary>
-    public async Task CancelAsync(int attempt, Placement placement)
+    public async Task CancelAsync(Attempt attempt, Placement placement)
     {
         bool IsCurrent() => _job.Job.Attempt == attempt && _job.Job.Phase is JobPhase.Failing or JobPhase.Restarting or JobPhase.Canceling;
         scope.Work.InBackground(() => AbandonLaterAsync(attempt));
@@ -39,14 +39,14 @@ internal sealed partial class TaskStopper(JobManagerScope scope, MemberWatch mem
     /// <summary>Takes back an attempt whose slots were not there after all.</summary>
     public Task WithdrawAsync(JobDecision.Withdraw withdraw) => CancelAsync(withdraw.Attempt, withdraw.Placement, static () => true);
 
-    private Task CancelAsync(int attempt, Placement placement, Func<bool> matters) => Task.WhenAll(
+    private Task CancelAsync(Attempt attempt, Placement placement, Func<bool> matters) => Task.WhenAll(
         TaskManagerDirectory.SilosOf(placement).Select(silo => _taskManagers.CallAsync(
             silo,
-            taskManager => taskManager.CancelTasksAsync(_job.Id, attempt, _job.State.Epoch),
+            taskManager => taskManager.CancelTasksAsync(_job.Id, attempt, new Epoch(_job.State.Epoch)),
             () => matters() && !_taskManagers.IsGone(silo),
             _job.Stopping)));
 
-    private async Task AbandonLaterAsync(int attempt)
+    private async Task AbandonLaterAsync(Attempt attempt)
     {
         var patience = scope.Host.Options.TaskCancellationTimeout;
         await Task.Delay(patience, scope.Host.Time, _job.Stopping);
@@ -58,7 +58,7 @@ internal sealed partial class TaskStopper(JobManagerScope scope, MemberWatch mem
     /// nor the news that tasks have. The next attempt does not wait
     /// for that. One that answers is given its time, however long its tasks take to stop.
     /// </summary>
-    private async Task AbandonWhenSilentAsync(SiloAddress silo, int attempt, Func<bool> isCurrent)
+    private async Task AbandonWhenSilentAsync(SiloAddress silo, Attempt attempt, Func<bool> isCurrent)
     {
         bool Matters() => isCurrent() && !_taskManagers.IsGone(silo) && _job.Job.HasTasksOn(TaskManagerDirectory.IdOf(silo));
         for (var misses = 0; misses < SilentAsksMax && Matters();)

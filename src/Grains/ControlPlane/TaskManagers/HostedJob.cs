@@ -13,13 +13,13 @@ internal sealed class HostedJob(JobId id, TaskReporter reporter)
 
     public TaskReporter Reporter => reporter;
 
-    public long Epoch { get; private set; }
+    public Epoch Epoch { get; private set; }
 
     /// <summary>The newest attempt that was deployed here.</summary>
-    public int Attempt { get; private set; }
+    public Attempt Attempt { get; private set; }
 
     /// <summary>Attempts up to this one were cancelled: nothing of them may be deployed or started any more.</summary>
-    public int CanceledAttempt { get; private set; }
+    public Attempt CanceledAttempt { get; private set; }
 
     /// <summary>Completes when all tasks of the newest attempt were told to prepare themselves; how that goes, they report.</summary>
     public Task Deployment { get; set; } = Task.CompletedTask;
@@ -40,7 +40,7 @@ internal sealed class HostedJob(JobId id, TaskReporter reporter)
         .Count();
 
     /// <summary>Refuses the orders of a JobManager that was replaced.</summary>
-    public void Fence(long epoch)
+    public void Fence(Epoch epoch)
     {
         if (epoch < Epoch)
         {
@@ -52,7 +52,7 @@ internal sealed class HostedJob(JobId id, TaskReporter reporter)
         Epoch = epoch;
     }
 
-    public void BeginAttempt(int attempt, IEnumerable<HostedTask> tasks)
+    public void BeginAttempt(Attempt attempt, IEnumerable<HostedTask> tasks)
     {
         Attempt = attempt;
         _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,7 +63,7 @@ internal sealed class HostedJob(JobId id, TaskReporter reporter)
         }
     }
 
-    public void CancelAttempt(int attempt) => CanceledAttempt = Math.Max(CanceledAttempt, attempt);
+    public void CancelAttempt(Attempt attempt) => CanceledAttempt = Attempt.Later(CanceledAttempt, attempt);
 
     /// <summary>Completes when no task of the job runs here.</summary>
     public Task WhenIdle() => _idle.Task;

@@ -58,7 +58,7 @@ internal sealed partial class OperatorStateKeeper(
     /// <param name="checkpoint">The checkpoint that the task begins with.</param>
     /// <param name="length">How long its snapshot is, as the checkpoint's manifest has it.</param>
     /// <param name="checksum">The hash of it, as the manifest has it.</param>
-    public async Task CompareAsync(long checkpoint, long length, ulong checksum)
+    public async Task CompareAsync(CheckpointId checkpoint, long length, ulong checksum)
     {
         try
         {
@@ -72,13 +72,14 @@ internal sealed partial class OperatorStateKeeper(
 
         if (stored.State.Last is { } last && last.Task.Attempt < task.Attempt)
         {
-            if (last.Checkpoint > checkpoint)
+            if (last.Checkpoint > checkpoint.Value)
             {
-                LogGoesBack(logger, task, checkpoint, last.Checkpoint);
+                LogGoesBack(logger, task, checkpoint.Value, last.Checkpoint);
             }
-            else if (last.Checkpoint == checkpoint && (last.SnapshotLength, last.SnapshotChecksum) != (length, checksum))
+            else if (last.Checkpoint == checkpoint.Value && (last.SnapshotLength, last.SnapshotChecksum) != (length, checksum))
             {
-                LogDiffers(logger, task, checkpoint, length, checksum, last.SnapshotLength, last.SnapshotChecksum, last.Task.Attempt);
+                LogDiffers(logger, task, checkpoint.Value, length, checksum, last.SnapshotLength, last.SnapshotChecksum,
+                    last.Task.Attempt.Value);
             }
         }
     }
@@ -97,7 +98,7 @@ internal sealed partial class OperatorStateKeeper(
             {
                 // Whether it was written is not known: the next one reads what is there.
                 _read = null;
-                Warn(next.Checkpoint, exception);
+                Warn(new CheckpointId(next.Checkpoint), exception);
             }
         }
 
@@ -170,12 +171,12 @@ internal sealed partial class OperatorStateKeeper(
         }
     }
 
-    private void Warn(long checkpoint, Exception exception)
+    private void Warn(CheckpointId checkpoint, Exception exception)
     {
         if (!_hasWarned)
         {
             _hasWarned = true;
-            LogNotKept(logger, task, checkpoint, exception);
+            LogNotKept(logger, task, checkpoint.Value, exception);
         }
     }
 

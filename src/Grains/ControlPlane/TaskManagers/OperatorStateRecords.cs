@@ -34,7 +34,8 @@ internal sealed class OperatorStateRecords([FromKeyedServices(ControlPlaneOption
     public async Task ClearAsync(JobId job, IReadOnlyList<int> widths)
     {
         var tasks =
-            widths.SelectMany((width, vertex) => Enumerable.Range(0, width).Select(subtask => new TaskId(new VertexId(vertex), subtask)));
+            widths.SelectMany((width, vertex) =>
+                Enumerable.Range(0, width).Select(subtask => new TaskId(new VertexId(vertex), new SubtaskIndex(subtask))));
         foreach (var some in tasks.Chunk(ClearedAtOnceMax))
         {
             await Task.WhenAll(some.Select(task => ClearAsync(job, task)));

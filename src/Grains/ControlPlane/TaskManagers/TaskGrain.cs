@@ -69,7 +69,7 @@ internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager, O
         return Task.CompletedTask;
     }
 
-    public Task CompareOperatorStateAsync(long checkpoint, long length, ulong checksum)
+    public Task CompareOperatorStateAsync(CheckpointId checkpoint, long length, ulong checksum)
     {
         _operatorState.CompareAsync(checkpoint, length, checksum).Ignore();
         return Task.CompletedTask;

@@ -95,7 +95,7 @@ internal sealed class TaskManager : ITaskListener, IDisposable
         }
     }
 
-    public async Task StartTasksAsync(JobId job, int attempt, long epoch)
+    public async Task StartTasksAsync(JobId job, Attempt attempt, Epoch epoch)
     {
         List<HostedTask> tasks;
         lock (_gate)
@@ -110,7 +110,7 @@ internal sealed class TaskManager : ITaskListener, IDisposable
         await ForAllAsync(tasks, (task, grain) => grain.StartAsync());
     }
 
-    public async Task CancelTasksAsync(JobId job, int attempt, long epoch)
+    public async Task CancelTasksAsync(JobId job, Attempt attempt, Epoch epoch)
     {
         HostedJob hosted;
         lock (_gate)
@@ -217,7 +217,7 @@ internal sealed class TaskManager : ITaskListener, IDisposable
     }
 
     /// <summary>Cancels the tasks of an attempt and of older ones.</summary>
-    public async Task CancelAsync(HostedJob job, int attempt)
+    public async Task CancelAsync(HostedJob job, Attempt attempt)
     {
         // A cancel must not overtake the deployment: the task would come up after it.
         await job.Deployment;
@@ -284,7 +284,7 @@ internal sealed class TaskManager : ITaskListener, IDisposable
             {
                 if (deployment.Placement[vertex][subtask] == own)
                 {
-                    var task = new TaskId(new VertexId(vertex), subtask);
+                    var task = new TaskId(new VertexId(vertex), new SubtaskIndex(subtask));
                     tasks.Add(new HostedTask(
                         new TaskAttemptId(deployment.Job, deployment.Attempt, task),
                         topology.NameOf(task),

@@ -19,23 +19,23 @@ internal sealed class TaskManagerService(
 
     public Task<DeploymentAnswer> DeployAsync(JobDeployment deployment) => Task.FromResult(taskManager.Deploy(deployment));
 
-    public Task StartTasksAsync(JobId job, int attempt, long jobEpoch) => taskManager.StartTasksAsync(job, attempt, jobEpoch);
+    public Task StartTasksAsync(JobId job, Attempt attempt, Epoch jobEpoch) => taskManager.StartTasksAsync(job, attempt, jobEpoch);
 
-    public Task CancelTasksAsync(JobId job, int attempt, long jobEpoch) => taskManager.CancelTasksAsync(job, attempt, jobEpoch);
+    public Task CancelTasksAsync(JobId job, Attempt attempt, Epoch jobEpoch) => taskManager.CancelTasksAsync(job, attempt, jobEpoch);
 
-    public Task TriggerCheckpointAsync(JobId job, int attempt, CheckpointBarrier barrier)
+    public Task TriggerCheckpointAsync(JobId job, Attempt attempt, CheckpointBarrier barrier)
     {
         runtime.TriggerCheckpoint(job, attempt, barrier);
         return Task.CompletedTask;
     }
 
-    public Task NotifyCheckpointAbortedAsync(JobId job, int attempt, long checkpoint)
+    public Task NotifyCheckpointAbortedAsync(JobId job, Attempt attempt, CheckpointId checkpoint)
     {
         runtime.NotifyCheckpointAborted(job, attempt, checkpoint);
         return Task.CompletedTask;
     }
 
-    public Task NotifyCheckpointCompleteAsync(JobId job, int attempt, long checkpoint, bool isFinal)
+    public Task NotifyCheckpointCompleteAsync(JobId job, Attempt attempt, CheckpointId checkpoint, bool isFinal)
     {
         runtime.NotifyCheckpointComplete(job, attempt, checkpoint, isFinal);
         return Task.CompletedTask;

@@ -112,11 +112,11 @@ public sealed class InputGateTests
         news.Kind = StreamElementKind.BarrierAhead;
         _gate.Offer(news);
 
-        Assert.Equal((7L, 1), (_gate.HeardCheckpoint, _wakes));
+        Assert.Equal((new CheckpointId(7), 1), (_gate.HeardCheckpoint, _wakes));
         var (next, frames) = (0L, new List<ShuffleFrame>());
-        Assert.False(_gate.Peek(0, checkpoint: 7, ref next, frames));
+        Assert.False(_gate.Peek(0, checkpoint: new CheckpointId(7), ref next, frames));
         _gate.Offer(Frame(5, 1));
-        Assert.True(_gate.Peek(0, checkpoint: 7, ref next, frames));
+        Assert.True(_gate.Peek(0, checkpoint: new CheckpointId(7), ref next, frames));
         Assert.Equal([0L, 1], frames.Select(frame => frame.Sequence));
         Assert.Equal([0L, 1], TakeAll().Select(frame => frame.Sequence));
     }
@@ -126,13 +126,13 @@ public sealed class InputGateTests
     {
         _gate.Offer(Frame(5, 0));
         _gate.Offer(Frame(5, 1));
-        Assert.Equal(0, _gate.HeardCheckpoint);
+        Assert.Equal(CheckpointId.None, _gate.HeardCheckpoint);
 
         _gate.Offer(Barrier(5, 2));
 
-        Assert.Equal(7, _gate.HeardCheckpoint);
+        Assert.Equal(new CheckpointId(7), _gate.HeardCheckpoint);
         var (next, frames) = (1L, new List<ShuffleFrame>());
-        Assert.True(_gate.Peek(0, checkpoint: 7, ref next, frames));
+        Assert.True(_gate.Peek(0, checkpoint: new CheckpointId(7), ref next, frames));
         Assert.Equal([1L], frames.Select(frame => frame.Sequence));
     }
 
@@ -153,7 +153,7 @@ public sealed class InputGateTests
     private static ShuffleFrame Barrier(int producer, long sequence)
     {
         var frame = Frame(producer, sequence);
-        (frame.Kind, frame.Barrier) = (StreamElementKind.Barrier, new CheckpointBarrier(7));
+        (frame.Kind, frame.Barrier) = (StreamElementKind.Barrier, new CheckpointBarrier(new CheckpointId(7)));
         return frame;
     }
 

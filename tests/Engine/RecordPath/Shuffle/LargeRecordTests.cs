@@ -131,7 +131,8 @@ public sealed class LargeRecordTests : IShuffleTransport, IFrameSender
     private SingleChannelWriter<byte[]> Writer(ShuffleSettings settings) => new(_scope, "writer",
     [
         new OutputChannel<byte[]>(
-            new ChannelId(new JobId("job"), 1, new EdgeId(0), 1, 2), new TaskControl(), _scope.Counters, settings, 1, this, () =>
+            new ChannelId(new JobId("job"), new Attempt(1), new EdgeId(0), 1, 2), new TaskControl(), _scope.Counters, settings, 1, this,
+                () =>
                 new Lengths()),
     ]);
 

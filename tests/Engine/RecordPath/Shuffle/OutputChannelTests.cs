@@ -23,12 +23,12 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
         IsLocal = local;
         var channel = Channel(Place);
         SendRecords(channel, 10, 11, 12, 13);
-        channel.SendBarrier(new CheckpointBarrier(7));
+        channel.SendBarrier(new CheckpointBarrier(new CheckpointId(7)));
         SendRecords(channel, 14);
-        Assert.True(channel.HoldsBack(7));
+        Assert.True(channel.HoldsBack(new CheckpointId(7)));
 
-        channel.Overtake(7, _state);
-        channel.Overtake(7, new ChannelStateBuilder(0));
+        channel.Overtake(new CheckpointId(7), _state);
+        channel.Overtake(new CheckpointId(7), new ChannelStateBuilder(0));
         channel.Grant(10);
         channel.Drain();
 
@@ -39,7 +39,7 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
                     (StreamElementKind.Records, 5, 14),
             ],
             _sent.Distinct());
-        Assert.False(channel.HoldsBack(7));
+        Assert.False(channel.HoldsBack(new CheckpointId(7)));
         Assert.Equal([12L, 13], Read(Assert.Single(_state.Build()!.Channels)));
     }
 
@@ -48,11 +48,11 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
     {
         var channel = Channel(Place);
         SendRecords(channel, 10);
-        channel.SendBarrier(new CheckpointBarrier(7));
+        channel.SendBarrier(new CheckpointBarrier(new CheckpointId(7)));
         SendRecords(channel, 11);
 
-        Assert.False(channel.HoldsBack(7));
-        channel.Overtake(7, _state);
+        Assert.False(channel.HoldsBack(new CheckpointId(7)));
+        channel.Overtake(new CheckpointId(7), _state);
 
         Assert.Null(_state.Build());
         Assert.Equal([(StreamElementKind.Records, 0L, 10L), (StreamElementKind.Barrier, 1, 7)], _sent);
@@ -63,11 +63,11 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
     {
         var channel = Channel(Place);
         SendRecords(channel, 10, 11, 12);
-        channel.SendBarrier(new CheckpointBarrier(7));
-        channel.Overtake(7, new ChannelStateBuilder(1 << 20));
-        channel.SendBarrier(new CheckpointBarrier(8));
+        channel.SendBarrier(new CheckpointBarrier(new CheckpointId(7)));
+        channel.Overtake(new CheckpointId(7), new ChannelStateBuilder(1 << 20));
+        channel.SendBarrier(new CheckpointBarrier(new CheckpointId(8)));
 
-        channel.Overtake(8, _state);
+        channel.Overtake(new CheckpointId(8), _state);
         channel.Grant(10);
         channel.Drain();
 
@@ -80,17 +80,18 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
     {
         var channel = Channel(place: null);
         SendRecords(channel, 10, 11, 12);
-        channel.SendBarrier(new CheckpointBarrier(7));
+        channel.SendBarrier(new CheckpointBarrier(new CheckpointId(7)));
 
-        Assert.False(channel.HoldsBack(7));
+        Assert.False(channel.HoldsBack(new CheckpointId(7)));
     }
 
     IFrameSender IShuffleTransport.OpenSender(ChannelId channel, ICreditTarget credit, TaskControl control) => this;
 
-    void IFrameSender.Send(ShuffleFrame frame) => _sent.Add((frame.Kind, frame.Sequence, frame.Barrier?.Checkpoint ?? Content(frame)));
+    void IFrameSender.Send(ShuffleFrame frame) =>
+        _sent.Add((frame.Kind, frame.Sequence, frame.Barrier?.Checkpoint.Value ?? Content(frame)));
 
     private OutputChannel<long> Channel(ChannelPlace? place) => new(
-        new ChannelId(new JobId("job"), 1, new EdgeId(0), 1, 2),
+        new ChannelId(new JobId("job"), new Attempt(1), new EdgeId(0), 1, 2),
         new TaskControl(),
         new TaskCounters(),
         new ShuffleSettings(CreditsPerChannel: 2, FrameSize: 64, BytesInFlight: 1 << 20, BufferTimeout: TimeSpan.Zero),

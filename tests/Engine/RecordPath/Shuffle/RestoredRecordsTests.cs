@@ -24,7 +24,7 @@ public sealed class RestoredRecordsTests
         input.Restore(new ChannelState([Stored(producer: 0, 10), Stored(producer: 1, 11)]));
         gate.Offer(Records(producer: 0, 12));
         gate.Offer(Records(producer: 1, 13));
-        input.Aligner.Hear(7);
+        input.Aligner.Hear(new CheckpointId(7));
 
         input.Overtake(_state);
 
@@ -37,7 +37,7 @@ public sealed class RestoredRecordsTests
         var input = Input(out _);
         input.Restore(new ChannelState([Stored(producer: 1, 10, 11), Stored(producer: 1, 12)]));
         Assert.Equal(InputStatus.Processed, input.ProcessNext());
-        input.Aligner.Hear(7);
+        input.Aligner.Hear(new CheckpointId(7));
 
         input.Overtake(_state);
 

@@ -17,7 +17,8 @@ internal sealed class SinkTask : IDisposable
     public SinkTask(ScriptedSink sink, bool hasCheckpoints = true, CommitSettings? settings = null, OperatorSnapshot? restored = null)
     {
         _control.Attach(() => Woken++);
-        var task = new TaskDescription(new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0)), "job", "task", 1, 720);
+        var task = new TaskDescription(
+            new TaskAttemptId(new JobId("job"), new Attempt(1), new TaskId(new VertexId(0), new SubtaskIndex(0))), "job", "task", 1, 720);
         Context =
             new OperatorContext(task, "out", _control, Time, Meter, TestSerializers.Instance)
             {
@@ -61,13 +62,13 @@ internal sealed class SinkTask : IDisposable
     /// <summary>Takes a checkpoint.</summary>
     public OperatorSnapshot Snapshot(long checkpoint)
     {
-        _operator.PrepareSnapshot(checkpoint);
+        _operator.PrepareSnapshot(new CheckpointId(checkpoint));
         var snapshot = new OperatorSnapshot();
         _operator.Snapshot(snapshot);
         return snapshot;
     }
 
-    public void Complete(long checkpoint) => _operator.NotifyCheckpointComplete(checkpoint);
+    public void Complete(long checkpoint) => _operator.NotifyCheckpointComplete(new CheckpointId(checkpoint));
 
     /// <summary>Goes on; answers whether input may be processed.</summary>
     public bool Resume() => _operator.Resume();

@@ -10,36 +10,39 @@ public sealed class SourceCoordinatorTests
     {
         var coordinator = await StartAsync(new Words("a", "b"));
 
-        var first = coordinator.HandleSplitRequest(0, 1, 0);
-        Assert.Equal("b", Read(coordinator.HandleSplitRequest(1, 1, 0)));
+        var first = coordinator.HandleSplitRequest(new SubtaskIndex(0), 1, CheckpointId.None);
+        Assert.Equal("b", Read(coordinator.HandleSplitRequest(new SubtaskIndex(1), 1, CheckpointId.None)));
 
         Assert.Equal("a", Read(first));
-        Assert.Same(first, coordinator.HandleSplitRequest(0, 1, 0));
-        Assert.True(coordinator.HandleSplitRequest(0, 2, 0).NoMoreSplits);
+        Assert.Same(first, coordinator.HandleSplitRequest(new SubtaskIndex(0), 1, CheckpointId.None));
+        Assert.True(coordinator.HandleSplitRequest(new SubtaskIndex(0), 2, CheckpointId.None).NoMoreSplits);
     }
 
     [Fact]
     public async Task Request_ANumberThatWasPassed_IsRefused()
     {
         var coordinator = await StartAsync(new Words("a", "b"));
-        coordinator.HandleSplitRequest(0, 1, 0);
-        coordinator.HandleSplitRequest(0, 2, 0);
+        coordinator.HandleSplitRequest(new SubtaskIndex(0), 1, CheckpointId.None);
+        coordinator.HandleSplitRequest(new SubtaskIndex(0), 2, CheckpointId.None);
 
-        Assert.Throws<InvalidOperationException>(() => coordinator.HandleSplitRequest(0, 1, 0));
+        Assert.Throws<InvalidOperationException>(() => coordinator.HandleSplitRequest(new SubtaskIndex(0), 1, CheckpointId.None));
     }
 
     [Fact]
     public async Task Q1_RequestBeforeTheBarrier_IsToComeAgain_AndALateCopyOfItTakesNothingAway()
     {
         var coordinator = await StartAsync(new Words("a", "b"));
-        coordinator.BeginCheckpoint(5);
-        Assert.Equal((0, false), (coordinator.HandleSplitRequest(0, 1, 4).Count, coordinator.HandleSplitRequest(0, 1, 4).NoMoreSplits));
-        coordinator.EndCheckpoint(5);
+        coordinator.BeginCheckpoint(new CheckpointId(5));
+        Assert.Equal(
+            (0, false),
+            (coordinator.HandleSplitRequest(new SubtaskIndex(0), 1, new CheckpointId(4)).Count,
+                coordinator.HandleSplitRequest(new SubtaskIndex(0), 1, new CheckpointId(4)).NoMoreSplits));
+        coordinator.EndCheckpoint(new CheckpointId(5));
 
-        var late = coordinator.HandleSplitRequest(0, 1, 4);
+        var late = coordinator.HandleSplitRequest(new SubtaskIndex(0), 1, new CheckpointId(4));
 
-        Assert.Same(late, coordinator.HandleSplitRequest(0, 1, 5));
-        Assert.Equal("b", Read(coordinator.HandleSplitRequest(0, 2, 5)));
+        Assert.Same(late, coordinator.HandleSplitRequest(new SubtaskIndex(0), 1, new CheckpointId(5)));
+        Assert.Equal("b", Read(coordinator.HandleSplitRequest(new SubtaskIndex(0), 2, new CheckpointId(5))));
     }
 
     [Fact]
@@ -47,11 +50,11 @@ public sealed class SourceCoordinatorTests
     {
         var source = new Words("a") { IsWaiting = true };
         var coordinator = await StartAsync(source);
-        Assert.Equal(0, coordinator.HandleSplitRequest(0, 1, 0).Count);
+        Assert.Equal(0, coordinator.HandleSplitRequest(new SubtaskIndex(0), 1, CheckpointId.None).Count);
 
         source.IsWaiting = false;
 
-        Assert.Equal("a", Read(coordinator.HandleSplitRequest(0, 1, 0)));
+        Assert.Equal("a", Read(coordinator.HandleSplitRequest(new SubtaskIndex(0), 1, CheckpointId.None)));
     }
 
     [Fact]
@@ -59,16 +62,16 @@ public sealed class SourceCoordinatorTests
     {
         var source = new Words("a", "b", "c");
         var coordinator = await StartAsync(source);
-        coordinator.HandleSplitRequest(0, 1, 0);
+        coordinator.HandleSplitRequest(new SubtaskIndex(0), 1, CheckpointId.None);
         var snapshot = coordinator.Snapshot();
-        coordinator.HandleSplitRequest(0, 2, 0);
+        coordinator.HandleSplitRequest(new SubtaskIndex(0), 2, CheckpointId.None);
 
         var restored = Create(source, snapshot);
         await restored.StartAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(1, source.Starts);
-        Assert.Equal("a", Read(restored.HandleSplitRequest(0, 1, 0)));
-        Assert.Equal("b", Read(restored.HandleSplitRequest(1, 1, 0)));
+        Assert.Equal("a", Read(restored.HandleSplitRequest(new SubtaskIndex(0), 1, CheckpointId.None)));
+        Assert.Equal("b", Read(restored.HandleSplitRequest(new SubtaskIndex(1), 1, CheckpointId.None)));
     }
 
     [Fact]
@@ -76,18 +79,19 @@ public sealed class SourceCoordinatorTests
     {
         var source = new Words("a", "b", "c");
         var coordinator = await StartAsync(source);
-        coordinator.HandleSplitRequest(0, 1, 0);
-        coordinator.HandleSplitRequest(1, 1, 0);
+        coordinator.HandleSplitRequest(new SubtaskIndex(0), 1, CheckpointId.None);
+        coordinator.HandleSplitRequest(new SubtaskIndex(1), 1, CheckpointId.None);
         var snapshot = coordinator.Snapshot().ForOtherReaders([1, 0]);
 
         var restored = Create(source, Create(source, snapshot).Snapshot());
 
         Assert.Equal(
             (0, false),
-            (restored.HandleSplitRequest(0, 1, 0, hasSplits: true).Count, restored.HandleSplitRequest(0, 1, 0, hasSplits: true).IsFinal));
-        Assert.Equal("b", Read(restored.HandleSplitRequest(1, 1, 0, hasSplits: true)));
-        Assert.Equal("b", Read(restored.HandleSplitRequest(1, 1, 0, hasSplits: true)));
-        Assert.Equal("c", Read(restored.HandleSplitRequest(0, 1, 0)));
+            (restored.HandleSplitRequest(new SubtaskIndex(0), 1, CheckpointId.None, hasSplits: true).Count,
+                restored.HandleSplitRequest(new SubtaskIndex(0), 1, CheckpointId.None, hasSplits: true).IsFinal));
+        Assert.Equal("b", Read(restored.HandleSplitRequest(new SubtaskIndex(1), 1, CheckpointId.None, hasSplits: true)));
+        Assert.Equal("b", Read(restored.HandleSplitRequest(new SubtaskIndex(1), 1, CheckpointId.None, hasSplits: true)));
+        Assert.Equal("c", Read(restored.HandleSplitRequest(new SubtaskIndex(0), 1, CheckpointId.None)));
         Assert.Empty(restored.Snapshot().Returned);
     }
 
@@ -95,10 +99,10 @@ public sealed class SourceCoordinatorTests
     public async Task Q1_ReaderThatGoesOnWithSplits_BeforeItsBarrier_IsToldThatTheAnswerIsPostponed()
     {
         var coordinator = await StartAsync(new Words("a"));
-        coordinator.BeginCheckpoint(5);
+        coordinator.BeginCheckpoint(new CheckpointId(5));
 
-        Assert.True(coordinator.HandleSplitRequest(0, 1, 4, hasSplits: true).IsPostponed);
-        Assert.False(coordinator.HandleSplitRequest(0, 1, 5, hasSplits: true).IsPostponed);
+        Assert.True(coordinator.HandleSplitRequest(new SubtaskIndex(0), 1, new CheckpointId(4), hasSplits: true).IsPostponed);
+        Assert.False(coordinator.HandleSplitRequest(new SubtaskIndex(0), 1, new CheckpointId(5), hasSplits: true).IsPostponed);
     }
 
     [Fact]

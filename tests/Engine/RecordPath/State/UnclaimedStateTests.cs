@@ -153,7 +153,8 @@ public sealed class UnclaimedStateTests
         var plan = ExecutionPlan.Create(graph);
         var vertex = graph.Vertices.Single(candidate => candidate.Operators().Any(step => step.Transformation.Uid == Uid));
         Assert.Equal(KeyGroups, vertex.MaxParallelism);
-        return [.. Enumerable.Range(0, parallelism).Select(subtask => Restart(plan, new TaskId(vertex.Id, subtask), before, parallelism))];
+        return [.. Enumerable.Range(0, parallelism).Select(subtask =>
+            Restart(plan, new TaskId(vertex.Id, new SubtaskIndex(subtask)), before, parallelism))];
     }
 
     private static OperatorSnapshot Restart(ExecutionPlan plan, TaskId id, List<OperatorSnapshot> before, int parallelism)
@@ -171,12 +172,12 @@ public sealed class UnclaimedStateTests
         {
             StateBackend = SeededRun.StateBackend,
         };
-        var task = TaskBuilder.Build(plan, new TaskAttemptId(new JobId("job"), 1, id), services);
+        var task = TaskBuilder.Build(plan, new TaskAttemptId(new JobId("job"), new Attempt(1), id), services);
         task.Restore(new TaskSnapshot(
             new Dictionary<string, OperatorSnapshot>
             {
                 [Uid] =
-                OperatorSnapshot.Merge(before, plan.KeyGroups(id), id.Subtask, parallelism)
+                OperatorSnapshot.Merge(before, plan.KeyGroups(id), id.Subtask.Value, parallelism)
             }, HasEnded: false));
         while (!task.IsOpen)
         {
@@ -184,9 +185,9 @@ public sealed class UnclaimedStateTests
         }
 
         // Twice: what is stored again is not used up.
-        task.Checkpoints.Prepare(1);
+        task.Checkpoints.Prepare(new CheckpointId(1));
         _ = Stored(task.Checkpoints.Snapshot()[Uid]);
-        task.Checkpoints.Prepare(2);
+        task.Checkpoints.Prepare(new CheckpointId(2));
         var snapshot = Stored(task.Checkpoints.Snapshot()[Uid]);
         Assert.Null(task.Close());
         return snapshot;

@@ -39,7 +39,7 @@ internal sealed class WindowHarness<T, TOut>
             return (SideReceiver)new SideReceiver<T>(tag, receiver);
         });
         var receivers = new OperatorReceivers<TOut>(_main, [.. sides]);
-        var task = new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0));
+        var task = new TaskAttemptId(new JobId("job"), new Attempt(1), new TaskId(new VertexId(0), new SubtaskIndex(0)));
         var description = new TaskDescription(task, "job", "windows", 1, 1);
         var context = new OperatorContext(description, "windows", new TaskControl(), _time, Metrics, TestSerializers.Instance);
         var site = new OperatorSite<TOut>(_scope, context, new TaskControl(), TimeSpan.Zero, () => receivers.Main, () => receivers);

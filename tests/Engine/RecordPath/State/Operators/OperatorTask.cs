@@ -21,7 +21,8 @@ internal sealed class OperatorTask : IStreamReceiver<string>
     public OperatorTask(IMapOperator<int, string> map, OperatorSnapshot? restored = null, ITypeSerializerResolver? serializers = null)
     {
         var time = new FakeTimeProvider();
-        var task = new TaskDescription(new TaskAttemptId(new JobId("job"), 1, new TaskId(new VertexId(0), 0)), "job", "task", 1, 720);
+        var task = new TaskDescription(
+            new TaskAttemptId(new JobId("job"), new Attempt(1), new TaskId(new VertexId(0), new SubtaskIndex(0))), "job", "task", 1, 720);
         var context =
             new OperatorContext(task, "remember", new TaskControl(), time, Meter, serializers
                 ?? TestSerializers.Instance)
@@ -51,7 +52,7 @@ internal sealed class OperatorTask : IStreamReceiver<string>
     {
         var snapshot = new OperatorSnapshot();
         _operator.Snapshot(snapshot);
-        _operator.SnapshotFunctions(snapshot, checkpoint);
+        _operator.SnapshotFunctions(snapshot, new CheckpointId(checkpoint));
         return snapshot;
     }
 
