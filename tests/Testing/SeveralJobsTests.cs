@@ -91,22 +91,6 @@ public sealed class SeveralJobsTests(FlinkMiniClusterTests.TwoTaskManagers clust
         Assert.Equal(3, (await numbers.ExecuteAndCollectAllAsync(cancellationToken: Cancel)).Count);
     }
 
-    [Fact]
-    public async Task Settings_ChangedAfterASubmit_AreForTheNextJob()
-    {
-        await using var own = new FlinkMiniCluster();
-        var env = own.CreateEnvironment();
-        env.FromSource(
-            new Connectors.Generator.DataGeneratorSource<long>(number => number, count: null, recordsPerSecond: 100),
-            WatermarkStrategy.NoWatermarks<long>()).SinkTo(new DiscardingSink<long>());
-        await using var job = await env.SubmitAsync("without checkpoints");
-        env.Config.Checkpointing.Interval = TimeSpan.FromMilliseconds(10);
-        env.Config.Checkpointing.Directory = "nowhere";
-
-        var refusal = await Assert.ThrowsAsync<FlinkException>(() => job.TriggerCheckpointAsync(Cancel));
-        Assert.Contains("takes no checkpoints", refusal.Message, StringComparison.Ordinal);
-    }
-
     private static void See<T>(DataStream<T> stream, string name, ConcurrentQueue<string> seen) => stream.Map(value =>
     {
         seen.Enqueue($"{name} {value}");
