@@ -19,7 +19,8 @@ public sealed class StreamExecutionEnvironment
         ["from-savepoint", "check-savepoint", "checkpoint-dir", "checkpoint-interval-ms", "savepoint-dir", "claim-mode", "state-backend",
             "grain-storage"];
 
-    private readonly List<Transformation> _transformations = [];
+    private readonly List<Transformation> _added = [];
+    private int _count;
 
     private StreamExecutionEnvironment(IReadOnlyList<string> arguments, IConfiguration configuration)
     {
@@ -44,8 +45,14 @@ public sealed class StreamExecutionEnvironment
     /// </summary>
     internal object? ProgramHost { get; set; }
 
-    /// <summary>The steps added so far, in the order of writing.</summary>
-    public IReadOnlyList<Transformation> Transformations => _transformations;
+    /// <summary>
+    /// The steps of the next job, in the order of writing: those added since the last one was executed, and the earlier ones that their
+    /// records come from.
+    /// </summary>
+    public IReadOnlyList<Transformation> Transformations => WithInputs(_added);
+
+    /// <summary>The job that was executed last; null for none.</summary>
+    internal string? ExecutedJob { get; private set; }
 
     /// <summary>Makes an empty program.</summary>
     /// <param name="args"> The program's arguments. Flink.NET reads <c>--parallelism</c>, <c>--max-parallelism</c>, <c>--processes</c>,
@@ -122,9 +129,47 @@ public sealed class StreamExecutionEnvironment
     internal TTransformation Register<TTransformation>(Func<int, TTransformation> create)
         where TTransformation : Transformation
     {
-        var transformation = create(_transformations.Count);
-        _transformations.Add(transformation);
+        var transformation = create(_count++);
+        _added.Add(transformation);
         return transformation;
+    }
+
+    /// <summary>A job has taken the steps: what is executed next begins without them.</summary>
+    internal void TakeTransformations(string jobName)
+    {
+        ExecutedJob = jobName;
+        _added.Clear();
+    }
+
+    /// <summary>
+    /// Leaves out the steps that lead to no sink, for a job that collects one stream: the program may collect the others later.
+    /// </summary>
+    internal void LeaveUnfinishedOut()
+    {
+        var finished = WithInputs(_added.Where(step => step.OutputType is null)).ToHashSet();
+        _added.RemoveAll(step => !finished.Contains(step));
+    }
+
+    /// <summary>A step that was added for a job that did not come to be.</summary>
+    internal void Forget(Transformation transformation) => _added.Remove(transformation);
+
+    private static List<Transformation> WithInputs(IEnumerable<Transformation> steps)
+    {
+        // Numbers are given in the order of writing, and never twice.
+        var found = new SortedDictionary<int, Transformation>();
+        var open = new Stack<Transformation>(steps);
+        while (open.TryPop(out var step))
+        {
+            if (found.TryAdd(step.Id, step))
+            {
+                foreach (var input in step.Inputs)
+                {
+                    open.Push(input);
+                }
+            }
+        }
+
+        return [.. found.Values];
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> EnvironmentArguments()

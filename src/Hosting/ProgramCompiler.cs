@@ -19,7 +19,7 @@ internal static class ProgramCompiler
                 + "set Checkpointing.Interval; a folder for savepoints only is named with --savepoint-dir.");
         }
 
-        return new CatalogedJob(graph, ExecutionPlan.Create(graph), environment.Config);
+        return new CatalogedJob(graph, ExecutionPlan.Create(graph), environment.Config.Copy());
     }
 
     /// <summary>How many slots the job needs: for each slot sharing group, as many as its widest vertex has subtasks.</summary>

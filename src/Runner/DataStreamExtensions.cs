@@ -10,7 +10,7 @@ public static class DataStreamExtensions
 {
     /// <summary>
     /// Runs the program that <paramref name="stream"/> belongs to and hands out the stream's records as they come. The job starts with the
-    /// enumeration; it waits when the enumeration pauses, and is cancelled when the enumeration is left early.
+    /// enumeration, each enumeration is a job; it waits when the enumeration pauses, and is cancelled when the enumeration is left early.
     /// </summary>
     /// <typeparam name="T">The type of the records.</typeparam>
     /// <param name="stream">The stream to collect.</param>
@@ -56,17 +56,21 @@ public static class DataStreamExtensions
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var sink = new CollectSink<T>();
-        stream.Environment.Register(id =>
-            new SinkTransformation<T>(id, stream.Transformation, sink) { RunsAtSubmitter = true, Parallelism = 1 });
-        return EnumerateAsync(sink, cancel => ProgramRunner.RunAsync(stream.Environment, jobName, progress, cancel), cancellationToken);
+        return EnumerateAsync(stream, jobName, progress, cancellationToken);
     }
 
+    // Each enumeration is a job with a sink of its own, which other jobs of the program do not have.
     private static async IAsyncEnumerable<T> EnumerateAsync<T>(
-        CollectSink<T> sink, Func<CancellationToken, Task> run, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DataStream<T> stream, string jobName, ProgressMode progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var sink = new CollectSink<T>();
+        var environment = stream.Environment;
+        environment.LeaveUnfinishedOut();
+        var step = environment.Register(id =>
+            new SinkTransformation<T>(id, stream.Transformation, sink) { RunsAtSubmitter = true, Parallelism = 1 });
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var running = RunAsync(sink, run, cancel.Token);
+        var running = RunAsync(sink, token => ProgramRunner.RunAsync(environment, jobName, progress, token), cancel.Token);
+        environment.Forget(step);
         try
         {
             await foreach (var record in sink.ReadAsync())

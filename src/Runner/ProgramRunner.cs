@@ -61,6 +61,9 @@ internal static class ProgramRunner
         RefusePrimaryWithStorage(launch);
         RefuseStopWithoutPlace(launch, environment, watcher);
         launch = launch with { Progress = launch.Progress ?? progress };
+
+        // Before anything is waited for: the program may write its next job meanwhile.
+        environment.TakeTransformations(jobName);
         if (launch.IsClusterMember)
         {
             return await new ClusterMember(job, launch).RunAsync(cancellationToken);

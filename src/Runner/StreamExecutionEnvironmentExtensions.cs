@@ -14,6 +14,8 @@ public static class StreamExecutionEnvironmentExtensions
     /// In a process that is only a TaskManager of another's job (started by <c>--processes</c>, or by hand with <c>--primary</c>) the call
     /// never returns: the process serves until the cluster ends, and exits. Ctrl-C and SIGTERM cancel the job cleanly; the process's exit
     /// code is then 130 or 143. With <c>--on-stop savepoint</c> they stop it with a savepoint. A second one ends the process at once.
+    /// <para>The job takes the steps: the next one begins without them. A stream that is kept may be used again, for which its steps are
+    /// run again, without the sinks that they had.</para>
     /// </remarks>
     /// <param name="environment">The program.</param>
     /// <param name="jobName">The job's name.</param>

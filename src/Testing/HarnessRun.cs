@@ -50,6 +50,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
             Metrics,
             new Random(1))
         {
+            FiresPunctually = true,
             StateBackend = StateBackendHere.Value ?? StateBackend,
         };
         _plan = ExecutionPlan.Create(_graph);

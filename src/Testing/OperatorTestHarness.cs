@@ -116,12 +116,19 @@ public abstract class OperatorTestHarnessBase<TOut> : IDisposable
             : throw new ArgumentException($"Give the tag '{tag.Id}' to OperatorTestHarness.Create to read that side output.", nameof(tag));
     }
 
-    /// <summary>Moves the clock on, and lets everything happen that is due by then, in the order of its times.</summary>
+    /// <summary>
+    /// Moves the clock on, and lets everything happen that is due by then, in the order of its times. As in Flink's harness, a timer is due
+    /// at its time.
+    /// </summary>
     public void AdvanceProcessingTime(TimeSpan by) => SetProcessingTime(ProcessingTime + (long)by.TotalMilliseconds);
 
     /// <summary>
     /// Moves the clock on to a time, in milliseconds since 1970, and lets everything happen that is due by then, in the order of its times.
+    /// As in Flink's harness, a timer is due at its time.
     /// </summary>
+    /// <remarks>
+    /// In a job a processing-time timer fires when the clock has passed its time, so that records of its millisecond come before it.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The time is before the clock's.</exception>
     public void SetProcessingTime(long time)
     {

@@ -160,4 +160,6 @@ public sealed class CheckpointConfig
     /// </summary>
     /// <value>A path or address that every process of the cluster reaches. Default: null; the caller must name one.</value>
     public string? SavepointDirectory { get; set; }
+
+    internal CheckpointConfig Copy() => (CheckpointConfig)MemberwiseClone();
 }

@@ -59,13 +59,13 @@ public sealed class ExecutionConfig
     public long StateMemory { get; set; } = 512L << 20;
 
     /// <summary>When checkpoints are taken, and where they are kept.</summary>
-    public CheckpointConfig Checkpointing { get; } = new();
+    public CheckpointConfig Checkpointing { get; private set; } = new();
 
     /// <summary>How results are committed.</summary>
-    public SinkConfig Sinks { get; } = new();
+    public SinkConfig Sinks { get; private set; } = new();
 
     /// <summary>What the job starts from.</summary>
-    public SavepointRestoreSettings SavepointRestore { get; } = new();
+    public SavepointRestoreSettings SavepointRestore { get; private set; } = new();
 
     /// <summary>
     /// Whether and when a job that failed starts again; null for the default, which depends on whether there are checkpoints (rule R2).
@@ -77,4 +77,14 @@ public sealed class ExecutionConfig
     /// </summary>
     /// <value>0 (send after each step) to 1 hour. Default: 100 ms, as in Flink.</value>
     public TimeSpan BufferTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The settings as they are now, for a job: what the program sets afterwards is for its next one.</summary>
+    internal ExecutionConfig Copy()
+    {
+        var copy = (ExecutionConfig)MemberwiseClone();
+        copy.Checkpointing = Checkpointing.Copy();
+        copy.Sinks = Sinks.Copy();
+        copy.SavepointRestore = SavepointRestore.Copy();
+        return copy;
+    }
 }

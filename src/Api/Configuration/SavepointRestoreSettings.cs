@@ -21,4 +21,6 @@ public sealed class SavepointRestoreSettings
     /// <summary>Whose the savepoint is from then on. <c>--claim-mode no-claim|claim</c></summary>
     /// <value>Default: <see cref="RestoreClaimMode.NoClaim"/>.</value>
     public RestoreClaimMode ClaimMode { get; set; }
+
+    internal SavepointRestoreSettings Copy() => (SavepointRestoreSettings)MemberwiseClone();
 }

@@ -50,4 +50,6 @@ public sealed class SinkConfig
     }
 
     = TimeSpan.FromSeconds(10);
+
+    internal SinkConfig Copy() => (SinkConfig)MemberwiseClone();
 }

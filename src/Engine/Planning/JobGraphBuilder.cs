@@ -26,9 +26,10 @@ internal static class JobGraphBuilder
                     + $"or one of plain letters.");
         }
 
-        ProgramChecks.Check(environment.Transformations);
-        KeyTypes.Check(environment.Transformations);
-        var graph = StreamGraphBuilder.Build(environment.Transformations, environment.Config);
+        var transformations = environment.Transformations;
+        ProgramChecks.Check(transformations, environment.ExecutedJob);
+        KeyTypes.Check(transformations);
+        var graph = StreamGraphBuilder.Build(transformations, environment.Config);
         SideOutputTypes.Check(graph);
         return JobGraphAssembly.Assemble(graph, jobName, environment.Config.OperatorChaining);
     }

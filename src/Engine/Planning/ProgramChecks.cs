@@ -6,9 +6,12 @@ namespace FlinkNet.Engine.Planning;
 /// <summary>What must hold of a program before it can become a graph. Each refusal names the operator and what to do.</summary>
 internal static class ProgramChecks
 {
-    public static void Check(IReadOnlyList<Transformation> transformations)
+    /// <param name="transformations">The steps.</param>
+    /// <param name="executedJob">The job that took the steps before them; null for none.</param>
+    public static void Check(IReadOnlyList<Transformation> transformations, string? executedJob = null)
     {
-        RequireSourceAndSink(transformations);
+        RequireSteps(transformations, executedJob);
+        RequireSink(transformations);
         RequireSinkBehindEachOperator(transformations);
         RequireUidOfStatefulOperators(transformations);
         RequireUniqueUids(transformations);
@@ -19,13 +22,18 @@ internal static class ProgramChecks
         $"'{OperatorNames.Of(transformation)}' keeps state and has no uid, by which a changed program finds the state again: add "
             + $".Uid(\"…\") to it.");
 
-    private static void RequireSourceAndSink(IReadOnlyList<Transformation> transformations)
+    private static void RequireSteps(IReadOnlyList<Transformation> transformations, string? executedJob)
     {
-        if (!transformations.Any(OperatorNames.IsSource))
+        if (transformations.Count == 0)
         {
-            throw new InvalidJobException("The program has no source: begin a stream with FromSource(…).");
+            throw new InvalidJobException("No operators defined in streaming topology. " + (executedJob is null
+                ? "Begin a stream with FromSource(…), and end it with SinkTo(…)."
+                : $"Job '{executedJob}' has taken the steps that were there: each job runs those that were written since the one before."));
         }
+    }
 
+    private static void RequireSink(IReadOnlyList<Transformation> transformations)
+    {
         if (!transformations.Any(OperatorNames.IsSink))
         {
             throw new InvalidJobException("The program has no sink, so it would do nothing: end a stream with SinkTo(…).");

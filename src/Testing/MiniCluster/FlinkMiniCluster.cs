@@ -85,9 +85,12 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
     async Task<JobExecutionResult> IProgramHost.RunAsync(
         StreamExecutionEnvironment environment, string jobName, JobClient? watcher, CancellationToken cancellationToken)
     {
-        await StartAsync(cancellationToken);
         var job = ProgramCompiler.Compile(environment, UniqueName(jobName));
         CheckSize(job);
+
+        // Before anything is waited for: the program may write its next job meanwhile.
+        environment.TakeTransformations(jobName);
+        await StartAsync(cancellationToken);
         await JobValidation.CheckAsync(job, cancellationToken);
         foreach (var silo in _silos!)
         {

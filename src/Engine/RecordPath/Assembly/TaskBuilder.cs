@@ -33,7 +33,7 @@ internal sealed class TaskBuilder : ITransformationVisitor
         _services = services;
         _vertex = plan.Graph.Vertices[id.Task.Vertex.Index];
         _description = new TaskDescription(id, plan.Graph.Name, _vertex.Name, _vertex.Parallelism, _vertex.MaxParallelism);
-        _scope = new TaskScope(_description.DisplayName, services.TimeProvider, services.AllocatedBytes)
+        _scope = new TaskScope(_description.DisplayName, services.TimeProvider, services.AllocatedBytes, services.FiresPunctually)
         {
             BatchBytesMax = services.Shuffle.GatheredMax,
         };

@@ -35,6 +35,9 @@ internal sealed record TaskServices(
     /// </summary>
     public Func<long> AllocatedBytes { get; init; } = static () => 0;
 
+    /// <summary>Whether what is due at a time is done when the clock shows it, rather than when it has passed it.</summary>
+    public bool FiresPunctually { get; init; }
+
     /// <summary>Hears of the task's part in checkpoints; null for a job without any.</summary>
     public ICheckpointResponder? Checkpoints { get; init; }
 

@@ -59,7 +59,7 @@ internal sealed class TimestampsAndWatermarks<T>
     {
         if (_strategy.HasWatermarks)
         {
-            _scope.ProcessingTime.Register(_scope.ProcessingTime.Now + _intervalMilliseconds - 1, EmitPeriodically);
+            _scope.ProcessingTime.RegisterIn(_intervalMilliseconds, EmitPeriodically);
         }
     }
 
@@ -184,7 +184,7 @@ internal sealed class TimestampsAndWatermarks<T>
 
         _unnamed?.OnPeriodicEmit();
         Update();
-        _scope.ProcessingTime.Register(_scope.ProcessingTime.Now + _intervalMilliseconds - 1, EmitPeriodically);
+        _scope.ProcessingTime.RegisterIn(_intervalMilliseconds, EmitPeriodically);
     }
 
     private void Update()

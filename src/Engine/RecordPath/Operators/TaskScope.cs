@@ -4,7 +4,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Operators;
 
 /// <summary>What the elements of one task share.</summary>
-internal sealed class TaskScope(string taskName, TimeProvider timeProvider, Func<long>? allocatedBytes = null)
+internal sealed class TaskScope(string taskName, TimeProvider timeProvider, Func<long>? allocatedBytes = null, bool isPunctual = false)
 {
     private Func<bool> _canEmit = static () => true;
 
@@ -32,7 +32,7 @@ internal sealed class TaskScope(string taskName, TimeProvider timeProvider, Func
     public bool IsDrained { get; set; }
 
     /// <summary>The task's clock and what is to be called when.</summary>
-    public ProcessingTimeService ProcessingTime { get; } = new(timeProvider);
+    public ProcessingTimeService ProcessingTime { get; } = new(timeProvider, isPunctual);
 
     /// <summary>The clock that idleness is measured by.</summary>
     public ActivityClock Activity { get; } = new(timeProvider);

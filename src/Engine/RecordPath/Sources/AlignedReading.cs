@@ -28,7 +28,7 @@ internal sealed class AlignedReading(
     public bool MustWait => _samples.TryPeek(out var oldest) && oldest > Volatile.Read(ref _maxAllowed);
 
     /// <summary>Begins to report.</summary>
-    public void Start() => clock.Register(clock.Now + _interval - 1, Update);
+    public void Start() => clock.RegisterIn(_interval, Update);
 
     /// <summary>Says that nobody is to wait for this subtask any more.</summary>
     public void End()
@@ -56,7 +56,7 @@ internal sealed class AlignedReading(
             report(alignment.Group, ++_reports, current, Answer);
         }
 
-        clock.Register(clock.Now + _interval - 1, Update);
+        clock.RegisterIn(_interval, Update);
     }
 
     private void Answer(long slowest)

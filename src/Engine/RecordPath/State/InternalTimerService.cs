@@ -116,7 +116,7 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
             _nextCall = long.MaxValue;
         }
 
-        while (_processingTime.TryTakeDue(processingTime.Now - 1, out var time, out var owner))
+        while (_processingTime.TryTakeDue(processingTime.DueUntil, out var time, out var owner))
         {
             context.Key = owner.Key;
             context.Namespace = owner.Namespace;

@@ -3,15 +3,27 @@ namespace FlinkNet.Engine.RecordPath.Time;
 /// <summary>
 /// A task's processing time: the clock, and calls that are due at a time. All on the task's thread, between records (rule M6).
 /// </summary>
-internal sealed class ProcessingTimeService(TimeProvider timeProvider)
+/// <param name="timeProvider">The clock.</param>
+/// <param name="isPunctual">
+/// Whether calls are due at their times, as in Flink's test harness, whose clock shows a time when all of it has passed. In a job a
+/// millisecond has only begun when the clock shows it: records may come in it, and calls are due when it is over (rule M5).
+/// </param>
+internal sealed class ProcessingTimeService(TimeProvider timeProvider, bool isPunctual = false)
 {
     private readonly PriorityQueue<Action<long>, long> _calls = new();
+    private readonly long _delay = isPunctual ? 0 : 1;
 
     /// <summary>The clock, in milliseconds since 1970.</summary>
     public long Now => timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Up to what time calls are due.</summary>
+    public long DueUntil => Now - _delay;
+
     /// <summary>Requests a call, with the time requested, as soon as the clock has passed <paramref name="time"/> (rule M5).</summary>
     public void Register(long time, Action<long> call) => _calls.Enqueue(call, time);
+
+    /// <summary>Requests a call when that many milliseconds have passed.</summary>
+    public void RegisterIn(long milliseconds, Action<long> call) => Register(DueUntil + milliseconds, call);
 
     /// <summary>Cancels a call that was requested once and was not made yet.</summary>
     public void Withdraw(Action<long> call) => _calls.Remove(call, out _, out _);
@@ -27,13 +39,13 @@ internal sealed class ProcessingTimeService(TimeProvider timeProvider)
             return false;
         }
 
-        var now = Now;
-        if (time >= now)
+        var due = DueUntil;
+        if (time > due)
         {
             return false;
         }
 
-        while (_calls.TryPeek(out var call, out time) && time < now)
+        while (_calls.TryPeek(out var call, out time) && time <= due)
         {
             _calls.Dequeue();
             call(time);
@@ -45,7 +57,7 @@ internal sealed class ProcessingTimeService(TimeProvider timeProvider)
     /// <summary>
     /// When the next call is due, in milliseconds since 1970: as soon as the clock has passed the requested time; null for never.
     /// </summary>
-    public long? NextCall => _calls.TryPeek(out _, out var time) ? (time == long.MaxValue ? time : time + 1) : null;
+    public long? NextCall => _calls.TryPeek(out _, out var time) ? (time == long.MaxValue ? time : time + _delay) : null;
 
     /// <summary>
     /// When the next call is due, in the ticks of the clock that steps the task, given that it shows <paramref name="now"/>; never is

@@ -82,6 +82,37 @@ public sealed class TimerRuleTests
     }
 
     [Fact]
+    public void M3_AClockTimerRegisteredInACallback_FiresInTheSameAdvanceIfItIsDue()
+    {
+        using var harness = Create();
+        var now = harness.ProcessingTime;
+        harness.ProcessElement(new("chain", Do.RegisterProcessingTime, now + 10), 0);
+
+        harness.SetProcessingTime(now + 12);
+        Assert.Equal([.. new[] { 10, 11, 12 }.Select(time => $"chain@{now + time} by the clock")], harness.Output.TakeValues());
+
+        harness.SetProcessingTime(now + 13);
+        Assert.Equal([$"chain@{now + 13} by the clock"], harness.Output.Values);
+    }
+
+    [Fact]
+    public void M2_ClockTimers_FireInTheOrderOfTheirTimes_AlsoOfDifferentKeys()
+    {
+        using var harness = Create();
+        var now = harness.ProcessingTime;
+        foreach (var (key, time) in new[] { ("a", 30), ("b", 20), ("c", 5), ("b", 25), ("a", 10) })
+        {
+            harness.ProcessElement(new(key, Do.RegisterProcessingTime, now + time), 0);
+        }
+
+        harness.SetProcessingTime(now + 25);
+
+        Assert.Equal(
+            [.. new[] { ("c", 5), ("a", 10), ("b", 20), ("b", 25) }.Select(timer => $"{timer.Item1}@{now + timer.Item2} by the clock")],
+            harness.Output.Values);
+    }
+
+    [Fact]
     public void M3_InACallback_TheWatermarkIsAlreadyTheNewOne()
     {
         using var harness = Create();
@@ -106,16 +137,16 @@ public sealed class TimerRuleTests
     }
 
     [Fact]
-    public void M5_AProcessingTimeTimer_FiresOnceTheClockHasPassedIt()
+    public void M5_AProcessingTimeTimer_FiresInTheHarnessWhenTheClockShowsItsTime()
     {
         using var harness = Create();
         var now = harness.ProcessingTime;
         harness.ProcessElement(new("a", Do.RegisterProcessingTime, now + 10), 1);
 
-        harness.SetProcessingTime(now + 10);
+        harness.SetProcessingTime(now + 9);
         Assert.Empty(harness.Output.Values);
 
-        harness.SetProcessingTime(now + 11);
+        harness.SetProcessingTime(now + 10);
         Assert.Equal([$"a@{now + 10} by the clock"], harness.Output.Values);
     }
 
@@ -149,7 +180,7 @@ public sealed class TimerRuleTests
         using var harness = Create();
         var now = harness.ProcessingTime;
         harness.ProcessElement(new("a", Do.Register, 7), 1);
-        harness.ProcessElement(new("a", Do.RegisterProcessingTime, now), 1);
+        harness.ProcessElement(new("a", Do.RegisterProcessingTime, now + 1), 1);
 
         harness.ProcessWatermark(9);
         harness.AdvanceProcessingTime(TimeSpan.FromMilliseconds(1));
@@ -253,7 +284,19 @@ public sealed class TimerRuleTests
             context.Output(Watermarks, context.TimerService.CurrentWatermark);
             if (context.CurrentKey == "chain")
             {
-                context.TimerService.RegisterEventTimeTimer(timestamp + 1);
+                Register(context.TimerService, context.TimeDomain, timestamp + 1);
+            }
+        }
+
+        private static void Register(ITimerService timers, TimeDomain domain, long time)
+        {
+            if (domain == TimeDomain.EventTime)
+            {
+                timers.RegisterEventTimeTimer(time);
+            }
+            else
+            {
+                timers.RegisterProcessingTimeTimer(time);
             }
         }
     }
