@@ -34,4 +34,29 @@ public static class HarnessExample
 
         return after.Output.Values;
     }
+
+    /// <summary>One function alone, with its key; what it remembers, and what left in which order.</summary>
+    public static IReadOnlyList<StreamElement<string>> RunAndLook()
+    {
+        using var harness = ProcessFunctionTestHarnesses.ForKeyedProcessFunction(new GoneForAWhile(), (Visit visit) => visit.User);
+
+        harness.ProcessElement(new Visit("/", "ann", 1_000), timestamp: 1_000);
+        harness.ProcessElement(new Visit("/", "bob", 2_000), timestamp: 2_000);
+        Require(harness.State.Count == 2 && harness.State.EventTimeTimers is [301_000, 302_000]);
+        Require(harness.StateOf("ann").GetValue<long>("last visit") == 1_000);
+
+        harness.ProcessWatermark(301_000);
+        Require(harness.StateOf("ann").Count == 0 && harness.StateOf("bob").Count == 1);
+
+        // "ann at 301000, watermark 301000"
+        return harness.Output.Elements;
+    }
+
+    private static void Require(bool condition)
+    {
+        if (!condition)
+        {
+            throw new InvalidOperationException("What the function remembers is not what it should be.");
+        }
+    }
 }

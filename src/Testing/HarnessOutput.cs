@@ -7,25 +7,26 @@ namespace FlinkNet.Testing;
 /// <typeparam name="T">The type of the records.</typeparam>
 public sealed class HarnessOutput<T> : IHarnessOutput
 {
-    private readonly List<StreamRecord<T>> _records = [];
-    private readonly List<long> _watermarks = [];
-    private readonly List<WatermarkStatus> _statuses = [];
+    private readonly List<StreamElement<T>> _elements = [];
 
     internal HarnessOutput()
     {
     }
 
+    /// <summary>Records, watermarks and news of idleness in the order in which they left.</summary>
+    public IReadOnlyList<StreamElement<T>> Elements => _elements;
+
     /// <summary>The records with their timestamps.</summary>
-    public IReadOnlyList<StreamRecord<T>> Records => _records;
+    public IReadOnlyList<StreamRecord<T>> Records => [.. _elements.Select(element => element.Record).OfType<StreamRecord<T>>()];
 
     /// <summary>The records.</summary>
-    public IReadOnlyList<T> Values => _records.ConvertAll(record => record.Value);
+    public IReadOnlyList<T> Values => [.. Records.Select(record => record.Value)];
 
     /// <summary>The watermarks.</summary>
-    public IReadOnlyList<long> Watermarks => _watermarks;
+    public IReadOnlyList<long> Watermarks => [.. _elements.Select(element => element.Watermark).OfType<long>()];
 
     /// <summary>The news of idleness and activity.</summary>
-    public IReadOnlyList<WatermarkStatus> Statuses => _statuses;
+    public IReadOnlyList<WatermarkStatus> Statuses => [.. _elements.Select(element => element.Status).OfType<WatermarkStatus>()];
 
     /// <summary>Whether nothing will follow.</summary>
     public bool HasEnded { get; private set; }
@@ -33,10 +34,8 @@ public sealed class HarnessOutput<T> : IHarnessOutput
     /// <summary>Answers the records, and forgets all that left so far.</summary>
     public IReadOnlyList<StreamRecord<T>> Take()
     {
-        StreamRecord<T>[] records = [.. _records];
-        _records.Clear();
-        _watermarks.Clear();
-        _statuses.Clear();
+        var records = Records;
+        _elements.Clear();
         return records;
     }
 
@@ -53,13 +52,14 @@ public sealed class HarnessOutput<T> : IHarnessOutput
                 TakeRecords((RecordBatch<T>)frame.Batch!);
                 break;
             case StreamElementKind.Watermark:
-                _watermarks.Add(frame.Watermark);
+                _elements.Add(StreamElement.Watermark<T>(frame.Watermark));
                 break;
             case StreamElementKind.EndOfInput:
                 HasEnded = true;
                 break;
             default:
-                _statuses.Add(frame.Kind == StreamElementKind.Idle ? WatermarkStatus.Idle : WatermarkStatus.Active);
+                _elements.Add(StreamElement.Status<T>(
+                    frame.Kind == StreamElementKind.Idle ? WatermarkStatus.Idle : WatermarkStatus.Active));
                 break;
         }
     }
@@ -69,7 +69,7 @@ public sealed class HarnessOutput<T> : IHarnessOutput
         for (var i = 0; i < batch.Count; i++)
         {
             var timestamp = batch.Timestamps[i];
-            _records.Add(new StreamRecord<T>(batch.Values[i], timestamp == RecordBatch.NoTimestamp ? null : timestamp));
+            _elements.Add(StreamElement.Record(batch.Values[i], timestamp == RecordBatch.NoTimestamp ? null : timestamp));
         }
 
         BatchPool<T>.Return(batch);

@@ -75,6 +75,9 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
 
     public FakeTimeProvider Time { get; }
 
+    /// <summary>The operators of all tasks.</summary>
+    public IReadOnlyList<ChainElement> Operators => [.. _tasks.Values.SelectMany(task => task.Chain)];
+
     /// <summary>What shares out the records of a source that the harness stands in for.</summary>
     public ShuffleWriter<T>[] WritersFrom<T>(Transformation source)
     {

@@ -64,7 +64,10 @@ public static class OperatorTestHarness
         var parts = new HarnessParts(parallelism);
         var input = parts.AddInput<TIn>();
         var output = parts.AddOutputs(build(input), sideOutputs);
-        return new OperatorTestHarness<TIn, TOut>(parts, input.Transformation, output, snapshot);
+        return new OperatorTestHarness<TIn, TOut>(parts, input.Transformation, output, snapshot)
+        {
+            Restore = restored => Create(restored, parallelism, build, sideOutputs),
+        };
     }
 
     /// <summary>Makes a harness whose steps have several subtasks.</summary>
@@ -77,7 +80,10 @@ public static class OperatorTestHarness
         var parts = new HarnessParts(parallelism);
         var (first, second) = (parts.AddInput<TIn1>(), parts.AddInput<TIn2>());
         var output = parts.AddOutputs(build(first, second), sideOutputs);
-        return new OperatorTestHarness<TIn1, TIn2, TOut>(parts, first.Transformation, second.Transformation, output, snapshot);
+        return new OperatorTestHarness<TIn1, TIn2, TOut>(parts, first.Transformation, second.Transformation, output, snapshot)
+        {
+            Restore = restored => Create(restored, parallelism, build, sideOutputs),
+        };
     }
 }
 
@@ -104,7 +110,34 @@ public abstract class OperatorTestHarnessBase<TOut> : IDisposable
     /// <summary>The virtual clock, in milliseconds since 1970.</summary>
     public long ProcessingTime => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>What the operators remember by key, and their timers: of all keys.</summary>
+    public HarnessState State => new(Run.Operators);
+
     internal HarnessRun Run { get; }
+
+    /// <summary>What the operators remember of one key, and its timers.</summary>
+    /// <exception cref="ArgumentException">The operators have keys of another type.</exception>
+    public HarnessState StateOf<TKey>(TKey key)
+        where TKey : notnull => State.Of(key);
+
+    /// <summary>A broadcast state, for reading: that of the first subtask.</summary>
+    /// <param name="name">The state's name.</param>
+    /// <exception cref="InvalidOperationException">There is no broadcast state of that name, or it is of other types.</exception>
+    public IReadOnlyDictionary<TKey, TValue> GetBroadcastState<TKey, TValue>(string name)
+        where TKey : notnull
+    {
+        var states = Run.Operators.SelectMany(element => element.KeptBroadcast).ToList();
+        return states.FirstOrDefault(state => state.Name == name) switch
+        {
+            (null, _) => throw new InvalidOperationException(
+                $"No operator under test has a broadcast state '{name}'. There are: "
+                + $"{string.Join(", ", states.Select(state => $"'{state.Name}'"))}."),
+            (_, null) => new Dictionary<TKey, TValue>(),
+            (_, IReadOnlyBroadcastState<TKey, TValue> state) => state.ToDictionary(entry => entry.Key, entry => entry.Value),
+            _ => throw new InvalidOperationException(
+                $"Broadcast state '{name}' has no keys of type {typeof(TKey)} with values of type {typeof(TValue)}."),
+        };
+    }
 
     /// <summary>What left by a side output.</summary>
     /// <exception cref="ArgumentException">The harness was not made with that tag.</exception>
@@ -193,6 +226,18 @@ public sealed class OperatorTestHarness<TIn, TOut> : OperatorTestHarnessBase<TOu
     /// <summary>The input.</summary>
     public HarnessInput<TIn> Input { get; }
 
+    internal Func<HarnessSnapshot, OperatorTestHarness<TIn, TOut>> Restore { get; init; } = null!;
+
+    /// <summary>
+    /// Makes another harness of the same piece that begins with a snapshot, as the next attempt of a job does. A piece that has changed is
+    /// restored by <see cref="OperatorTestHarness"/>.
+    /// </summary>
+    public OperatorTestHarness<TIn, TOut> RestoredFrom(HarnessSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return Restore(snapshot);
+    }
+
     /// <summary>Gives a record, and lets everything happen that follows from it.</summary>
     public void ProcessElement(TIn value, long? timestamp = null) => Input.ProcessElement(value, timestamp);
 
@@ -228,6 +273,24 @@ public sealed class OperatorTestHarness<TIn1, TIn2, TOut> : OperatorTestHarnessB
 
     /// <summary>The second input.</summary>
     public HarnessInput<TIn2> Second { get; }
+
+    internal Func<HarnessSnapshot, OperatorTestHarness<TIn1, TIn2, TOut>> Restore { get; init; } = null!;
+
+    /// <summary>
+    /// Makes another harness of the same piece that begins with a snapshot, as the next attempt of a job does. A piece that has changed is
+    /// restored by <see cref="OperatorTestHarness"/>.
+    /// </summary>
+    public OperatorTestHarness<TIn1, TIn2, TOut> RestoredFrom(HarnessSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return Restore(snapshot);
+    }
+
+    /// <summary>Gives a record of the first input, and lets everything happen that follows from it.</summary>
+    public void ProcessElement1(TIn1 value, long? timestamp = null) => First.ProcessElement(value, timestamp);
+
+    /// <summary>Gives a record of the second input, and lets everything happen that follows from it.</summary>
+    public void ProcessElement2(TIn2 value, long? timestamp = null) => Second.ProcessElement(value, timestamp);
 
     /// <summary>Gives the same watermark to both inputs.</summary>
     public void ProcessWatermark(long timestamp)

@@ -47,11 +47,11 @@ public sealed class SinkConformanceTests
         Assert.StartsWith($"{promise}: ", failure.Message, StringComparison.Ordinal);
     }
 
-    private sealed class Suite(Fault fault) : SinkConformance<int, Transaction>
+    private sealed class Suite(Fault fault) : SinkConformance<int, TableTransaction>
     {
         private readonly Table _table = new(fault);
 
-        protected override ITwoPhaseCommitSink<int, Transaction> CreateSink() => new TableSink(_table, fault);
+        protected override ITwoPhaseCommitSink<int, TableTransaction> CreateSink() => new TableSink(_table, fault);
 
         protected override int CreateRecord(int number) => number;
 
@@ -67,7 +67,7 @@ public sealed class SinkConformanceTests
 
         public int Transactions { get; set; }
 
-        public bool TryCommit(Transaction transaction)
+        public bool TryCommit(TableTransaction transaction)
         {
             if (!_committed.Add(transaction.Name) && fault != Fault.CommitsTwice)
             {
@@ -79,16 +79,16 @@ public sealed class SinkConformanceTests
         }
     }
 
-    private sealed class TableSink(Table table, Fault fault) : ITwoPhaseCommitSink<int, Transaction>
+    private sealed class TableSink(Table table, Fault fault) : ITwoPhaseCommitSink<int, TableTransaction>
     {
         public string DefaultName => fault == Fault.HasNoName ? "" : "Table";
 
-        public ICommittingSinkWriter<int, Transaction> CreateWriter(ISinkWriterContext context) => new Writer(table, fault);
+        public ICommittingSinkWriter<int, TableTransaction> CreateWriter(ISinkWriterContext context) => new Writer(table, fault);
 
-        public ICommitter<Transaction> CreateCommitter(ISinkWriterContext context) => new Committer(table);
+        public ICommitter<TableTransaction> CreateCommitter(ISinkWriterContext context) => new Committer(table);
     }
 
-    private sealed class Writer(Table table, Fault fault) : ICommittingSinkWriter<int, Transaction>
+    private sealed class Writer(Table table, Fault fault) : ICommittingSinkWriter<int, TableTransaction>
     {
         private readonly List<int> _records = [];
         private bool _hasPrepared;
@@ -103,7 +103,7 @@ public sealed class SinkConformanceTests
         {
         }
 
-        public IReadOnlyCollection<Transaction> PrepareCommit()
+        public IReadOnlyCollection<TableTransaction> PrepareCommit()
         {
             var isForgotten = fault == Fault.ForgetsWhatIsPrepared && _hasPrepared;
             _hasPrepared = true;
@@ -113,7 +113,7 @@ public sealed class SinkConformanceTests
             }
 
             var records = fault == Fault.TurnsThemRound ? Enumerable.Reverse(_records) : _records;
-            var transaction = new Transaction($"{++table.Transactions}", [.. records]);
+            var transaction = new TableTransaction($"{++table.Transactions}", [.. records]);
             _records.Clear();
             return isForgotten ? [] : [transaction];
         }
@@ -131,9 +131,9 @@ public sealed class SinkConformanceTests
         }
     }
 
-    private sealed class Committer(Table table) : ICommitter<Transaction>
+    private sealed class Committer(Table table) : ICommitter<TableTransaction>
     {
-        public Task CommitAsync(IReadOnlyCollection<ICommitRequest<Transaction>> requests, CancellationToken cancellationToken)
+        public Task CommitAsync(IReadOnlyCollection<ICommitRequest<TableTransaction>> requests, CancellationToken cancellationToken)
         {
             foreach (var request in requests)
             {
@@ -153,4 +153,4 @@ public sealed class SinkConformanceTests
 }
 
 [GenerateSerializer]
-internal sealed record Transaction([property: Id(0)] string Name, [property: Id(1)] int[] Records);
+internal sealed record TableTransaction([property: Id(0)] string Name, [property: Id(1)] int[] Records);

@@ -82,6 +82,23 @@ internal static class SiloHost
         await DisposeAsync(host);
     }
 
+    /// <summary>
+    /// Ends a silo at once: it waits for nothing, and hands nothing over. As near as a process comes that lives on to being killed.
+    /// </summary>
+    public static async Task KillAsync(IHost host)
+    {
+        try
+        {
+            await host.StopAsync(new CancellationToken(canceled: true));
+        }
+        catch (OperationCanceledException)
+        {
+            // It was given no time.
+        }
+
+        await DisposeAsync(host);
+    }
+
     private static async Task<IHost> StartOnceAsync(SiloSettings settings, CatalogedJob? job, CancellationToken cancellationToken)
     {
         if (LocalPorts.IsTaken(settings.Endpoint))
@@ -157,6 +174,7 @@ internal static class SiloHost
                 flink.AddHealthEndpoints(options => options.Port = port);
             }
         });
+        settings.ConfigureServices?.Invoke(silo.Services);
     }
 
     private static void KeepState(ISiloBuilder silo, SiloSettings settings)

@@ -1,5 +1,6 @@
 using System.Net;
 using FlinkNet.Silo;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace FlinkNet.Silos;
@@ -30,6 +31,9 @@ internal sealed record SiloSettings(
 
     /// <summary>Where the cluster keeps its jobs and its membership; null for its first silo.</summary>
     public ClusterStorage? Storage { get; init; }
+
+    /// <summary>Changes the services that the silo has, last of all; null for nothing.</summary>
+    public Action<IServiceCollection>? ConfigureServices { get; init; }
 
     /// <summary>Whether it is the cluster's first silo.</summary>
     public bool IsPrimary => Endpoint.Equals(Primary);

@@ -1,32 +1,33 @@
-using System.Net;
 using FlinkNet.Client;
 using FlinkNet.Grains;
+using FlinkNet.Grains.RecordPath;
 using FlinkNet.Launch;
 using FlinkNet.Model;
 using FlinkNet.Silo;
-using FlinkNet.Silos;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace FlinkNet.Testing;
 
 /// <summary>
 /// A cluster within the test's process: real silos over loopback, on which many jobs run, one after another or side by side. Made for
-/// xunit's fixtures: it starts with the first job, and is stopped when it is disposed of.
+/// xunit's fixtures: it starts with the first job, and is stopped when it is disposed of. Tasks and TaskManagers can be killed and the
+/// snapshot store disturbed, so that a test shows that a job survives it.
 /// </summary>
 /// <remarks>What runs when the cluster is disposed of is cancelled.</remarks>
 public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
 {
     private readonly FlinkMiniClusterOptions _options = new();
-    private readonly SemaphoreSlim _starting = new(1);
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly CancellationTokenSource _stop = new();
-    private readonly HashSet<Task> _running = [];
+    private readonly Dictionary<Task, CatalogedJob> _running = [];
     private readonly Dictionary<string, int> _jobsByName = new(StringComparer.Ordinal);
-    private List<IHost>? _silos;
+    private readonly MiniSilos _silos;
+    private bool _isStarted;
     private bool _isDisposed;
 
     /// <summary>Makes a cluster of one TaskManager with four slots.</summary>
     public FlinkMiniCluster()
+        : this(static _ => { })
     {
     }
 
@@ -36,10 +37,17 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
     {
         ArgumentNullException.ThrowIfNull(configure);
         configure(_options);
+        _silos = new MiniSilos(_options.NumberSlotsPerTaskManager, SnapshotStore);
     }
 
-    /// <summary>How many slots there are.</summary>
+    /// <summary>How many slots there are when none of the TaskManagers is killed.</summary>
     public int NumberSlots => _options.NumberTaskManagers * _options.NumberSlotsPerTaskManager;
+
+    /// <summary>The numbers of the TaskManagers that run; none before the cluster is started.</summary>
+    public IReadOnlyList<int> TaskManagers => _silos.Numbers;
+
+    /// <summary>Delays calls to the stores of checkpoints and savepoints, and lets them fail.</summary>
+    public SnapshotStoreFaults SnapshotStore { get; } = new();
 
     /// <summary>Makes an empty program that runs on this cluster, with as many subtasks for each step as there are slots.</summary>
     public StreamExecutionEnvironment CreateEnvironment()
@@ -54,14 +62,74 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        await _starting.WaitAsync(cancellationToken);
-        try
+        await InTurnAsync(() => _isStarted ? Task.CompletedTask : StartSilosAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// Kills a TaskManager: its silo ends without a goodbye and with all its tasks, and a job that has some there starts again from its
+    /// last checkpoint, as soon as there are slots for it.
+    /// </summary>
+    /// <param name="number">Its number, from 2: the first TaskManager holds the JobManagers.</param>
+    /// <param name="cancellationToken">Ends the waiting for the cluster's start.</param>
+    /// <exception cref="ArgumentException">There is no such TaskManager, or it is the first.</exception>
+    public async Task KillTaskManagerAsync(int number, CancellationToken cancellationToken = default)
+    {
+        await StartAsync(cancellationToken);
+        await InTurnAsync(() => _silos.KillAsync(number), cancellationToken);
+    }
+
+    /// <summary>Starts one more TaskManager, as something that watches over processes would after a kill.</summary>
+    /// <returns>Its number: numbers are not given twice.</returns>
+    public async Task<int> StartTaskManagerAsync(CancellationToken cancellationToken = default)
+    {
+        await StartAsync(cancellationToken);
+        var number = 0;
+        await InTurnAsync(async () => number = await _silos.StartOneAsync(RunningJobs(), cancellationToken), cancellationToken);
+        return number;
+    }
+
+    /// <summary>
+    /// Kills a task of a job as soon as it runs: it fails as if its code had thrown, and the job starts again from its last checkpoint.
+    /// </summary>
+    /// <param name="job">The job.</param>
+    /// <param name="operatorId">The uid or the name of an operator in the task.</param>
+    /// <param name="subtask">Which of the operator's subtasks, from 0.</param>
+    /// <param name="cancellationToken">Ends the waiting for the task.</param>
+    /// <exception cref="InvalidOperationException">The job has ended, or runs without such a task.</exception>
+    public async Task KillTaskAsync(JobClient job, string operatorId, int subtask = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentException.ThrowIfNullOrEmpty(operatorId);
+        var failure = new FlinkException(FailureOrigin.External, $"Subtask {subtask} of '{operatorId}' was killed by the test.");
+        await UntilRunningAsync(job, cancellationToken);
+        var runtimes = _silos.All.Select(services => (TaskRuntime)services.GetRequiredService<ITaskRuntime>());
+        if (!runtimes.Any(runtime => runtime.TryFail(job.JobId, operatorId, subtask, failure)))
         {
-            _silos ??= await StartSilosAsync(cancellationToken);
+            throw new InvalidOperationException(
+                $"Job {job.JobId} has no task with an operator whose uid or name is '{operatorId}' and that has a subtask {subtask}.");
         }
-        finally
+    }
+
+    /// <summary>
+    /// Waits until the job runs and a checkpoint is complete that begins after this call; takes checkpoints until one is. After a kill, it
+    /// is complete when the job has recovered.
+    /// </summary>
+    /// <returns>The checkpoint's number.</returns>
+    /// <exception cref="InvalidOperationException">The job has ended.</exception>
+    public async Task<long> TakeCheckpointAsync(JobClient job, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        while (true)
         {
-            _starting.Release();
+            await UntilRunningAsync(job, cancellationToken);
+            try
+            {
+                return await job.TriggerCheckpointAsync(cancellationToken);
+            }
+            catch (FlinkException failure) when (failure.Origin != FailureOrigin.User)
+            {
+                // Something failed meanwhile: the job starts again, or the store is disturbed.
+            }
         }
     }
 
@@ -75,11 +143,11 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
 
         _isDisposed = true;
         await _stop.CancelAsync();
-        await _starting.WaitAsync();
+        await _turn.WaitAsync();
         await Task.WhenAll(Running()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await StopAsync(_silos ?? []);
+        await _silos.StopAsync();
         _stop.Dispose();
-        _starting.Dispose();
+        _turn.Dispose();
     }
 
     async Task<JobExecutionResult> IProgramHost.RunAsync(
@@ -92,18 +160,17 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
         environment.TakeTransformations(jobName);
         await StartAsync(cancellationToken);
         await JobValidation.CheckAsync(job, cancellationToken);
-        foreach (var silo in _silos!)
-        {
-            SiloHost.AddJob(silo, job);
-        }
-
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
-        var running = RunAsync(job, LaunchArguments.Read(environment, storages: []), watcher, cancel.Token);
-        lock (_running)
-        {
-            _running.Add(running);
-        }
-
+        Task<JobExecutionResult> running = null!;
+        await InTurnAsync(
+            () =>
+            {
+                _silos.AddJob(job);
+                running = RunAsync(job, LaunchArguments.Read(environment, storages: []), watcher, cancel.Token);
+                Note(running, job);
+                return Task.CompletedTask;
+            },
+            cancel.Token);
         try
         {
             return await running;
@@ -117,60 +184,56 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
         }
     }
 
-    private static async Task StopAsync(List<IHost> silos)
-    {
-        // The first one holds the membership, so it goes last.
-        for (var i = silos.Count - 1; i >= 0; i--)
-        {
-            await SiloHost.StopAsync(silos[i]);
-        }
-    }
-
     private async Task<JobExecutionResult> RunAsync(
         CatalogedJob job,
         LaunchOptions launch,
         JobClient? watcher,
         CancellationToken cancellationToken)
     {
-        var services = _silos![0].Services;
-        var submitted =
-            new SubmittedJob(
-                services.GetRequiredService<FlinkClient>(),
-                services.GetRequiredService<ILocalSiloDetails>().SiloAddress,
-                job,
-                launch);
+        var submitted = new SubmittedJob(Client, _silos.First.GetRequiredService<ILocalSiloDetails>().SiloAddress, job, launch);
         return SubmittedJob.ResultOf(await submitted.RunAsync(watcher, cancellationToken, CancellationToken.None), cancellationToken);
     }
 
-    private async Task<List<IHost>> StartSilosAsync(CancellationToken cancellationToken)
+    private FlinkClient Client => _silos.First.GetRequiredService<FlinkClient>();
+
+    private async Task StartSilosAsync(CancellationToken cancellationToken)
     {
-        var silos = new List<IHost>();
         try
         {
-            var first = new SiloSettings(
-                "TaskManager-1",
-                $"mini-{Guid.NewGuid():n}",
-                new IPEndPoint(IPAddress.Loopback, 0),
-                Primary: new IPEndPoint(IPAddress.Loopback, 0),
-                _options.NumberSlotsPerTaskManager,
-                WorkerThreads: null,
-                HealthPort: null,
-                LogLevel: null);
-            (var host, first) = await SiloHost.StartAsync(first, job: null, cancellationToken);
-            silos.Add(host);
-            for (var number = 2; number <= _options.NumberTaskManagers; number++)
+            for (var number = 1; number <= _options.NumberTaskManagers; number++)
             {
-                var settings = first with { Name = $"TaskManager-{number}", Endpoint = new IPEndPoint(IPAddress.Loopback, 0) };
-                (host, _) = await SiloHost.StartAsync(settings, job: null, cancellationToken);
-                silos.Add(host);
+                await _silos.StartOneAsync([], cancellationToken);
             }
 
-            return silos;
+            _isStarted = true;
         }
         catch
         {
-            await StopAsync(silos);
+            await _silos.StopAsync();
             throw;
+        }
+    }
+
+    private async Task InTurnAsync(Func<Task> act, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task UntilRunningAsync(JobClient job, CancellationToken cancellationToken)
+    {
+        var details = await Client.FollowAsync(job.JobId, cancellationToken)
+            .FirstAsync(details => details.Status == JobStatus.Running || details.Status.IsTerminal(), cancellationToken);
+        if (details.Status.IsTerminal())
+        {
+            throw new InvalidOperationException($"Job '{details.JobName}' has ended: it is {details.Status}. {details.Failure?.Message}");
         }
     }
 
@@ -197,11 +260,27 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
         }
     }
 
+    private void Note(Task running, CatalogedJob job)
+    {
+        lock (_running)
+        {
+            _running.Add(running, job);
+        }
+    }
+
     private Task[] Running()
     {
         lock (_running)
         {
-            return [.. _running];
+            return [.. _running.Keys];
+        }
+    }
+
+    private CatalogedJob[] RunningJobs()
+    {
+        lock (_running)
+        {
+            return [.. _running.Values];
         }
     }
 }

@@ -39,6 +39,8 @@ internal sealed class BroadcastProcessOperator<TIn, TBroadcast, TOut> : UserOper
 
     public IStreamReceiver<TBroadcast> Second { get; }
 
+    public override IEnumerable<(string Name, object? State)> KeptBroadcast => _states.Kept;
+
     public override void Snapshot(OperatorSnapshot snapshot) => _states.Snapshot(snapshot);
 
     public override void Restore(OperatorSnapshot snapshot) => _states.Restore(snapshot);

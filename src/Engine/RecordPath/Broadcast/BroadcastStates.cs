@@ -32,6 +32,10 @@ internal sealed class BroadcastStates(string operatorName, IReadOnlyList<StateDe
         return state as BroadcastState<TKey, TValue> ?? throw Refuse(descriptor);
     }
 
+    /// <summary>All states, for those who look at them from outside; null for one that nobody has requested yet.</summary>
+    public IEnumerable<(string Name, object? State)> Kept =>
+        declared.Select(known => (known.Name, (object?)_states.GetValueOrDefault(known.Name)));
+
     /// <summary>Writes all states, also those that were restored and that nobody has requested since.</summary>
     public void Snapshot(OperatorSnapshot snapshot)
     {

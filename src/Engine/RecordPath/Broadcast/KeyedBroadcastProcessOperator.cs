@@ -41,6 +41,8 @@ internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>
 
     public IStreamReceiver<TBroadcast> Second { get; }
 
+    public override IEnumerable<(string Name, object? State)> KeptBroadcast => _states.Kept;
+
     public override void Snapshot(OperatorSnapshot snapshot)
     {
         base.Snapshot(snapshot);

@@ -70,6 +70,12 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
 
     public IStreamReceiver<TRight> Second { get; }
 
+    public override IEnumerable<KeptState> KeptStates =>
+    [
+        new("left", Rows(buffers => buffers.Left).Select(row => new KeptRow(row.Key, null, row.Row.Value))),
+        new("right", Rows(buffers => buffers.Right).Select(row => new KeptRow(row.Key, null, row.Row.Value))),
+    ];
+
     public override void Snapshot(OperatorSnapshot snapshot)
     {
         _io.Own.RequireUnchanged(LeftName, _buffers);

@@ -1,3 +1,4 @@
+using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Operators;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
@@ -72,6 +73,15 @@ internal abstract class ChainElement
 
     /// <summary>What the element's functions keep without keys; null for an element without functions.</summary>
     public virtual OperatorStates? FunctionStates => null;
+
+    /// <summary>What the element keeps by key, for those who look at it from outside; between two steps of its task.</summary>
+    public virtual IEnumerable<KeptState> KeptStates => [];
+
+    /// <summary>The element's timers, for those who look at them from outside; between two steps of its task.</summary>
+    public virtual IEnumerable<KeptTimer> KeptTimers => [];
+
+    /// <summary>The element's broadcast states, for those who look at them from outside; null for one that nobody has used.</summary>
+    public virtual IEnumerable<(string Name, object? State)> KeptBroadcast => [];
 
     /// <summary>
     /// Hands on what must be before a checkpoint's barrier: what an earlier watermark made due. Then <see cref="Snapshot"/> is called (rule

@@ -37,6 +37,10 @@ internal abstract class KeyedOperator<TKey, TOut> : EventTimeOperator, ITimerTar
 
     protected OperatorOutputs<TOut> Outputs { get; }
 
+    public override IEnumerable<KeptState> KeptStates => States.Kept;
+
+    public override IEnumerable<KeptTimer> KeptTimers => _timers.Kept;
+
     public override void Snapshot(OperatorSnapshot snapshot)
     {
         _timers.Snapshot(snapshot, StateIO);

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.RecordPath.State.Tables;
@@ -33,6 +34,9 @@ internal sealed class ReduceOperator<TKey, T> : ReducingOperator<T>, IStreamRece
         _io = context.KeyedStateIO<TKey>();
         _log = _io.CreateLog<TKey, VoidNamespace, T>(_accumulated, key => key, _ => default, row: typeof(T));
     }
+
+    public override IEnumerable<KeptState> KeptStates =>
+        [new(StateName, _handedOn > 0 ? [] : _accumulated.Entries.Select(entry => new KeptRow(entry.Key, null, entry.Value)))];
 
     public override void Snapshot(OperatorSnapshot snapshot)
     {

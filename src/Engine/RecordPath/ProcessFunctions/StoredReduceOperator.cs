@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.RecordPath.State.Tables;
@@ -35,6 +36,13 @@ internal sealed class StoredReduceOperator<TKey, T> : ReducingOperator<T>, IStre
         _io = context.KeyedStateIO<TKey>();
         _accumulated = _io.CreateKeyTable<T>(ReduceOperator<TKey, T>.StateName);
     }
+
+    public override IEnumerable<KeptState> KeptStates =>
+    [
+        new(
+            ReduceOperator<TKey, T>.StateName,
+            _isHandedOn ? [] : _accumulated.Rows.Select(row => new KeptRow(row.Owner.Key, null, row.Stored))),
+    ];
 
     // The back end writes the table itself.
     public override void Snapshot(OperatorSnapshot snapshot)

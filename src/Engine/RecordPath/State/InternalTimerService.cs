@@ -30,6 +30,13 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
     /// <summary>How many timers the queues have, removed ones included.</summary>
     public int HeapCount => _eventTime.HeapCount + _processingTime.HeapCount;
 
+    /// <summary>All timers that have not fired.</summary>
+    public IEnumerable<KeptTimer> Kept =>
+    [
+        .. _eventTime.Timers.Select(timer => new KeptTimer(TimeDomain.EventTime, timer.Owner.Key, timer.Time)),
+        .. _processingTime.Timers.Select(timer => new KeptTimer(TimeDomain.ProcessingTime, timer.Owner.Key, timer.Time)),
+    ];
+
     /// <summary>
     /// Registers an event-time timer of the current key. One that is due already fires with the next watermark (rule M4).
     /// </summary>

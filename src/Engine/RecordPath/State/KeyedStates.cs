@@ -23,6 +23,10 @@ internal sealed class KeyedStates<TKey, TNamespace>(
     private readonly Dictionary<string, Registered> _tables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KeyedStateSnapshot> _unclaimed = new(StringComparer.Ordinal);
 
+    /// <summary>All states that were requested, and what they hold.</summary>
+    public IEnumerable<KeptState> Kept => _tables.Select(table => new KeptState(
+        table.Key, table.Value.Table.Kept.Select(row => new KeptRow(row.Owner.Key, WindowOf(row.Owner.Namespace), row.Value))));
+
     public IValueState<T> GetState<T>(ValueStateDescriptor<T> descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
@@ -35,7 +39,11 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         return descriptor.TimeToLive is null
             ? new ListState<TKey, TNamespace, T>(context, Table<List<T>>(descriptor, typeof(T)))
             : new TtlListState<TKey, TNamespace, T>(
-                TtlTable<List<TtlValue<T>>>(descriptor, typeof(T), TtlListState<TKey, TNamespace, T>.Prune));
+                TtlTable<List<TtlValue<T>>>(
+                    descriptor,
+                    typeof(T),
+                    TtlListState<TKey, TNamespace, T>.Prune,
+                    TtlListState<TKey, TNamespace, T>.Show));
     }
 
     public IMapState<TMapKey, TValue> GetMapState<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
@@ -48,7 +56,8 @@ internal sealed class KeyedStates<TKey, TNamespace>(
                 TtlTable<Dictionary<TMapKey, TtlValue<TValue>>>(
                     descriptor,
                     typeof(TValue),
-                    TtlMapState<TKey, TNamespace, TMapKey, TValue>.Prune));
+                    TtlMapState<TKey, TNamespace, TMapKey, TValue>.Prune,
+                    TtlMapState<TKey, TNamespace, TMapKey, TValue>.Show));
     }
 
     public IReducingState<T> GetReducingState<T>(ReducingStateDescriptor<T> descriptor)
@@ -123,23 +132,30 @@ internal sealed class KeyedStates<TKey, TNamespace>(
         }
     }
 
+    private static object? WindowOf(TNamespace ns) => ns is VoidNamespace ? null : ns;
+
     private IValueState<T> Value<T>(StateDescriptor descriptor, T defaultValue) => descriptor.TimeToLive is null
         ? new ValueState<TKey, TNamespace, T>(context, Table<T>(descriptor, typeof(T)), defaultValue)
         : new TtlValueState<TKey, TNamespace, T>(
-            TtlTable<TtlValue<T>>(descriptor, typeof(T), TtlValueState<TKey, TNamespace, T>.Prune),
+            TtlTable<TtlValue<T>>(
+                descriptor,
+                typeof(T),
+                TtlValueState<TKey, TNamespace, T>.Prune,
+                TtlValueState<TKey, TNamespace, T>.Show),
             defaultValue);
 
     private StateTable<TKey, TNamespace, TValue> Table<TValue>(StateDescriptor descriptor, Type given) =>
         Find<StateTable<TKey, TNamespace, TValue>, TValue>(descriptor, () =>
             io.CreateTable<TNamespace, TValue>(scope + descriptor.Name, given));
 
-    private TtlTable<TKey, TNamespace, TStored> TtlTable<TStored>(StateDescriptor descriptor, Type given, TtlPrune<TStored> prune) =>
+    private TtlTable<TKey, TNamespace, TStored> TtlTable<TStored>(
+        StateDescriptor descriptor, Type given, TtlPrune<TStored> prune, Func<TStored, TtlPolicy, object?> show) =>
         Find<TtlTable<TKey, TNamespace, TStored>, TStored>(
             descriptor,
             () =>
             {
                 var policy = new TtlPolicy(descriptor.TimeToLive!, time);
-                return new(context, io.CreateTtlTable<TNamespace, TStored>(scope + descriptor.Name, policy, given), policy, prune);
+                return new(context, io.CreateTtlTable<TNamespace, TStored>(scope + descriptor.Name, policy, given), policy, prune, show);
             });
 
     private TTable Find<TTable, TStored>(StateDescriptor descriptor, Func<TTable> create)

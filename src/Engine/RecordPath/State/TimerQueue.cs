@@ -31,6 +31,10 @@ internal sealed class TimerQueue<TKey, TNamespace>
     /// <summary>The time of the earliest timer; <see cref="long.MaxValue"/>, too, when there is none.</summary>
     public long EarliestTime => DropRemoved() && _heap.TryPeek(out _, out var time) ? time : long.MaxValue;
 
+    /// <summary>All timers, in no order.</summary>
+    public IEnumerable<(StateKey<TKey, TNamespace> Owner, long Time)> Timers =>
+        _timers.Entries.Select(entry => (entry.Key.Owner, entry.Key.Time));
+
     /// <summary>Adds a timer; false when it is there already.</summary>
     public bool Add(long time, TKey key, TNamespace ns)
     {

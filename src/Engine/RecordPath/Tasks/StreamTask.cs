@@ -98,6 +98,9 @@ internal abstract partial class StreamTask
     /// <summary>How others reach the task.</summary>
     public TaskControl Control { get; }
 
+    /// <summary>The chain's elements, each after the one whose records it takes.</summary>
+    public IReadOnlyList<ChainElement> Chain => _chain;
+
     /// <summary>The task's part in checkpoints.</summary>
     public TaskCheckpoints Checkpoints { get; }
 

@@ -25,6 +25,10 @@ internal sealed class PaneTables<TKey, TAccumulator>(KeyedStateIO<TKey> io)
     /// <summary>The keys of all open panes; those of several panes as often.</summary>
     public IEnumerable<TKey> Keys => _open.Values.SelectMany(table => table.Entries.Select(entry => entry.Key));
 
+    /// <summary>What all open panes hold.</summary>
+    public IEnumerable<(TKey Key, long Start, TAccumulator Accumulator)> Rows =>
+        _open.SelectMany(pane => pane.Value.Entries.Select(entry => (entry.Key, pane.Key, entry.Value)));
+
     /// <summary>The table of the pane at <paramref name="start"/>, made if there is none.</summary>
     public KeyTable<TKey, TAccumulator> GetOrAdd(long start)
     {

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.RecordPath.Operators;
+using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.RecordPath.State.Tables;
 
@@ -65,6 +66,9 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
     protected WindowAggregation<T, TAccumulator, TResult> Aggregation { get; }
 
     protected PaneTables<TKey, TAccumulator> Panes { get; }
+
+    protected override IEnumerable<KeptRow> OpenWindows =>
+        Panes.Rows.Select(row => new KeptRow(row.Key, row.Start, row.Accumulator));
 
     protected sealed override void ProcessRecords(ReadOnlySpan<T> values, ReadOnlySpan<long> timestamps)
     {

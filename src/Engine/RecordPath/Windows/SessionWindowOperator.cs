@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Serialization;
+using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
@@ -37,6 +38,9 @@ internal sealed class SessionWindowOperator<TKey, T, TAccumulator, TResult, TOut
         _aggregation = aggregation;
         _sessions = new SessionContents<TKey, T, TAccumulator, TResult>(aggregation, gap);
     }
+
+    protected override IEnumerable<KeptRow> OpenWindows =>
+        _sessions.Rows.Select(row => new KeptRow(row.Key, row.Row.Window, row.Row.Accumulator));
 
     protected override void ProcessRecords(ReadOnlySpan<T> values, ReadOnlySpan<long> timestamps)
     {

@@ -1,5 +1,6 @@
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Serialization;
+using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
@@ -28,6 +29,9 @@ internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut
         _progress = new WindowProgress<TKey>(StateIO.KeyGroupOf);
         _contents = new SlidingContents<TKey, T, TAccumulator, TResult>(aggregation, _progress.FirstWindowOf);
     }
+
+    protected override IEnumerable<KeptRow> OpenWindows => base.OpenWindows.Concat(_contents.Rows(_nextStart)
+        .SelectMany(row => row.Row.Panes, (row, pane) => new KeptRow(row.Key, pane.PaneStart, pane.Accumulator)));
 
     protected override bool IsInNone(long timestamp, long lastWindow) =>
         base.IsInNone(timestamp, lastWindow) || Layout.IsBeforeAllWindows(timestamp);

@@ -29,6 +29,9 @@ internal sealed class TriggerContext<TKey, TWindow>(
 
     private KeyedStates<TKey, TWindow> States => _states ??= new(operatorName, keyAndWindow, this, io, "$trigger:");
 
+    /// <summary>The states of triggers.</summary>
+    public IEnumerable<KeptState> Kept => States.Kept;
+
     public void RegisterEventTimeTimer(long time) => timers.RegisterEventTimeTimer(keyAndWindow.Namespace, time);
 
     public void RegisterProcessingTimeTimer(long time) => timers.RegisterProcessingTimeTimer(keyAndWindow.Namespace, time);

@@ -46,6 +46,9 @@ internal sealed class WindowContext<TKey, TWindow, TOut>(
 
     private KeyedStates<TKey, TWindow> PerWindow => _windowState ??= new(operatorName, keyAndWindow, this, io, "$window:");
 
+    /// <summary>The states of windows and of keys.</summary>
+    public IEnumerable<KeptState> Kept => [.. PerWindow.Kept, .. Global.Kept];
+
     /// <summary>Says which key the state handles mean.</summary>
     public TKey Key
     {

@@ -70,6 +70,13 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
     /// <summary>How many timers there are, in both times.</summary>
     public int Timers => _timers.Count;
 
+    public override IEnumerable<KeptTimer> KeptTimers => _timers.Kept;
+
+    protected override IEnumerable<KeptRow> OpenWindows =>
+        Contents.Rows.Select(row => new KeptRow(row.Owner.Key, row.Owner.Namespace, row.Stored));
+
+    protected override IEnumerable<KeptState> TriggerStates => _triggerContext.Kept;
+
     /// <summary>The contents of the windows, by key and state window.</summary>
     protected StateTable<TKey, TWindow, TContents> Contents { get; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using FlinkNet.Engine.RecordPath.EventTime;
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.ProcessFunctions;
+using FlinkNet.Engine.RecordPath.State;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Engine.RecordPath.State.Tables;
@@ -57,6 +58,15 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
     protected WindowFunction<TKey, TResult, TWindow, TOut> Function { get; }
 
     protected Func<T, TKey> KeyOf { get; }
+
+    public sealed override IEnumerable<KeptState> KeptStates =>
+        [new("windows", OpenWindows), .. TriggerStates, .. Context.Kept];
+
+    /// <summary>What the open windows hold, for those who look at it from outside.</summary>
+    protected abstract IEnumerable<KeptRow> OpenWindows { get; }
+
+    /// <summary>The states of the trigger.</summary>
+    protected virtual IEnumerable<KeptState> TriggerStates => [];
 
     public sealed override void Snapshot(OperatorSnapshot snapshot)
     {

@@ -11,6 +11,9 @@ internal interface IStateTable<TKey, TNamespace>
     /// <summary>Who has something stored.</summary>
     IEnumerable<StateKey<TKey, TNamespace>> Owners { get; }
 
+    /// <summary>All that is stored and has not expired, as handles show it.</summary>
+    IEnumerable<(StateKey<TKey, TNamespace> Owner, object? Value)> Kept { get; }
+
     /// <summary>Whether the back end writes and restores the table itself, with all else that it keeps.</summary>
     bool IsKeptByBackend { get; }
 
@@ -59,6 +62,9 @@ public abstract class StateTable<TKey, TNamespace, TValue> : IStateTable<TKey, T
 
     /// <summary>How many values are in memory.</summary>
     public abstract int Count { get; }
+
+    IEnumerable<(StateKey<TKey, TNamespace> Owner, object? Value)> IStateTable<TKey, TNamespace>.Kept =>
+        Rows.Select(row => (row.Owner, (object?)row.Stored));
 
     bool IStateTable<TKey, TNamespace>.IsKeptByBackend => IsKeptByBackend;
 

@@ -14,8 +14,17 @@ internal delegate long? TtlPrune<TStored>(ref TStored stored, TtlPolicy policy);
 /// looks at the first few. The order of the queue is that of creation, so it is that of expiry but for the disorder of event time, which
 /// delays the cleanup and nothing else.
 /// </summary>
+/// <param name="context">The key and namespace that are meant.</param>
+/// <param name="table">Where the values are.</param>
+/// <param name="policy">When they expire.</param>
+/// <param name="prune">Removes what is expired from one of them.</param>
+/// <param name="show">Answers what a value is without what is expired; null for nothing.</param>
 internal sealed class TtlTable<TKey, TNamespace, TStored>(
-    KeyContext<TKey, TNamespace> context, StateTable<TKey, TNamespace, TtlEntry<TStored>> table, TtlPolicy policy, TtlPrune<TStored> prune)
+    KeyContext<TKey, TNamespace> context,
+    StateTable<TKey, TNamespace, TtlEntry<TStored>> table,
+    TtlPolicy policy,
+    TtlPrune<TStored> prune,
+    Func<TStored, TtlPolicy, object?> show)
     : IStateTable<TKey, TNamespace, TStored>
     where TKey : notnull
 {
@@ -28,6 +37,10 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
     public bool IsKeptByBackend => table.IsKeptByBackend;
 
     public IEnumerable<StateKey<TKey, TNamespace>> Owners => table.Owners;
+
+    public IEnumerable<(StateKey<TKey, TNamespace> Owner, object? Value)> Kept => table.Rows
+        .Select(row => (row.Owner, show(row.Stored.Stored, policy)))
+        .Where(row => row.Item2 is not null);
 
     public IEnumerable<(StateKey<TKey, TNamespace> Owner, TStored Stored)> Rows => table.Rows.Select(row => (row.Owner, row.Stored.Stored));
 

@@ -48,6 +48,12 @@ internal sealed class TtlListState<TKey, TNamespace, T>(TtlTable<TKey, TNamespac
         return stored.Count == 0 ? null : policy.ExpiryOf(policy.Now);
     }
 
+    /// <summary>The elements that have not expired; null when none is left.</summary>
+    public static object? Show(List<TtlValue<T>> stored, TtlPolicy policy) =>
+        stored.Where(element => !policy.IsExpired(element.LastAccess)).Select(element => element.Value).ToList() is { Count: > 0 } left
+            ? left
+            : null;
+
     private List<TtlValue<T>> Own() => table.GetOrAdd(out _) ??= [];
 
     private List<T> Read()

@@ -116,6 +116,14 @@ internal sealed class TtlMapState<TKey, TNamespace, TMapKey, TValue>(
         return stored.Count == 0 ? null : policy.ExpiryOf(policy.Now);
     }
 
+    /// <summary>The entries that have not expired; null when none is left.</summary>
+    public static object? Show(Dictionary<TMapKey, TtlValue<TValue>> stored, TtlPolicy policy)
+    {
+        var left = stored.Where(entry => !policy.IsExpired(entry.Value.LastAccess))
+            .ToDictionary(entry => entry.Key, entry => entry.Value.Value);
+        return left.Count > 0 ? left : null;
+    }
+
     private bool Remove(Dictionary<TMapKey, TtlValue<TValue>> map, TMapKey key)
     {
         if (!map.Remove(key))

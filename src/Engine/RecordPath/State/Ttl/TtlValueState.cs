@@ -49,6 +49,9 @@ internal sealed class TtlValueState<TKey, TNamespace, T>(TtlTable<TKey, TNamespa
 
     public void Clear() => table.Remove();
 
+    /// <summary>The value; null when it has expired.</summary>
+    public static object? Show(TtlValue<T> stored, TtlPolicy policy) => policy.IsExpired(stored.LastAccess) ? null : stored.Value;
+
     /// <summary>Tells when a value expires; null when it has.</summary>
     public static long? Prune(ref TtlValue<T> stored, TtlPolicy policy) =>
         policy.IsExpired(stored.LastAccess) ? null : policy.ExpiryOf(stored.LastAccess);
