@@ -86,7 +86,7 @@ internal sealed class TaskRuntime : ITaskRuntime
     public bool TryFail(JobId job, string operatorId, int subtask, FlinkException failure)
     {
         var task = _tasks
-            .Where(entry => entry.Key.Job == job && entry.Key.Task.Subtask == subtask)
+            .Where(entry => entry.Key.Job == job && entry.Key.Task.Subtask.Value == subtask)
             .OrderByDescending(entry => entry.Key.Attempt)
             .Select(entry => entry.Value.Runner.Task)
             .FirstOrDefault(task => task.Chain.Any(element => element.OperatorId == operatorId || element.Name == operatorId));
