@@ -40,10 +40,9 @@ public interface ITaskManager : IGrainService
     /// <summary>Tells the job's tasks here that a checkpoint is complete, which says the same of all before it (rule C12).</summary>
     /// <param name="job">The job.</param>
     /// <param name="attempt">The attempt.</param>
-    /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="isFinal">Whether the input of all tasks had ended, so that they may end (rule F1).</param>
+    /// <param name="checkpoint">The checkpoint, and whether tasks may end with it.</param>
     [Alias("CompleteCheckpoint")]
-    Task NotifyCheckpointCompleteAsync(JobId job, Attempt attempt, CheckpointId checkpoint, bool isFinal);
+    Task NotifyCheckpointCompleteAsync(JobId job, Attempt attempt, CompletedCheckpoint checkpoint);
 
     /// <summary>The job's tasks here with their states and numbers.</summary>
     [Alias("GetTasks")]

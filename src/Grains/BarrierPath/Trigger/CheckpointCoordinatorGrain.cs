@@ -51,14 +51,15 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
         _jobManager = GrainFactory.GetGrain<IJobManagerGrain>(id.Value);
         _scope = new CoordinatorScope(id, stored, catalog, stores, host, host.LoggerOf<CheckpointCoordinatorGrain>());
         var announcements = new Announcements(_scope, taskManagers);
-        _requests = new CheckpointRequests(_scope, announcements, Leave);
+        var publisher = new CheckpointPublisher(_scope);
+        _requests = new CheckpointRequests(_scope, announcements, publisher, Leave);
         _retention = new CheckpointRetention(_scope, instruments);
         _restorePoints = new RestorePointSearch(_scope, restorePoints, _requests);
         _steps = new CheckpointSteps(
             _scope,
             _requests,
             announcements,
-            new CheckpointPublisher(_scope),
+            publisher,
             _retention,
             instruments,
             _jobManager);
