@@ -18,7 +18,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     private readonly CatalogedJob _job;
     private readonly SnapshotStores _stores;
     private readonly JobCopies? _copies;
-    private readonly ICheckpointCoordinatorGrain _coordinator;
+    private readonly ICheckpointReports _coordinator;
     private readonly ControlPlaneHost _host;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
@@ -38,7 +38,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         CatalogedJob job,
         SnapshotStores stores,
         JobCopies? copies,
-        ICheckpointCoordinatorGrain coordinator,
+        ICheckpointReports coordinator,
         OperatorStateReporter operatorState,
         ControlPlaneHost host)
     {

@@ -32,7 +32,7 @@ namespace FlinkNet.Grains.BarrierPath.Trigger;
 internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoordinatorGrain, IDisposable
 {
     private readonly CoordinatorScope _scope;
-    private readonly IJobManagerGrain _jobManager;
+    private readonly ICheckpointedJob _jobManager;
     private readonly CheckpointRequests _requests;
     private readonly CheckpointRetention _retention;
     private readonly RestorePointSearch _restorePoints;
@@ -48,7 +48,7 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
         ControlPlaneHost host)
     {
         var id = new JobId(this.GetPrimaryKeyString());
-        _jobManager = GrainFactory.GetGrain<IJobManagerGrain>(id.Value);
+        _jobManager = GrainFactory.GetGrain<ICheckpointedJob>(id.Value);
         _scope = new CoordinatorScope(id, stored, catalog, stores, host, host.LoggerOf<CheckpointCoordinatorGrain>());
         var announcements = new Announcements(_scope, taskManagers);
         var publisher = new CheckpointPublisher(_scope);

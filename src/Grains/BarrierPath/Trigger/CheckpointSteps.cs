@@ -22,7 +22,7 @@ internal sealed partial class CheckpointSteps(
     CheckpointPublisher publisher,
     CheckpointRetention retention,
     CheckpointInstruments instruments,
-    IJobManagerGrain jobManager)
+    ICheckpointedJob jobManager)
 {
     /// <summary>Does what is due: begins a checkpoint, completes or aborts the one under way.</summary>
     public async Task StepAsync(CoordinatedAttempt current)
