@@ -1,3 +1,4 @@
+using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Grains.BarrierPath.Commit;
@@ -88,6 +89,21 @@ public sealed class CoordinatorPartsTests : IDisposable
         var published = await new CheckpointPublisher(_scope).FindPublishedAsync(Begin(1), written);
 
         Assert.Equal((committed, committed is not null), (published!.Permit?.Id.Value, published.Permit?.IsLast ?? false));
+    }
+
+    [Fact]
+    public async Task C12_Checkpoint_ThatATaskHasNotAcknowledged_IsNotPublished_AndThatIsAFaultOfFlinkNets()
+    {
+        var pending = new PendingCheckpoint(
+            new CheckpointId(3), _parts.Time.GetUtcNow(), [new TaskId(new VertexId(1), new SubtaskIndex(0))]);
+
+        var fault = await Assert.ThrowsAsync<FlinkException>(() => new CheckpointPublisher(_scope).TryPublishAsync(Begin(1), pending));
+
+        Assert.StartsWith(
+            "Checkpoint 3 of job 'parts' was to be published, though task v1[0] has not acknowledged it.",
+            fault.Message,
+            StringComparison.Ordinal);
+        Assert.Empty(_stored.State.Announced);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     private ITimer? _retryTimer;
     private volatile bool _isPaused;
     private CheckpointId _due;
+    private CheckpointId _prepared;
 
     /// <summary>What is not committed, by its checkpoint.</summary>
     public IEnumerable<(long Checkpoint, TCommittable Committable)> Pending =>
@@ -36,7 +37,15 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     private bool HasDue => _pending.Count > 0 && (_pending[0].IsRestored || _pending[0].PreparedBefore <= _due);
 
     /// <summary>Adds what a checkpoint's barrier closes.</summary>
-    public void Prepare(CheckpointId before, IEnumerable<TCommittable> committables) => Add(before, committables, isRestored: false);
+    public void Prepare(CheckpointId before, IEnumerable<TCommittable> committables)
+    {
+        Invariant.Check(
+            before > _prepared,
+            $"Sink '{context.OperatorName}' of job '{context.JobName}' was to prepare results for checkpoint {before} after those for "
+                + $"checkpoint {_prepared}.");
+        _prepared = before;
+        Add(before, committables, isRestored: false);
+    }
 
     /// <summary>Adds what a checkpoint held. It is due at once, since that checkpoint is complete.</summary>
     /// <param name="from">The checkpoint that the task is restored from.</param>

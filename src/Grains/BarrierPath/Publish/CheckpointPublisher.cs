@@ -15,6 +15,10 @@ internal sealed class CheckpointPublisher(CoordinatorScope scope)
     /// <summary>Writes the manifest, with which the checkpoint is complete.</summary>
     public async Task<PublishOutcome> TryPublishAsync(CoordinatedAttempt current, PendingCheckpoint pending)
     {
+        Invariant.Check(
+            pending.IsFullyAcknowledged,
+            $"Checkpoint {pending.Id} of job '{current.Attempt.JobName}' was to be published, though task {pending.FirstMissing} has not "
+                + "acknowledged it.");
         try
         {
             if (!pending.Kind.IsSavepoint() && await FindUnsafeAsync(current, pending) is { } name)
