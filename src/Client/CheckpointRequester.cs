@@ -8,7 +8,7 @@ namespace FlinkNet.Client;
 /// Asks a job for a checkpoint or a savepoint, and waits until it is there. Each request has an id, so that it is done once however often
 /// it is sent.
 /// </summary>
-internal sealed class CheckpointRequester(IJobManagerGrain jobManager, TimeProvider time)
+internal sealed class CheckpointRequester(IJobControl jobManager, TimeProvider time)
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LastInterval = TimeSpan.FromMilliseconds(200);

@@ -112,5 +112,5 @@ public sealed class FlinkClient(IGrainFactory grains)
 
     private CheckpointRequester Requester(JobId job) => new(JobManager(job), TimeProvider.System);
 
-    private IJobManagerGrain JobManager(JobId job) => grains.GetGrain<IJobManagerGrain>(job.Value);
+    private IJobControl JobManager(JobId job) => grains.GetGrain<IJobControl>(job.Value);
 }

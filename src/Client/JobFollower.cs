@@ -5,7 +5,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Client;
 
 /// <summary>Asks a JobManager for its job's status until the job has ended, and tolerates its migration to another silo.</summary>
-internal sealed class JobFollower(IJobManagerGrain jobManager, TimeProvider time)
+internal sealed class JobFollower(IJobControl jobManager, TimeProvider time)
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LastInterval = TimeSpan.FromMilliseconds(500);

@@ -6,7 +6,7 @@ namespace FlinkNet.Client;
 /// <summary>
 /// Asks a job for another parallelism, and waits until it has it. The request has an id, so that it is done once however often it is sent.
 /// </summary>
-internal sealed class JobRescaler(IJobManagerGrain jobManager, TimeProvider time)
+internal sealed class JobRescaler(IJobControl jobManager, TimeProvider time)
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LastInterval = TimeSpan.FromMilliseconds(200);

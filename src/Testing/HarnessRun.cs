@@ -117,7 +117,10 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         foreach (var (id, task) in _tasks)
         {
             var operators = snapshot.Of(_plan.KeyGroups(id), id.Subtask.Value, _graph.Vertices[id.Vertex.Index].Parallelism);
-            task.Restore(new TaskSnapshot(operators, snapshot.HasEnded));
+            task.Restore(new TaskSnapshot(operators, snapshot.HasEnded)
+            {
+                RestoredFrom = CompletedCheckpoint.Restored(CheckpointId.None),
+            });
         }
     }
 

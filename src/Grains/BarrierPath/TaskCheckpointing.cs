@@ -28,7 +28,7 @@ internal sealed class TaskCheckpointing(
             job,
             stores,
             copies.Of(job, task.Job),
-            grains.GetGrain<ICheckpointCoordinatorGrain>(task.Job.Value),
+            grains.GetGrain<ICheckpointReports>(task.Job.Value),
             new OperatorStateReporter(task, silo.SiloAddress, grains),
             host);
     }

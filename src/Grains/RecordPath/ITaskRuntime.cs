@@ -31,7 +31,7 @@ internal interface ITaskRuntime
     void NotifyCheckpointAborted(JobId job, Attempt attempt, CheckpointId checkpoint);
 
     /// <summary>Tells the tasks of an attempt that a checkpoint is complete.</summary>
-    void NotifyCheckpointComplete(JobId job, Attempt attempt, CheckpointId checkpoint, bool isFinal);
+    void NotifyCheckpointComplete(JobId job, Attempt attempt, CompletedCheckpoint checkpoint);
 
     /// <summary>A task's numbers; null when it is not here.</summary>
     TaskMetrics? GetMetrics(TaskAttemptId task);

@@ -12,7 +12,7 @@ namespace FlinkNet.Grains.RecordPath;
 /// </summary>
 internal sealed class SourceGateway(IGrainFactory grains, Retries retries, TaskAttemptId task) : ISourceGateway
 {
-    private IJobManagerGrain JobManager => grains.GetGrain<IJobManagerGrain>(task.Job.Value);
+    private IJobSources JobManager => grains.GetGrain<IJobSources>(task.Job.Value);
 
     public void RequestSplits(int sourceId, long number, CheckpointId checkpoint, bool hasSplits, Action<SplitAnswer> answer) =>
         RequestSplitsAsync(new SplitRequest(task, sourceId, number, checkpoint, hasSplits), answer).Ignore();

@@ -68,12 +68,12 @@ internal sealed class TaskRuntime : ITaskRuntime
         }
     }
 
-    public void NotifyCheckpointComplete(JobId job, Attempt attempt, CheckpointId checkpoint, bool isFinal)
+    public void NotifyCheckpointComplete(JobId job, Attempt attempt, CompletedCheckpoint checkpoint)
     {
         foreach (var task in DeployedOf(job, attempt))
         {
-            task.Runner.Task.Control.NotifyCheckpointComplete(checkpoint, isFinal);
-            task.Checkpoints?.NotifyCheckpointCompleteAsync(checkpoint, isFinal).Ignore();
+            task.Runner.Task.Control.NotifyCheckpointComplete(checkpoint);
+            task.Checkpoints?.NotifyCheckpointCompleteAsync(checkpoint).Ignore();
         }
     }
 

@@ -254,6 +254,21 @@ public sealed class CheckpointCoordinatorTests
         Assert.True(coordinator.IsDue(At(1)));
     }
 
+    [Fact]
+    public void C2_Begin_WhileACheckpointIsInProgress_IsAFaultOfFlinkNets()
+    {
+        var coordinator = Create(new CheckpointConfig { Interval = TimeSpan.FromSeconds(10) });
+        coordinator.Begin(At(1));
+
+        var fault = Assert.Throws<FlinkException>(() => coordinator.Begin(At(2)));
+
+        Assert.Equal(FailureOrigin.Internal, fault.Origin);
+        Assert.StartsWith(
+            "Checkpoint 2 was to begin while checkpoint 1 is in progress. This is a fault of Flink.NET's own",
+            fault.Message,
+            StringComparison.Ordinal);
+    }
+
     private static CheckpointCoordinator Create(CheckpointConfig config, long lastId = 0) =>
         new(config, [First, Second], new CheckpointId(lastId), Start);
 

@@ -204,7 +204,8 @@ internal sealed class SeededCheckpoints(int seed)
             _splits!.EndCheckpoint(new CheckpointId(pending.Id.Value));
             if (pending.Kind != CheckpointKind.Savepoint)
             {
-                Tell(control => control.NotifyCheckpointComplete(pending.Id, pending.IsLast), mayBeLost: !pending.IsLast);
+                var complete = CompletedCheckpoint.Published(pending.Id, pending.IsLast);
+                Tell(control => control.NotifyCheckpointComplete(complete), mayBeLost: !complete.IsLast);
             }
         });
     }

@@ -1,7 +1,9 @@
+using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Grains.BarrierPath.Commit;
 using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Grains.BarrierPath.Publish;
 using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Grains.BarrierPath.Trigger;
 using FlinkNet.Grains.Tests.ControlPlane;
@@ -62,18 +64,60 @@ public sealed class CoordinatorPartsTests : IDisposable
     {
         var current = Begin(1);
 
-        _announcements.NotifyCheckpointComplete(current, new CheckpointId(1), isLast: false);
+        _announcements.NotifyCheckpointComplete(current, CompletedCheckpoint.Published(new CheckpointId(1), isLast: false));
         Assert.Single(_told);
 
         _scope.Current.Leave();
-        _announcements.NotifyCheckpointComplete(current, new CheckpointId(2), isLast: true);
+        _announcements.NotifyCheckpointComplete(current, CompletedCheckpoint.Published(new CheckpointId(2), isLast: true));
         Assert.Single(_told);
+    }
+
+    [Theory]
+    [InlineData(CheckpointKind.Savepoint, null)]
+    [InlineData(CheckpointKind.Suspend, 7L)]
+    [InlineData(CheckpointKind.Drain, 7L)]
+    public async Task C13_Savepoint_LetsTasksCommit_OnlyWhenTheJobStopsWithIt(CheckpointKind kind, long? committed)
+    {
+        var written = new CheckpointRequestState
+        {
+            Id = "a",
+            Kind = kind,
+            Phase = CheckpointRequestPhase.Stopping,
+            Checkpoint = 7,
+        };
+
+        var published = await new CheckpointPublisher(_scope).FindPublishedAsync(Begin(1), written);
+
+        Assert.Equal((committed, committed is not null), (published!.Permit?.Id.Value, published.Permit?.IsLast ?? false));
+    }
+
+    [Fact]
+    public async Task C12_Checkpoint_ThatATaskHasNotAcknowledged_IsNotPublished_AndThatIsAFaultOfFlinkNets()
+    {
+        var pending = new PendingCheckpoint(
+            new CheckpointId(3), _parts.Time.GetUtcNow(), [new TaskId(new VertexId(1), new SubtaskIndex(0))]);
+
+        var fault = await Assert.ThrowsAsync<FlinkException>(() => new CheckpointPublisher(_scope).TryPublishAsync(Begin(1), pending));
+
+        Assert.StartsWith(
+            "Checkpoint 3 of job 'parts' was to be published, though task v1[0] has not acknowledged it.",
+            fault.Message,
+            StringComparison.Ordinal);
+        Assert.Empty(_stored.State.Announced);
+    }
+
+    [Fact]
+    public async Task Savepoint_OfWhichNoManifestIsThere_IsToBeTakenAgain()
+    {
+        var lost = new CheckpointRequestState { Id = "a", Phase = CheckpointRequestPhase.UnderWay, Checkpoint = 7 };
+
+        Assert.Null(await new CheckpointPublisher(_scope).FindPublishedAsync(Begin(1), lost));
     }
 
     [Fact]
     public async Task Request_OfAnAttemptThatIsOver_IsRefused_AndNotRemembered()
     {
-        var requests = new CheckpointRequests(_scope, _announcements, _ => { });
+        var requests = new CheckpointRequests(_scope, _announcements, new CheckpointPublisher(_scope), _ => { });
 
         await Assert.ThrowsAsync<FlinkException>(() =>
             requests.RequestAsync(new Attempt(1), new CheckpointRequest("a", CheckpointKind.Savepoint, "somewhere")));
@@ -85,7 +129,7 @@ public sealed class CoordinatorPartsTests : IDisposable
     public async Task Request_IsFailedWithItsAttempt_AndItsEndIsStored()
     {
         _stored.State.Requests.Add(new CheckpointRequestState { Id = "a", Attempt = 1 });
-        var requests = new CheckpointRequests(_scope, _announcements, _ => { });
+        var requests = new CheckpointRequests(_scope, _announcements, new CheckpointPublisher(_scope), _ => { });
 
         await requests.EndAsync("parts", new Attempt(1), JobStatus.Failed);
 
@@ -101,7 +145,8 @@ public sealed class CoordinatorPartsTests : IDisposable
         _stored.Failures.Enqueue(new InconsistentStateException("replaced"));
 
         await Assert.ThrowsAsync<InconsistentStateException>(
-            () => new CheckpointRequests(_scope, _announcements, _ => replaced++).EndAsync("parts", new Attempt(1), JobStatus.Failed));
+            () => new CheckpointRequests(_scope, _announcements, new CheckpointPublisher(_scope), _ => replaced++)
+                .EndAsync("parts", new Attempt(1), JobStatus.Failed));
 
         Assert.Equal(1, replaced);
     }

@@ -167,18 +167,18 @@ public sealed class LocalRecoveryTests : IDisposable
         copies.Note(new CheckpointId(3), [files[0]]);
         copies.Note(new CheckpointId(3), [files[3]]);
         copies.Note(new CheckpointId(5), [files[3], files[5]]);
-        copies.NotifyCheckpointComplete(new CheckpointId(2), isFinal: false);
+        copies.NotifyCheckpointComplete(CompletedCheckpoint.Published(new CheckpointId(2), isLast: false));
         Assert.Equal([true, false, true, true, true, true], Kept(copies, files));
 
-        copies.NotifyCheckpointComplete(new CheckpointId(3), isFinal: false);
-        copies.NotifyCheckpointComplete(new CheckpointId(3), isFinal: false);
+        copies.NotifyCheckpointComplete(CompletedCheckpoint.Published(new CheckpointId(3), isLast: false));
+        copies.NotifyCheckpointComplete(CompletedCheckpoint.Published(new CheckpointId(3), isLast: false));
         Assert.Equal([true, false, false, true, true, true], Kept(copies, files));
 
         // A savepoint, of which nothing is noted.
-        copies.NotifyCheckpointComplete(new CheckpointId(4), isFinal: false);
+        copies.NotifyCheckpointComplete(CompletedCheckpoint.Published(new CheckpointId(4), isLast: false));
         Assert.Equal([true, false, false, true, true, true], Kept(copies, files));
 
-        copies.NotifyCheckpointComplete(new CheckpointId(5), isFinal: false);
+        copies.NotifyCheckpointComplete(CompletedCheckpoint.Published(new CheckpointId(5), isLast: false));
         Assert.Equal([false, false, false, true, false, true], Kept(copies, files));
         Assert.Equal(2, CopiesThere.Count());
     }
@@ -195,10 +195,12 @@ public sealed class LocalRecoveryTests : IDisposable
         SharedFile[] files = [await WriteAsync(repository, 1), await WriteAsync(repository, 2)];
         copies.Note(new CheckpointId(2), [files[1]]);
 
-        process.Runtime.NotifyCheckpointComplete(process.Job, new Attempt(1), new CheckpointId(2), isFinal: false);
+        process.Runtime.NotifyCheckpointComplete(
+            process.Job, new Attempt(1), CompletedCheckpoint.Published(new CheckpointId(2), isLast: false));
         Assert.Equal([false, true], Kept(copies, files));
 
-        process.Runtime.NotifyCheckpointComplete(process.Job, new Attempt(1), new CheckpointId(3), isFinal: true);
+        process.Runtime.NotifyCheckpointComplete(
+            process.Job, new Attempt(1), CompletedCheckpoint.Published(new CheckpointId(3), isLast: true));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
     }
 
@@ -307,7 +309,7 @@ public sealed class LocalRecoveryTests : IDisposable
             new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { [OperatorOf(job)] = keyed }, HasEnded: false));
         var stored = await acknowledged.Task.WaitAsync(HangGuard.Patience, Cancel);
         await PublishAsync(job, checkpoint, stored);
-        await reporter.NotifyCheckpointCompleteAsync(new CheckpointId(checkpoint), isFinal);
+        await reporter.NotifyCheckpointCompleteAsync(CompletedCheckpoint.Published(new CheckpointId(checkpoint), isFinal));
     }
 
     private async Task<Dictionary<(int Key, long Namespace), string>> RestoreAsync(CatalogedJob job, LocalCopies copies, long checkpoint)

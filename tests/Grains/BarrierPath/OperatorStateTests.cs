@@ -146,7 +146,7 @@ public sealed class OperatorStateTests
         reporter.Note(
             new CheckpointBarrier(new CheckpointId(checkpoint), kind),
                 new TaskSnapshot(new Dictionary<string, OperatorSnapshot> { ["op"] = snapshot }, HasEnded: false), Handle);
-        reporter.NotifyCheckpointComplete(new CheckpointId(complete ?? checkpoint), isFinal);
+        reporter.NotifyCheckpointComplete(CompletedCheckpoint.Published(new CheckpointId(complete ?? checkpoint), isFinal));
     }
 
     private static Task<IReadOnlyList<TaskOperatorState>> UntilAsync(

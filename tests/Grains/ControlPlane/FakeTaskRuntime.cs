@@ -69,8 +69,8 @@ internal sealed class FakeTaskRuntime : ITaskRuntime, IDisposable
     public void NotifyCheckpointAborted(JobId job, Attempt attempt, CheckpointId checkpoint) =>
         _over.Writer.TryWrite((checkpoint, "aborted"));
 
-    public void NotifyCheckpointComplete(JobId job, Attempt attempt, CheckpointId checkpoint, bool isFinal) =>
-        _over.Writer.TryWrite((checkpoint, isFinal ? "last" : "complete"));
+    public void NotifyCheckpointComplete(JobId job, Attempt attempt, CompletedCheckpoint checkpoint) =>
+        _over.Writer.TryWrite((checkpoint.Id, checkpoint.IsLast ? "last" : "complete"));
 
     /// <summary>Waits for the next order to take a checkpoint.</summary>
     public async Task<(int Attempt, CheckpointBarrier Barrier)> UntilTriggeredAsync() =>

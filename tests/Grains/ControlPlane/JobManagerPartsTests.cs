@@ -99,7 +99,7 @@ public sealed class JobManagerPartsTests : IDisposable
             return Task.FromException<bool>(new TimeoutException("no answer"));
         });
 
-        await PassTimeUntilAsync(new CheckpointLiaison(_parts.Scope, new MemberWatch(_parts.Scope), coordinator).EndAsync(new Attempt(1)));
+        await PassTimeUntilAsync(Liaison(coordinator).EndAsync(new Attempt(1)));
 
         Assert.Equal(10, calls);
     }
@@ -117,7 +117,7 @@ public sealed class JobManagerPartsTests : IDisposable
         var coordinator = Fake.Of<ICheckpointCoordinatorGrain>(_ => answers.Dequeue());
 
         var finding =
-            new CheckpointLiaison(_parts.Scope, new MemberWatch(_parts.Scope), coordinator).FindRestorePointAsync(new Attempt(2), () =>
+            Liaison(coordinator).FindRestorePointAsync(new Attempt(2), () =>
             true);
         await PassTimeUntilAsync(finding);
 
@@ -134,7 +134,7 @@ public sealed class JobManagerPartsTests : IDisposable
                 Task.FromException<RestoreAnswer>(new FlinkException(FailureOrigin.External, "None can be read.")));
 
         await Assert.ThrowsAsync<FlinkException>(
-            () => new CheckpointLiaison(_parts.Scope, new MemberWatch(_parts.Scope), coordinator).FindRestorePointAsync(
+            () => Liaison(coordinator).FindRestorePointAsync(
                 new Attempt(2), () => true));
     }
 
@@ -152,6 +152,9 @@ public sealed class JobManagerPartsTests : IDisposable
     }
 
     public void Dispose() => _parts.Dispose();
+
+    private CheckpointLiaison Liaison(ICheckpointCoordinatorGrain coordinator) =>
+        new(_parts.Scope, new MemberWatch(_parts.Scope), coordinator, coordinator);
 
     private Task PassTimeUntilAsync(Task task) => _parts.Time.PassUntilAsync(task, TimeSpan.FromSeconds(1));
 }

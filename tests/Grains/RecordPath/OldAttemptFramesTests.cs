@@ -63,7 +63,7 @@ public sealed class OldAttemptFramesTests : IDisposable
         await _silo.DeployAsync(attempt: 1);
         await _silo.DeployAsync(attempt: 2);
 
-        _silo.Runtime.NotifyCheckpointComplete(_silo.Job, new Attempt(1), new CheckpointId(7), isFinal: true);
+        _silo.Runtime.NotifyCheckpointComplete(_silo.Job, new Attempt(1), CompletedCheckpoint.Published(new CheckpointId(7), isLast: true));
 
         Assert.All([0, 1], vertex => Assert.Equal((7, true), CompletedBy(vertex, attempt: 1)));
         Assert.All([0, 1], vertex => Assert.Equal((0, false), CompletedBy(vertex, attempt: 2)));
@@ -84,7 +84,7 @@ public sealed class OldAttemptFramesTests : IDisposable
     private (long Checkpoint, bool IsReleased) CompletedBy(int vertex, int attempt)
     {
         var control = _silo.RunnerOf(_silo.Task(vertex, attempt)).Task.Control;
-        return (control.CompletedCheckpoint.Value, control.IsReleased);
+        return (control.CompletedCheckpoint?.Id.Value ?? 0, control.IsReleased);
     }
 
     private sealed class Taken : IAsyncObserver<ShuffleFrame>

@@ -28,8 +28,8 @@ internal sealed class SimCluster(SimWorld world) : IDisposable
 
     /// <summary>What grains of an interface are called.</summary>
     public static GrainType TypeNameOf(Type @interface) => GrainType.Create(
-        @interface == typeof(IJobManagerGrain) ? "flink.job-manager"
-        : @interface == typeof(ICheckpointCoordinatorGrain) ? "flink.checkpoint-coordinator"
+        @interface.IsAssignableFrom(typeof(IJobManagerGrain)) ? "flink.job-manager"
+        : @interface.IsAssignableFrom(typeof(ICheckpointCoordinatorGrain)) ? "flink.checkpoint-coordinator"
         : @interface == typeof(ITaskGrain) ? TaskGrainKey.TypeName
         : throw new NotSupportedException($"{@interface} is not simulated."));
 
@@ -90,7 +90,7 @@ internal sealed class SimCluster(SimWorld world) : IDisposable
             return activation.Silo;
         }
 
-        if (target.Interface == typeof(ICheckpointCoordinatorGrain) && caller is { IsMember: true })
+        if (target.Interface.IsAssignableFrom(typeof(ICheckpointCoordinatorGrain)) && caller is { IsMember: true })
         {
             return caller;
         }

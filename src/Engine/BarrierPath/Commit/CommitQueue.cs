@@ -21,6 +21,7 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     private ITimer? _retryTimer;
     private volatile bool _isPaused;
     private CheckpointId _due;
+    private CheckpointId _prepared;
 
     /// <summary>What is not committed, by its checkpoint.</summary>
     public IEnumerable<(long Checkpoint, TCommittable Committable)> Pending =>
@@ -35,8 +36,31 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     // The numbers of what was restored say nothing here: the job that wrote it may have counted further than this one has.
     private bool HasDue => _pending.Count > 0 && (_pending[0].IsRestored || _pending[0].PreparedBefore <= _due);
 
-    /// <summary>Adds what a checkpoint's barrier closes, or what a checkpoint held.</summary>
-    public void Add(CheckpointId checkpoint, IEnumerable<TCommittable> committables, bool isRestored)
+    /// <summary>Adds what a checkpoint's barrier closes.</summary>
+    public void Prepare(CheckpointId before, IEnumerable<TCommittable> committables)
+    {
+        Invariant.Check(
+            before > _prepared,
+            $"Sink '{context.OperatorName}' of job '{context.JobName}' was to prepare results for checkpoint {before} after those for "
+                + $"checkpoint {_prepared}.");
+        _prepared = before;
+        Add(before, committables, isRestored: false);
+    }
+
+    /// <summary>Adds what a checkpoint held. It is due at once, since that checkpoint is complete.</summary>
+    /// <param name="from">The checkpoint that the task is restored from.</param>
+    /// <param name="preparedBefore">Before which barrier it was prepared: of that checkpoint, or of one before it.</param>
+    /// <param name="committables">What to commit.</param>
+    public void Restore(CompletedCheckpoint? from, CheckpointId preparedBefore, IEnumerable<TCommittable> committables)
+    {
+        Invariant.Check(
+            from is not null,
+            $"Sink '{context.OperatorName}' of job '{context.JobName}' was to commit what was prepared for checkpoint {preparedBefore}, "
+                + "and nobody says that it is restored from a complete checkpoint.");
+        Add(preparedBefore, committables, isRestored: true);
+    }
+
+    private void Add(CheckpointId checkpoint, IEnumerable<TCommittable> committables, bool isRestored)
     {
         _pending.AddRange(committables.Select(committable => new CommitRequest<TCommittable>(checkpoint, committable, isRestored)));
         _metrics.SetPending(_pending.Count);
@@ -50,9 +74,16 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     }
 
     /// <summary>Makes everything up to a checkpoint due.</summary>
-    public void CommitUpTo(CheckpointId checkpoint)
+    public void CommitUpTo(CompletedCheckpoint checkpoint)
     {
-        _due = CheckpointId.Later(_due, checkpoint);
+        _due = CheckpointId.Later(_due, checkpoint.Id);
+        Settle();
+    }
+
+    /// <summary>Makes everything due, at the end of the input of a job that takes no checkpoints.</summary>
+    public void CommitAll()
+    {
+        _due = EndOfInput;
         Settle();
     }
 

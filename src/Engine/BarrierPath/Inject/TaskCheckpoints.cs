@@ -154,14 +154,14 @@ internal sealed class TaskCheckpoints(
     /// <summary>Tells the operators of a checkpoint that was completed since the last call (rule C12).</summary>
     public void NotifyCheckpointComplete()
     {
-        if (control.CompletedCheckpoint is var completed && completed > _completed)
+        if (control.CompletedCheckpoint is { } completed && completed.Id > _completed)
         {
-            _completed = completed;
+            _completed = completed.Id;
             foreach (var element in chain)
             {
                 element.Enter();
                 element.NotifyCheckpointComplete(completed);
-                element.StateBackend?.NotifyCheckpointComplete(completed.Value);
+                element.StateBackend?.NotifyCheckpointComplete(completed.Id.Value);
             }
         }
     }
@@ -187,7 +187,7 @@ internal sealed class TaskCheckpoints(
                 {
                     Kind = barrier.Kind,
                     Checkpoint = barrier.Checkpoint.Value,
-                    CompletedCheckpoint = control.CompletedCheckpoint.Value,
+                    CompletedCheckpoint = control.CompletedCheckpoint?.Id.Value ?? 0,
                     IsSelfContained = barrier.Kind.IsSavepoint() || responder is not { KeepsFiles: true },
                 };
                 element.Enter();

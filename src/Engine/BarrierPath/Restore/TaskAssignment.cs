@@ -28,7 +28,7 @@ internal sealed record TaskAssignment(
     bool HasEnded)
 {
     /// <summary>The checkpoint.</summary>
-    public CheckpointId Checkpoint { get; private init; }
+    public required CompletedCheckpoint From { get; init; }
 
     /// <summary>The snapshots to read.</summary>
     public IEnumerable<TaskStateHandle> Needed =>
@@ -54,7 +54,7 @@ internal sealed record TaskAssignment(
             vertex.Parallelism,
             ended.Contains(task))
         {
-            Checkpoint = stored.Manifest.Checkpoint,
+            From = CompletedCheckpoint.Restored(stored.Manifest.Checkpoint),
         };
     }
 
@@ -68,7 +68,7 @@ internal sealed record TaskAssignment(
             StringComparer.Ordinal),
         HasEnded)
     {
-        Checkpoint = Checkpoint,
+        RestoredFrom = From,
     };
 
     private static OperatorSnapshot PartOf(OperatorParts parts, int subtask, IReadOnlyDictionary<TaskStateHandle, TaskSnapshot> read) =>

@@ -11,8 +11,8 @@ namespace FlinkNet.Engine.BarrierPath.Snapshot;
 /// F3).</param>
 internal sealed record TaskSnapshot(IReadOnlyDictionary<string, OperatorSnapshot> Operators, bool HasEnded)
 {
-    /// <summary>The checkpoint that it was read from; 0 before it is stored.</summary>
-    public CheckpointId Checkpoint { get; init; }
+    /// <summary>The checkpoint that it was read from, to restore it; null before it is stored.</summary>
+    public CompletedCheckpoint? RestoredFrom { get; init; }
 
     /// <summary>
     /// The records that were in flight, at the task's inputs and outputs; when it is restored, those that it is to process before any

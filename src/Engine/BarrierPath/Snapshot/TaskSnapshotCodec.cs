@@ -88,7 +88,7 @@ internal static class TaskSnapshotCodec
         foreach (var file in files.Files)
         {
             var shared = file.Shared
-                ?? throw new InvalidOperationException($"The file '{file.Name}' was not stored before the snapshot that needs it.");
+                ?? throw Invariant.Broken($"The file '{file.Name}' was not stored before the task's snapshot that needs it.");
             writer.Write(file.Name);
             writer.Write(shared.Name);
             writer.Write(shared.Length);

@@ -96,10 +96,7 @@ internal sealed class CheckpointCoordinator
     /// </summary>
     public PendingCheckpoint Begin(DateTimeOffset now)
     {
-        if (Pending is not null)
-        {
-            throw new InvalidOperationException($"Checkpoint {Pending.Id} is still in progress.");
-        }
+        Invariant.Check(Pending is null, $"Checkpoint {LastId.Next()} was to begin while checkpoint {Pending?.Id} is in progress.");
 
         var request = _waiting.OrderBy(waiting => waiting.Kind.IsSavepoint() ? 0 : 1).ThenBy(waiting => waiting.At).FirstOrDefault();
         Pending = new PendingCheckpoint(LastId = LastId.Next(), now, _tasks, request);

@@ -146,7 +146,7 @@ internal abstract class ChainElement
     }
 
     /// <summary>A checkpoint is complete, and with it all before it. The news may be missed (rule C12).</summary>
-    public virtual void NotifyCheckpointComplete(CheckpointId checkpoint)
+    public virtual void NotifyCheckpointComplete(CompletedCheckpoint checkpoint)
     {
     }
 

@@ -10,7 +10,7 @@ internal sealed class TaskControl
     private bool _isCancelRequested;
     private CheckpointBarrier? _triggeredCheckpoint;
     private long _abortedCheckpoint;
-    private long _completedCheckpoint;
+    private CompletedCheckpoint? _completedCheckpoint;
     private bool _isReleased;
 
     /// <summary>Whether the task was asked to stop.</summary>
@@ -25,8 +25,8 @@ internal sealed class TaskControl
     /// <summary>The newest checkpoint that was aborted; 0 for none. All before it are over, too.</summary>
     public CheckpointId AbortedCheckpoint => new(Volatile.Read(ref _abortedCheckpoint));
 
-    /// <summary>The newest checkpoint that is complete; 0 for none.</summary>
-    public CheckpointId CompletedCheckpoint => new(Volatile.Read(ref _completedCheckpoint));
+    /// <summary>The newest checkpoint that is complete; null for none.</summary>
+    public CompletedCheckpoint? CompletedCheckpoint => Volatile.Read(ref _completedCheckpoint);
 
     /// <summary>Whether a task whose input has ended may end: the job's last checkpoint is complete.</summary>
     public bool IsReleased => Volatile.Read(ref _isReleased);
@@ -71,15 +71,28 @@ internal sealed class TaskControl
     public void NotifyCheckpointAborted(CheckpointId checkpoint) => Raise(ref _abortedCheckpoint, checkpoint.Value);
 
     /// <summary>Tells that a checkpoint is complete, which says the same of all before it (rule C12).</summary>
-    /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="isFinal">Whether all tasks' input had ended when it was taken (rule F1).</param>
-    public void NotifyCheckpointComplete(CheckpointId checkpoint, bool isFinal)
+    public void NotifyCheckpointComplete(CompletedCheckpoint checkpoint)
     {
-        Raise(ref _completedCheckpoint, checkpoint.Value);
-        if (isFinal)
+        Raise(checkpoint);
+        if (checkpoint.IsLast)
         {
             Volatile.Write(ref _isReleased, true);
             Wake();
+        }
+    }
+
+    private void Raise(CompletedCheckpoint to)
+    {
+        for (var seen = CompletedCheckpoint; seen is null || to.Id > seen.Id;)
+        {
+            var before = Interlocked.CompareExchange(ref _completedCheckpoint, to, seen);
+            if (ReferenceEquals(before, seen))
+            {
+                Wake();
+                return;
+            }
+
+            seen = before;
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed class TaskScope(string taskName, TimeProvider timeProvider, Func
     /// <summary>What the checkpoint is taken for of whose barrier elements were notified last.</summary>
     public CheckpointKind Barrier { get; set; }
 
+    /// <summary>The checkpoint that the task is restored from; null for none.</summary>
+    public CompletedCheckpoint? RestoredFrom { get; set; }
+
     /// <summary>The task's numbers.</summary>
     public TaskCounters Counters { get; } = new(allocatedBytes);
 

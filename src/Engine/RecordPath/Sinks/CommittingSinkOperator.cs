@@ -55,13 +55,13 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
         var stored = OperatorLists.Take(snapshot, SinkTransformation<T>.Committables, Serializer(), $"what sink '{Name}' had to commit");
         foreach (var checkpoint in stored.GroupBy(entry => entry.Item1, entry => entry.Item2).OrderBy(group => group.Key))
         {
-            _commits.Add(new CheckpointId(checkpoint.Key), checkpoint, isRestored: true);
+            _commits.Restore(Scope.RestoredFrom, new CheckpointId(checkpoint.Key), checkpoint);
         }
 
         _isRestored = stored.Length > 0;
     }
 
-    public override void NotifyCheckpointComplete(CheckpointId checkpoint)
+    public override void NotifyCheckpointComplete(CompletedCheckpoint checkpoint)
     {
         Enter();
         _commits.CommitUpTo(checkpoint);
@@ -78,7 +78,7 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
             }
 
             Prepare(CommitQueue<TCommittable>.EndOfInput);
-            _commits.CommitUpTo(CommitQueue<TCommittable>.EndOfInput);
+            _commits.CommitAll();
         }
 
         Settle();
@@ -94,7 +94,7 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
     public void Dispose() => _commits.Dispose();
 
     private void Prepare(CheckpointId checkpoint) =>
-        _commits.Add(checkpoint, ((ICommittingSinkWriter<T, TCommittable>)Writer).PrepareCommit(), isRestored: false);
+        _commits.Prepare(checkpoint, ((ICommittingSinkWriter<T, TCommittable>)Writer).PrepareCommit());
 
     private void Settle()
     {

@@ -25,7 +25,8 @@ internal abstract class OwnOperator<TOut> : EventTimeOperator
 
     protected ProcessContext<TOut> Context { get; }
 
-    public override void NotifyCheckpointComplete(CheckpointId checkpoint) => _own.NotifyCheckpointComplete(checkpoint.Value);
+    public override void NotifyCheckpointComplete(CompletedCheckpoint checkpoint) =>
+        _own.NotifyCheckpointComplete(checkpoint.Id.Value);
 
     public override bool Finish()
     {

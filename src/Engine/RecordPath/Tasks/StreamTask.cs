@@ -162,10 +162,11 @@ internal abstract partial class StreamTask
     public virtual void Restore(TaskSnapshot snapshot)
     {
         HadEnded = snapshot.HasEnded;
+        _scope.RestoredFrom = snapshot.RestoredFrom;
         foreach (var element in _chain)
         {
             var state = element.OperatorId is { } id ? snapshot.Operators.GetValueOrDefault(id) : null;
-            element.FunctionStates?.Restore(state, snapshot.Checkpoint.Value);
+            element.FunctionStates?.Restore(state, snapshot.RestoredFrom?.Id.Value ?? 0);
             if (state is not null)
             {
                 element.StateBackend?.Restore(state);

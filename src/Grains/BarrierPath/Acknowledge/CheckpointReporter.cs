@@ -18,7 +18,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     private readonly CatalogedJob _job;
     private readonly SnapshotStores _stores;
     private readonly JobCopies? _copies;
-    private readonly ICheckpointCoordinatorGrain _coordinator;
+    private readonly ICheckpointReports _coordinator;
     private readonly ControlPlaneHost _host;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
@@ -38,7 +38,7 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
         CatalogedJob job,
         SnapshotStores stores,
         JobCopies? copies,
-        ICheckpointCoordinatorGrain coordinator,
+        ICheckpointReports coordinator,
         OperatorStateReporter operatorState,
         ControlPlaneHost host)
     {
@@ -68,15 +68,13 @@ internal sealed partial class CheckpointReporter : ICheckpointResponder, IDispos
     public void EndOfData() => _host.Machine.Run(EndOfDataAsync, _stopping).Ignore();
 
     /// <summary>A checkpoint is complete.</summary>
-    /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="isFinal">Whether it is the job's last.</param>
     /// <returns>Ends when copies that nobody needs any more are deleted.</returns>
-    public Task NotifyCheckpointCompleteAsync(CheckpointId checkpoint, bool isFinal)
+    public Task NotifyCheckpointCompleteAsync(CompletedCheckpoint checkpoint)
     {
-        OperatorState.NotifyCheckpointComplete(checkpoint, isFinal);
+        OperatorState.NotifyCheckpointComplete(checkpoint);
         return _copies is null ? Task.CompletedTask : _host.Machine.Run(() =>
         {
-            _copies.NotifyCheckpointComplete(checkpoint, isFinal);
+            _copies.NotifyCheckpointComplete(checkpoint);
             return Task.CompletedTask;
         });
     }

@@ -32,11 +32,11 @@ internal sealed class OperatorStateReporter(TaskAttemptId task, SiloAddress silo
     }
 
     /// <summary>A checkpoint is complete. The job's last needs no record: the job has ended.</summary>
-    public void NotifyCheckpointComplete(CheckpointId checkpoint, bool isFinal)
+    public void NotifyCheckpointComplete(CompletedCheckpoint checkpoint)
     {
-        if (!isFinal
+        if (!checkpoint.IsLast
             && Volatile.Read(ref _unconfirmed) is { } state
-            && state.Checkpoint == checkpoint.Value
+            && state.Checkpoint == checkpoint.Id.Value
             && Interlocked.CompareExchange(ref _unconfirmed, null, state) == state)
         {
             _hasKept = true;

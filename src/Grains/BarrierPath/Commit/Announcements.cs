@@ -21,10 +21,10 @@ internal sealed class Announcements(CoordinatorScope scope, TaskManagerDirectory
     /// A checkpoint is complete. It is told until all have heard or a later one makes it needless; the last is told as long as the
     /// attempt lasts.
     /// </summary>
-    public void NotifyCheckpointComplete(CoordinatedAttempt current, CheckpointId checkpoint, bool isLast) => Tell(
+    public void NotifyCheckpointComplete(CoordinatedAttempt current, CompletedCheckpoint checkpoint) => Tell(
         current,
-        taskManager => taskManager.NotifyCheckpointCompleteAsync(scope.Id, current.Attempt.Attempt, checkpoint, isLast),
-        () => scope.Current.Is(current) && (isLast || current.Coordinator.LastId <= checkpoint.Next()));
+        taskManager => taskManager.NotifyCheckpointCompleteAsync(scope.Id, current.Attempt.Attempt, checkpoint),
+        () => scope.Current.Is(current) && (checkpoint.IsLast || current.Coordinator.LastId <= checkpoint.Id.Next()));
 
     /// <summary>A checkpoint was aborted.</summary>
     public void NotifyCheckpointAborted(CoordinatedAttempt current, CheckpointId checkpoint) => Tell(

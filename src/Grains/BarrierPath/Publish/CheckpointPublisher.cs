@@ -1,6 +1,7 @@
 using FlinkNet.Engine.BarrierPath.Acknowledge;
 using FlinkNet.Engine.BarrierPath.Publish;
 using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
 using Orleans.Storage;
 
@@ -12,14 +13,17 @@ namespace FlinkNet.Grains.BarrierPath.Publish;
 internal sealed class CheckpointPublisher(CoordinatorScope scope)
 {
     /// <summary>Writes the manifest, with which the checkpoint is complete.</summary>
-    /// <returns>Why it could not; null when it is written.</returns>
-    public async Task<CheckpointObstacle?> TryPublishAsync(CoordinatedAttempt current, PendingCheckpoint pending)
+    public async Task<PublishOutcome> TryPublishAsync(CoordinatedAttempt current, PendingCheckpoint pending)
     {
+        Invariant.Check(
+            pending.IsFullyAcknowledged,
+            $"Checkpoint {pending.Id} of job '{current.Attempt.JobName}' was to be published, though task {pending.FirstMissing} has not "
+                + "acknowledged it.");
         try
         {
             if (!pending.Kind.IsSavepoint() && await FindUnsafeAsync(current, pending) is { } name)
             {
-                return new CheckpointObstacle($"a task built upon the file '{name}', which is not kept any more");
+                return Obstructed($"a task built upon the file '{name}', which is not kept any more");
             }
 
             if (!await (scope.SavepointOf(current, pending) ?? current.Repository!)
@@ -33,10 +37,51 @@ internal sealed class CheckpointPublisher(CoordinatorScope scope)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return new CheckpointObstacle($"its manifest could not be stored: {exception.Message}", IsOfTheStore: true);
+            return Obstructed($"its manifest could not be stored: {exception.Message}", isOfTheStore: true);
         }
 
-        return pending.Kind.IsSavepoint() ? null : await TryAnnounceAsync(current, pending);
+        return !pending.Kind.IsSavepoint() && await TryAnnounceAsync(current, pending) is { } obstacle
+            ? new PublishOutcome.Obstructed(obstacle)
+            : Published(pending.Kind, pending.Id, pending.IsLast);
+    }
+
+    /// <summary>
+    /// Finds out whether a requested savepoint was published, whose coordinator was lost before it knew, or before all heard.
+    /// </summary>
+    /// <returns>Null when it is to be taken again.</returns>
+    public async Task<PublishOutcome.Published?> FindPublishedAsync(CoordinatedAttempt current, CheckpointRequestState request)
+    {
+        var id = new CheckpointId(request.Checkpoint);
+        if (request.Phase != CheckpointRequestPhase.Stopping && !await IsManifestThereAsync(current, request, id))
+        {
+            return null;
+        }
+
+        return Published(request.Kind, id, request.Kind.StopsJob());
+    }
+
+    private static PublishOutcome.Published Published(CheckpointKind kind, CheckpointId id, bool isLast) =>
+        new(kind.IsSavepoint() && !kind.StopsJob() ? null : CompletedCheckpoint.Published(id, isLast));
+
+    private static PublishOutcome.Obstructed Obstructed(string reason, bool isOfTheStore = false) =>
+        new(new CheckpointObstacle(reason, isOfTheStore));
+
+    private async Task<bool> IsManifestThereAsync(CoordinatedAttempt current, CheckpointRequestState request, CheckpointId id)
+    {
+        if (request.Target is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            await scope.Stores.SavepointOf(request.Target, current.Attempt.JobName, scope.Id, id).ReadManifestAsync(id, current.Stopping);
+            return true;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or FlinkException)
+        {
+            return false;
+        }
     }
 
     /// <summary>

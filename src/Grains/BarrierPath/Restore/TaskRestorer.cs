@@ -79,7 +79,7 @@ internal sealed class TaskRestorer(SnapshotStores stores, LocalCopies copies, St
         }
         catch (InvalidDataException damage)
         {
-            await grains.GetGrain<ICheckpointCoordinatorGrain>(task.Job.Value).RejectAsync(checkpoint, damage.Message);
+            await grains.GetGrain<ICheckpointReports>(task.Job.Value).RejectAsync(checkpoint, damage.Message);
             throw new FlinkException(
                 FailureOrigin.External,
                     $"Checkpoint {checkpoint} of job '{job.Graph.Name}' cannot be restored: {damage.Message} The checkpoint before it "

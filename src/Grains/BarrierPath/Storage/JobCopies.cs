@@ -61,9 +61,9 @@ internal sealed class JobCopies(CopyFolder folder, Action<Exception> warn) : IDi
     /// those that a later checkpoint needs or has just written.
     /// After the job's last no task starts again.
     /// </summary>
-    public void NotifyCheckpointComplete(CheckpointId checkpoint, bool isFinal)
+    public void NotifyCheckpointComplete(CompletedCheckpoint checkpoint)
     {
-        if (isFinal)
+        if (checkpoint.IsLast)
         {
             Dispose();
             return;
@@ -72,18 +72,18 @@ internal sealed class JobCopies(CopyFolder folder, Action<Exception> warn) : IDi
         lock (_gate)
         {
             // Of a savepoint nothing was noted.
-            if (!_needed.ContainsKey(checkpoint))
+            if (!_needed.ContainsKey(checkpoint.Id))
             {
                 return;
             }
 
-            foreach (var earlier in _needed.Keys.Where(other => other < checkpoint).ToList())
+            foreach (var earlier in _needed.Keys.Where(other => other < checkpoint.Id).ToList())
             {
                 _needed.Remove(earlier);
             }
 
             var kept = _needed.Values.SelectMany(files => files).ToHashSet(StringComparer.Ordinal);
-            foreach (var file in _copies.Keys.Where(file => SnapshotPaths.WriterOf(file) <= checkpoint && !kept.Contains(file)).ToList())
+            foreach (var file in _copies.Keys.Where(file => SnapshotPaths.WriterOf(file) <= checkpoint.Id && !kept.Contains(file)).ToList())
             {
                 _copies.Remove(file, out var copy);
                 copy!.Delete();

@@ -32,7 +32,7 @@ namespace FlinkNet.Grains.BarrierPath.Trigger;
 internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoordinatorGrain, IDisposable
 {
     private readonly CoordinatorScope _scope;
-    private readonly IJobManagerGrain _jobManager;
+    private readonly ICheckpointedJob _jobManager;
     private readonly CheckpointRequests _requests;
     private readonly CheckpointRetention _retention;
     private readonly RestorePointSearch _restorePoints;
@@ -48,17 +48,18 @@ internal sealed partial class CheckpointCoordinatorGrain : Grain, ICheckpointCoo
         ControlPlaneHost host)
     {
         var id = new JobId(this.GetPrimaryKeyString());
-        _jobManager = GrainFactory.GetGrain<IJobManagerGrain>(id.Value);
+        _jobManager = GrainFactory.GetGrain<ICheckpointedJob>(id.Value);
         _scope = new CoordinatorScope(id, stored, catalog, stores, host, host.LoggerOf<CheckpointCoordinatorGrain>());
         var announcements = new Announcements(_scope, taskManagers);
-        _requests = new CheckpointRequests(_scope, announcements, Leave);
+        var publisher = new CheckpointPublisher(_scope);
+        _requests = new CheckpointRequests(_scope, announcements, publisher, Leave);
         _retention = new CheckpointRetention(_scope, instruments);
         _restorePoints = new RestorePointSearch(_scope, restorePoints, _requests);
         _steps = new CheckpointSteps(
             _scope,
             _requests,
             announcements,
-            new CheckpointPublisher(_scope),
+            publisher,
             _retention,
             instruments,
             _jobManager);

@@ -4,6 +4,7 @@ using FlinkNet.Engine.BarrierPath.Trigger;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Grains.BarrierPath.Commit;
 using FlinkNet.Grains.BarrierPath.Coordination;
+using FlinkNet.Grains.BarrierPath.Publish;
 using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Model;
@@ -16,8 +17,10 @@ namespace FlinkNet.Grains.BarrierPath.Trigger;
 /// </summary>
 /// <param name="scope">What the coordinator's parts share.</param>
 /// <param name="announcements">Tells tasks that they stop with a savepoint.</param>
+/// <param name="publisher">Knows what is published.</param>
 /// <param name="replaced">Is called when another activation has taken over.</param>
-internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements announcements, Action<InconsistentStateException> replaced)
+internal sealed class CheckpointRequests(
+    CoordinatorScope scope, Announcements announcements, CheckpointPublisher publisher, Action<InconsistentStateException> replaced)
 {
     /// <summary>How many requests that are over are remembered, for callers that ask again.</summary>
     private const int RememberedMax = 100;
@@ -147,32 +150,13 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
     // The acknowledgements of its tasks were lost with the coordinator, so it is taken again, unless its manifest is there.
     public async Task TakeUpAsync(CoordinatedAttempt current, CheckpointRequestState request)
     {
-        if (request.Phase == CheckpointRequestPhase.Stopping || await IsCompleteAsync(current, request))
+        if (await publisher.FindPublishedAsync(current, request) is { } published)
         {
-            await CompleteAsync(current, request);
+            await CompleteAsync(current, request, published.Permit);
         }
         else
         {
             current.Coordinator.TryRequest(request.ToRequested());
-        }
-    }
-
-    private async Task<bool> IsCompleteAsync(CoordinatedAttempt current, CheckpointRequestState request)
-    {
-        if (request.Target is null)
-        {
-            return false;
-        }
-
-        try
-        {
-            await scope.Stores.SavepointOf(request.Target, current.Attempt.JobName, scope.Id, new CheckpointId(request.Checkpoint))
-                .ReadManifestAsync(new CheckpointId(request.Checkpoint), current.Stopping);
-            return true;
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or FlinkException)
-        {
-            return false;
         }
     }
 
@@ -187,7 +171,10 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
     /// <summary>
     /// The requested one is written. A job that is to stop does so now: its tasks commit what the savepoint holds, and end.
     /// </summary>
-    public async Task CompleteAsync(CoordinatedAttempt current, CheckpointRequestState request)
+    /// <param name="current">The attempt.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="permit">With what tasks commit it; null when they do not.</param>
+    public async Task CompleteAsync(CoordinatedAttempt current, CheckpointRequestState request, CompletedCheckpoint? permit)
     {
         request.Phase = request.Kind.StopsJob() ? CheckpointRequestPhase.Stopping : CheckpointRequestPhase.Completed;
         request.Path = request.Target is null
@@ -195,10 +182,10 @@ internal sealed class CheckpointRequests(CoordinatorScope scope, Announcements a
             : SnapshotPaths.Below(
                 request.Target, SnapshotPaths.Savepoint(current.Attempt.JobName, scope.Id, new CheckpointId(request.Checkpoint)));
         await scope.StoreAsync();
-        if (request.Kind.StopsJob())
+        if (request.Kind.StopsJob() && permit is not null)
         {
             current.IsDone = true;
-            announcements.NotifyCheckpointComplete(current, new CheckpointId(request.Checkpoint), isLast: true);
+            announcements.NotifyCheckpointComplete(current, permit);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class CheckpointSteps(
     CheckpointPublisher publisher,
     CheckpointRetention retention,
     CheckpointInstruments instruments,
-    IJobManagerGrain jobManager)
+    ICheckpointedJob jobManager)
 {
     /// <summary>Does what is due: begins a checkpoint, completes or aborts the one under way.</summary>
     public async Task StepAsync(CoordinatedAttempt current)
@@ -86,12 +86,19 @@ internal sealed partial class CheckpointSteps(
 
     private async Task CompleteAsync(CoordinatedAttempt current, PendingCheckpoint pending)
     {
-        if (await publisher.TryPublishAsync(current, pending) is { } obstacle)
+        switch (await publisher.TryPublishAsync(current, pending))
         {
-            await AbortAsync(current, pending, obstacle);
-            return;
+            case PublishOutcome.Obstructed obstructed:
+                await AbortAsync(current, pending, obstructed.Obstacle);
+                break;
+            case PublishOutcome.Published published:
+                await CompleteAsync(current, pending, published.Permit);
+                break;
         }
+    }
 
+    private async Task CompleteAsync(CoordinatedAttempt current, PendingCheckpoint pending, CompletedCheckpoint? permit)
+    {
         current.Coordinator.Complete(scope.Time.GetUtcNow());
         instruments.Complete(current.Attempt.JobName, pending.Kind, scope.Time.GetUtcNow() - pending.TriggeredAt);
         LogCompleted(
@@ -114,17 +121,17 @@ internal sealed partial class CheckpointSteps(
         }
 
         jobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
-        if (!pending.Kind.IsSavepoint())
+        if (!pending.Kind.IsSavepoint() && permit is not null)
         {
             // What is paused is restored from here as another attempt: a further checkpoint would wake it.
             current.IsDone = pending.IsLast || pending.Kind == CheckpointKind.Pause;
-            announcements.NotifyCheckpointComplete(current, pending.Id, pending.IsLast);
+            announcements.NotifyCheckpointComplete(current, permit);
             retention.Retain(current, pending, current.Job.Config.Checkpointing.NumRetained);
         }
 
         if (requests.Find(pending) is { } request)
         {
-            await requests.CompleteAsync(current, request);
+            await requests.CompleteAsync(current, request, permit);
         }
     }
 

@@ -13,7 +13,8 @@ namespace FlinkNet.Grains.ControlPlane.Jobs;
 /// take those that users ask for. Orders go this way only; the
 /// coordinator reports, and asks what the sources have dealt.
 /// </summary>
-internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWatch members, ICheckpointCoordinatorGrain coordinator)
+internal sealed partial class CheckpointLiaison(
+    JobManagerScope scope, MemberWatch members, ICheckpointOrders coordinator, ICheckpointReports reports)
 {
     /// <summary>How often in a row deleting the checkpoints of a job that has finished may fail before they are left.</summary>
     private const int DeletionsMax = 10;
@@ -192,16 +193,16 @@ internal sealed partial class CheckpointLiaison(JobManagerScope scope, MemberWat
     /// Without checkpoints, tasks whose input has ended end: a savepoint that they have not taken their part in can no longer be
     /// completed.
     /// </summary>
-    public void TellOfEnds(IReadOnlyList<TaskReport> reports, CheckpointId? underWay)
+    public void TellOfEnds(IReadOnlyList<TaskReport> tasks, CheckpointId? underWay)
     {
         if (_job.TakesCheckpoints || underWay is not { } checkpoint || checkpoint == CheckpointId.None)
         {
             return;
         }
 
-        foreach (var report in reports.Where(report => report.State == TaskState.Finished))
+        foreach (var report in tasks.Where(report => report.State == TaskState.Finished))
         {
-            coordinator.DeclineAsync(
+            reports.DeclineAsync(
                 report.Task,
                 checkpoint,
                 "came to the end of its input meanwhile, and the job takes no checkpoints and is about to end")

@@ -51,7 +51,8 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         var scope = new JobManagerScope(_job, _work, taskManagers, host, _logger);
         _members = new MemberWatch(scope);
         _recovery = new RecoveryLog(_job, host.Time, _logger);
-        _checkpoints = new CheckpointLiaison(scope, _members, GrainFactory.GetGrain<ICheckpointCoordinatorGrain>(id.Value));
+        _checkpoints = new CheckpointLiaison(
+            scope, _members, GrainFactory.GetGrain<ICheckpointOrders>(id.Value), GrainFactory.GetGrain<ICheckpointReports>(id.Value));
         _sources = new SourceDealer(scope, storedSources, sources, _checkpoints);
         _tasks = new TaskComparison(scope);
         var offers = new SlotOffers(scope);

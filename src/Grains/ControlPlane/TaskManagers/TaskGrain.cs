@@ -85,5 +85,5 @@ internal sealed class TaskGrain(ITaskRuntime runtime, TaskManager taskManager, O
     }
 
     private async Task<bool> HasEndedAsync() =>
-        await GrainFactory.GetGrain<IJobManagerGrain>(_key.Task.Job.Value).PingAsync() is not { } status || status.IsTerminal();
+        await GrainFactory.GetGrain<IJobReports>(_key.Task.Job.Value).PingAsync() is not { } status || status.IsTerminal();
 }

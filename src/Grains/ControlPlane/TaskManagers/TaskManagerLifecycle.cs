@@ -143,7 +143,7 @@ internal sealed partial class TaskManagerLifecycle(
         {
             try
             {
-                if (await grains.GetGrain<IJobManagerGrain>(run.Value).PingAsync() is not { } status || status.IsTerminal())
+                if (await grains.GetGrain<IJobReports>(run.Value).PingAsync() is not { } status || status.IsTerminal())
                 {
                     copies.Drop(run);
                 }
@@ -162,7 +162,7 @@ internal sealed partial class TaskManagerLifecycle(
     {
         try
         {
-            var status = await grains.GetGrain<IJobManagerGrain>(job.Id.Value).PingAsync();
+            var status = await grains.GetGrain<IJobReports>(job.Id.Value).PingAsync();
             job.UnknownCount = status is null || status.Value.IsTerminal() ? job.UnknownCount + 1 : 0;
             if (job.UnknownCount >= UnknownCountMax)
             {

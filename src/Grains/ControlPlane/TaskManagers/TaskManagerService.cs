@@ -35,9 +35,9 @@ internal sealed class TaskManagerService(
         return Task.CompletedTask;
     }
 
-    public Task NotifyCheckpointCompleteAsync(JobId job, Attempt attempt, CheckpointId checkpoint, bool isFinal)
+    public Task NotifyCheckpointCompleteAsync(JobId job, Attempt attempt, CompletedCheckpoint checkpoint)
     {
-        runtime.NotifyCheckpointComplete(job, attempt, checkpoint, isFinal);
+        runtime.NotifyCheckpointComplete(job, attempt, checkpoint);
         return Task.CompletedTask;
     }
 

@@ -50,7 +50,7 @@ internal sealed partial class TaskReporter(
         {
             try
             {
-                await grains.GetGrain<IJobManagerGrain>(job.Value).ReportTasksAsync(batch);
+                await grains.GetGrain<IJobReports>(job.Value).ReportTasksAsync(batch);
                 backoff.Reset();
                 acknowledged(batch);
             }

@@ -125,6 +125,38 @@ public sealed class CommitTests
     }
 
     [Fact]
+    public void X3_Prepared_ForACheckpointBeforeTheLast_IsAFaultOfFlinkNets()
+    {
+        using var task = new SinkTask(_sink);
+        task.Write(1);
+        task.Snapshot(2);
+        task.Write(2);
+
+        var fault = Assert.Throws<FlinkException>(() => task.Snapshot(1));
+
+        Assert.StartsWith(
+            "Sink 'out' of job 'job' was to prepare results for checkpoint 1 after those for checkpoint 2.",
+            fault.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void X4_Restored_ByWhomeverHasReadNoCompleteCheckpoint_IsNotCommitted_AndIsAFaultOfFlinkNets()
+    {
+        using var lost = new SinkTask(_sink);
+        lost.Write(1);
+        var snapshot = lost.Snapshot(1);
+
+        var fault = Assert.Throws<FlinkException>(() => new SinkTask(_sink, restored: snapshot, isOfACompleteCheckpoint: false));
+
+        Assert.Equal(FailureOrigin.Internal, fault.Origin);
+        Assert.StartsWith(
+            "Sink 'out' of job 'job' was to commit what was prepared for checkpoint 1,", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("a fault of Flink.NET's own", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(_sink.Committed);
+    }
+
+    [Fact]
     public void X6_WithoutCheckpoints_AllIsCommittedAtTheEndOfInput_AndTheTaskWaitsForIt()
     {
         var end = new TaskCompletionSource();

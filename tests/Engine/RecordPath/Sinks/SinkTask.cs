@@ -14,7 +14,12 @@ internal sealed class SinkTask : IDisposable
     private readonly CommittingSinkOperator<int, string> _operator;
     private readonly TaskControl _control = new();
 
-    public SinkTask(ScriptedSink sink, bool hasCheckpoints = true, CommitSettings? settings = null, OperatorSnapshot? restored = null)
+    public SinkTask(
+        ScriptedSink sink,
+        bool hasCheckpoints = true,
+        CommitSettings? settings = null,
+        OperatorSnapshot? restored = null,
+        bool isOfACompleteCheckpoint = true)
     {
         _control.Attach(() => Woken++);
         var task = new TaskDescription(
@@ -25,9 +30,16 @@ internal sealed class SinkTask : IDisposable
                 Warn = (message, _) =>
                 Warnings.Add(message)
             };
+        var scope = new TaskScope("task", Time)
+        {
+            RestoredFrom = isOfACompleteCheckpoint ? CompletedCheckpoint.Restored(new CheckpointId(1)) : null,
+        };
         _operator = new CommittingSinkOperator<int, string>(
-            new TaskScope("task", Time), Context, sink, settings
-                ?? new CommitSettings(3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)), commitsAtEnd: !hasCheckpoints);
+            scope,
+            Context,
+            sink,
+            settings ?? new CommitSettings(3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)),
+            commitsAtEnd: !hasCheckpoints);
         if (restored is not null)
         {
             _operator.Restore(restored);
@@ -68,7 +80,8 @@ internal sealed class SinkTask : IDisposable
         return snapshot;
     }
 
-    public void Complete(long checkpoint) => _operator.NotifyCheckpointComplete(new CheckpointId(checkpoint));
+    public void Complete(long checkpoint) => 
+        _operator.NotifyCheckpointComplete(CompletedCheckpoint.Published(new CheckpointId(checkpoint), isLast: false));
 
     /// <summary>Goes on; answers whether input may be processed.</summary>
     public bool Resume() => _operator.Resume();
