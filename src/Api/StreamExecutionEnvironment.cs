@@ -130,6 +130,7 @@ public sealed class StreamExecutionEnvironment
         where TTransformation : Transformation
     {
         var transformation = create(_count++);
+        AsyncFunctions.RefuseTasks(transformation);
         _added.Add(transformation);
         return transformation;
     }
@@ -211,6 +212,7 @@ public sealed class StreamExecutionEnvironment
         config.StateDirectory = configuration["state-dir"];
         config.StateMemory = (long)Read(configuration, "state-memory-mb", (int)(config.StateMemory >> 20), 16, 1 << 20) << 20;
         config.Sinks.CommitterRetries = Read(configuration, "sink-committer-retries", config.Sinks.CommitterRetries, 0, 1000);
+        config.ObjectReuse = Read(configuration, "object-reuse", config.ObjectReuse);
         config.OperatorChaining = Read(configuration, "operator-chaining", config.OperatorChaining);
         config.Checkpointing.AlignedCheckpointTimeout = TimeSpan.FromMilliseconds(
             Read(configuration, "aligned-checkpoint-timeout-ms", (int)config.Checkpointing.AlignedCheckpointTimeout.TotalMilliseconds, 0,

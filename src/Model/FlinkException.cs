@@ -36,9 +36,7 @@ public sealed class InvalidJobException : FlinkException
     /// <summary>Makes the refusal.</summary>
     /// <param name="message">Which operator, what is wrong, what to do.</param>
     public InvalidJobException(string message)
-        : base(FailureOrigin.User, message)
-    {
-    }
+        : base(FailureOrigin.User, message) => IsFinal = true;
 }
 
 /// <summary>A failure inside an operator; names it, so that a user finds the place.</summary>

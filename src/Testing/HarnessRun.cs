@@ -51,6 +51,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
             new Random(1))
         {
             FiresPunctually = true,
+            Copies = environment.Config.ObjectReuse ? RecordCopies.None : new RecordCopies(HarnessSerializers.Resolver),
             StateBackend = StateBackendHere.Value ?? StateBackend,
         };
         _plan = ExecutionPlan.Create(_graph);
@@ -84,7 +85,7 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         var vertex = _graph.Vertices.Single(candidate => ReferenceEquals(candidate.Head.Transformation, source));
         var task = new TaskDescription(
             Attempt(new TaskId(vertex.Id, new SubtaskIndex(0))), _graph.Name, vertex.Name, vertex.Parallelism, vertex.MaxParallelism);
-        var scope = new TaskScope(task.DisplayName, Time);
+        var scope = new TaskScope(task.DisplayName, Time) { Copies = _services.Copies };
         return [.. vertex.Outputs.Select(edge =>
             new ShuffleWriterBuilder<T>(_plan, edge, task, scope, new TaskControl(), _services, source.Name).Build())];
     }

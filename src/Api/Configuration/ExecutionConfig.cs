@@ -36,6 +36,17 @@ public sealed class ExecutionConfig
     /// <value>Default: true.</value>
     public bool OperatorChaining { get; set; } = true;
 
+    /// <summary>
+    /// Whether records that can be changed in place are handed on without copies, as Flink's <c>pipeline.object-reuse</c>.
+    /// <c>--object-reuse</c>
+    /// </summary>
+    /// <value>
+    /// Default: false. Each consumer of a stream has its own copy of such a record, and a function may keep and change what it has
+    /// emitted. Records that cannot be changed - structs, records with properties that are set once - are never copied. With true, no
+    /// function may change a record that it was given or has emitted.
+    /// </value>
+    public bool ObjectReuse { get; set; }
+
     /// <summary>How often watermark generators are called. <c>--auto-watermark-interval-ms</c></summary>
     /// <value>1 ms to 1 hour. Default: 200 ms, as in Flink.</value>
     public TimeSpan AutoWatermarkInterval { get; set; } = TimeSpan.FromMilliseconds(200);
@@ -77,6 +88,13 @@ public sealed class ExecutionConfig
     /// </summary>
     /// <value>0 (send after each step) to 1 hour. Default: 100 ms, as in Flink.</value>
     public TimeSpan BufferTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Sets <see cref="ObjectReuse"/>: no function changes a record that it was given or has emitted.</summary>
+    public ExecutionConfig EnableObjectReuse()
+    {
+        ObjectReuse = true;
+        return this;
+    }
 
     /// <summary>The settings as they are now, for a job: what the program sets afterwards is for its next one.</summary>
     internal ExecutionConfig Copy()

@@ -23,9 +23,12 @@ internal sealed class DelegateFlatMap<TIn, TOut>(Action<TIn, ICollector<TOut>> f
 
 internal sealed class EnumerableFlatMap<TIn, TOut>(Func<TIn, IEnumerable<TOut>> flatMap) : IFlatMapOperator<TIn, TOut>
 {
+    public Func<TIn, IEnumerable<TOut>> Function { get; } = flatMap;
+
     public void FlatMap(TIn value, ICollector<TOut> output)
     {
-        foreach (var item in flatMap(value))
+        foreach (var item in Function(value) ?? throw new InvalidOperationException(
+            "The function answered null; it must answer a sequence, which may be empty."))
         {
             output.Collect(item);
         }

@@ -6,6 +6,7 @@ namespace FlinkNet;
 public interface IMapOperator<in TIn, out TOut>
 {
     /// <summary>Makes the record that follows from <paramref name="value"/>. An exception fails the job.</summary>
+    /// <remarks>The record is the operator's own, which it may change. What it answers is copied if it can be changed in place.</remarks>
     TOut Map(TIn value);
 }
 
@@ -25,6 +26,7 @@ public interface IFlatMapOperator<in TIn, TOut>
     /// <summary>
     /// Hands the records that follow from <paramref name="value"/> to <paramref name="output"/>. An exception fails the job.
     /// </summary>
+    /// <remarks>The record is the operator's own, which it may change. What it emits is copied if it can be changed in place.</remarks>
     void FlatMap(TIn value, ICollector<TOut> output);
 }
 

@@ -5,21 +5,31 @@ namespace FlinkNet;
 
 /// <summary>Gives every attempt of every subtask an operator object of its own.</summary>
 /// <typeparam name="TOperator">The operator's interface.</typeparam>
-public sealed class OperatorSupplier<TOperator>
+public sealed class OperatorSupplier<TOperator> : IOperatorSupplier
     where TOperator : class
 {
     private readonly Func<TOperator> _create;
 
-    private OperatorSupplier(Func<TOperator> create, bool keepsState = false) => (_create, KeepsState) = (create, keepsState);
+    private OperatorSupplier(Func<TOperator> create, TOperator? prototype = null) => (_create, Prototype) = (create, prototype);
 
-    /// <summary>Whether the operator object is known to keep state without keys. What a factory makes is not known before.</summary>
-    internal bool KeepsState { get; }
+    /// <summary>The object that is copied; null when a factory makes objects, which are not known before.</summary>
+    internal object? Prototype { get; }
+
+    object? IOperatorSupplier.Prototype => Prototype;
+
+    /// <summary>Whether the operator object is known to keep state without keys.</summary>
+    internal bool KeepsState => Prototype is ICheckpointedFunction;
 
     /// <summary>Supplies what <paramref name="factory"/> makes, a new object each time.</summary>
     public static OperatorSupplier<TOperator> FromFactory(Func<TOperator> factory)
     {
         ArgumentNullException.ThrowIfNull(factory);
-        return new OperatorSupplier<TOperator>(factory);
+        return new OperatorSupplier<TOperator>(() =>
+        {
+            var made = factory();
+            AsyncFunctions.RefuseVoid(made);
+            return made;
+        });
     }
 
     /// <summary>Supplies <paramref name="shared"/> itself: for functions without any state of their own.</summary>
@@ -30,12 +40,20 @@ public sealed class OperatorSupplier<TOperator>
     public static OperatorSupplier<TOperator> FromPrototype(TOperator prototype)
     {
         ArgumentNullException.ThrowIfNull(prototype);
+        AsyncFunctions.RefuseVoid(prototype);
         OperatorPrototype.RefuseSharedCollections(prototype);
-        return new OperatorSupplier<TOperator>(() => (TOperator)OperatorPrototype.Clone(prototype), prototype is ICheckpointedFunction);
+        return new OperatorSupplier<TOperator>(() => (TOperator)OperatorPrototype.Clone(prototype), prototype);
     }
 
     /// <summary>Makes the operator object of one attempt of one subtask.</summary>
     public TOperator Create() => _create();
+}
+
+/// <summary>A supplier of operator objects, whatever their interface.</summary>
+internal interface IOperatorSupplier
+{
+    /// <summary>The object that is copied; null when there is none.</summary>
+    object? Prototype { get; }
 }
 
 internal static class OperatorPrototype

@@ -24,6 +24,10 @@ public abstract class AbstractProcessFunction : IRichOperator
 public abstract class ProcessFunction<TIn, TOut> : AbstractProcessFunction
 {
     /// <summary>Takes a record. An exception fails the job.</summary>
+    /// <remarks>
+    /// The record is the function's own: it may change it, keep it in state, and emit it. What is emitted is copied at once if it can be
+    /// changed in place, so that what the function keeps and changes later is not seen by others.
+    /// </remarks>
     public abstract void ProcessElement(TIn value, IProcessContext context, ICollector<TOut> output);
 }
 
@@ -35,6 +39,10 @@ public abstract class KeyedProcessFunction<TKey, TIn, TOut> : AbstractProcessFun
     where TKey : notnull
 {
     /// <summary>Takes a record. An exception fails the job.</summary>
+    /// <remarks>
+    /// The record is the function's own: it may change it, keep it in state, and emit it. What is emitted is copied at once if it can be
+    /// changed in place, so that what the function keeps and changes later is not seen by others.
+    /// </remarks>
     public abstract void ProcessElement(TIn value, IKeyedProcessContext<TKey> context, ICollector<TOut> output);
 
     /// <summary>Takes a timer that fires; never at the same time as a record (rule M6).</summary>

@@ -25,6 +25,12 @@ public interface ISource<T, TSplit, TEnumeratorState>
     /// <summary>What to call the source when the job's author does not name it.</summary>
     string DefaultName { get; }
 
+    /// <summary>
+    /// Whether readers hand out records that the source keeps, or that somebody else has. Those that can be changed in place are then
+    /// copied, unless the job reuses objects; a reader that makes its records anew need not say so.
+    /// </summary>
+    bool KeepsRecords => false;
+
     /// <summary>Checks what can be checked on the submitting side, before anything runs.</summary>
     /// <exception cref="Model.FlinkException">What is wrong and what to do.</exception>
     void Validate()

@@ -38,6 +38,8 @@ public sealed class ConnectedStreams<T1, T2>
     {
         ArgumentNullException.ThrowIfNull(flatMap1);
         ArgumentNullException.ThrowIfNull(flatMap2);
+        AsyncFunctions.RefuseVoid("FlatMap", flatMap1);
+        AsyncFunctions.RefuseVoid("FlatMap", flatMap2);
         return Add(
             "Co-Flat Map",
             OperatorSupplier<CoProcessFunction<T1, T2, TOut>>.FromStateless(new CoFlatMap<T1, T2, TOut>(flatMap1, flatMap2)));

@@ -7,8 +7,10 @@ namespace FlinkNet;
 /// A stream of records, as the program's author sees it: each call adds a step to the program; nothing runs before the job does.
 /// </summary>
 /// <remarks>
-/// Records are handed from step to step by reference and are shared by all steps that see them: a function must not change a record
-/// that it was given, and must not keep one that it changes later.
+/// Records are handed from step to step by reference. A record that can be changed in place, such as a class with setters, is copied where
+/// somebody else has it: each step that takes the stream has its own, and a function may keep what it has emitted and change it. Structs,
+/// records with properties that are set once, and other types that cannot be changed are never copied. <see
+/// cref="ExecutionConfig.ObjectReuse"/> switches copying off.
 /// </remarks>
 /// <typeparam name="T">The type of the records.</typeparam>
 public class DataStream<T>
@@ -26,6 +28,10 @@ public class DataStream<T>
     public Transformation<T> Transformation { get; }
 
     /// <summary>Makes one record of each record.</summary>
+    /// <remarks>
+    /// The function may change the record that it is given, which is its own, and answer it. What it answers is copied if it can be
+    /// changed in place and the function could keep it.
+    /// </remarks>
     public SingleOutputStreamOperator<TOut> Map<TOut>(Func<T, TOut> map)
     {
         ArgumentNullException.ThrowIfNull(map);
@@ -58,9 +64,14 @@ public class DataStream<T>
     /// <summary>
     /// Makes any number of records of each record. Does not allocate per record, unlike the form that returns a sequence.
     /// </summary>
+    /// <remarks>
+    /// The function may change the record that it is given, which is its own. What it emits is copied at once if it can be changed in
+    /// place: the function may go on changing it.
+    /// </remarks>
     public SingleOutputStreamOperator<TOut> FlatMap<TOut>(Action<T, ICollector<TOut>> flatMap)
     {
         ArgumentNullException.ThrowIfNull(flatMap);
+        AsyncFunctions.RefuseVoid("FlatMap", flatMap);
         return Add(OperatorSupplier<IFlatMapOperator<T, TOut>>.FromStateless(new DelegateFlatMap<T, TOut>(flatMap)));
     }
 

@@ -29,6 +29,9 @@ public sealed class CollectionSource<T> : ISource<T, IndexSplit, IndexEnumerator
     public string DefaultName => "Collection";
 
     /// <inheritdoc/>
+    public bool KeepsRecords => true;
+
+    /// <inheritdoc/>
     public ISplitEnumerator<IndexSplit, IndexEnumeratorState> CreateEnumerator(
         ISplitEnumeratorContext context, IndexEnumeratorState? restored) =>
         new IndexSplitEnumerator(context.Parallelism, () => IndexSplits.Contiguous(0, _elements.Length - 1, context.Parallelism), restored);

@@ -65,6 +65,9 @@ public sealed class DataGeneratorSource<T> : ISource<T, IndexSplit, IndexEnumera
     public string DefaultName => "Data generator";
 
     /// <inheritdoc/>
+    public bool KeepsRecords => true;
+
+    /// <inheritdoc/>
     public ISplitEnumerator<IndexSplit, IndexEnumeratorState> CreateEnumerator(
         ISplitEnumeratorContext context, IndexEnumeratorState? restored) =>
         new IndexSplitEnumerator(context.Parallelism, () =>

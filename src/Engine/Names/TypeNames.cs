@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace FlinkNet.Engine.Names;
 
@@ -9,6 +10,15 @@ internal static class TypeNames
     public static string Of(Type type) => type.IsArray
         ? $"{Of(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]"
         : WithArguments(StoredNameOf(type) ?? (type.IsGenericType ? type.GetGenericTypeDefinition().FullName! : type.ToString()), type);
+
+    /// <summary>The name in a message: the full name, or what an anonymous type is made of.</summary>
+    public static string Shown(Type type) => IsAnonymous(type)
+        ? $"new {{ {string.Join(", ", type.GetProperties().Select(property => property.Name))} }}"
+        : Of(type);
+
+    /// <summary>Whether the compiler made the type of a <c>new { … }</c>.</summary>
+    public static bool IsAnonymous(Type type) =>
+        type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.Name.Contains("AnonymousType", StringComparison.Ordinal);
 
     /// <summary>The name without namespace and without <paramref name="dropSuffix"/>.</summary>
     public static string Of(Type type, string dropSuffix)

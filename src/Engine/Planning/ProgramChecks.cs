@@ -17,10 +17,15 @@ internal static class ProgramChecks
         RequireUniqueUids(transformations);
     }
 
-    /// <summary>The refusal of an operator that keeps state and has no uid.</summary>
-    public static InvalidJobException WithoutUid(Transformation transformation) => new(
-        $"'{OperatorNames.Of(transformation)}' keeps state and has no uid, by which a changed program finds the state again: add "
-            + $".Uid(\"…\") to it.");
+    /// <summary>The refusal of operators that keep state and have no uid.</summary>
+    public static InvalidJobException WithoutUid(params IReadOnlyList<Transformation> transformations)
+    {
+        const string Uid = "by which a changed program finds the state again";
+        return new InvalidJobException(transformations is [var only]
+            ? $"'{OperatorNames.Of(only)}' keeps state and has no uid, {Uid}: add .Uid(\"…\") to it."
+            : $"{string.Join(", ", transformations.Select(step => $"'{OperatorNames.Of(step)}'"))} keep state and have no uid, {Uid}: add "
+                + ".Uid(\"…\") to each.");
+    }
 
     private static void RequireSteps(IReadOnlyList<Transformation> transformations, string? executedJob)
     {
@@ -72,12 +77,10 @@ internal static class ProgramChecks
 
     private static void RequireUidOfStatefulOperators(IReadOnlyList<Transformation> transformations)
     {
-        foreach (var transformation in transformations)
+        var without = transformations.Where(transformation => transformation is { IsStateful: true, Uid: null }).ToList();
+        if (without.Count > 0)
         {
-            if (transformation.IsStateful && transformation.Uid is null)
-            {
-                throw WithoutUid(transformation);
-            }
+            throw WithoutUid(without);
         }
     }
 

@@ -1,41 +1,46 @@
 using FlinkNet.Engine.Names;
 using FlinkNet.Engine.RecordPath.Serialization;
-using FlinkNet.Model;
 using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.Planning;
 
 /// <summary>
-/// Refuses, before anything runs, a job whose checkpoints could not store what its steps are known to remember. What functions ask for is
-/// checked when they are opened.
+/// Finds, before anything runs, what the checkpoints of a job could not store of what its steps are known to remember. What is only known
+/// when functions are opened is checked then.
 /// </summary>
 internal sealed class StateSerializability(ITypeSerializerResolver serializers)
 {
-    /// <exception cref="InvalidJobException">A type cannot be stored; the message names the step.</exception>
-    public void Check(Transformation step)
+    /// <summary>What cannot be stored of a step: a sentence each.</summary>
+    public IEnumerable<string> Problems(Transformation step)
     {
         var description = step.Description;
-        if (description.KeyType is { } key)
+        if (description.KeyType is { } key && Problem(step, "keys", key) is { } ofKeys)
         {
-            Require(step, "keys", key);
+            yield return ofKeys;
         }
 
-        foreach (var state in description.States)
+        var states = description.States.Select(state => (state.What, state.MustSerialize)).Concat(HandlesOf(step));
+        foreach (var (what, types) in states)
         {
-            foreach (var type in state.MustSerialize)
+            foreach (var type in types)
             {
-                Require(step, state.What, type);
+                if (Problem(step, what, type) is { } problem)
+                {
+                    yield return problem;
+                }
             }
         }
     }
 
-    private void Require(Transformation step, string what, Type type)
-    {
-        if (serializers.WhyNot(type) is { } reason)
-        {
-            throw new InvalidJobException(
-                $"Checkpoints of the job store the {what} of '{OperatorNames.Of(step)}', but {TypeNames.Of(type)} "
-                + $"cannot be serialized: {reason}");
-        }
-    }
+    // A step has its functions in properties.
+    private static IEnumerable<(string What, IReadOnlyList<Type> Types)> HandlesOf(Transformation step) => step.GetType().GetProperties()
+        .Where(property => typeof(IOperatorSupplier).IsAssignableFrom(property.PropertyType))
+        .Select(property => ((IOperatorSupplier?)property.GetValue(step))?.Prototype)
+        .OfType<object>()
+        .SelectMany(HandleFields.Of);
+
+    private string? Problem(Transformation step, string what, Type type) => serializers.WhyNot(type) is { } reason
+        ? $"Checkpoints of the job store the {what} of '{OperatorNames.Of(step)}', but {TypeNames.Shown(type)} "
+            + $"cannot be serialized: {reason}"
+        : null;
 }

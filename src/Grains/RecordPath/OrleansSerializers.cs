@@ -2,6 +2,8 @@ using System.Buffers;
 using FlinkNet.Engine.Names;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Model;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
 using Orleans.Serialization.Buffers;
 using Orleans.Serialization.Codecs;
 using Orleans.Serialization.Serializers;
@@ -23,12 +25,27 @@ internal sealed class OrleansSerializers(ICodecProvider codecs, SerializerSessio
         ? new OrleansSerializer<T>(codecs.GetCodec<T>(), sessions.GetSession())
         : Resolve<T>();
 
-    public string? WhyNot(Type type) => UnserializablePart(type, []) is { } part
-        ? $"{part} cannot be serialized: mark it [GenerateSerializer] and its members [Id(0)], [Id(1)] …"
+    public Func<T, T>? TryResolveCopier<T>() => codecs.TryGetDeepCopier<T>() is not null
+        && codecs.Services.GetService<DeepCopier<T>>() is { } copier
+        ? value => copier.Copy(value)!
         : null;
 
+    public string? WhyNot(Type type) => UnserializablePart(type, []) is { } part ? Advice(part) : null;
+
+    private static string Advice(Type type) => type switch
+    {
+        _ when TypeNames.IsAnonymous(type) => "an anonymous type cannot be serialized: use a tuple, or a record that is marked "
+            + "[GenerateSerializer] and its members [Id(0)], [Id(1)] …",
+        _ when IsOfTheFramework(type) => $"{type.Name} cannot be serialized, and is not the program's own to be marked: put what is needed of "
+            + "it into a record that is marked [GenerateSerializer], or register a converter for it ([RegisterConverter])",
+        _ => $"{type.Name} cannot be serialized: mark it [GenerateSerializer] and its members [Id(0)], [Id(1)] …",
+    };
+
+    private static bool IsOfTheFramework(Type type) => type.Namespace is { } name
+        && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal));
+
     // Orleans finds the codec of a generic type without looking at its arguments, and those of its fields only when they are used.
-    private string? UnserializablePart(Type type, HashSet<Type> seen)
+    private Type? UnserializablePart(Type type, HashSet<Type> seen)
     {
         if (!seen.Add(type) || type.IsPrimitive || type.IsEnum || type == typeof(string))
         {
@@ -48,7 +65,7 @@ internal sealed class OrleansSerializers(ICodecProvider codecs, SerializerSessio
             }
         }
 
-        return IsPlain(type) || type == typeof(object) || codecs.TryGetCodec(type) is not null ? null : type.Name;
+        return IsPlain(type) || type == typeof(object) || codecs.TryGetCodec(type) is not null ? null : type;
     }
 
     private static bool IsPlain(Type type) =>

@@ -3,6 +3,7 @@ using FlinkNet.Engine.BarrierPath.Align;
 using FlinkNet.Engine.BarrierPath.Commit;
 using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.Assembly;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sources;
@@ -55,6 +56,7 @@ internal sealed class TaskServicesSource(
     {
         AllocatedBytes = machine.AllocatedBytes,
         Checkpoints = checkpoints,
+        Copies = job.Config.ObjectReuse ? RecordCopies.None : new RecordCopies(serializers),
         StateBackend = stateBackends.Of(job.Config),
         Alignment = AlignmentOf(job.Config.Checkpointing),
         Commits = CommitSettings.From(job.Config.Sinks),

@@ -68,6 +68,17 @@ public sealed class BuildErrorTests
     }
 
     [Fact]
+    public void Build_StatefulOperatorsWithoutUids_AreAllNamedAtOnce()
+    {
+        var env = PlannedPrograms.Environment();
+        var totals = env.Numbers().KeyBy(value => value).Reduce((a, b) => a + b).Name("total");
+        totals.KeyBy(value => value).Reduce((a, b) => a + b).Name("with uid").Uid("with").KeyBy(value => value)
+            .Reduce((a, b) => a + b).Name("again").Discard();
+
+        Assert.StartsWith("'total', 'again' keep state and have no uid", env.Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Build_FunctionWithStateButNoUid_SaysToAddOne()
     {
         var env = PlannedPrograms.Environment();
@@ -175,6 +186,44 @@ public sealed class BuildErrorTests
         var refusal = Assert.Throws<InvalidJobException>(() => GraphSerializability.Check(env.Plan(), new AllBut(typeof(int))));
 
         Assert.Contains("splits of 'Source: logs'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_StateOfAFunction_IsFoundByItsHandlesAndDescriptors_AllAtOnce()
+    {
+        var env = PlannedPrograms.Environment();
+        env.Numbers().KeyBy(value => value).Process(new Remembering()).Name("remember").Uid("remember").Rebalance().Discard();
+
+        var refusal = Assert.Throws<InvalidJobException>(() =>
+            GraphSerializability.Check(env.Plan(), new AllBut(typeof(Uri)), takesCheckpoints: true));
+
+        Assert.StartsWith("3 types cannot be serialized:", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("store the state 'by name' of 'remember', but System.Uri", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("store the state in Remembering._byField of 'remember', but System.Uri", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("The records of 'remember' go to another task, but System.Uri", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_StateOfAFunction_WithoutCheckpoints_IsNotAsked()
+    {
+        var env = PlannedPrograms.Environment();
+        env.Numbers().KeyBy(value => value).Process(new Remembering()).Name("remember").Uid("remember").Discard();
+
+        GraphSerializability.Check(env.Plan(), new AllBut(typeof(Uri)));
+    }
+
+    private sealed class Remembering : KeyedProcessFunction<int, int, Uri>
+    {
+        private readonly ValueStateDescriptor<Uri> _descriptor = new("by name");
+        private IMapState<string, Uri> _byField = null!;
+
+        public override void Open(IRuntimeContext context)
+        {
+            context.GetState(_descriptor);
+            _byField = context.GetMapState(new MapStateDescriptor<string, Uri>("by field"));
+        }
+
+        public override void ProcessElement(int value, IKeyedProcessContext<int> context, ICollector<Uri> output) => _byField.Clear();
     }
 
     private sealed class AllBut(Type refused) : ITypeSerializerResolver

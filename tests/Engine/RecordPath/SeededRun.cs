@@ -4,6 +4,7 @@ using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Assembly;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.State.Backends;
 using FlinkNet.Engine.RecordPath.Tasks;
@@ -58,6 +59,8 @@ internal sealed class SeededRun
         {
             StateBackend = StateBackend,
             AllocatedBytes = options.AllocatedBytes,
+            Copies = environment.Config.ObjectReuse ? RecordCopies.None : new RecordCopies(TestSerializers.Instance),
+            Warn = (what, _) => Warnings.Add(what),
         };
         foreach (var vertex in Graph.Vertices)
         {
@@ -81,6 +84,9 @@ internal sealed class SeededRun
     }
 
     public JobGraph Graph { get; }
+
+    /// <summary>What tasks warned of.</summary>
+    public List<string> Warnings { get; } = [];
 
     public SeededTransport Transport => _transport;
 

@@ -54,6 +54,23 @@ public sealed class OrleansSerializersTests : IDisposable
         Assert.Contains("Plain", _serializers.WhyNot(type), StringComparison.Ordinal);
 
     [Fact]
+    public void AnonymousType_IsRefused_ButNotToBeMarked()
+    {
+        var reason = _serializers.WhyNot(new { Name = "a", Count = 1 }.GetType())!;
+
+        Assert.StartsWith("an anonymous type cannot be serialized: use a tuple, or a record", reason, StringComparison.Ordinal);
+        Assert.Equal("new { Name, Count }", Engine.Names.TypeNames.Shown(new { Name = "a", Count = 1 }.GetType()));
+    }
+
+    [Fact]
+    public void TypeOfTheFramework_IsRefused_ButNotToBeMarked()
+    {
+        var reason = _serializers.WhyNot(typeof(System.Threading.Timer))!;
+
+        Assert.StartsWith("Timer cannot be serialized, and is not the program's own to be marked", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Resolve_TypeWithoutSerializer_Throws() =>
         Assert.Throws<InvalidJobException>(() => _serializers.Resolve<Plain>());
 
@@ -75,6 +92,17 @@ public sealed class OrleansSerializersTests : IDisposable
             Assert.Equal(0, frame.Length);
         },
         iter: 50);
+
+    [Fact]
+    public void Copier_OfARecordWithAnArray_SharesNothing()
+    {
+        var order = new Order(1, "a", 2, [3, 4]);
+
+        var copy = _serializers.TryResolveCopier<Order>()!(order);
+        order.Parts[0] = 100;
+
+        Assert.Equal("1|a|2|3,4", Describe(copy));
+    }
 
     private static string Describe(Order order) => $"{order.Id}|{order.Name}|{order.Value:R}|{string.Join(',', order.Parts)}";
 

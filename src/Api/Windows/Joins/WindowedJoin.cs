@@ -36,6 +36,7 @@ public sealed class WindowedJoin<TKey, T1, T2, TWindow>
     public SingleOutputStreamOperator<TOut> Apply<TOut>(Action<T1, T2, ICollector<TOut>> join)
     {
         ArgumentNullException.ThrowIfNull(join);
+        AsyncFunctions.RefuseVoid("Apply", join);
         return _streams.Apply(() => new PairJoin<T1, T2, TOut>(join));
     }
 }
@@ -69,6 +70,7 @@ public sealed class WindowedCoGroup<TKey, T1, T2, TWindow>
     public SingleOutputStreamOperator<TOut> Apply<TOut>(Action<IReadOnlyList<T1>, IReadOnlyList<T2>, ICollector<TOut>> coGroup)
     {
         ArgumentNullException.ThrowIfNull(coGroup);
+        AsyncFunctions.RefuseVoid("Apply", coGroup);
         return _streams.Apply(() => new DelegateCoGroup<T1, T2, TOut>(coGroup));
     }
 

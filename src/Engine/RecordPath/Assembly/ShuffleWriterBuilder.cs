@@ -38,7 +38,7 @@ internal sealed class ShuffleWriterBuilder<T>(
     private ShuffleWriter<T> Keyless() => edge.Partitioner switch
     {
         PartitionerKind.Forward or PartitionerKind.Global => new SingleChannelWriter<T>(scope, _name, Channels()),
-        PartitionerKind.Broadcast => new BroadcastWriter<T>(scope, _name, Channels()),
+        PartitionerKind.Broadcast => new BroadcastWriter<T>(scope, _name, Channels(), scope.Copies.TryCreate<T>()),
         PartitionerKind.Shuffle => new RandomWriter<T>(scope, _name, Channels(), services.Random),
         PartitionerKind.Rebalance or PartitionerKind.Rescale => RoundRobin(),
         _ => throw new InvalidOperationException($"A {edge.Partitioner} edge without its functions."),

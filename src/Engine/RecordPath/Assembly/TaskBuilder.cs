@@ -1,5 +1,6 @@
 using FlinkNet.Engine.BarrierPath.Align;
 using FlinkNet.Engine.BarrierPath.Inject;
+using FlinkNet.Engine.Names;
 using FlinkNet.Engine.Planning;
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Shuffle;
@@ -36,6 +37,7 @@ internal sealed class TaskBuilder : ITransformationVisitor
         _scope = new TaskScope(_description.DisplayName, services.TimeProvider, services.AllocatedBytes, services.FiresPunctually)
         {
             BatchBytesMax = services.Shuffle.GatheredMax,
+            Copies = services.Copies,
         };
         _node = _vertex.Head;
     }
@@ -61,7 +63,7 @@ internal sealed class TaskBuilder : ITransformationVisitor
             _services.Splits,
             _services.Serializers.Resolve<TSplit>(),
             CompositeSerializers.Resolve<TSplit>(_services.Serializers));
-        element.Attach(source.Watermarks, _services.WatermarkInterval, BuildOutputs<T>());
+        element.Attach(source.Watermarks, _services.WatermarkInterval, Own(source.Source.KeepsRecords, BuildOutputs<T>()));
         AddOperator(element);
         _task = new SourceTask<T, TSplit, TState>(
             _scope,
@@ -184,7 +186,28 @@ internal sealed class TaskBuilder : ITransformationVisitor
             receivers.Add(writer);
         }
 
-        return receivers.Count == 1 ? receivers[0] : new FanOut<T>([.. receivers]);
+        if (receivers.Count <= 1)
+        {
+            return receivers.Count == 1 ? receivers[0] : new FanOut<T>([]);
+        }
+
+        WarnOfShared<T>(node.Transformation, receivers.Count);
+        return new FanOut<T>([.. receivers], _scope.Copies.TryCreate<T>());
+    }
+
+    private IStreamReceiver<T> Own<T>(bool isKept, IStreamReceiver<T> next) =>
+        isKept && _scope.Copies.TryCreate<T>() is { } copier ? new CopyingReceiver<T>(next, copier) : next;
+
+    private void WarnOfShared<T>(Transformation transformation, int consumers)
+    {
+        if (_description.Id is { Attempt: 1, Task.Subtask: 0 } && _scope.Copies.CannotCopy<T>())
+        {
+            _services.Warn(
+                $"The records of '{OperatorNames.Of(transformation)}' go to {consumers} consumers, and {TypeNames.Of(typeof(T))} can be "
+                + "changed in place but not be copied: what one of them changes, the others see. Mark it [GenerateSerializer], make it a "
+                + "record that cannot be changed, or switch on Config.ObjectReuse if nobody changes one.",
+                null);
+        }
     }
 
     private (EdgeId Edge, int FirstProducer, int Count) ProducersOf(JobEdge edge)

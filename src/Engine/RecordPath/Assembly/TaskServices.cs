@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using FlinkNet.Engine.BarrierPath.Align;
 using FlinkNet.Engine.BarrierPath.Commit;
 using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sources;
@@ -34,6 +35,9 @@ internal sealed record TaskServices(
     /// time.
     /// </summary>
     public Func<long> AllocatedBytes { get; init; } = static () => 0;
+
+    /// <summary>Copies records that can be changed in place.</summary>
+    public RecordCopies Copies { get; init; } = new(Serializers);
 
     /// <summary>Whether what is due at a time is done when the clock shows it, rather than when it has passed it.</summary>
     public bool FiresPunctually { get; init; }

@@ -43,7 +43,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
         _function = function;
         _options = options;
         _calls = new AsyncInvocation<TIn, TOut>(function, options, context.TimeProvider);
-        _output = new Output<TOut>(scope, this, next);
+        _output = new Output<TOut>(scope, this, next, scope.Copies.TryCreate<TOut>());
         _segments.Enqueue(_last);
         _weight = new RecordWeight(scope.Counters.Step);
         _bytesMax = scope.HeldBytesMax;

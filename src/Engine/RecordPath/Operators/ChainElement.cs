@@ -29,6 +29,9 @@ internal abstract class ChainElement
     /// <summary>Whether nothing is in flight that must end before the task does.</summary>
     public virtual bool IsSettled => true;
 
+    /// <summary>What becomes of nulls that the element's functions answer; null for an element without functions.</summary>
+    public virtual NullAnswers? Nulls => null;
+
     protected TaskScope Scope { get; }
 
     /// <summary>Called once before the first record; the last element of the chain first.</summary>

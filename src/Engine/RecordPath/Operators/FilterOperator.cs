@@ -9,11 +9,13 @@ internal sealed class FilterOperator<T> : UserOperator, IStreamReceiver<T>
     private readonly Func<T, bool> _filter;
     private readonly IStreamReceiver<T> _next;
     private readonly RecordBatch<T> _output = new();
+    private readonly ValueCopier<T>? _copier;
 
     public FilterOperator(TaskScope scope, IRuntimeContext context, IFilterOperator<T> filter, IStreamReceiver<T> next)
         : base(scope, context, filter)
     {
         _filter = filter is DelegateFilter<T> { Function: var function } ? function : filter.Filter;
+        _copier = scope.Copies.TryCreateFor<T>(_filter);
         _next = next;
     }
 
@@ -22,6 +24,11 @@ internal sealed class FilterOperator<T> : UserOperator, IStreamReceiver<T>
         Enter();
         _output.Timestamps = RecordBatch.NoTimestamps;
         _output.Count = batch.HasTimestamps ? KeepWithTimestamps(batch) : Keep(batch);
+        if (_copier is not null)
+        {
+            Copy(_output.Values.AsSpan(0, _output.Count), _copier);
+        }
+
         if (_output.Count > 0)
         {
             _next.Process(_output);
@@ -32,6 +39,14 @@ internal sealed class FilterOperator<T> : UserOperator, IStreamReceiver<T>
     public void ProcessWatermark(long timestamp) => _next.ProcessWatermark(timestamp);
 
     public void ProcessWatermarkStatus(WatermarkStatus status) => _next.ProcessWatermarkStatus(status);
+
+    private static void Copy(Span<T> values, ValueCopier<T> copier)
+    {
+        foreach (ref var value in values)
+        {
+            value = copier.Copy(value);
+        }
+    }
 
     // The record is stored before it is known to pass, and overwritten when it does not: no branch to mispredict.
     private int Keep(RecordBatch<T> batch)

@@ -14,7 +14,7 @@ internal sealed class FlatMapOperator<TIn, TOut> : UserOperator, IStreamReceiver
         : base(scope, context, flatMap)
     {
         _flatMap = flatMap is DelegateFlatMap<TIn, TOut> { Function: var function } ? function : flatMap.FlatMap;
-        _output = new Output<TOut>(scope, this, next);
+        _output = new Output<TOut>(scope, this, next, scope.Copies.TryCreate<TOut>());
     }
 
     public void Process(RecordBatch<TIn> batch)

@@ -108,6 +108,16 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
             IsStored,
             KeyGroupAssignment.RangeOf(SubtaskIndex, Parallelism, MaxParallelism));
 
+    /// <summary>Refuses, before they are opened, functions whose state a checkpoint could not store.</summary>
+    /// <exception cref="InvalidJobException">The message names all such state.</exception>
+    public void RequireStorable(IEnumerable<object> functions)
+    {
+        if (IsStored)
+        {
+            StorableTypes.RequireSerializable(functions.SelectMany(HandleFields.Of), Serializers, OperatorName);
+        }
+    }
+
     public void Wake() => _control.Wake();
 
     public IValueState<T> GetState<T>(ValueStateDescriptor<T> descriptor) => StatesFor(descriptor).GetState(descriptor);

@@ -8,7 +8,7 @@ internal sealed record OperatorReceivers<T>(IStreamReceiver<T> Main, IReadOnlyLi
 {
     /// <summary>Makes the outputs of <paramref name="owner"/>.</summary>
     public OperatorOutputs<T> Attach(TaskScope scope, ChainElement owner) =>
-        new(new Output<T>(scope, owner, Main), Sides.Select(side => side.Attach(scope, owner)));
+        new(new Output<T>(scope, owner, Main, scope.Copies.TryCreate<T>()), Sides.Select(side => side.Attach(scope, owner)));
 }
 
 /// <summary>Who takes a side output.</summary>
@@ -22,5 +22,6 @@ internal abstract class SideReceiver
 /// <typeparam name="T">The type of the records.</typeparam>
 internal sealed class SideReceiver<T>(OutputTag<T> tag, IStreamReceiver<T> receiver) : SideReceiver
 {
-    public override SideOutput Attach(TaskScope scope, ChainElement owner) => new SideOutput<T>(tag, new Output<T>(scope, owner, receiver));
+    public override SideOutput Attach(TaskScope scope, ChainElement owner) =>
+        new SideOutput<T>(tag, new Output<T>(scope, owner, receiver, scope.Copies.TryCreate<T>(), isSide: true));
 }

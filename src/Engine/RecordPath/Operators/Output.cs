@@ -1,10 +1,20 @@
+using System.Runtime.CompilerServices;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Operators;
 
 /// <summary>One output of an operator: gathers what is emitted record by record and hands it on in batches.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
-internal sealed class Output<T>(TaskScope scope, ChainElement owner, IStreamReceiver<T> next) : IControlReceiver
+/// <param name="scope">What the elements of the task share.</param>
+/// <param name="owner">Whose output it is.</param>
+/// <param name="next">Takes the records.</param>
+/// <param name="copier">
+/// Copies what is emitted, at once: whoever emits it may keep it and change it later. Null when it cannot be changed or is not kept.
+/// </param>
+/// <param name="isSide">Whether it is a side output, of which a function's signature says nothing.</param>
+internal sealed class Output<T>(
+    TaskScope scope, ChainElement owner, IStreamReceiver<T> next, ValueCopier<T>? copier = null, bool isSide = false)
+    : IControlReceiver
 {
     private readonly RecordBatch<T> _batch = new();
     private readonly BatchSize _size = new(scope.BatchBytesMax);
@@ -21,7 +31,13 @@ internal sealed class Output<T>(TaskScope scope, ChainElement owner, IStreamRece
             batch.OwnTimestamps()[index] = timestamp;
         }
 
-        batch.Values[index] = value;
+        // Nothing is looked at for records without references, which are copies anyway.
+        if (!typeof(T).IsValueType && value is null && !isSide)
+        {
+            owner.Nulls?.Check<T>();
+        }
+
+        batch.Values[index] = RuntimeHelpers.IsReferenceOrContainsReferences<T>() && copier is not null ? copier.Copy(value) : value;
         batch.Count = index + 1;
         if (index + 1 >= _countMax)
         {

@@ -23,6 +23,9 @@ internal sealed class TaskScope(string taskName, TimeProvider timeProvider, Func
     /// <summary>The task's numbers.</summary>
     public TaskCounters Counters { get; } = new(allocatedBytes);
 
+    /// <summary>Copies records that somebody else has, too.</summary>
+    public RecordCopies Copies { get; init; } = RecordCopies.None;
+
     /// <summary>How many bytes of records may be gathered, or made of a part of the input, before the task looks for credit.</summary>
     public long BatchBytesMax { get; init; } = 16 << 20;
 

@@ -8,6 +8,7 @@ internal abstract class UserOperator : ChainElement
 {
     private readonly IRichOperator? _rich;
     private readonly IRuntimeContext _context;
+    private readonly IReadOnlyList<object> _parts;
     private readonly ICheckpointedFunction[] _checkpointed;
     private bool _opened;
 
@@ -15,13 +16,17 @@ internal abstract class UserOperator : ChainElement
         : base(scope, context.OperatorName)
     {
         _context = context;
+        Nulls = new NullAnswers(userOperator);
         _rich = userOperator as IRichOperator;
-        _checkpointed = [.. (userOperator is WindowUserCode parts ? parts.Parts : [userOperator]).OfType<ICheckpointedFunction>()];
+        _parts = userOperator is WindowUserCode windows ? [.. windows.Parts.OfType<object>()] : [userOperator];
+        _checkpointed = [.. _parts.OfType<ICheckpointedFunction>()];
     }
 
     public sealed override IOperatorStateBackend? StateBackend => (_context as OperatorContext)?.StateBackend;
 
     public sealed override OperatorStates? FunctionStates => (_context as OperatorContext)?.FunctionStates;
+
+    public sealed override NullAnswers Nulls { get; }
 
     /// <summary>Whether the user's object keeps state without keys.</summary>
     public bool KeepsState => _checkpointed.Length > 0;
@@ -29,6 +34,7 @@ internal abstract class UserOperator : ChainElement
     public override void Open()
     {
         _opened = true;
+        (_context as OperatorContext)?.RequireStorable(_parts);
         FunctionStates?.Initialize(_checkpointed);
         _rich?.Open(_context);
     }

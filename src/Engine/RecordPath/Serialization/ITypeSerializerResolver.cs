@@ -13,6 +13,9 @@ internal interface ITypeSerializerResolver
     /// <exception cref="Model.InvalidJobException">The type cannot be serialized; the message says what to do.</exception>
     TypeSerializer<T> ResolveState<T>() => Resolve<T>();
 
+    /// <summary>What copies values of a type that can be serialized, and all that they hold; null to serialize them instead.</summary>
+    Func<T, T>? TryResolveCopier<T>() => null;
+
     /// <summary>Why <paramref name="type"/> cannot be serialized, as a sentence that says what to do; null when it can be.</summary>
     string? WhyNot(Type type);
 }

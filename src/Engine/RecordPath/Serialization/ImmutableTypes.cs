@@ -1,6 +1,11 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Numerics;
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace FlinkNet.Engine.RecordPath.Serialization;
 
@@ -13,13 +18,30 @@ internal static class ImmutableTypes
 {
     private static readonly ConcurrentDictionary<Type, bool> Known = new();
 
+    private static readonly ConcurrentDictionary<Type, bool> KnownExactly = new();
+
     private static readonly FrozenSet<Type> Plain = new[]
     {
-        typeof(string), typeof(Uri), typeof(Version), typeof(Type),
+        typeof(string), typeof(Uri), typeof(Version), typeof(Type), typeof(BigInteger), typeof(IPAddress), typeof(CultureInfo),
+        typeof(TimeZoneInfo), typeof(Regex),
+    }.ToFrozenSet();
+
+    // Immutable as far as what they hold is.
+    private static readonly FrozenSet<Type> Containers = new[]
+    {
+        typeof(ImmutableArray<>), typeof(ImmutableList<>), typeof(ImmutableDictionary<,>), typeof(ImmutableHashSet<>),
+        typeof(ImmutableSortedDictionary<,>), typeof(ImmutableSortedSet<>), typeof(ImmutableQueue<>), typeof(ImmutableStack<>),
+        typeof(FrozenDictionary<,>), typeof(FrozenSet<>), typeof(Tuple<>), typeof(Tuple<,>), typeof(Tuple<,,>), typeof(Tuple<,,,>),
+        typeof(Tuple<,,,,>), typeof(Tuple<,,,,,>), typeof(Tuple<,,,,,,>),
     }.ToFrozenSet();
 
     /// <summary>Whether values of a type cannot be changed.</summary>
     public static bool Contains(Type type) => Known.GetOrAdd(type, static type => IsImmutable(type, []));
+
+    /// <summary>Whether an object of exactly that type cannot be changed, whatever its heirs may be.</summary>
+    public static bool ContainsExactly(Type type) => KnownExactly.GetOrAdd(
+        type,
+        static type => Contains(type) || (type is { IsClass: true, IsArray: false } && !IsDelegate(type) && HasImmutableFields(type, [type])));
 
     private static bool IsImmutable(Type type, HashSet<Type> underWay)
     {
@@ -28,12 +50,17 @@ internal static class ImmutableTypes
             return true;
         }
 
+        if (type.IsGenericType && Containers.Contains(type.GetGenericTypeDefinition()))
+        {
+            return Array.TrueForAll(type.GenericTypeArguments, argument => IsImmutable(argument, underWay));
+        }
+
         if (type.IsPointer
             || type.IsArray
             || type.IsInterface
             || type.IsAbstract
             || type.IsByRefLike
-            || typeof(Delegate).IsAssignableFrom(type))
+            || IsDelegate(type))
         {
             return false;
         }
@@ -41,6 +68,8 @@ internal static class ImmutableTypes
         // A type that holds values of its own type is what its other fields make it.
         return !underWay.Add(type) || ((type.IsValueType || IsRecord(type) || type.IsSealed) && HasImmutableFields(type, underWay));
     }
+
+    private static bool IsDelegate(Type type) => typeof(Delegate).IsAssignableFrom(type);
 
     // A record that is not sealed may have an heir that can be changed; the compiler's copies show that it is meant as a value.
     private static bool IsRecord(Type type) => type.GetMethod("<Clone>$", BindingFlags.Instance | BindingFlags.Public) is not null;

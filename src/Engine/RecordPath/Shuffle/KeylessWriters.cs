@@ -10,16 +10,26 @@ internal sealed class SingleChannelWriter<T>(TaskScope scope, string name, Outpu
     protected override void Write(RecordBatch<T> batch) => Channels[0].Append(batch);
 }
 
-/// <summary>A copy of each record to every channel.</summary>
-internal sealed class BroadcastWriter<T>(TaskScope scope, string name, OutputChannel<T>[] channels)
+/// <summary>
+/// A copy of each record to every channel. Records that can be changed in place are copied for the consumers in this process; for those in
+/// others they are serialized.
+/// </summary>
+internal sealed class BroadcastWriter<T>(TaskScope scope, string name, OutputChannel<T>[] channels, ValueCopier<T>? copier = null)
     : ShuffleWriter<T>(scope, name, channels)
 {
+    private readonly BatchCopy<T>? _copy = copier is null ? null : new BatchCopy<T>(copier);
+
+    // What waits to be serialized is nobody else's. When all consumers are here, one may have the records themselves.
+    private readonly int _owner = Array.Exists(channels, channel => !channel.IsLocal) ? -1 : 0;
+
     protected override void Write(RecordBatch<T> batch)
     {
-        foreach (var channel in Channels)
+        for (var i = 0; i < Channels.Length; i++)
         {
-            channel.Append(batch);
+            Channels[i].Append(_copy is not null && Channels[i].IsLocal && i != _owner ? _copy.Of(batch) : batch);
         }
+
+        _copy?.Clear();
     }
 }
 

@@ -55,6 +55,9 @@ internal sealed class OutputChannel<T> : OutputChannel
     /// <summary>What the records weigh; that of the writer, if the channel is not its only one.</summary>
     public RecordWeight Weight { get; init; }
 
+    /// <summary>Whether the consumer is in this process, and takes records by reference.</summary>
+    public bool IsLocal => _serializer is null;
+
     /// <summary>The bounds of the exchange.</summary>
     public ShuffleSettings Settings => _settings;
 

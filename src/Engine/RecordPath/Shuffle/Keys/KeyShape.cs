@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using FlinkNet.Engine.Names;
 using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle.Keys;
@@ -36,14 +37,11 @@ internal sealed record KeyShape(KeyShapeKind Kind, IReadOnlyList<FieldInfo> Fiel
         typeof(IKeyHash<>).MakeGenericType(type).IsAssignableFrom(typeof(StableKeyHash)) ? new KeyShape(KeyShapeKind.Plain, [])
         : type.IsEnum ? new KeyShape(KeyShapeKind.Enum, [])
         : Nullable.GetUnderlyingType(type) is not null ? new KeyShape(KeyShapeKind.Nullable, [])
-        : IsTuple(type) || IsAnonymous(type) || IsRecord(type) ? new KeyShape(KeyShapeKind.Fields, FieldsOf(type))
+        : IsTuple(type) || TypeNames.IsAnonymous(type) || IsRecord(type) ? new KeyShape(KeyShapeKind.Fields, FieldsOf(type))
         : null;
 
     private static bool IsTuple(Type type) =>
         typeof(ITuple).IsAssignableFrom(type) && type.Namespace == nameof(System) && !type.IsInterface;
-
-    private static bool IsAnonymous(Type type) =>
-        type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.Name.Contains("AnonymousType", StringComparison.Ordinal);
 
     // Only an equality that the compiler wrote is known to compare each field by its own equality; so must be that of each base record.
     private static bool IsRecord(Type type) =>

@@ -12,8 +12,9 @@ internal static class ValueCopiers
         ImmutableTypes.Contains(typeof(T)) ? null
         : FreezingCopies.TryFind<T>() is { } collection ? new CollectionCopier<T>(collection)
         : FlatTypes.Contains(typeof(T)) && typeof(T).IsSealed ? new FlatCopier<T>()
-        : serializers.WhyNot(typeof(T)) is null ? new SerializingCopier<T>(() => CompositeSerializers.Resolve<T>(serializers))
-        : null;
+        : serializers.WhyNot(typeof(T)) is not null ? null
+        : serializers.TryResolveCopier<T>() is { } copy ? new DeepCopier<T>(copy)
+        : new SerializingCopier<T>(() => CompositeSerializers.Resolve<T>(serializers));
 }
 
 /// <summary>Objects whose fields can be set, while what is in them cannot be changed.</summary>
@@ -48,9 +49,20 @@ internal sealed class FlatCopier<T> : ValueCopier<T>
         typeof(object)
             .GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object, object>>();
 
-    public override T Copy(T value) => value is null ? value : (T)Clone(value);
+    /// <summary>The shallow copy of an object.</summary>
+    public static T CloneOf(T value) => (T)Clone(value!);
+
+    public override T Copy(T value) => value is null ? value : CloneOf(value);
 
     public override bool IsFlat(T value) => true;
+}
+
+/// <summary>Copies that the host makes, of anything.</summary>
+internal sealed class DeepCopier<T>(Func<T, T> copy) : ValueCopier<T>
+{
+    public override T Copy(T value) => value is null ? value : copy(value);
+
+    public override bool IsFlat(T value) => false;
 }
 
 /// <summary>Copies of lists and maps of what cannot be changed.</summary>
