@@ -12,12 +12,11 @@ public static class FaultExample
     {
         await using var cluster = new FlinkMiniCluster(options => options.NumberTaskManagers = 2);
         var source = new TestSource<Visit>();
-        var env = cluster.CreateEnvironment()
-            .EnableCheckpointing(TimeSpan.FromSeconds(1), Path.Combine(folder, "checkpoints"));
+        var env = cluster.CreateEnvironment().EnableCheckpointing(TimeSpan.FromSeconds(1), cluster.CheckpointDirectory);
         env.FromSource(source)
             .KeyBy(visit => visit.User)
             .Process(new CountForUser()).Uid("visits of users")
-            .SinkTo(FileSink.Text<string>(Path.Combine(folder, "results")));
+            .SinkTo(FileSink.Text<string>(folder));
         await using var job = await env.SubmitAsync("visits");
 
         source.Add(Visits.Some.Take(4));
@@ -28,7 +27,7 @@ public static class FaultExample
         source.Complete();
         await job.GetJobExecutionResultAsync();
 
-        return [.. Directory.EnumerateFiles(Path.Combine(folder, "results"), "part-*").SelectMany(File.ReadLines).Order()];
+        return [.. Directory.EnumerateFiles(folder, "part-*").SelectMany(File.ReadLines).Order()];
     }
 
     private sealed class CountForUser : KeyedProcessFunction<string, Visit, string>

@@ -17,14 +17,16 @@ public sealed class FlinkMiniClusterFaultTests(FlinkMiniClusterFaultTests.Shared
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
-    public async Task Task_Killed_TheJobGoesOnFromItsLastCheckpoint()
+    [Theory]
+    [InlineData("counts", 1)]
+    [InlineData("Test source", 0)]
+    public async Task Task_Killed_TheJobGoesOnFromItsLastCheckpoint(string uidOrName, int subtask)
     {
         await using var job = await SubmitAsync();
         await ReadAsync(job, 0, 100);
         _numbers.Add(Enumerable.Range(100, 100));
 
-        await _cluster.KillTaskAsync(job, "counts", subtask: 1, Cancel);
+        await _cluster.KillTaskAsync(job, uidOrName, subtask, Cancel);
 
         await ReadAsync(job, 200, 100);
         await EndAsync(job, 300);
@@ -95,10 +97,9 @@ public sealed class FlinkMiniClusterFaultTests(FlinkMiniClusterFaultTests.Shared
     public async Task Faults_OfWhatIsNotThere_AreRefused()
     {
         await using var job = await SubmitAsync();
-        Assert.Contains(
-            "'countz'",
-            (await Assert.ThrowsAsync<InvalidOperationException>(() => _cluster.KillTaskAsync(job, "countz", 0, Cancel))).Message,
-            StringComparison.Ordinal);
+        var noTask = await Assert.ThrowsAsync<InvalidOperationException>(() => _cluster.KillTaskAsync(job, "countz", 0, Cancel));
+        Assert.Contains("uid or name is 'countz'", noTask.Message, StringComparison.Ordinal);
+        Assert.Contains("'counts'", noTask.Message, StringComparison.Ordinal);
         Assert.Contains(
             "holds the JobManagers",
             (await Assert.ThrowsAsync<ArgumentException>(() => _cluster.KillTaskManagerAsync(1, Cancel))).Message,
@@ -115,7 +116,7 @@ public sealed class FlinkMiniClusterFaultTests(FlinkMiniClusterFaultTests.Shared
 
     private Task<JobClient> SubmitAsync()
     {
-        var environment = _cluster.CreateEnvironment().EnableCheckpointing(TimeSpan.FromDays(1), Path.Combine(_folder.FullName, "state"));
+        var environment = _cluster.CreateEnvironment().EnableCheckpointing(TimeSpan.FromDays(1), _cluster.CheckpointDirectory);
         environment.Config.RestartStrategy = RestartStrategy.FixedDelay(10, TimeSpan.FromMilliseconds(1));
         environment.FromSource(_numbers)
             .KeyBy(number => number % 10)

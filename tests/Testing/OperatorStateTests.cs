@@ -6,22 +6,23 @@ using FlinkNet.Model;
 namespace FlinkNet.Testing.Tests;
 
 /// <summary>Looking at the operator state of a job that runs.</summary>
-public sealed class OperatorStateTests(FlinkMiniClusterTests.TwoTaskManagers cluster) : IClassFixture<FlinkMiniClusterTests.TwoTaskManagers>, IDisposable
+public sealed class OperatorStateTests(FlinkMiniClusterTests.TwoTaskManagers cluster)
+    : IClassFixture<FlinkMiniClusterTests.TwoTaskManagers>
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("operator-state");
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task OperatorState_IsThatOfTheLastCompleteCheckpoint_AlsoAfterAFailure()
     {
-        var environment = cluster.Cluster.CreateEnvironment().SetParallelism(2).EnableCheckpointing(TimeSpan.FromMilliseconds(20), _folder.FullName);
+        var environment = cluster.Cluster.CreateEnvironment()
+            .SetParallelism(2)
+            .EnableCheckpointing(TimeSpan.FromMilliseconds(20), cluster.Cluster.CheckpointDirectory);
         environment.Config.RestartStrategy = RestartStrategy.FixedDelay(3, TimeSpan.FromMilliseconds(1));
-        var failure = new Failure();
-        environment.FromSource(new DataGeneratorSource<long>(number => number, count: null, recordsPerSecond: 2000), WatermarkStrategy.NoWatermarks<long>()).Uid("numbers")
-            .Map(new LastNumbers(failure)).Uid("last")
+        environment.FromSource(
+            new DataGeneratorSource<long>(number => number, count: null, recordsPerSecond: 2000),
+            WatermarkStrategy.NoWatermarks<long>())
+            .Uid("numbers")
+            .Map(new LastNumbers()).Uid("last")
             .KeyBy(number => number % 7)
             .Reduce((a, b) => a + b).Uid("sums")
             .SinkTo(new DiscardingSink<long>());
@@ -37,10 +38,9 @@ public sealed class OperatorStateTests(FlinkMiniClusterTests.TwoTaskManagers clu
         Assert.Equal(2, last.Count);
         Assert.Equal([0L, 1L], last.Select(state => BinaryPrimitives.ReadInt64LittleEndian(state.Elements![0].AsSpan(4)) % 2).Order());
 
-        failure.IsDue = true;
+        await cluster.Cluster.KillTaskAsync(job, "last", subtask: 0, Cancel);
         states = await UntilAsync(job, state => state.Task.Attempt == new Attempt(2));
         Assert.All(states, state => Assert.True(state.Checkpoint > first));
-        Assert.False(failure.IsDue);
     }
 
     private static async Task<IReadOnlyList<TaskOperatorState>> UntilAsync(JobClient job, Func<TaskOperatorState, bool> condition)
@@ -57,14 +57,8 @@ public sealed class OperatorStateTests(FlinkMiniClusterTests.TwoTaskManagers clu
         }
     }
 
-    /// <summary>Says when the function is to fail.</summary>
-    private sealed class Failure
-    {
-        public volatile bool IsDue;
-    }
-
     /// <summary>Remembers the last number of each subtask.</summary>
-    private sealed class LastNumbers(Failure failure) : IRichMapOperator<long, long>, ICheckpointedFunction
+    private sealed class LastNumbers : IRichMapOperator<long, long>, ICheckpointedFunction
     {
         private IListState<long> _last = null!;
         private long _number;
@@ -73,15 +67,6 @@ public sealed class OperatorStateTests(FlinkMiniClusterTests.TwoTaskManagers clu
 
         public void SnapshotState(IFunctionSnapshotContext context) => _last.Update([_number]);
 
-        public long Map(long value)
-        {
-            if (failure.IsDue)
-            {
-                failure.IsDue = false;
-                throw new InvalidDataException("asked to fail");
-            }
-
-            return _number = value;
-        }
+        public long Map(long value) => _number = value;
     }
 }

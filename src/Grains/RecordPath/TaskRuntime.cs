@@ -77,22 +77,11 @@ internal sealed class TaskRuntime : ITaskRuntime
         }
     }
 
-    /// <summary>Lets a task fail that runs here, for a reason outside of it.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="operatorId">The uid or the name of an operator in the task.</param>
-    /// <param name="subtask">Which of the operator's subtasks.</param>
-    /// <param name="failure">Why.</param>
-    /// <returns>Whether there is such a task.</returns>
-    public bool TryFail(JobId job, string operatorId, int subtask, FlinkException failure)
-    {
-        var task = _tasks
-            .Where(entry => entry.Key.Job == job && entry.Key.Task.Subtask.Value == subtask)
-            .OrderByDescending(entry => entry.Key.Attempt)
-            .Select(entry => entry.Value.Runner.Task)
-            .FirstOrDefault(task => task.Chain.Any(element => element.OperatorId == operatorId || element.Name == operatorId));
-        task?.Control.Fail(failure);
-        return task is not null;
-    }
+    /// <summary>The tasks of a job that are here, those of the newest attempt first.</summary>
+    public IEnumerable<(TaskAttemptId Id, StreamTask Task)> TasksOf(JobId job) => _tasks
+        .Where(entry => entry.Key.Job == job)
+        .OrderByDescending(entry => entry.Key.Attempt)
+        .Select(entry => (entry.Key, entry.Value.Runner.Task));
 
     public TaskMetrics? GetMetrics(TaskAttemptId task) => Find(task)?.Runner.Metrics;
 

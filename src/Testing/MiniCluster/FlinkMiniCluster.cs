@@ -1,6 +1,6 @@
 using FlinkNet.Client;
+using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Grains;
-using FlinkNet.Grains.RecordPath;
 using FlinkNet.Launch;
 using FlinkNet.Model;
 using FlinkNet.Silo;
@@ -22,6 +22,7 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
     private readonly Dictionary<Task, CatalogedJob> _running = [];
     private readonly Dictionary<string, int> _jobsByName = new(StringComparer.Ordinal);
     private readonly MiniSilos _silos;
+    private readonly Lazy<DirectoryInfo> _folder = new(() => Directory.CreateTempSubdirectory("flinknet-mini-"));
     private bool _isStarted;
     private bool _isDisposed;
 
@@ -46,6 +47,9 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
     /// <summary>The numbers of the TaskManagers that run; none before the cluster is started.</summary>
     public IReadOnlyList<int> TaskManagers => _silos.Numbers;
 
+    /// <summary>A folder for checkpoints and savepoints that is deleted with the cluster.</summary>
+    public string CheckpointDirectory => _folder.Value.FullName;
+
     /// <summary>Delays calls to the stores of checkpoints and savepoints, and lets them fail.</summary>
     public SnapshotStoreFaults SnapshotStore { get; } = new();
 
@@ -66,8 +70,8 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
     }
 
     /// <summary>
-    /// Kills a TaskManager: its silo ends without a goodbye and with all its tasks, and a job that has some there starts again from its
-    /// last checkpoint, as soon as there are slots for it.
+    /// Kills a TaskManager: its silo ends at once, with all its tasks, and hands nothing over. A job that has some there starts again from
+    /// its last checkpoint, as soon as there are slots for it.
     /// </summary>
     /// <param name="number">Its number, from 2: the first TaskManager holds the JobManagers.</param>
     /// <param name="cancellationToken">Ends the waiting for the cluster's start.</param>
@@ -100,14 +104,21 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentException.ThrowIfNullOrEmpty(operatorId);
-        var failure = new FlinkException(FailureOrigin.External, $"Subtask {subtask} of '{operatorId}' was killed by the test.");
         await UntilRunningAsync(job, cancellationToken);
-        var runtimes = _silos.All.Select(services => (TaskRuntime)services.GetRequiredService<ITaskRuntime>());
-        if (!runtimes.Any(runtime => runtime.TryFail(job.JobId, operatorId, subtask, failure)))
+        var tasks = _silos.TasksOf(job.JobId);
+        var killed = tasks.FirstOrDefault(task => task.Id.Task.Subtask == subtask && task.Task.Chain.Any(IsMeant)).Task;
+        if (killed is null)
         {
+            var known = tasks.SelectMany(task => task.Task.Chain, (task, element) => $"'{element.OperatorId ?? element.Name}'").Distinct();
             throw new InvalidOperationException(
-                $"Job {job.JobId} has no task with an operator whose uid or name is '{operatorId}' and that has a subtask {subtask}.");
+                $"Job {job.JobId} runs no task with an operator whose uid or name is '{operatorId}' and that has a subtask {subtask}. "
+                + $"There are: {string.Join(", ", known)}.");
         }
+
+        killed.Control.Fail(
+            new FlinkException(FailureOrigin.External, $"Subtask {subtask} of '{operatorId}' was killed by the test."));
+
+        bool IsMeant(ChainElement element) => element.OperatorId == operatorId || element.Name == operatorId;
     }
 
     /// <summary>
@@ -146,6 +157,11 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
         await _turn.WaitAsync();
         await Task.WhenAll(Running()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _silos.StopAsync();
+        if (_folder.IsValueCreated)
+        {
+            _folder.Value.Delete(recursive: true);
+        }
+
         _stop.Dispose();
         _turn.Dispose();
     }

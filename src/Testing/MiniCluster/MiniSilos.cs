@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using FlinkNet.Engine.RecordPath.Tasks;
 using FlinkNet.Grains;
+using FlinkNet.Grains.RecordPath;
+using FlinkNet.Model;
 using FlinkNet.Silos;
 using FlinkNet.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,9 +25,6 @@ internal sealed class MiniSilos(int slots, SnapshotStoreFaults faults)
 
     /// <summary>The services of the first silo.</summary>
     public IServiceProvider First => _silos[1].Services;
-
-    /// <summary>The services of all silos that run.</summary>
-    public IEnumerable<IServiceProvider> All => _silos.Values.Select(silo => silo.Services);
 
     /// <summary>The numbers of the silos that run.</summary>
     public IReadOnlyList<int> Numbers => [.. _silos.Keys];
@@ -57,7 +57,15 @@ internal sealed class MiniSilos(int slots, SnapshotStoreFaults faults)
         }
     }
 
-    /// <summary>Ends a silo without a goodbye.</summary>
+    /// <summary>The tasks of a job on all silos, those of the newest attempt first.</summary>
+    public IReadOnlyList<(TaskAttemptId Id, StreamTask Task)> TasksOf(JobId job) =>
+    [
+        .. _silos.Values
+            .SelectMany(silo => ((TaskRuntime)silo.Services.GetRequiredService<ITaskRuntime>()).TasksOf(job))
+            .OrderByDescending(task => task.Id.Attempt),
+    ];
+
+    /// <summary>Ends a silo at once.</summary>
     public async Task KillAsync(int number)
     {
         if (number == 1 || !_silos.TryGetValue(number, out var silo))

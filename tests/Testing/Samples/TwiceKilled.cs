@@ -19,7 +19,7 @@ internal sealed class TwiceKilled : IAsyncDisposable
 
     public StreamExecutionEnvironment CreateEnvironment()
     {
-        var env = _cluster.CreateEnvironment().EnableCheckpointing(TimeSpan.FromMilliseconds(50), Path.Combine(_folder.FullName, "state"));
+        var env = _cluster.CreateEnvironment().EnableCheckpointing(TimeSpan.FromMilliseconds(50), _cluster.CheckpointDirectory);
         env.Config.RestartStrategy = RestartStrategy.FixedDelay(10, TimeSpan.FromMilliseconds(1));
         return env;
     }
