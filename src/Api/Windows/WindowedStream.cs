@@ -238,30 +238,30 @@ public sealed class WindowedStream<TKey, T, TWindow>
             new FunctionAggregation<T, TAccumulator, TResult>(factory()));
     }
 
-    private static OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TResult>> Itself<TResult>() =>
-        OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TResult>>.FromStateless(new ResultItself<TKey, TResult, TWindow>());
+    private static OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TResult>> Itself<TResult>() =>
+        OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TResult>>.FromStateless(new ResultItself<TKey, TResult, TWindow>());
 
-    private static OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>> Mapping<TResult, TOut>(
+    private static OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TOut>> Mapping<TResult, TOut>(
         Func<TKey, TWindow, TResult, TOut> map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>>.FromStateless(
+        return OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TOut>>.FromStateless(
             new ResultMap<TKey, TResult, TWindow, TOut>(map));
     }
 
-    private static OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>> Processing<TResult, TOut>(
+    private static OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TOut>> Processing<TResult, TOut>(
         OperatorSupplier<ProcessWindowFunction<TResult, TOut, TKey, TWindow>> function) =>
-        OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>>.FromFactory(() =>
+        OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TOut>>.FromFactory(() =>
             new ResultProcess<TKey, TResult, TWindow, TOut>(function.Create()));
 
     private SingleOutputStreamOperator<TOut> Process<TOut>(OperatorSupplier<ProcessWindowFunction<T, TOut, TKey, TWindow>> function) => Add(
         OperatorSupplier<WindowAggregation<T, List<T>, IReadOnlyList<T>>>.FromFactory(() => new ListAggregation<T>()),
-        OperatorSupplier<WindowFunction<TKey, IReadOnlyList<T>, TWindow, TOut>>.FromFactory(
+        OperatorSupplier<WindowResultFunction<TKey, IReadOnlyList<T>, TWindow, TOut>>.FromFactory(
             () => new ElementsProcess<TKey, T, TWindow, TOut>(function.Create())));
 
     private SingleOutputStreamOperator<TOut> Add<TAccumulator, TResult, TOut>(
         OperatorSupplier<WindowAggregation<T, TAccumulator, TResult>> aggregation,
-            OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>> function) =>
+            OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TOut>> function) =>
         new(_input.Environment, _input.Environment.Register(id => new WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut>(
             id, _input.Transformation, new(_keySelector, _settings, aggregation, function))
         {

@@ -23,7 +23,7 @@ internal static class WindowOperators
             && IsPlain(definition.Settings, parts)
             && FitsInMemory<TKey, TAccumulator>(context, parts.Assigner.Inner))
         {
-            var function = (WindowFunction<TKey, TResult, TimeWindow, TOut>)(object)parts.Function;
+            var function = (WindowResultFunction<TKey, TResult, TimeWindow, TOut>)(object)parts.Function;
             if (TryCreateFast(scope, context, timed, parts.Assigner.Inner, aggregation, function, receivers) is { } fast)
             {
                 return (WindowedOperator<TKey, T, TResult, TWindow, TOut>)(object)fast;
@@ -82,7 +82,7 @@ internal static class WindowOperators
         WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> definition,
         object assigner,
         WindowAggregation<T, TAccumulator, TResult> aggregation,
-        WindowFunction<TKey, TResult, TimeWindow, TOut> function,
+        WindowResultFunction<TKey, TResult, TimeWindow, TOut> function,
         OperatorReceivers<TOut> receivers)
         where TKey : notnull => assigner switch
         {

@@ -24,7 +24,7 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
         TaskScope scope,
         OperatorContext context,
         IKeySelector<T, TKey> key,
-        WindowFunction<TKey, TResult, TWindow, TOut> function,
+        WindowResultFunction<TKey, TResult, TWindow, TOut> function,
         WindowUserCode userCode,
         OutputTag<T>? lateTag,
         bool isMerging,
@@ -54,7 +54,7 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
 
     protected OperatorOutputs<TOut> Outputs { get; }
 
-    protected WindowFunction<TKey, TResult, TWindow, TOut> Function { get; }
+    protected WindowResultFunction<TKey, TResult, TWindow, TOut> Function { get; }
 
     protected Func<T, TKey> KeyOf { get; }
 

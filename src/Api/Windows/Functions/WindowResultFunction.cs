@@ -5,7 +5,7 @@ namespace FlinkNet;
 /// <typeparam name="TResult">What the window's records were combined to.</typeparam>
 /// <typeparam name="TWindow">The type of the windows.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-internal abstract class WindowFunction<TKey, TResult, TWindow, TOut>
+internal abstract class WindowResultFunction<TKey, TResult, TWindow, TOut>
     where TWindow : IWindow, IEquatable<TWindow>
 {
     /// <summary>The user's object, which may have a life.</summary>
@@ -22,7 +22,7 @@ internal abstract class WindowFunction<TKey, TResult, TWindow, TOut>
 }
 
 /// <summary>The result itself.</summary>
-internal sealed class ResultItself<TKey, TResult, TWindow> : WindowFunction<TKey, TResult, TWindow, TResult>
+internal sealed class ResultItself<TKey, TResult, TWindow> : WindowResultFunction<TKey, TResult, TWindow, TResult>
     where TWindow : IWindow, IEquatable<TWindow>
 {
     public override void Process(TKey key, TResult result, IProcessWindowContext<TWindow> context, ICollector<TResult> output) =>
@@ -31,7 +31,7 @@ internal sealed class ResultItself<TKey, TResult, TWindow> : WindowFunction<TKey
 
 /// <summary>What a lambda makes of the result.</summary>
 internal sealed class ResultMap<TKey, TResult, TWindow, TOut>(Func<TKey, TWindow, TResult, TOut> map)
-    : WindowFunction<TKey, TResult, TWindow, TOut>
+    : WindowResultFunction<TKey, TResult, TWindow, TOut>
     where TWindow : IWindow, IEquatable<TWindow>
 {
     public override void Process(TKey key, TResult result, IProcessWindowContext<TWindow> context, ICollector<TOut> output) =>
@@ -40,7 +40,7 @@ internal sealed class ResultMap<TKey, TResult, TWindow, TOut>(Func<TKey, TWindow
 
 /// <summary>What a process function makes of the one result.</summary>
 internal sealed class ResultProcess<TKey, TResult, TWindow, TOut>(ProcessWindowFunction<TResult, TOut, TKey, TWindow> function)
-    : WindowFunction<TKey, TResult, TWindow, TOut>
+    : WindowResultFunction<TKey, TResult, TWindow, TOut>
     where TWindow : IWindow, IEquatable<TWindow>
 {
     private readonly TResult[] _elements = new TResult[1];
@@ -60,7 +60,7 @@ internal sealed class ResultProcess<TKey, TResult, TWindow, TOut>(ProcessWindowF
 
 /// <summary>What a process function makes of all records.</summary>
 internal sealed class ElementsProcess<TKey, T, TWindow, TOut>(ProcessWindowFunction<T, TOut, TKey, TWindow> function)
-    : WindowFunction<TKey, IReadOnlyList<T>, TWindow, TOut>
+    : WindowResultFunction<TKey, IReadOnlyList<T>, TWindow, TOut>
     where TWindow : IWindow, IEquatable<TWindow>
 {
     public override object UserFunction => function;
