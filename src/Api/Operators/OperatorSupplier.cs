@@ -10,7 +10,7 @@ public sealed class OperatorSupplier<TOperator>
 {
     private readonly Func<TOperator> _create;
 
-    private OperatorSupplier(Func<TOperator> create, bool keepsState = false) => (_create, KeepsState) = (create, keepsState);
+    internal OperatorSupplier(Func<TOperator> create, bool keepsState = false) => (_create, KeepsState) = (create, keepsState);
 
     /// <summary>Whether the operator object is known to keep state without keys. What a factory makes is not known before.</summary>
     internal bool KeepsState { get; }
@@ -36,6 +36,10 @@ public sealed class OperatorSupplier<TOperator>
 
     /// <summary>Makes the operator object of one attempt of one subtask.</summary>
     public TOperator Create() => _create();
+
+    /// <summary>Supplies what <paramref name="adapt"/> puts before each object.</summary>
+    internal OperatorSupplier<TOther> Behind<TOther>(Func<TOperator, TOther> adapt)
+        where TOther : class => new(() => adapt(_create()), KeepsState);
 }
 
 internal static class OperatorPrototype

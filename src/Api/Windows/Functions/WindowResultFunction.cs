@@ -75,9 +75,11 @@ internal sealed class ElementsProcess<TKey, T, TWindow, TOut>(ProcessWindowFunct
 
 /// <summary>A function of windows of all records, as one of windows of the one key that all records have.</summary>
 internal sealed class AllAsKeyed<TIn, TOut, TWindow>(ProcessAllWindowFunction<TIn, TOut, TWindow> function)
-    : ProcessWindowFunction<TIn, TOut, byte, TWindow>
+    : ProcessWindowFunction<TIn, TOut, byte, TWindow>, IFunctionAdapter
     where TWindow : IWindow
 {
+    public object Function => function;
+
     public override void Open(IRuntimeContext context) => function.Open(context);
 
     public override void Process(byte key, IProcessWindowContext<TWindow> context, IReadOnlyList<TIn> elements, ICollector<TOut> output) =>

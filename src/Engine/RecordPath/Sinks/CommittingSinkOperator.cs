@@ -63,6 +63,7 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
     public override void NotifyCheckpointComplete(long checkpoint)
     {
         Enter();
+        base.NotifyCheckpointComplete(checkpoint);
         _commits.CommitUpTo(checkpoint);
     }
 

@@ -56,6 +56,11 @@ internal class SinkOperator<T>(TaskScope scope, OperatorContext context, ISink<T
         Scope.Counters.AddRecordsOut(batch.Count);
     }
 
+    public override void NotifyCheckpointComplete(long checkpoint) =>
+        (_writer as ICheckpointListener)?.NotifyCheckpointComplete(checkpoint);
+
+    public override void NotifyCheckpointAborted(long checkpoint) => (_writer as ICheckpointListener)?.NotifyCheckpointAborted(checkpoint);
+
     public void ProcessWatermark(long timestamp)
     {
     }

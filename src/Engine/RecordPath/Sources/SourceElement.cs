@@ -82,6 +82,11 @@ internal sealed class SourceElement<T, TSplit, TState>(
         snapshot.Lists.Remove(ReaderLists.Answered);
     }
 
+    public override void NotifyCheckpointComplete(long checkpoint) =>
+        (_reader as ICheckpointListener)?.NotifyCheckpointComplete(checkpoint);
+
+    public override void NotifyCheckpointAborted(long checkpoint) => (_reader as ICheckpointListener)?.NotifyCheckpointAborted(checkpoint);
+
     /// <summary>Notes that reading waits for others: that is not idleness.</summary>
     public void HoldBack() => Scope.Activity.Pause();
 

@@ -19,12 +19,6 @@ internal abstract class KeyedOwnOperator<TKey, TOut> : KeyedOperator<TKey, TOut>
         own.Attach(Context, (IKeyedProcessContext<TKey>)Context);
     }
 
-    public override void NotifyCheckpointComplete(long checkpoint)
-    {
-        KeyContext.Leave();
-        _own.NotifyCheckpointComplete(checkpoint);
-    }
-
     public override bool Finish()
     {
         CompleteFiring();

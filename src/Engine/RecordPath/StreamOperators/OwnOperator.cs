@@ -7,13 +7,11 @@ namespace FlinkNet.Engine.RecordPath.StreamOperators;
 /// <summary>Runs an operator of the program's author on a stream without keys.</summary>
 internal abstract class OwnOperator<TOut> : EventTimeOperator
 {
-    private readonly StreamOperator<TOut> _own;
     private readonly OperatorLife<TOut> _life;
 
     protected OwnOperator(TaskScope scope, OperatorContext context, StreamOperator<TOut> own, OperatorReceivers<TOut> receivers)
         : base(scope, context, own)
     {
-        _own = own;
         Outputs = receivers.Attach(scope, this);
         Context = new ProcessContext<TOut>(Outputs, scope.ProcessingTime, Name);
         _life = new OperatorLife<TOut>(own, Context, Outputs, static () => { });
@@ -23,8 +21,6 @@ internal abstract class OwnOperator<TOut> : EventTimeOperator
     protected OperatorOutputs<TOut> Outputs { get; }
 
     protected ProcessContext<TOut> Context { get; }
-
-    public override void NotifyCheckpointComplete(long checkpoint) => _own.NotifyCheckpointComplete(checkpoint);
 
     public override bool Finish()
     {

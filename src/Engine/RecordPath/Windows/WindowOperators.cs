@@ -18,7 +18,7 @@ internal static class WindowOperators
         where TWindow : IWindow, IEquatable<TWindow>
     {
         var parts = WindowParts<TKey, T, TResult, TWindow, TOut>.Create(definition.Settings, definition.Function);
-        var aggregation = CreateAggregation(context, definition);
+        var aggregation = CreateAggregation(context, definition.Aggregation);
         if ((object)definition is WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> timed
             && IsPlain(definition.Settings, parts)
             && FitsInMemory<TKey, TAccumulator>(context, parts.Assigner.Inner))
@@ -49,12 +49,10 @@ internal static class WindowOperators
             scope, context, definition.KeySelector, definition.Settings, parts, aggregation, receivers);
 
     /// <summary>Makes a subtask's own aggregation.</summary>
-    public static WindowAggregation<T, TAccumulator, TResult> CreateAggregation<TKey, T, TAccumulator, TResult, TWindow, TOut>(
-        OperatorContext context, WindowDefinition<TKey, T, TAccumulator, TResult, TWindow, TOut> definition)
-        where TKey : notnull
-        where TWindow : IWindow, IEquatable<TWindow>
+    public static WindowAggregation<T, TAccumulator, TResult> CreateAggregation<T, TAccumulator, TResult>(
+        OperatorContext context, OperatorSupplier<WindowAggregation<T, TAccumulator, TResult>> supplier)
     {
-        var aggregation = definition.Aggregation.Create();
+        var aggregation = supplier.Create();
         if (!ImmutableTypes.Contains(typeof(TAccumulator)))
         {
             aggregation.CopyWith(ValueCopiers.TryCreate<TAccumulator>(context.Serializers), ImmutableTypes.Contains(typeof(TResult)));

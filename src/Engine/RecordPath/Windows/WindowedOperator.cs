@@ -84,6 +84,8 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
 
     public void ProcessWatermarkStatus(WatermarkStatus status) => Outputs.ProcessWatermarkStatus(status);
 
+    protected sealed override void LeaveKey() => KeyAndWindow.Leave();
+
     /// <summary>Writes what the open windows hold.</summary>
     protected abstract void SnapshotWindows(OperatorSnapshot snapshot);
 
