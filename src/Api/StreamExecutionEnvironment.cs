@@ -44,6 +44,9 @@ public sealed class StreamExecutionEnvironment
     /// </summary>
     internal object? ProgramHost { get; set; }
 
+    /// <summary>Who hears of the program's jobs. What they are is the runner's to know.</summary>
+    internal List<object> JobListeners { get; } = [];
+
     /// <summary>The steps added so far, in the order of writing.</summary>
     public IReadOnlyList<Transformation> Transformations => _transformations;
 
@@ -194,10 +197,14 @@ public sealed class StreamExecutionEnvironment
                 continue;
             }
 
-            // The one argument that is mostly given without a value; what follows it would otherwise be taken for its value.
+            // What is mostly given without a value; what follows it would otherwise be taken for its value.
             if (args[i] == $"--{NonRestoredState}")
             {
                 yield return "true";
+            }
+            else if (args[i] == "--explain")
+            {
+                yield return "text";
             }
             else if (Array.Exists(MustHaveValues, name => args[i] == $"--{name}"))
             {
