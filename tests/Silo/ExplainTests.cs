@@ -90,7 +90,9 @@ public sealed class ExplainTests
     public void Function_ThatCannotBeOpenedHere_IsToldWithItsReason()
     {
         var environment = StreamExecutionEnvironment.Create().SetParallelism(1);
-        environment.FromSequence(1, 2).KeyBy(value => value).Map(() => new NeedsADatabase()).Uid("needy").SinkTo(new DiscardingSink<long>());
+        environment.FromSequence(1, 2).KeyBy(value => value)
+            .Map(() => new NeedsADatabase()).Uid("needy")
+            .SinkTo(new DiscardingSink<long>());
 
         var text = environment.Explain();
 

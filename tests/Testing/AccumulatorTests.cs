@@ -20,7 +20,8 @@ public sealed class AccumulatorTests(FlinkMiniClusterTests.TwoTaskManagers clust
         Assert.Equal(500_500, result.GetAccumulatorResult<double>("sum"));
         Assert.Equal(1, result.GetAccumulatorResult<long>("smallest"));
         Assert.Equal(1000, result.GetAccumulatorResult<long>("largest"));
-        Assert.Equal([100L, 200, 300, 400, 500, 600, 700, 800, 900, 1000], result.GetAccumulatorResult<IReadOnlyList<long>>("hundreds").Order());
+        Assert.Equal(
+            [100L, 200, 300, 400, 500, 600, 700, 800, 900, 1000], result.GetAccumulatorResult<IReadOnlyList<long>>("hundreds").Order());
         Assert.Equal([(0, 250), (1, 250), (2, 250), (3, 250)],
             result.GetAccumulatorResult<IReadOnlyDictionary<int, int>>("remainders").Select(entry => (entry.Key, entry.Value)));
         Assert.Equal("abc", result.GetAccumulatorResult<string>("own"));
@@ -35,7 +36,8 @@ public sealed class AccumulatorTests(FlinkMiniClusterTests.TwoTaskManagers clust
 
         var result = await environment.ExecuteAsync("named", TestContext.Current.CancellationToken);
 
-        Assert.Contains("It has 'records'.", Assert.Throws<KeyNotFoundException>(() => result.GetAccumulatorResult<long>("record")).Message);
+        Assert.Contains(
+            "It has 'records'.", Assert.Throws<KeyNotFoundException>(() => result.GetAccumulatorResult<long>("record")).Message);
         Assert.Contains("is a LongCounter, which tells no Int32",
             Assert.Throws<InvalidCastException>(() => result.GetAccumulatorResult<int>("records")).Message);
     }
@@ -61,7 +63,8 @@ public sealed class AccumulatorTests(FlinkMiniClusterTests.TwoTaskManagers clust
         var failure = await Assert.ThrowsAsync<JobExecutionException>(
             () => environment.ExecuteAsync("twice", TestContext.Current.CancellationToken));
 
-        Assert.Contains("adds the accumulator 'records', and its task has one of that name already", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "adds the accumulator 'records', and its task has one of that name already", failure.Message, StringComparison.Ordinal);
     }
 
     private sealed class Counts : IRichMapOperator<long, long>

@@ -10,10 +10,10 @@ namespace FlinkNet;
 /// metric's; what must be right after a failure is state's.
 /// </para>
 /// <para>
-/// <b>Not stored in checkpoints</b>, as in Flink: a job that goes on after a failure begins with empty ones, so that they tell what the last
-/// attempt has gathered since it was restored. In a job that never failed each record counts once. What is read twice after a restore was
-/// only counted by the attempt that failed, which is forgotten: so nothing counts twice, and what was read before the checkpoint counts
-/// not at all.
+/// <b>Not stored in checkpoints</b>, as in Flink: a job that goes on after a failure, a rescaling or from a savepoint begins with empty
+/// ones, so they tell what its last attempt has gathered. Nothing counts twice: what was read since the checkpoint is read again, and the
+/// attempt that had counted it is forgotten. But what came before the checkpoint is counted no more. In a job that runs through, each record
+/// counts once.
 /// </para>
 /// <para>
 /// Only to be used by the task's own thread: not in the part of an asynchronous call that runs after its first wait. A class of one's own

@@ -28,7 +28,9 @@ public interface IAsyncFunction<in TIn, TOut>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
 public interface IRichAsyncFunction<in TIn, TOut> : IAsyncFunction<TIn, TOut>, IRichOperator;
 
-/// <summary>Asks something outside the job about each record and makes one record of it: see <see cref="IAsyncFunction{TIn, TOut}"/>.</summary>
+/// <summary>
+/// Asks something outside the job about each record and makes one record of it: see <see cref="IAsyncFunction{TIn, TOut}"/>.
+/// </summary>
 /// <typeparam name="TIn">The type of the records that enter.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
 public interface IAsyncMapOperator<in TIn, TOut>

@@ -6,8 +6,8 @@ namespace FlinkNet;
 public interface IRuntimeContext : ITaskContext, IKeyedStateStore
 {
     /// <summary>
-    /// Gathers with <paramref name="accumulator"/> under a name, which the job's result tells. All subtasks that gather under one name do so
-    /// with accumulators of one class; the operators of one task share their names.
+    /// Gathers with <paramref name="accumulator"/> under a name, which the job's result tells. All subtasks that gather under one name do
+    /// so with accumulators of one class; the operators of one task share their names.
     /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="accumulator">The accumulator, a new one for each call of <c>Open</c>.</param>

@@ -84,7 +84,8 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
         AddFlatMap(OperatorSupplier<IRichFlatMapOperator<T, TOut>>.FromPrototype(flatMap));
 
     /// <summary>
-    /// Makes any number of records of each record, with state of its key; each subtask works with an object that <paramref name="factory"/> makes.
+    /// Makes any number of records of each record, with state of its key; each subtask works with an object that
+    /// <paramref name="factory"/> makes.
     /// </summary>
     public SingleOutputStreamOperator<TOut> FlatMap<TOut>(Func<IRichFlatMapOperator<T, TOut>> factory) =>
         AddFlatMap(OperatorSupplier<IRichFlatMapOperator<T, TOut>>.FromFactory(factory));

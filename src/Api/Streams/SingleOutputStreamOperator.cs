@@ -20,9 +20,9 @@ public sealed class SingleOutputStreamOperator<T> : DataStream<T>
         if (!Transformation.CanHaveSideOutputs)
         {
             throw new InvalidJobException(
-                $"'{Transformation.Name}' has no side output '{tag.Id}': its function is given nothing to emit to one by. Side outputs come "
-                    + "from process functions (Process, context.Output), from windows and interval joins (late records), and from operators "
-                    + "of one's own (Transform).");
+                $"'{Transformation.Name}' has no side output '{tag.Id}': its function is given nothing to emit to one by. Side outputs "
+                    + "come from process functions (Process, context.Output), from windows and interval joins (late records), and from "
+                    + "operators of one's own (Transform).");
         }
 
         return new DataStream<TSide>(Environment, Environment.Register(id => new SideOutputTransformation<TSide>(id, Transformation, tag)));

@@ -37,9 +37,10 @@ internal sealed class TaskMetricsTable
     public long[][] Snapshot() => [.. _metrics.Select(vertex => vertex.SelectMany(Write).ToArray())];
 
     /// <summary>What the tasks' functions have gathered, as it is stored; null when none has.</summary>
-    public byte[]?[][]? SnapshotAccumulators() => Array.Exists(_metrics, vertex => Array.Exists(vertex, task => task.Accumulators is not null))
-        ? [.. _metrics.Select(vertex => vertex.Select(task => task.Accumulators).ToArray())]
-        : null;
+    public byte[]?[][]? SnapshotAccumulators() =>
+        Array.Exists(_metrics, vertex => Array.Exists(vertex, task => task.Accumulators is not null))
+            ? [.. _metrics.Select(vertex => vertex.Select(task => task.Accumulators).ToArray())]
+            : null;
 
     private static long[] Write(TaskMetrics metrics) =>
     [

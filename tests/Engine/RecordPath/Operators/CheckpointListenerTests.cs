@@ -8,7 +8,8 @@ public sealed class CheckpointListenerTests
 {
     private readonly List<string> _heard = [];
 
-    public static TheoryData<string> Steps => ["map", "keyed map", "keyed process", "co-map", "window", "all windows", "async", "own operator"];
+    public static TheoryData<string> Steps =>
+        ["map", "keyed map", "keyed process", "co-map", "window", "all windows", "async", "own operator"];
 
     [Theory]
     [MemberData(nameof(Steps))]

@@ -207,7 +207,8 @@ public sealed class FullPartitionTests
     {
         public (long Sum, long Count) CreateAccumulator() => (0, 0);
 
-        public (long Sum, long Count) Add(int value, (long Sum, long Count) accumulator) => (accumulator.Sum + value, accumulator.Count + 1);
+        public (long Sum, long Count) Add(int value, (long Sum, long Count) accumulator) =>
+            (accumulator.Sum + value, accumulator.Count + 1);
 
         public string GetResult((long Sum, long Count) accumulator) =>
             accumulator.Count == 0 ? "nothing" : $"{accumulator.Sum / accumulator.Count}";
@@ -220,7 +221,8 @@ public sealed class FullPartitionTests
     {
         public (long Sum, long Count) CreateAccumulator() => (0, 0);
 
-        public (long Sum, long Count) Add(int value, (long Sum, long Count) accumulator) => (accumulator.Sum + value, accumulator.Count + 1);
+        public (long Sum, long Count) Add(int value, (long Sum, long Count) accumulator) =>
+            (accumulator.Sum + value, accumulator.Count + 1);
 
         public int GetResult((long Sum, long Count) accumulator) =>
             accumulator.Count == 0 ? 0 : (int)(accumulator.Sum / accumulator.Count);
