@@ -66,7 +66,7 @@ public class WindowBenchmarks
                 WindowSettings<long, TimeWindow>.Of(assigner),
                 OperatorSupplier<WindowAggregation<long, long, long>>.FromFactory(() =>
                     new FunctionAggregation<long, long, long>(new CountFunction())),
-                OperatorSupplier<WindowFunction<long, long, TimeWindow, long>>.FromFactory(() =>
+                OperatorSupplier<WindowResultFunction<long, long, TimeWindow, long>>.FromFactory(() =>
                     new ResultItself<long, long, TimeWindow>()));
             _windows = WindowOperators.Create(scope, context, definition, new OperatorReceivers<long>(_results, []));
         }

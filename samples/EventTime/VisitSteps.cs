@@ -32,6 +32,16 @@ public static class VisitSteps
                 Retry = AsyncRetryStrategy.ExponentialBackoff(3, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)),
             }).Uid("countries");
 
+    /// <summary>The countries of visits' users, asked again while the service does not know yet.</summary>
+    public static DataStream<string> Countries(DataStream<Visit> visits, Uri service) =>
+        visits.MapAsync(
+            new CountryOfUser(service),
+            new AsyncOptions
+            {
+                Timeout = TimeSpan.FromSeconds(5),
+                Retry = AsyncRetryStrategy.FixedDelay(3, TimeSpan.FromSeconds(1)).IfResult<string>(country => country.Length == 0),
+            }).Uid("countries of users");
+
     private sealed class TitleOfPage : BroadcastProcessFunction<Visit, (string Page, string Title), string>
     {
         public override void ProcessElement(Visit value, IReadOnlyBroadcastContext context, ICollector<string> output) =>

@@ -54,6 +54,9 @@ public sealed class StreamExecutionEnvironment
     /// <summary>The job that was executed last; null for none.</summary>
     internal string? ExecutedJob { get; private set; }
 
+    /// <summary>Who hears of the program's jobs. What they are is the runner's to know.</summary>
+    internal List<object> JobListeners { get; } = [];
+
     /// <summary>Makes an empty program.</summary>
     /// <param name="args"> The program's arguments. Flink.NET reads <c>--parallelism</c>, <c>--max-parallelism</c>, <c>--processes</c>,
     /// <c>--operator-chaining</c>, <c>--buffer-timeout-ms</c>, <c>--auto-watermark-interval-ms</c>, <c>--checkpoint-interval-ms</c>,
@@ -241,10 +244,14 @@ public sealed class StreamExecutionEnvironment
                 continue;
             }
 
-            // The one argument that is mostly given without a value; what follows it would otherwise be taken for its value.
+            // What is mostly given without a value; what follows it would otherwise be taken for its value.
             if (args[i] == $"--{NonRestoredState}")
             {
                 yield return "true";
+            }
+            else if (args[i] == "--explain")
+            {
+                yield return "text";
             }
             else if (Array.Exists(MustHaveValues, name => args[i] == $"--{name}"))
             {

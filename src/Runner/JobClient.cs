@@ -20,6 +20,12 @@ public sealed class JobClient : IAsyncDisposable
 
     internal JobClient(string jobName) => _jobName = jobName;
 
+    /// <summary>Completes when the cluster has taken the job.</summary>
+    internal Task Submitted => _submitted.Task;
+
+    /// <summary>Whether only listeners have the client, who do not decide how the program runs.</summary>
+    internal bool IsOfListeners { get; init; }
+
     /// <summary>The job's id.</summary>
     public JobId JobId { get; private set; }
 
@@ -128,6 +134,15 @@ public sealed class JobClient : IAsyncDisposable
         }
 
         return client;
+    }
+
+    /// <summary>The job's run, if nobody has said so before.</summary>
+    internal void Follow(Task<JobExecutionResult> run)
+    {
+        if (IsOfListeners)
+        {
+            _run = run;
+        }
     }
 
     /// <summary>The cluster has taken the job.</summary>

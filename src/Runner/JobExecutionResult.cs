@@ -1,3 +1,4 @@
+using FlinkNet.Grains.RecordPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
@@ -16,12 +17,46 @@ public sealed record JobExecutionResult(
     TimeSpan NetRuntime,
     IReadOnlyList<VertexTotals> Vertices)
 {
+    private IReadOnlyList<byte[]> Gathered { get; init; } = [];
+
+    private IReadOnlyDictionary<string, IAccumulator> Merged => field ??= AccumulatorBytes.Merge(Gathered);
+
+    /// <summary>
+    /// What the job's accumulators have gathered, by their names; see <see cref="IAccumulator"/> for what they count after a failure.
+    /// </summary>
+    /// <exception cref="FlinkException">Accumulators of one name were of two classes, or one cannot be read here.</exception>
+    public IReadOnlyDictionary<string, object?> GetAllAccumulatorResults() =>
+        Merged.ToDictionary(entry => entry.Key, entry => entry.Value.Result, StringComparer.Ordinal);
+
+    /// <summary>What an accumulator has gathered.</summary>
+    /// <typeparam name="TResult">The type of what it tells, such as <see cref="long"/> for a <see cref="LongCounter"/>.</typeparam>
+    /// <param name="name">The accumulator's name.</param>
+    /// <exception cref="KeyNotFoundException">No task has added one of that name.</exception>
+    /// <exception cref="InvalidCastException">It tells something of another type.</exception>
+    /// <exception cref="FlinkException">Accumulators of one name were of two classes, or one cannot be read here.</exception>
+    public TResult GetAccumulatorResult<TResult>(string name)
+    {
+        if (!Merged.TryGetValue(name, out var accumulator))
+        {
+            var known = Merged.Count == 0 ? "It has none" : $"It has {string.Join(", ", Merged.Keys.Select(other => $"'{other}'"))}";
+            throw new KeyNotFoundException($"Job '{JobName}' has no accumulator '{name}'. {known}.");
+        }
+
+        return accumulator.Result is TResult result
+            ? result
+            : throw new InvalidCastException(
+                $"Accumulator '{name}' of job '{JobName}' is a {accumulator.GetType().Name}, which tells no {typeof(TResult).Name}.");
+    }
+
     internal static JobExecutionResult From(JobDetails details) => new(
         details.Job,
         details.JobName,
         details.Status,
         (details.EndTime ?? details.StartTime) - details.StartTime,
-        [.. details.Vertices.Select(VertexTotals.From)]);
+        [.. details.Vertices.Select(VertexTotals.From)])
+    {
+        Gathered = [.. details.Vertices.SelectMany(vertex => vertex.Tasks.Select(task => task.Metrics.Accumulators)).OfType<byte[]>()],
+    };
 }
 
 /// <summary>The totals of a vertex over all its subtasks.</summary>

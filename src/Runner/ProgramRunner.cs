@@ -1,5 +1,6 @@
 using FlinkNet.Launch;
 using FlinkNet.Model;
+using FlinkNet.Plans;
 using FlinkNet.Processes;
 using FlinkNet.Silo;
 using FlinkNet.Silo.Modules;
@@ -30,9 +31,23 @@ internal static class ProgramRunner
     /// <param name="progress">What to show unless the program's arguments say something else.</param>
     /// <param name="cancellationToken">Cancels the job.</param>
     /// <param name="watcher">Who speaks to the job meanwhile; null for nobody.</param>
-    public static async Task<JobExecutionResult> RunAsync(
+    public static Task<JobExecutionResult> RunAsync(
         StreamExecutionEnvironment environment, string jobName, ProgressMode progress, CancellationToken cancellationToken,
             JobClient? watcher = null)
+    {
+        var listeners = JobListeners.Of(environment);
+        if (listeners.IsEmpty)
+        {
+            return RunUnheardAsync(environment, jobName, progress, watcher, cancellationToken);
+        }
+
+        var client = watcher ?? new JobClient(jobName) { IsOfListeners = true };
+        return listeners.HearAsync(client, () => RunUnheardAsync(environment, jobName, progress, client, cancellationToken));
+    }
+
+    private static async Task<JobExecutionResult> RunUnheardAsync(
+        StreamExecutionEnvironment environment, string jobName, ProgressMode progress, JobClient? watcher,
+            CancellationToken cancellationToken)
     {
         if (environment.ProgramHost is IProgramHost host)
         {
@@ -50,6 +65,12 @@ internal static class ProgramRunner
         else if (launch.JoinsCluster && launch.GrainStorage is null)
         {
             Environment.Exit(await new TaskManagerProcess(job, launch).ServePrimaryAsync());
+        }
+
+        if (environment.Configuration["explain"] is { } format)
+        {
+            await Console.Out.WriteAsync(JobPlans.Write(job, JobPlans.Read(format)));
+            Environment.Exit(0);
         }
 
         if (environment.Configuration["check-savepoint"] is { } savepoint)
@@ -91,7 +112,7 @@ internal static class ProgramRunner
                 "--on-stop savepoint does not say where the savepoint is to go. Name a folder or a blob container with --savepoint-dir.");
         }
 
-        if (launch.IsClusterMember && (launch.OnStop == OnStop.Savepoint || watcher is not null))
+        if (launch.IsClusterMember && (launch.OnStop == OnStop.Savepoint || watcher is { IsOfListeners: false }))
         {
             throw new InvalidJobException(
                 "With --grain-storage no process is the job's own: one that is told to end leaves the job to the others. Leave "

@@ -1,4 +1,5 @@
 using FlinkNet.Launch;
+using FlinkNet.Plans;
 using FlinkNet.Silo;
 
 namespace FlinkNet;
@@ -48,6 +49,33 @@ public static class StreamExecutionEnvironmentExtensions
         ArgumentNullException.ThrowIfNull(environment);
         return JobClient.StartAsync(jobName, (client, cancel) =>
             ProgramRunner.RunAsync(environment, jobName, ProgressMode.Auto, cancel, client));
+    }
+
+    /// <summary>
+    /// Tells what job the program would run: its tasks with their chains, the exchanges between them, parallelism, uids and state. Nothing
+    /// runs; but functions on keyed streams are made and opened, to learn which state they keep, and closed again.
+    /// <c>--explain text|mermaid|json</c> prints the same and ends the program.
+    /// </summary>
+    /// <param name="environment">The program.</param>
+    /// <param name="jobName">The job's name.</param>
+    /// <param name="format">How the plan is written.</param>
+    /// <exception cref="Model.FlinkException">The program cannot become a job.</exception>
+    public static string Explain(
+        this StreamExecutionEnvironment environment, string jobName = "job", PlanFormat format = PlanFormat.Text)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return JobPlans.Write(ProgramCompiler.Compile(environment, jobName), format);
+    }
+
+    /// <summary>Lets <paramref name="listener"/> hear of the program's jobs: when one is submitted, and when it has ended.</summary>
+    /// <param name="environment">The program.</param>
+    /// <param name="listener">Who hears.</param>
+    public static StreamExecutionEnvironment RegisterJobListener(this StreamExecutionEnvironment environment, IJobListener listener)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(listener);
+        environment.JobListeners.Add(listener);
+        return environment;
     }
 
     /// <summary>

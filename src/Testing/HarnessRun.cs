@@ -112,6 +112,24 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         return new HarnessSnapshot(operators, Time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
+    /// <summary>Tells the operators what became of a checkpoint.</summary>
+    public void NotifyCheckpoint(long checkpoint, bool isComplete)
+    {
+        foreach (var task in _tasks.Values)
+        {
+            if (isComplete)
+            {
+                task.Control.NotifyCheckpointComplete(checkpoint, isFinal: false);
+            }
+            else
+            {
+                task.Control.NotifyCheckpointAborted(checkpoint);
+            }
+        }
+
+        RunUntilIdle();
+    }
+
     /// <summary>Lets the operators begin with what a snapshot holds.</summary>
     public void Restore(HarnessSnapshot snapshot)
     {

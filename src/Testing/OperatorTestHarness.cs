@@ -184,6 +184,14 @@ public abstract class OperatorTestHarnessBase<TOut> : IDisposable
     /// being handed on.</exception>
     public HarnessSnapshot Snapshot() => Run.Snapshot();
 
+    /// <summary>Tells the operators that a checkpoint is complete, and with it all before it.</summary>
+    /// <param name="checkpointId">Its number, larger than those told before.</param>
+    public void NotifyCheckpointComplete(long checkpointId) => Run.NotifyCheckpoint(checkpointId, isComplete: true);
+
+    /// <summary>Tells the operators that a checkpoint was aborted.</summary>
+    /// <param name="checkpointId">Its number, larger than those told before.</param>
+    public void NotifyCheckpointAborted(long checkpointId) => Run.NotifyCheckpoint(checkpointId, isComplete: false);
+
     /// <summary>
     /// Waits until a condition holds, for what other threads do: the calls of <c>MapAsync</c>. Lets everything happen that follows from
     /// each that ends, on the thread that waits.

@@ -12,6 +12,10 @@ public sealed class UidTests
     [InlineData("numbers.WindowAll(TumblingEventTimeWindows.Of(TimeSpan.FromSeconds(1))).{|FLINK002:Max|}(n => n).Print();")]
     [InlineData("numbers.{|FLINK002:MapAsync|}((n, stop) => ValueTask.FromResult(n)).Print();")]
     [InlineData("numbers.{|FLINK002:Map|}(new Numbering()).Print();")]
+    [InlineData("numbers.KeyBy(n => n % 2).{|FLINK002:Map|}(() => new Rich()).Print();")]
+    [InlineData("var keyed = numbers.KeyBy(n => n % 2); keyed.Connect(keyed).{|FLINK002:Map|}(new CoRich()).Print();")]
+    [InlineData("var keyed = numbers.KeyBy(n => n % 2); keyed.Connect(keyed).{|FLINK002:Map|}(() => new CoRich()).Print();")]
+    [InlineData("numbers.FullWindowPartition().{|FLINK002:Sum|}(n => n).Print();")]
     [InlineData("numbers.{|FLINK002:Map|}(() => new Numbering()).Print();")]
     [InlineData("numbers.Union(numbers.KeyBy(n => n % 2).{|FLINK002:Process|}(new Nothing())).Print();")]
     [InlineData("var sums = numbers.KeyBy(n => n % 2).{|FLINK002:Sum|}(n => n); sums.Print(); sums.Map(n => n).Print();")]
@@ -22,6 +26,7 @@ public sealed class UidTests
     [InlineData("numbers.KeyBy(n => n % 2).Sum(n => n).Name(\"sum\").Uid(\"sum\").SetParallelism(2).Print();")]
     [InlineData("numbers.Map(n => n).Filter(n => n > 0).Print();")]
     [InlineData("numbers.Map(new Adding()).Print();")]
+    [InlineData("var keyed = numbers.KeyBy(n => n % 2); keyed.Connect(keyed).Map(n => n, n => n).Print();")]
     [InlineData("var sums = numbers.KeyBy(n => n % 2).Sum(n => n); sums.Print(); sums.Uid(\"sums\");")]
     [InlineData("var sums = numbers.KeyBy(n => n % 2).Sum(n => n); Name(sums); sums.Print();")]
     [InlineData("Name(numbers.KeyBy(n => n % 2).Sum(n => n)).Print();")]
@@ -88,6 +93,18 @@ public sealed class UidTests
             public void InitializeState(IFunctionInitializationContext context) { }
 
             public void SnapshotState(IFunctionSnapshotContext context) { }
+        }
+
+        class Rich : IRichMapOperator<int, int>
+        {
+            public int Map(int value) => value;
+        }
+
+        class CoRich : IRichCoMapOperator<int, int, int>
+        {
+            public int Map1(int value) => value;
+
+            public int Map2(int value) => value;
         }
 
         class Nothing : KeyedProcessFunction<int, int, int>

@@ -27,8 +27,20 @@ internal static class StatefulSteps
         var method = call.TargetMethod;
         return FlinkMethods.IsOfApi(method.ContainingType)
             && FlinkMethods.Is(method.ReturnType, "SingleOutputStreamOperator")
-            && (Builders.Contains(method.ContainingType.Name) || IsSelectOfWindows(method) || call.Arguments.Any(KeepsState));
+            && ((Builders.Contains(method.ContainingType.Name) && !IsPlainCoMap(method))
+                || IsSelectOfWindows(method)
+                || call.Arguments.Any(KeepsState));
     }
+
+    // Of two streams with the same keys, only a map with a life can keep state.
+    private static bool IsPlainCoMap(IMethodSymbol method) =>
+        method.ContainingType.Name == "KeyedConnectedStreams"
+        && method.Name is ("Map" or "FlatMap")
+        && !IsRich(method.Parameters[0].Type);
+
+    private static bool IsRich(ITypeSymbol type) =>
+        type is INamedTypeSymbol { DelegateInvokeMethod: { } made } ? IsRich(made.ReturnType)
+        : type.AllInterfaces.Any(contract => FlinkMethods.Is(contract, "IRichOperator"));
 
     private static bool IsSelectOfWindows(IMethodSymbol method) => method.ContainingType.Name == "StreamQueries"
         && method.Parameters.Length > 0

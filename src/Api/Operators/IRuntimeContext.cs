@@ -2,8 +2,24 @@ using System.Diagnostics.Metrics;
 
 namespace FlinkNet;
 
-/// <summary>What an operator may know about where it runs, and its keyed state.</summary>
-public interface IRuntimeContext : ITaskContext, IKeyedStateStore;
+/// <summary>What an operator may know about where it runs, its keyed state, and its accumulators.</summary>
+public interface IRuntimeContext : ITaskContext, IKeyedStateStore
+{
+    /// <summary>
+    /// Gathers with <paramref name="accumulator"/> under a name, which the job's result tells. All subtasks that gather under one name do
+    /// so with accumulators of one class; the operators of one task share their names.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="accumulator">The accumulator, a new one for each call of <c>Open</c>.</param>
+    /// <exception cref="Model.FlinkException">The task has one of that name, or it cannot be serialized.</exception>
+    void AddAccumulator(string name, IAccumulator accumulator) =>
+        throw new NotSupportedException($"{GetType().Name} has no accumulators.");
+
+    /// <summary>The task's accumulator of that name; null when there is none.</summary>
+    /// <exception cref="Model.FlinkException">It is of another class.</exception>
+    TAccumulator? GetAccumulator<TAccumulator>(string name)
+        where TAccumulator : class, IAccumulator => throw new NotSupportedException($"{GetType().Name} has no accumulators.");
+}
 
 /// <summary>What operators, sources and sinks may know about where they run.</summary>
 public interface ITaskContext

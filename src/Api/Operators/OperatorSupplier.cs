@@ -10,7 +10,7 @@ public sealed class OperatorSupplier<TOperator> : IOperatorSupplier
 {
     private readonly Func<TOperator> _create;
 
-    private OperatorSupplier(Func<TOperator> create, TOperator? prototype = null) => (_create, Prototype) = (create, prototype);
+    private OperatorSupplier(Func<TOperator> create, object? prototype = null) => (_create, Prototype) = (create, prototype);
 
     /// <summary>The object that is copied; null when a factory makes objects, which are not known before.</summary>
     internal object? Prototype { get; }
@@ -47,6 +47,10 @@ public sealed class OperatorSupplier<TOperator> : IOperatorSupplier
 
     /// <summary>Makes the operator object of one attempt of one subtask.</summary>
     public TOperator Create() => _create();
+
+    /// <summary>Supplies what <paramref name="adapt"/> puts before each object.</summary>
+    internal OperatorSupplier<TOther> Behind<TOther>(Func<TOperator, TOther> adapt)
+        where TOther : class => new(() => adapt(_create()), Prototype);
 }
 
 /// <summary>A supplier of operator objects, whatever their interface.</summary>

@@ -18,9 +18,11 @@ internal sealed class CoFlatMap<TIn1, TIn2, TOut>(Action<TIn1, ICollector<TOut>>
 }
 
 /// <summary>A rich map on a keyed stream, which may use keyed state.</summary>
-internal sealed class KeyedMap<TKey, TIn, TOut>(IRichMapOperator<TIn, TOut> map) : KeyedProcessFunction<TKey, TIn, TOut>
+internal sealed class KeyedMap<TKey, TIn, TOut>(IRichMapOperator<TIn, TOut> map) : KeyedProcessFunction<TKey, TIn, TOut>, IFunctionAdapter
     where TKey : notnull
 {
+    public object Function => map;
+
     public override void Open(IRuntimeContext context) => map.Open(context);
 
     public override void ProcessElement(TIn value, IKeyedProcessContext<TKey> context, ICollector<TOut> output) =>
@@ -30,9 +32,11 @@ internal sealed class KeyedMap<TKey, TIn, TOut>(IRichMapOperator<TIn, TOut> map)
 }
 
 /// <summary>A rich filter on a keyed stream, which may use keyed state.</summary>
-internal sealed class KeyedFilter<TKey, T>(IRichFilterOperator<T> filter) : KeyedProcessFunction<TKey, T, T>
+internal sealed class KeyedFilter<TKey, T>(IRichFilterOperator<T> filter) : KeyedProcessFunction<TKey, T, T>, IFunctionAdapter
     where TKey : notnull
 {
+    public object Function => filter;
+
     public override void Open(IRuntimeContext context) => filter.Open(context);
 
     public override void ProcessElement(T value, IKeyedProcessContext<TKey> context, ICollector<T> output)
@@ -47,9 +51,12 @@ internal sealed class KeyedFilter<TKey, T>(IRichFilterOperator<T> filter) : Keye
 }
 
 /// <summary>A rich flat map on a keyed stream, which may use keyed state.</summary>
-internal sealed class KeyedFlatMap<TKey, TIn, TOut>(IRichFlatMapOperator<TIn, TOut> flatMap) : KeyedProcessFunction<TKey, TIn, TOut>
+internal sealed class KeyedFlatMap<TKey, TIn, TOut>(IRichFlatMapOperator<TIn, TOut> flatMap)
+    : KeyedProcessFunction<TKey, TIn, TOut>, IFunctionAdapter
     where TKey : notnull
 {
+    public object Function => flatMap;
+
     public override void Open(IRuntimeContext context) => flatMap.Open(context);
 
     public override void ProcessElement(TIn value, IKeyedProcessContext<TKey> context, ICollector<TOut> output) =>

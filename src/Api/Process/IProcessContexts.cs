@@ -8,6 +8,11 @@ public interface IProcessContext
     /// </summary>
     long? Timestamp { get; }
 
+    /// <summary>The timestamp as a point in time; null when there is none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The timestamp is before the year 1 or after 9999, as that of a record which leaves at
+    /// the end of a bounded stream may be.</exception>
+    DateTimeOffset? Time => Timestamp is { } timestamp ? DateTimeOffset.FromUnixTimeMilliseconds(timestamp) : null;
+
     /// <summary>Both times, and timers of the current key.</summary>
     ITimerService TimerService { get; }
 

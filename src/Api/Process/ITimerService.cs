@@ -10,7 +10,10 @@ public enum TimeDomain
     ProcessingTime,
 }
 
-/// <summary>Tells both times, and keeps timers of the current key. All times are milliseconds since 1970.</summary>
+/// <summary>
+/// Tells both times, and keeps timers of the current key. All times are milliseconds since 1970; those given otherwise are cut to whole
+/// ones, as timestamps are.
+/// </summary>
 /// <remarks>
 /// A timer is its time and its key: registering one twice changes nothing, and deleting one that is not there neither (rule M1). Timers
 /// fire in the order of their times; those of one time in no particular order (M2). An event-time timer at or before the watermark fires
@@ -37,4 +40,32 @@ public interface ITimerService
 
     /// <summary>Deletes a processing-time timer.</summary>
     void DeleteProcessingTimeTimer(long time);
+
+    /// <summary>The TaskManager's clock.</summary>
+    DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(CurrentProcessingTime);
+
+    /// <summary>Requests a call when the watermark reaches <paramref name="time"/>.</summary>
+    /// <exception cref="Model.FlinkException">The stream is not keyed.</exception>
+    void RegisterEventTimeTimer(DateTimeOffset time) => RegisterEventTimeTimer(time.ToUnixTimeMilliseconds());
+
+    /// <summary>Requests a call when the clock passes <paramref name="time"/> (rule M5).</summary>
+    /// <exception cref="Model.FlinkException">The stream is not keyed.</exception>
+    void RegisterProcessingTimeTimer(DateTimeOffset time) => RegisterProcessingTimeTimer(time.ToUnixTimeMilliseconds());
+
+    /// <summary>Requests a call when <paramref name="delay"/> has passed by the clock.</summary>
+    /// <param name="delay">From now on.</param>
+    /// <returns>The timer's time, by which it can be deleted.</returns>
+    /// <exception cref="Model.FlinkException">The stream is not keyed.</exception>
+    long RegisterProcessingTimeTimer(TimeSpan delay)
+    {
+        var time = SaturatedTime.Add(CurrentProcessingTime, (long)delay.TotalMilliseconds);
+        RegisterProcessingTimeTimer(time);
+        return time;
+    }
+
+    /// <summary>Deletes an event-time timer.</summary>
+    void DeleteEventTimeTimer(DateTimeOffset time) => DeleteEventTimeTimer(time.ToUnixTimeMilliseconds());
+
+    /// <summary>Deletes a processing-time timer.</summary>
+    void DeleteProcessingTimeTimer(DateTimeOffset time) => DeleteProcessingTimeTimer(time.ToUnixTimeMilliseconds());
 }

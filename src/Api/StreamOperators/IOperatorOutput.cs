@@ -14,6 +14,9 @@ public interface IOperatorOutput<in TOut> : ICollector<TOut>
     /// </param>
     void Collect(TOut value, long? timestamp);
 
+    /// <summary>Emits a record with a timestamp of its own, cut to whole milliseconds.</summary>
+    void Collect(TOut value, DateTimeOffset timestamp) => Collect(value, timestamp.ToUnixTimeMilliseconds());
+
     /// <summary>
     /// Emits a record to a side output, with the timestamp of what is being processed; nothing happens when nobody takes that side output
     /// (rule P2).

@@ -31,7 +31,7 @@ namespace FlinkNet;
 /// </para>
 /// </remarks>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-public abstract class StreamOperator<TOut> : IRichOperator
+public abstract class StreamOperator<TOut> : IRichOperator, ICheckpointListener
 {
     private IOperatorOutput<TOut>? _output;
     private ITimerService? _timers;
@@ -84,6 +84,12 @@ public abstract class StreamOperator<TOut> : IRichOperator
     /// </summary>
     /// <param name="checkpointId">The number of the checkpoint.</param>
     public virtual void NotifyCheckpointComplete(long checkpointId)
+    {
+    }
+
+    /// <summary>A checkpoint was aborted, in all tasks. The news may be missed; see <see cref="ICheckpointListener"/>.</summary>
+    /// <param name="checkpointId">The number of the checkpoint.</param>
+    public virtual void NotifyCheckpointAborted(long checkpointId)
     {
     }
 

@@ -16,6 +16,8 @@ public sealed class OneInputOperatorTransformation<TIn, TOut> : OneInputTransfor
     /// <summary>Makes the operators.</summary>
     public IStreamOperatorFactory<OneInputStreamOperator<TIn, TOut>> Factory { get; }
 
+    internal override bool CanHaveSideOutputs => true;
+
     internal override OperatorDescription Description => OperatorDescription.Of(Factory, keyType: null);
 }
 
@@ -44,6 +46,8 @@ public sealed class KeyedOneInputOperatorTransformation<TKey, TIn, TOut> : OneIn
     /// <summary>Makes the operators.</summary>
     public IStreamOperatorFactory<KeyedOneInputStreamOperator<TKey, TIn, TOut>> Factory { get; }
 
+    internal override bool CanHaveSideOutputs => true;
+
     internal override OperatorDescription Description => OperatorDescription.Of(Factory, typeof(TKey));
 }
 
@@ -67,6 +71,8 @@ public sealed class TwoInputOperatorTransformation<TIn1, TIn2, TOut> : TwoInputT
 
     /// <summary>Makes the operators.</summary>
     public IStreamOperatorFactory<TwoInputStreamOperator<TIn1, TIn2, TOut>> Factory { get; }
+
+    internal override bool CanHaveSideOutputs => true;
 
     internal override OperatorDescription Description => OperatorDescription.Of(Factory, keyType: null);
 }
@@ -101,6 +107,8 @@ public sealed class KeyedTwoInputOperatorTransformation<TKey, TIn1, TIn2, TOut> 
 
     /// <summary>Makes the operators.</summary>
     public IStreamOperatorFactory<KeyedTwoInputStreamOperator<TKey, TIn1, TIn2, TOut>> Factory { get; }
+
+    internal override bool CanHaveSideOutputs => true;
 
     internal override OperatorDescription Description => OperatorDescription.Of(Factory, typeof(TKey));
 }

@@ -45,13 +45,35 @@ public sealed class ConnectedStreams<T1, T2>
             OperatorSupplier<CoProcessFunction<T1, T2, TOut>>.FromStateless(new CoFlatMap<T1, T2, TOut>(flatMap1, flatMap2)));
     }
 
+    /// <summary>Makes one record of each record; each subtask works with a shallow copy of <paramref name="map"/>.</summary>
+    public SingleOutputStreamOperator<TOut> Map<TOut>(ICoMapOperator<T1, T2, TOut> map) =>
+        Add("Co-Map", OperatorSupplier<ICoMapOperator<T1, T2, TOut>>.FromPrototype(map)
+            .Behind<CoProcessFunction<T1, T2, TOut>>(made => new CoMapProcess<T1, T2, TOut>(made)));
+
+    /// <summary>Makes one record of each record; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    public SingleOutputStreamOperator<TOut> Map<TOut>(Func<ICoMapOperator<T1, T2, TOut>> factory) =>
+        Add("Co-Map", OperatorSupplier<ICoMapOperator<T1, T2, TOut>>.FromFactory(factory)
+            .Behind<CoProcessFunction<T1, T2, TOut>>(made => new CoMapProcess<T1, T2, TOut>(made)));
+
+    /// <summary>Makes any number of records of each record; each subtask works with a shallow copy of <paramref name="flatMap"/>.</summary>
+    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(ICoFlatMapOperator<T1, T2, TOut> flatMap) =>
+        Add("Co-Flat Map", OperatorSupplier<ICoFlatMapOperator<T1, T2, TOut>>.FromPrototype(flatMap)
+            .Behind<CoProcessFunction<T1, T2, TOut>>(made => new CoFlatMapProcess<T1, T2, TOut>(made)));
+
+    /// <summary>
+    /// Makes any number of records of each record; each subtask works with an object that <paramref name="factory"/> makes.
+    /// </summary>
+    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(Func<ICoFlatMapOperator<T1, T2, TOut>> factory) =>
+        Add("Co-Flat Map", OperatorSupplier<ICoFlatMapOperator<T1, T2, TOut>>.FromFactory(factory)
+            .Behind<CoProcessFunction<T1, T2, TOut>>(made => new CoFlatMapProcess<T1, T2, TOut>(made)));
+
     /// <summary>Processes the records of both streams; each subtask works with a shallow copy of <paramref name="function"/>.</summary>
     public SingleOutputStreamOperator<TOut> Process<TOut>(CoProcessFunction<T1, T2, TOut> function) =>
-        Add("Co-Process", OperatorSupplier<CoProcessFunction<T1, T2, TOut>>.FromPrototype(function));
+        Add("Co-Process", OperatorSupplier<CoProcessFunction<T1, T2, TOut>>.FromPrototype(function), hasContext: true);
 
     /// <summary>Processes the records of both streams; each subtask works with an object that <paramref name="factory"/> makes.</summary>
     public SingleOutputStreamOperator<TOut> Process<TOut>(Func<CoProcessFunction<T1, T2, TOut>> factory) =>
-        Add("Co-Process", OperatorSupplier<CoProcessFunction<T1, T2, TOut>>.FromFactory(factory));
+        Add("Co-Process", OperatorSupplier<CoProcessFunction<T1, T2, TOut>>.FromFactory(factory), hasContext: true);
 
     /// <summary>Runs an operator of one's own; each subtask works with an object that <paramref name="create"/> makes.</summary>
     /// <param name="name">What the operator is called in messages, metrics and the graph.</param>
@@ -74,9 +96,13 @@ public sealed class ConnectedStreams<T1, T2>
             id, name, First.Transformation, Second.Transformation, factory)));
     }
 
-    private SingleOutputStreamOperator<TOut> Add<TOut>(string name, OperatorSupplier<CoProcessFunction<T1, T2, TOut>> function) =>
+    private SingleOutputStreamOperator<TOut> Add<TOut>(
+        string name, OperatorSupplier<CoProcessFunction<T1, T2, TOut>> function, bool hasContext = false) =>
         new(First.Environment, First.Environment.Register(id =>
-            new CoProcessTransformation<T1, T2, TOut>(id, name, First.Transformation, Second.Transformation, function)));
+            new CoProcessTransformation<T1, T2, TOut>(id, name, First.Transformation, Second.Transformation, function)
+            {
+                HasContext = hasContext,
+            }));
 }
 
 /// <summary>Two streams that one operator takes, whose records of one key all meet in one subtask and share its state.</summary>
@@ -99,13 +125,61 @@ public sealed class KeyedConnectedStreams<TKey, T1, T2>
     /// <summary>The second stream.</summary>
     public KeyedStream<TKey, T2> Second { get; }
 
+    // Shared out by the keys all the same.
+    private ConnectedStreams<T1, T2> WithoutState => new(First, Second);
+
+    /// <summary>Makes one record of each record.</summary>
+    public SingleOutputStreamOperator<TOut> Map<TOut>(Func<T1, TOut> map1, Func<T2, TOut> map2) => WithoutState.Map(map1, map2);
+
+    /// <summary>
+    /// Makes one record of each record, without state; each subtask works with a shallow copy of <paramref name="map"/>.
+    /// </summary>
+    public SingleOutputStreamOperator<TOut> Map<TOut>(ICoMapOperator<T1, T2, TOut> map) =>
+        map is IRichCoMapOperator<T1, T2, TOut> rich ? Map(rich) : WithoutState.Map(map);
+
+    /// <summary>
+    /// Makes one record of each record, with state of its key; each subtask works with a shallow copy of <paramref name="map"/>.
+    /// </summary>
+    public SingleOutputStreamOperator<TOut> Map<TOut>(IRichCoMapOperator<T1, T2, TOut> map) =>
+        AddMap(OperatorSupplier<IRichCoMapOperator<T1, T2, TOut>>.FromPrototype(map));
+
+    /// <summary>
+    /// Makes one record of each record, with state of its key; each subtask works with an object that <paramref name="factory"/> makes.
+    /// </summary>
+    public SingleOutputStreamOperator<TOut> Map<TOut>(Func<IRichCoMapOperator<T1, T2, TOut>> factory) =>
+        AddMap(OperatorSupplier<IRichCoMapOperator<T1, T2, TOut>>.FromFactory(factory));
+
+    /// <summary>Makes any number of records of each record.</summary>
+    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(Action<T1, ICollector<TOut>> flatMap1, Action<T2, ICollector<TOut>> flatMap2) =>
+        WithoutState.FlatMap(flatMap1, flatMap2);
+
+    /// <summary>
+    /// Makes any number of records of each record, without state; each subtask works with a shallow copy of <paramref name="flatMap"/>.
+    /// </summary>
+    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(ICoFlatMapOperator<T1, T2, TOut> flatMap) =>
+        flatMap is IRichCoFlatMapOperator<T1, T2, TOut> rich ? FlatMap(rich) : WithoutState.FlatMap(flatMap);
+
+    /// <summary>
+    /// Makes any number of records of each record, with state of its key; each subtask works with a shallow copy of
+    /// <paramref name="flatMap"/>.
+    /// </summary>
+    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(IRichCoFlatMapOperator<T1, T2, TOut> flatMap) =>
+        AddFlatMap(OperatorSupplier<IRichCoFlatMapOperator<T1, T2, TOut>>.FromPrototype(flatMap));
+
+    /// <summary>
+    /// Makes any number of records of each record, with state of its key; each subtask works with an object that
+    /// <paramref name="factory"/> makes.
+    /// </summary>
+    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(Func<IRichCoFlatMapOperator<T1, T2, TOut>> factory) =>
+        AddFlatMap(OperatorSupplier<IRichCoFlatMapOperator<T1, T2, TOut>>.FromFactory(factory));
+
     /// <summary>Processes the records of both streams; each subtask works with a shallow copy of <paramref name="function"/>.</summary>
     public SingleOutputStreamOperator<TOut> Process<TOut>(KeyedCoProcessFunction<TKey, T1, T2, TOut> function) =>
-        Add(OperatorSupplier<KeyedCoProcessFunction<TKey, T1, T2, TOut>>.FromPrototype(function));
+        Add("Keyed Co-Process", OperatorSupplier<KeyedCoProcessFunction<TKey, T1, T2, TOut>>.FromPrototype(function), hasContext: true);
 
     /// <summary>Processes the records of both streams; each subtask works with an object that <paramref name="factory"/> makes.</summary>
     public SingleOutputStreamOperator<TOut> Process<TOut>(Func<KeyedCoProcessFunction<TKey, T1, T2, TOut>> factory) =>
-        Add(OperatorSupplier<KeyedCoProcessFunction<TKey, T1, T2, TOut>>.FromFactory(factory));
+        Add("Keyed Co-Process", OperatorSupplier<KeyedCoProcessFunction<TKey, T1, T2, TOut>>.FromFactory(factory), hasContext: true);
 
     /// <summary>Runs an operator of one's own; each subtask works with an object that <paramref name="create"/> makes.</summary>
     /// <param name="name">What the operator is called in messages, metrics and the graph.</param>
@@ -128,9 +202,21 @@ public sealed class KeyedConnectedStreams<TKey, T1, T2>
             id, name, (First.Transformation, First.KeySelector), (Second.Transformation, Second.KeySelector), factory)));
     }
 
-    private SingleOutputStreamOperator<TOut> Add<TOut>(OperatorSupplier<KeyedCoProcessFunction<TKey, T1, T2, TOut>> function) =>
+    private SingleOutputStreamOperator<TOut> AddMap<TOut>(OperatorSupplier<IRichCoMapOperator<T1, T2, TOut>> map) =>
+        Add("Co-Map", map.Behind<KeyedCoProcessFunction<TKey, T1, T2, TOut>>(
+            made => new KeyedCoMapProcess<TKey, T1, T2, TOut>(made)));
+
+    private SingleOutputStreamOperator<TOut> AddFlatMap<TOut>(OperatorSupplier<IRichCoFlatMapOperator<T1, T2, TOut>> flatMap) =>
+        Add("Co-Flat Map", flatMap.Behind<KeyedCoProcessFunction<TKey, T1, T2, TOut>>(
+            made => new KeyedCoFlatMapProcess<TKey, T1, T2, TOut>(made)));
+
+    private SingleOutputStreamOperator<TOut> Add<TOut>(
+        string name, OperatorSupplier<KeyedCoProcessFunction<TKey, T1, T2, TOut>> function, bool hasContext = false) =>
         new(First.Environment, First.Environment.Register(id => new KeyedCoProcessTransformation<TKey, T1, T2, TOut>(
-            id, "Keyed Co-Process", (First.Transformation, First.KeySelector), (Second.Transformation, Second.KeySelector), function)));
+            id, name, (First.Transformation, First.KeySelector), (Second.Transformation, Second.KeySelector), function)
+        {
+            HasContext = hasContext,
+        }));
 }
 
 /// <summary>What must hold of streams that are put together.</summary>

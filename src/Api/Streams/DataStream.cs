@@ -206,6 +206,11 @@ public class DataStream<T>
         return PartitionCustom(new DelegatePartitioner<TKey>(partition), key);
     }
 
+    /// <summary>
+    /// Takes all records of each subtask as one window, which ends when the input ends: results are final, one or some per subtask.
+    /// </summary>
+    public PartitionWindowedStream<T> FullWindowPartition() => new(this);
+
     /// <summary>Runs an operator of one's own; each subtask works with an object that <paramref name="create"/> makes.</summary>
     /// <param name="name">What the operator is called in messages, metrics and the graph.</param>
     /// <param name="create">Makes a new operator each time.</param>

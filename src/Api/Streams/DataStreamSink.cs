@@ -39,6 +39,13 @@ public sealed class DataStreamSink<T>
         return this;
     }
 
+    /// <summary>Says something about the sink to people who look at the job's plan, such as who reads it.</summary>
+    public DataStreamSink<T> Description(string description)
+    {
+        TransformationSettings.SetComment(Transformation, description);
+        return this;
+    }
+
     /// <summary>Gives the sink a task of its own.</summary>
     public DataStreamSink<T> DisableChaining()
     {

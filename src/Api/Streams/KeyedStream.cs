@@ -55,36 +55,40 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
     /// <summary>
     /// Makes one record of each record, with state of its key; each subtask works with a shallow copy of <paramref name="map"/>.
     /// </summary>
-    public SingleOutputStreamOperator<TOut> Map<TOut>(IRichMapOperator<T, TOut> map)
-    {
-        var supplier = OperatorSupplier<IRichMapOperator<T, TOut>>.FromPrototype(map);
-        return Process(
-            "Map",
-            OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>>.FromFactory(() => new KeyedMap<TKey, T, TOut>(supplier.Create())));
-    }
+    public SingleOutputStreamOperator<TOut> Map<TOut>(IRichMapOperator<T, TOut> map) =>
+        AddMap(OperatorSupplier<IRichMapOperator<T, TOut>>.FromPrototype(map));
+
+    /// <summary>
+    /// Makes one record of each record, with state of its key; each subtask works with an object that <paramref name="factory"/> makes.
+    /// </summary>
+    public SingleOutputStreamOperator<TOut> Map<TOut>(Func<IRichMapOperator<T, TOut>> factory) =>
+        AddMap(OperatorSupplier<IRichMapOperator<T, TOut>>.FromFactory(factory));
 
     /// <summary>
     /// Lets some records pass, with state of their key; each subtask works with a shallow copy of <paramref name="filter"/>.
     /// </summary>
-    public SingleOutputStreamOperator<T> Filter(IRichFilterOperator<T> filter)
-    {
-        var supplier = OperatorSupplier<IRichFilterOperator<T>>.FromPrototype(filter);
-        return Process(
-            "Filter",
-            OperatorSupplier<KeyedProcessFunction<TKey, T, T>>.FromFactory(() => new KeyedFilter<TKey, T>(supplier.Create())));
-    }
+    public SingleOutputStreamOperator<T> Filter(IRichFilterOperator<T> filter) =>
+        AddFilter(OperatorSupplier<IRichFilterOperator<T>>.FromPrototype(filter));
+
+    /// <summary>
+    /// Lets some records pass, with state of their key; each subtask works with an object that <paramref name="factory"/> makes.
+    /// </summary>
+    public SingleOutputStreamOperator<T> Filter(Func<IRichFilterOperator<T>> factory) =>
+        AddFilter(OperatorSupplier<IRichFilterOperator<T>>.FromFactory(factory));
 
     /// <summary>
     /// Makes any number of records of each record, with state of its key; each subtask works with a shallow copy of
     /// <paramref name="flatMap"/>.
     /// </summary>
-    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(IRichFlatMapOperator<T, TOut> flatMap)
-    {
-        var supplier = OperatorSupplier<IRichFlatMapOperator<T, TOut>>.FromPrototype(flatMap);
-        return Process(
-            "FlatMap",
-            OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>>.FromFactory(() => new KeyedFlatMap<TKey, T, TOut>(supplier.Create())));
-    }
+    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(IRichFlatMapOperator<T, TOut> flatMap) =>
+        AddFlatMap(OperatorSupplier<IRichFlatMapOperator<T, TOut>>.FromPrototype(flatMap));
+
+    /// <summary>
+    /// Makes any number of records of each record, with state of its key; each subtask works with an object that
+    /// <paramref name="factory"/> makes.
+    /// </summary>
+    public SingleOutputStreamOperator<TOut> FlatMap<TOut>(Func<IRichFlatMapOperator<T, TOut>> factory) =>
+        AddFlatMap(OperatorSupplier<IRichFlatMapOperator<T, TOut>>.FromFactory(factory));
 
     /// <summary>Gives this stream and another one that has the same keys to one operator.</summary>
     public KeyedConnectedStreams<TKey, T, TOther> Connect<TOther>(KeyedStream<TKey, TOther> other) => new(this, other);
@@ -132,21 +136,51 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
     /// numbers (ordinal); NaN is largest.
     /// </summary>
     public SingleOutputStreamOperator<T> MinBy<TField>(Func<T, TField> field)
-        where TField : IComparable<TField> => Reduce("MinBy", FieldReduces.MinBy(field), ReduceEmission.EachRecord, leavesArguments: true);
+        where TField : IComparable<TField> => MinBy(field, first: true);
+
+    /// <summary>The record of each key whose <paramref name="field"/> is smallest so far.</summary>
+    /// <param name="field">What is compared.</param>
+    /// <param name="first">Which of several records with that field: the first one, or else the last.</param>
+    public SingleOutputStreamOperator<T> MinBy<TField>(Func<T, TField> field, bool first)
+        where TField : IComparable<TField> =>
+        Reduce("MinBy", FieldReduces.MinBy(field, first), ReduceEmission.EachRecord, leavesArguments: true);
 
     /// <summary>
     /// The record of each key whose <paramref name="field"/> is largest so far; the earlier one on a tie. Strings go by their characters'
     /// numbers (ordinal); NaN is largest.
     /// </summary>
     public SingleOutputStreamOperator<T> MaxBy<TField>(Func<T, TField> field)
-        where TField : IComparable<TField> => Reduce("MaxBy", FieldReduces.MaxBy(field), ReduceEmission.EachRecord, leavesArguments: true);
+        where TField : IComparable<TField> => MaxBy(field, first: true);
+
+    /// <summary>The record of each key whose <paramref name="field"/> is largest so far.</summary>
+    /// <param name="field">What is compared.</param>
+    /// <param name="first">Which of several records with that field: the first one, or else the last.</param>
+    public SingleOutputStreamOperator<T> MaxBy<TField>(Func<T, TField> field, bool first)
+        where TField : IComparable<TField> =>
+        Reduce("MaxBy", FieldReduces.MaxBy(field, first), ReduceEmission.EachRecord, leavesArguments: true);
 
     /// <summary>Takes all records of a key as one window, which ends when the input ends: results are final, one per key.</summary>
-    public PartitionWindowedStream<TKey, T> FullWindowPartition() => new(this);
+    public new PartitionWindowedStream<TKey, T> FullWindowPartition() => new(this);
 
-    private SingleOutputStreamOperator<TOut> Process<TOut>(string name, OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>> function) =>
+    private SingleOutputStreamOperator<TOut> AddMap<TOut>(OperatorSupplier<IRichMapOperator<T, TOut>> map) => Process(
+        "Map",
+        map.Behind<KeyedProcessFunction<TKey, T, TOut>>(made => new KeyedMap<TKey, T, TOut>(made)),
+        hasContext: false);
+
+    private SingleOutputStreamOperator<T> AddFilter(OperatorSupplier<IRichFilterOperator<T>> filter) => Process(
+        "Filter",
+        filter.Behind<KeyedProcessFunction<TKey, T, T>>(made => new KeyedFilter<TKey, T>(made)),
+        hasContext: false);
+
+    private SingleOutputStreamOperator<TOut> AddFlatMap<TOut>(OperatorSupplier<IRichFlatMapOperator<T, TOut>> flatMap) => Process(
+        "FlatMap",
+        flatMap.Behind<KeyedProcessFunction<TKey, T, TOut>>(made => new KeyedFlatMap<TKey, T, TOut>(made)),
+        hasContext: false);
+
+    private SingleOutputStreamOperator<TOut> Process<TOut>(
+        string name, OperatorSupplier<KeyedProcessFunction<TKey, T, TOut>> function, bool hasContext = true) =>
         new(Environment, Environment.Register(id =>
-            new KeyedProcessTransformation<TKey, T, TOut>(id, name, Transformation, KeySelector, function)));
+            new KeyedProcessTransformation<TKey, T, TOut>(id, name, Transformation, KeySelector, function) { HasContext = hasContext }));
 
     internal SingleOutputStreamOperator<T> Reduce(
         string name,
@@ -159,30 +193,4 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
     internal SingleOutputStreamOperator<T> Reduce(string name, OperatorSupplier<IReduceOperator<T>> reduce, ReduceEmission emission) =>
         new(Environment, Environment.Register(id =>
             new ReduceTransformation<TKey, T>(id, name, Transformation, KeySelector, reduce, emission)));
-}
-
-/// <summary>The records of each key of a bounded stream, taken as one window that ends with the input.</summary>
-/// <typeparam name="TKey">The type of the keys.</typeparam>
-/// <typeparam name="T">The type of the records.</typeparam>
-public sealed class PartitionWindowedStream<TKey, T>
-    where TKey : notnull
-{
-    private readonly KeyedStream<TKey, T> _keyed;
-
-    internal PartitionWindowedStream(KeyedStream<TKey, T> keyed) => _keyed = keyed;
-
-    /// <summary>Combines the records of each key; hands on one result per key when the input ends.</summary>
-    public SingleOutputStreamOperator<T> Reduce(Func<T, T, T> reduce)
-    {
-        ArgumentNullException.ThrowIfNull(reduce);
-        return _keyed.Reduce("Reduce", reduce, ReduceEmission.EndOfInput);
-    }
-
-    /// <summary>Combines the records of each key; each subtask works with a shallow copy of <paramref name="reduce"/>.</summary>
-    public SingleOutputStreamOperator<T> Reduce(IReduceOperator<T> reduce) =>
-        _keyed.Reduce("Reduce", OperatorSupplier<IReduceOperator<T>>.FromPrototype(reduce), ReduceEmission.EndOfInput);
-
-    /// <summary>The first record of each key with <paramref name="field"/> summed over all its records.</summary>
-    public SingleOutputStreamOperator<T> Sum<TField>(Expression<Func<T, TField>> field)
-        where TField : INumber<TField> => _keyed.Reduce("Sum", FieldReduces.Sum(field), ReduceEmission.EndOfInput, leavesArguments: true);
 }

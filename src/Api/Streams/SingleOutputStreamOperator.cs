@@ -1,3 +1,4 @@
+using FlinkNet.Model;
 using FlinkNet.Transformations;
 
 namespace FlinkNet;
@@ -12,9 +13,18 @@ public sealed class SingleOutputStreamOperator<T> : DataStream<T>
     }
 
     /// <summary>The records that the operator emits to <paramref name="tag"/> (rule P2).</summary>
+    /// <exception cref="InvalidJobException">The step has no way to emit to a side output, so that none would ever come.</exception>
     public DataStream<TSide> GetSideOutput<TSide>(OutputTag<TSide> tag)
     {
         ArgumentNullException.ThrowIfNull(tag);
+        if (!Transformation.CanHaveSideOutputs)
+        {
+            throw new InvalidJobException(
+                $"'{Transformation.Name}' has no side output '{tag.Id}': its function is given nothing to emit to one by. Side outputs "
+                    + "come from process functions (Process, context.Output), from windows and interval joins (late records), and from "
+                    + "operators of one's own (Transform).");
+        }
+
         return new DataStream<TSide>(Environment, Environment.Register(id => new SideOutputTransformation<TSide>(id, Transformation, tag)));
     }
 
@@ -46,6 +56,13 @@ public sealed class SingleOutputStreamOperator<T> : DataStream<T>
     public SingleOutputStreamOperator<T> Name(string name)
     {
         TransformationSettings.SetName(Transformation, name);
+        return this;
+    }
+
+    /// <summary>Says something about the operator to people who look at the job's plan, such as why it is there.</summary>
+    public SingleOutputStreamOperator<T> Description(string description)
+    {
+        TransformationSettings.SetComment(Transformation, description);
         return this;
     }
 

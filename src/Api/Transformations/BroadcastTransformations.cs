@@ -24,6 +24,8 @@ public sealed class BroadcastProcessTransformation<TIn, TBroadcast, TOut> : TwoI
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<BroadcastProcessFunction<TIn, TBroadcast, TOut>> Operator { get; }
 
+    internal override bool CanHaveSideOutputs => true;
+
     internal override OperatorDescription Description => new()
     {
         IsStateful = true,
@@ -60,6 +62,8 @@ public sealed class KeyedBroadcastProcessTransformation<TKey, TIn, TBroadcast, T
 
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut>> Operator { get; }
+
+    internal override bool CanHaveSideOutputs => true;
 
     internal override OperatorDescription Description => new()
     {

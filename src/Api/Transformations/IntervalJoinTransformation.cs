@@ -62,6 +62,8 @@ public sealed class IntervalJoinTransformation<TKey, TLeft, TRight, TOut> : TwoI
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<ProcessJoinFunction<TLeft, TRight, TOut>> Operator { get; }
 
+    internal override bool CanHaveSideOutputs => true;
+
     internal override OperatorDescription Description => new()
     {
         KeyType = typeof(TKey),

@@ -64,6 +64,9 @@ internal sealed record DescribedState(string What, IReadOnlyList<Type> MustSeria
     /// <summary>Whether it is kept by the operator's keys.</summary>
     public bool IsKeyed { get; private init; }
 
+    /// <summary>By what the program describes it; null for what the engine keeps for itself.</summary>
+    public StateDescriptor? Descriptor { get; private init; }
+
     /// <summary>A list that is dealt out among the subtasks.</summary>
     public static DescribedState List(string name, Type element, string what, params Type[] mustSerialize) =>
         new(what, mustSerialize) { Name = name, Row = element };
@@ -72,14 +75,18 @@ internal sealed record DescribedState(string What, IReadOnlyList<Type> MustSeria
     public static DescribedState Broadcast(StateDescriptor descriptor)
     {
         var types = descriptor.GetType().GenericTypeArguments;
-        var state = new DescribedState($"broadcast state '{descriptor.Name}'", types);
+        var state = new DescribedState($"broadcast state '{descriptor.Name}'", types) { Descriptor = descriptor };
         return types is [var key, var value] ? state with { Name = descriptor.Name, Key = key, Row = value } : state;
     }
 
     /// <summary>State that an operator will ask for by a descriptor. With a time to live, what is stored is the engine's own.</summary>
     public static DescribedState Of(StateDescriptor descriptor)
     {
-        var state = new DescribedState($"state '{descriptor.Name}'", descriptor.StoredTypes) { IsKeyed = true };
+        var state = new DescribedState($"state '{descriptor.Name}'", descriptor.StoredTypes)
+        {
+            IsKeyed = true,
+            Descriptor = descriptor,
+        };
         return descriptor.TimeToLive is null ? state with { Name = descriptor.Name, Row = descriptor.RowType } : state;
     }
 

@@ -11,6 +11,8 @@ public sealed class ProcessTransformation<TIn, TOut> : OneInputTransformation<TI
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<ProcessFunction<TIn, TOut>> Operator { get; }
 
+    internal override bool CanHaveSideOutputs => true;
+
     internal override OperatorDescription Description => OperatorDescription.Of(Operator);
 }
 
@@ -36,6 +38,11 @@ public sealed class KeyedProcessTransformation<TKey, TIn, TOut> : OneInputTransf
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<KeyedProcessFunction<TKey, TIn, TOut>> Operator { get; }
 
+    /// <summary>Whether the user's function is given a context, by which it can emit to side outputs.</summary>
+    internal bool HasContext { get; init; } = true;
+
+    internal override bool CanHaveSideOutputs => HasContext;
+
     internal override OperatorDescription Description => OperatorDescription.Keyed<TKey>();
 }
 
@@ -52,6 +59,11 @@ public sealed class CoProcessTransformation<TIn1, TIn2, TOut> : TwoInputTransfor
 
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<CoProcessFunction<TIn1, TIn2, TOut>> Operator { get; }
+
+    /// <summary>Whether the user's function is given a context, by which it can emit to side outputs.</summary>
+    internal bool HasContext { get; init; } = true;
+
+    internal override bool CanHaveSideOutputs => HasContext;
 
     internal override OperatorDescription Description => OperatorDescription.Of(Operator);
 }
@@ -85,6 +97,11 @@ public sealed class KeyedCoProcessTransformation<TKey, TIn1, TIn2, TOut> : TwoIn
 
     /// <summary>Supplies the user's function.</summary>
     public OperatorSupplier<KeyedCoProcessFunction<TKey, TIn1, TIn2, TOut>> Operator { get; }
+
+    /// <summary>Whether the user's function is given a context, by which it can emit to side outputs.</summary>
+    internal bool HasContext { get; init; } = true;
+
+    internal override bool CanHaveSideOutputs => HasContext;
 
     internal override OperatorDescription Description => OperatorDescription.Keyed<TKey>();
 }

@@ -29,6 +29,9 @@ public abstract class Transformation
     /// <summary>What the step is called in messages, metrics and the graph.</summary>
     public string Name { get; set; }
 
+    /// <summary>What its author says about the step, for people who look at the job's plan; null for nothing.</summary>
+    public string? Comment { get; set; }
+
     /// <summary>The stable identity of the step's state; null when its author gave none.</summary>
     public string? Uid { get; set; }
 
@@ -61,6 +64,10 @@ public abstract class Transformation
 
     /// <summary>The type of the records that leave; null for a sink.</summary>
     public abstract Type? OutputType { get; }
+
+    /// <summary>Whether the step's operator has a way to emit to side outputs: its function is given a context, or it drops late
+    /// records.</summary>
+    internal virtual bool CanHaveSideOutputs => false;
 
     /// <summary>What is known of the step's operator before one is made.</summary>
     internal virtual OperatorDescription Description => OperatorDescription.Plain;

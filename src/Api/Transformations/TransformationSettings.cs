@@ -32,6 +32,12 @@ internal static class TransformationSettings
         transformation.Name = name;
     }
 
+    public static void SetComment(Transformation transformation, string comment)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(comment);
+        transformation.Comment = comment;
+    }
+
     public static void SetSlotSharingGroup(Transformation transformation, string group)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(group);

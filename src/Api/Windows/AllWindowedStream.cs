@@ -101,6 +101,27 @@ public sealed class AllWindowedStream<T, TWindow>
         return _windowed.Process(() => new AllAsKeyed<T, TOut, TWindow>(factory()));
     }
 
+    /// <summary>Makes any number of records of a window and its records.</summary>
+    public SingleOutputStreamOperator<TOut> Apply<TOut>(Action<TWindow, IReadOnlyList<T>, ICollector<TOut>> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return _windowed.Apply<TOut>((_, window, elements, output) => function(window, elements, output));
+    }
+
+    /// <summary>Keeps the records of each window for <paramref name="function"/>; works with a shallow copy of it.</summary>
+    public SingleOutputStreamOperator<TOut> Apply<TOut>(AllWindowFunction<T, TOut, TWindow> function)
+    {
+        var supplier = OperatorSupplier<AllWindowFunction<T, TOut, TWindow>>.FromPrototype(function);
+        return _windowed.Apply(() => new AllApplyAsKeyed<T, TOut, TWindow>(supplier.Create()));
+    }
+
+    /// <summary>Keeps the records of each window; works with an object that <paramref name="factory"/> makes.</summary>
+    public SingleOutputStreamOperator<TOut> Apply<TOut>(Func<AllWindowFunction<T, TOut, TWindow>> factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        return _windowed.Apply(() => new AllApplyAsKeyed<T, TOut, TWindow>(factory()));
+    }
+
     /// <inheritdoc cref="WindowedStream{TKey, T, TWindow}.Sum"/>
     public SingleOutputStreamOperator<T> Sum<TField>(Expression<Func<T, TField>> field)
         where TField : INumber<TField> => _windowed.Sum(field);
@@ -113,13 +134,21 @@ public sealed class AllWindowedStream<T, TWindow>
     public SingleOutputStreamOperator<T> Max<TField>(Expression<Func<T, TField>> field)
         where TField : IComparable<TField> => _windowed.Max(field);
 
-    /// <inheritdoc cref="WindowedStream{TKey, T, TWindow}.MinBy"/>
+    /// <inheritdoc cref="WindowedStream{TKey, T, TWindow}.MinBy{TField}(Func{T, TField})"/>
     public SingleOutputStreamOperator<T> MinBy<TField>(Func<T, TField> field)
         where TField : IComparable<TField> => _windowed.MinBy(field);
 
-    /// <inheritdoc cref="WindowedStream{TKey, T, TWindow}.MaxBy"/>
+    /// <inheritdoc cref="WindowedStream{TKey, T, TWindow}.MinBy{TField}(Func{T, TField}, bool)"/>
+    public SingleOutputStreamOperator<T> MinBy<TField>(Func<T, TField> field, bool first)
+        where TField : IComparable<TField> => _windowed.MinBy(field, first);
+
+    /// <inheritdoc cref="WindowedStream{TKey, T, TWindow}.MaxBy{TField}(Func{T, TField})"/>
     public SingleOutputStreamOperator<T> MaxBy<TField>(Func<T, TField> field)
         where TField : IComparable<TField> => _windowed.MaxBy(field);
+
+    /// <inheritdoc cref="WindowedStream{TKey, T, TWindow}.MaxBy{TField}(Func{T, TField}, bool)"/>
+    public SingleOutputStreamOperator<T> MaxBy<TField>(Func<T, TField> field, bool first)
+        where TField : IComparable<TField> => _windowed.MaxBy(field, first);
 
     private static Func<ProcessWindowFunction<TIn, TOut, byte, TWindow>> Keyed<TIn, TOut>(
         ProcessAllWindowFunction<TIn, TOut, TWindow> function)

@@ -27,17 +27,21 @@ internal static class FieldReduces
         return (max, next) => ValueOrder.Compare(access.Get(next), access.Get(max)) > 0 ? access.With(max, access.Get(next)) : max;
     }
 
-    public static Func<T, T, T> MinBy<T, TField>(Func<T, TField> field)
+    public static Func<T, T, T> MinBy<T, TField>(Func<T, TField> field, bool first)
         where TField : IComparable<TField>
     {
         ArgumentNullException.ThrowIfNull(field);
-        return (min, next) => ValueOrder.Compare(field(next), field(min)) < 0 ? next : min;
+        return first
+            ? (min, next) => ValueOrder.Compare(field(next), field(min)) < 0 ? next : min
+            : (min, next) => ValueOrder.Compare(field(next), field(min)) <= 0 ? next : min;
     }
 
-    public static Func<T, T, T> MaxBy<T, TField>(Func<T, TField> field)
+    public static Func<T, T, T> MaxBy<T, TField>(Func<T, TField> field, bool first)
         where TField : IComparable<TField>
     {
         ArgumentNullException.ThrowIfNull(field);
-        return (max, next) => ValueOrder.Compare(field(next), field(max)) > 0 ? next : max;
+        return first
+            ? (max, next) => ValueOrder.Compare(field(next), field(max)) > 0 ? next : max
+            : (max, next) => ValueOrder.Compare(field(next), field(max)) >= 0 ? next : max;
     }
 }

@@ -15,6 +15,6 @@ internal sealed record WindowDefinition<TKey, T, TAccumulator, TResult, TWindow,
     IKeySelector<T, TKey> KeySelector,
     WindowSettings<T, TWindow> Settings,
     OperatorSupplier<WindowAggregation<T, TAccumulator, TResult>> Aggregation,
-    OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>> Function)
+    OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TOut>> Function)
     where TKey : notnull
     where TWindow : IWindow, IEquatable<TWindow>;

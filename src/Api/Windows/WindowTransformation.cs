@@ -20,6 +20,8 @@ public sealed class WindowTransformation<TKey, T, TAccumulator, TResult, TWindow
     /// <summary>Which windows, and what becomes of them.</summary>
     internal WindowDefinition<TKey, T, TAccumulator, TResult, TWindow, TOut> Definition { get; }
 
+    internal override bool CanHaveSideOutputs => true;
+
     // Of the API's own accumulators it is the records that count, which were checked where they come in.
     internal override OperatorDescription Description => new()
     {

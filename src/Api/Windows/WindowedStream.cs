@@ -174,6 +174,22 @@ public sealed class WindowedStream<TKey, T, TWindow>
     public SingleOutputStreamOperator<TOut> Process<TOut>(Func<ProcessWindowFunction<T, TOut, TKey, TWindow>> factory) =>
         Process(OperatorSupplier<ProcessWindowFunction<T, TOut, TKey, TWindow>>.FromFactory(factory));
 
+    /// <summary>Makes any number of records of key, window and the window's records.</summary>
+    public SingleOutputStreamOperator<TOut> Apply<TOut>(Action<TKey, TWindow, IReadOnlyList<T>, ICollector<TOut>> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Process(OperatorSupplier<ProcessWindowFunction<T, TOut, TKey, TWindow>>.FromStateless(
+            new DelegateWindowFunction<T, TOut, TKey, TWindow>(function)));
+    }
+
+    /// <summary>Keeps the records of each window for <paramref name="function"/>; each subtask works with a shallow copy of it.</summary>
+    public SingleOutputStreamOperator<TOut> Apply<TOut>(WindowFunction<T, TOut, TKey, TWindow> function) =>
+        Apply(OperatorSupplier<WindowFunction<T, TOut, TKey, TWindow>>.FromPrototype(function));
+
+    /// <summary>Keeps the records of each window; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    public SingleOutputStreamOperator<TOut> Apply<TOut>(Func<WindowFunction<T, TOut, TKey, TWindow>> factory) =>
+        Apply(OperatorSupplier<WindowFunction<T, TOut, TKey, TWindow>>.FromFactory(factory));
+
     /// <summary>The first record of each window with <paramref name="field"/> summed over all its records.</summary>
     /// <param name="field">A field or settable property of the record, such as <c>r => r.Bytes</c>, or the record itself.</param>
     public SingleOutputStreamOperator<T> Sum<TField>(Expression<Func<T, TField>> field)
@@ -198,14 +214,26 @@ public sealed class WindowedStream<TKey, T, TWindow>
     /// numbers (ordinal); NaN is largest.
     /// </summary>
     public SingleOutputStreamOperator<T> MinBy<TField>(Func<T, TField> field)
-        where TField : IComparable<TField> => Add(Reducing(FieldReduces.MinBy(field), leavesArguments: true), Itself<T>());
+        where TField : IComparable<TField> => MinBy(field, first: true);
+
+    /// <summary>The record of each window whose <paramref name="field"/> is smallest.</summary>
+    /// <param name="field">What is compared.</param>
+    /// <param name="first">Which of several records with that field: the first one, or else the last.</param>
+    public SingleOutputStreamOperator<T> MinBy<TField>(Func<T, TField> field, bool first)
+        where TField : IComparable<TField> => Add(Reducing(FieldReduces.MinBy(field, first), leavesArguments: true), Itself<T>());
 
     /// <summary>
     /// The record of each window whose <paramref name="field"/> is largest; the earlier one on a tie. Strings go by their characters'
     /// numbers (ordinal); NaN is largest.
     /// </summary>
     public SingleOutputStreamOperator<T> MaxBy<TField>(Func<T, TField> field)
-        where TField : IComparable<TField> => Add(Reducing(FieldReduces.MaxBy(field), leavesArguments: true), Itself<T>());
+        where TField : IComparable<TField> => MaxBy(field, first: true);
+
+    /// <summary>The record of each window whose <paramref name="field"/> is largest.</summary>
+    /// <param name="field">What is compared.</param>
+    /// <param name="first">Which of several records with that field: the first one, or else the last.</param>
+    public SingleOutputStreamOperator<T> MaxBy<TField>(Func<T, TField> field, bool first)
+        where TField : IComparable<TField> => Add(Reducing(FieldReduces.MaxBy(field, first), leavesArguments: true), Itself<T>());
 
     private static OperatorSupplier<WindowAggregation<T, T, T>> Reducing(Func<T, T, T> reduce, bool leavesArguments = false)
     {
@@ -238,30 +266,33 @@ public sealed class WindowedStream<TKey, T, TWindow>
             new FunctionAggregation<T, TAccumulator, TResult>(factory()));
     }
 
-    private static OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TResult>> Itself<TResult>() =>
-        OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TResult>>.FromStateless(new ResultItself<TKey, TResult, TWindow>());
+    private static OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TResult>> Itself<TResult>() =>
+        OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TResult>>.FromStateless(new ResultItself<TKey, TResult, TWindow>());
 
-    private static OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>> Mapping<TResult, TOut>(
+    private static OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TOut>> Mapping<TResult, TOut>(
         Func<TKey, TWindow, TResult, TOut> map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>>.FromStateless(
+        return OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TOut>>.FromStateless(
             new ResultMap<TKey, TResult, TWindow, TOut>(map));
     }
 
-    private static OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>> Processing<TResult, TOut>(
+    private static OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TOut>> Processing<TResult, TOut>(
         OperatorSupplier<ProcessWindowFunction<TResult, TOut, TKey, TWindow>> function) =>
-        OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>>.FromFactory(() =>
+        OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TOut>>.FromFactory(() =>
             new ResultProcess<TKey, TResult, TWindow, TOut>(function.Create()));
+
+    private SingleOutputStreamOperator<TOut> Apply<TOut>(OperatorSupplier<WindowFunction<T, TOut, TKey, TWindow>> function) => Process(
+        function.Behind<ProcessWindowFunction<T, TOut, TKey, TWindow>>(made => new WindowApply<T, TOut, TKey, TWindow>(made)));
 
     private SingleOutputStreamOperator<TOut> Process<TOut>(OperatorSupplier<ProcessWindowFunction<T, TOut, TKey, TWindow>> function) => Add(
         OperatorSupplier<WindowAggregation<T, List<T>, IReadOnlyList<T>>>.FromFactory(() => new ListAggregation<T>()),
-        OperatorSupplier<WindowFunction<TKey, IReadOnlyList<T>, TWindow, TOut>>.FromFactory(
+        OperatorSupplier<WindowResultFunction<TKey, IReadOnlyList<T>, TWindow, TOut>>.FromFactory(
             () => new ElementsProcess<TKey, T, TWindow, TOut>(function.Create())));
 
     private SingleOutputStreamOperator<TOut> Add<TAccumulator, TResult, TOut>(
         OperatorSupplier<WindowAggregation<T, TAccumulator, TResult>> aggregation,
-            OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>> function) =>
+            OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TOut>> function) =>
         new(_input.Environment, _input.Environment.Register(id => new WindowTransformation<TKey, T, TAccumulator, TResult, TWindow, TOut>(
             id, _input.Transformation, new(_keySelector, _settings, aggregation, function))
         {

@@ -23,6 +23,7 @@ internal sealed class TaskRunner
     private long _busyTicks;
     private long _idleTicks;
     private long _backPressuredTicks;
+    private byte[]? _accumulators;
 
     public TaskRunner(TaskAttemptId id, StreamTask task, ITaskWorkers workers, ITaskListener listener, TimeProvider time)
     {
@@ -59,7 +60,10 @@ internal sealed class TaskRunner
                 _time.GetElapsedTime(0, Volatile.Read(ref _backPressuredTicks)),
                 Task.BuffersInUse,
                 watermark.Watermark,
-                watermark.HeldBackBy);
+                watermark.HeldBackBy)
+            {
+                Accumulators = Volatile.Read(ref _accumulators),
+            };
         }
     }
 
@@ -193,7 +197,7 @@ internal sealed class TaskRunner
     {
         Volatile.Write(ref _state, State.Ended);
         _workers.Forget(this);
-        var closeFailure = Task.Close();
+        var closeFailure = Task.Close() ?? Gather();
         switch (failure)
         {
             case OperationCanceledException when Task.Control.IsCancelRequested:
@@ -208,6 +212,20 @@ internal sealed class TaskRunner
             default:
                 _listener.OnTaskState(Id, TaskState.Finished, null);
                 break;
+        }
+    }
+
+    // On the thread that stepped the task: nobody else may look at accumulators.
+    private Exception? Gather()
+    {
+        try
+        {
+            Volatile.Write(ref _accumulators, AccumulatorBytes.Write(Task.Accumulators));
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception;
         }
     }
 

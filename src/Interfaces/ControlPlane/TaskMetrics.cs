@@ -26,6 +26,10 @@ public readonly record struct TaskMetrics(
     [property: Id(8)] long? Watermark = null,
     [property: Id(9)] string? WatermarkHeldBackBy = null)
 {
+    /// <summary>What its functions have gathered in accumulators, serialized; null before it has ended, and for nothing.</summary>
+    [Id(10)]
+    public byte[]? Accumulators { get; init; }
+
     /// <summary>Where the watermark is and what holds it back, as a sentence; null when it is not known.</summary>
     public string? WatermarkSentence => Watermark switch
     {

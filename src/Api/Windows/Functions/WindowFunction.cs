@@ -1,89 +1,96 @@
 namespace FlinkNet;
 
-/// <summary>What the engine calls for a window that fires: makes records of the result.</summary>
-/// <typeparam name="TKey">The type of the keys.</typeparam>
-/// <typeparam name="TResult">What the window's records were combined to.</typeparam>
-/// <typeparam name="TWindow">The type of the windows.</typeparam>
+/// <summary>
+/// Makes any number of records of key, window and the window's records; one that asks for more is a
+/// <see cref="ProcessWindowFunction{TIn, TOut, TKey, TWindow}"/>.
+/// </summary>
+/// <remarks>
+/// Each subtask works with an object of its own: a shallow copy of the one that was given, or what the given factory made.
+/// </remarks>
+/// <typeparam name="TIn">The type of the window's records.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>
-internal abstract class WindowFunction<TKey, TResult, TWindow, TOut>
-    where TWindow : IWindow, IEquatable<TWindow>
+/// <typeparam name="TKey">The type of the keys.</typeparam>
+/// <typeparam name="TWindow">The type of the windows.</typeparam>
+public abstract class WindowFunction<TIn, TOut, TKey, TWindow> : IRichOperator
+    where TWindow : IWindow
 {
-    /// <summary>The user's object, which may have a life.</summary>
-    public virtual object? UserFunction => null;
+    /// <summary>Called once, before the first record. An exception fails the job.</summary>
+    public virtual void Open(IRuntimeContext context)
+    {
+    }
 
-    /// <summary>Whether anything is to be done when a window ends.</summary>
-    public virtual bool Clears => false;
+    /// <summary>Takes a window that fires. An exception fails the job.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="elements">The window's records in the order of their coming. Only valid during the call.</param>
+    /// <param name="output">Takes records; they get the window's <see cref="IWindow.MaxTimestamp"/> (rule N8).</param>
+    public abstract void Apply(TKey key, TWindow window, IReadOnlyList<TIn> elements, ICollector<TOut> output);
 
-    public abstract void Process(TKey key, TResult result, IProcessWindowContext<TWindow> context, ICollector<TOut> output);
-
-    public virtual void Clear(IProcessWindowContext<TWindow> context)
+    /// <summary>Called once when the subtask ends, always.</summary>
+    public virtual void Close()
     {
     }
 }
 
-/// <summary>The result itself.</summary>
-internal sealed class ResultItself<TKey, TResult, TWindow> : WindowFunction<TKey, TResult, TWindow, TResult>
-    where TWindow : IWindow, IEquatable<TWindow>
+/// <summary>Makes any number of records of a window of all records and what is in it.</summary>
+/// <typeparam name="TIn">The type of the window's records.</typeparam>
+/// <typeparam name="TOut">The type of the records that leave.</typeparam>
+/// <typeparam name="TWindow">The type of the windows.</typeparam>
+public abstract class AllWindowFunction<TIn, TOut, TWindow> : IRichOperator
+    where TWindow : IWindow
 {
-    public override void Process(TKey key, TResult result, IProcessWindowContext<TWindow> context, ICollector<TResult> output) =>
-        output.Collect(result);
-}
-
-/// <summary>What a lambda makes of the result.</summary>
-internal sealed class ResultMap<TKey, TResult, TWindow, TOut>(Func<TKey, TWindow, TResult, TOut> map)
-    : WindowFunction<TKey, TResult, TWindow, TOut>
-    where TWindow : IWindow, IEquatable<TWindow>
-{
-    public override void Process(TKey key, TResult result, IProcessWindowContext<TWindow> context, ICollector<TOut> output) =>
-        output.Collect(map(key, context.Window, result));
-}
-
-/// <summary>What a process function makes of the one result.</summary>
-internal sealed class ResultProcess<TKey, TResult, TWindow, TOut>(ProcessWindowFunction<TResult, TOut, TKey, TWindow> function)
-    : WindowFunction<TKey, TResult, TWindow, TOut>
-    where TWindow : IWindow, IEquatable<TWindow>
-{
-    private readonly TResult[] _elements = new TResult[1];
-
-    public override object UserFunction => function;
-
-    public override bool Clears => true;
-
-    public override void Process(TKey key, TResult result, IProcessWindowContext<TWindow> context, ICollector<TOut> output)
+    /// <summary>Called once, before the first record. An exception fails the job.</summary>
+    public virtual void Open(IRuntimeContext context)
     {
-        _elements[0] = result;
-        function.Process(key, context, _elements, output);
     }
 
-    public override void Clear(IProcessWindowContext<TWindow> context) => function.Clear(context);
+    /// <summary>Takes a window that fires. An exception fails the job.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="elements">The window's records in the order of their coming. Only valid during the call.</param>
+    /// <param name="output">Takes records; they get the window's <see cref="IWindow.MaxTimestamp"/> (rule N8).</param>
+    public abstract void Apply(TWindow window, IReadOnlyList<TIn> elements, ICollector<TOut> output);
+
+    /// <summary>Called once when the subtask ends, always.</summary>
+    public virtual void Close()
+    {
+    }
 }
 
-/// <summary>What a process function makes of all records.</summary>
-internal sealed class ElementsProcess<TKey, T, TWindow, TOut>(ProcessWindowFunction<T, TOut, TKey, TWindow> function)
-    : WindowFunction<TKey, IReadOnlyList<T>, TWindow, TOut>
-    where TWindow : IWindow, IEquatable<TWindow>
+/// <summary>A window function as a process function.</summary>
+internal sealed class WindowApply<TIn, TOut, TKey, TWindow>(WindowFunction<TIn, TOut, TKey, TWindow> function)
+    : ProcessWindowFunction<TIn, TOut, TKey, TWindow>, IFunctionAdapter
+    where TWindow : IWindow
 {
-    public override object UserFunction => function;
+    public object Function => function;
 
-    public override bool Clears => true;
+    public override void Open(IRuntimeContext context) => function.Open(context);
 
-    public override void Process(TKey key, IReadOnlyList<T> result, IProcessWindowContext<TWindow> context, ICollector<TOut> output) =>
-        function.Process(key, context, result, output);
+    public override void Process(TKey key, IProcessWindowContext<TWindow> context, IReadOnlyList<TIn> elements, ICollector<TOut> output) =>
+        function.Apply(key, context.Window, elements, output);
 
-    public override void Clear(IProcessWindowContext<TWindow> context) => function.Clear(context);
+    public override void Close() => function.Close();
+}
+
+/// <summary>A lambda as a process function.</summary>
+internal sealed class DelegateWindowFunction<TIn, TOut, TKey, TWindow>(
+    Action<TKey, TWindow, IReadOnlyList<TIn>, ICollector<TOut>> function) : ProcessWindowFunction<TIn, TOut, TKey, TWindow>
+    where TWindow : IWindow
+{
+    public override void Process(TKey key, IProcessWindowContext<TWindow> context, IReadOnlyList<TIn> elements, ICollector<TOut> output) =>
+        function(key, context.Window, elements, output);
 }
 
 /// <summary>A function of windows of all records, as one of windows of the one key that all records have.</summary>
-internal sealed class AllAsKeyed<TIn, TOut, TWindow>(ProcessAllWindowFunction<TIn, TOut, TWindow> function)
-    : ProcessWindowFunction<TIn, TOut, byte, TWindow>
+internal sealed class AllApplyAsKeyed<TIn, TOut, TWindow>(AllWindowFunction<TIn, TOut, TWindow> function)
+    : WindowFunction<TIn, TOut, byte, TWindow>, IFunctionAdapter
     where TWindow : IWindow
 {
+    public object Function => function;
+
     public override void Open(IRuntimeContext context) => function.Open(context);
 
-    public override void Process(byte key, IProcessWindowContext<TWindow> context, IReadOnlyList<TIn> elements, ICollector<TOut> output) =>
-        function.Process(context, elements, output);
-
-    public override void Clear(IProcessWindowContext<TWindow> context) => function.Clear(context);
+    public override void Apply(byte key, TWindow window, IReadOnlyList<TIn> elements, ICollector<TOut> output) =>
+        function.Apply(window, elements, output);
 
     public override void Close() => function.Close();
 }

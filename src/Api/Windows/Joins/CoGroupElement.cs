@@ -84,7 +84,7 @@ internal sealed class CoGroupKeySelector<T1, T2, TKey>(IKeySelector<T1, TKey> fi
 
 /// <summary>Hands the records of both streams in a window to the user's function.</summary>
 internal sealed class CoGroupProcess<TKey, T1, T2, TWindow, TOut>(CoGroupFunction<T1, T2, TOut> function)
-    : WindowFunction<TKey, CoGroupContents<T1, T2>, TWindow, TOut>
+    : WindowResultFunction<TKey, CoGroupContents<T1, T2>, TWindow, TOut>
     where TWindow : IWindow, IEquatable<TWindow>
 {
     public override object UserFunction => function;

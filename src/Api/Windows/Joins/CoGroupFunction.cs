@@ -34,18 +34,3 @@ internal sealed class DelegateCoGroup<T1, T2, TOut>(Action<IReadOnlyList<T1>, IR
     public override void CoGroup(IReadOnlyList<T1> first, IReadOnlyList<T2> second, ICollector<TOut> output) =>
         coGroup(first, second, output);
 }
-
-/// <summary>Each pair of records of the two streams (rule J3).</summary>
-internal sealed class PairJoin<T1, T2, TOut>(Action<T1, T2, ICollector<TOut>> join) : CoGroupFunction<T1, T2, TOut>
-{
-    public override void CoGroup(IReadOnlyList<T1> first, IReadOnlyList<T2> second, ICollector<TOut> output)
-    {
-        for (var i = 0; i < first.Count; i++)
-        {
-            for (var j = 0; j < second.Count; j++)
-            {
-                join(first[i], second[j], output);
-            }
-        }
-    }
-}

@@ -168,7 +168,7 @@ internal sealed class WindowedStreams<TKey, T1, T2, TWindow>
             _settings,
             OperatorSupplier<WindowAggregation<CoGroupElement<T1, T2>, CoGroupContents<T1, T2>, CoGroupContents<T1, T2>>>.FromFactory(
                 () => new CoGroupAggregation<T1, T2>()),
-            OperatorSupplier<WindowFunction<TKey, CoGroupContents<T1, T2>, TWindow, TOut>>.FromFactory(
+            OperatorSupplier<WindowResultFunction<TKey, CoGroupContents<T1, T2>, TWindow, TOut>>.FromFactory(
                 () => new CoGroupProcess<TKey, T1, T2, TWindow, TOut>(factory())));
         return new(_first.Environment, _first.Environment.Register(id => new CoGroupTransformation<TKey, T1, T2, TWindow, TOut>(
             id, _name, _first.Transformation, _second.Transformation, definition)));

@@ -37,7 +37,34 @@ public sealed class WindowedJoin<TKey, T1, T2, TWindow>
     {
         ArgumentNullException.ThrowIfNull(join);
         AsyncFunctions.RefuseVoid("Apply", join);
-        return _streams.Apply(() => new PairJoin<T1, T2, TOut>(join));
+        return Apply(() => new DelegateFlatJoin<T1, T2, TOut>(join));
+    }
+
+    /// <summary>Makes one record of each pair; each subtask works with a shallow copy of <paramref name="function"/>.</summary>
+    public SingleOutputStreamOperator<TOut> Apply<TOut>(JoinFunction<T1, T2, TOut> function)
+    {
+        var supplier = OperatorSupplier<JoinFunction<T1, T2, TOut>>.FromPrototype(function);
+        return Apply(() => new JoinAsFlat<T1, T2, TOut>(supplier.Create()));
+    }
+
+    /// <summary>Makes one record of each pair; each subtask works with an object that <paramref name="factory"/> makes.</summary>
+    public SingleOutputStreamOperator<TOut> Apply<TOut>(Func<JoinFunction<T1, T2, TOut>> factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        return Apply(() => new JoinAsFlat<T1, T2, TOut>(factory()));
+    }
+
+    /// <summary>Makes any number of records of each pair; each subtask works with a shallow copy of <paramref name="function"/>.</summary>
+    public SingleOutputStreamOperator<TOut> Apply<TOut>(FlatJoinFunction<T1, T2, TOut> function) =>
+        Apply(OperatorSupplier<FlatJoinFunction<T1, T2, TOut>>.FromPrototype(function).Create);
+
+    /// <summary>
+    /// Makes any number of records of each pair; each subtask works with an object that <paramref name="factory"/> makes.
+    /// </summary>
+    public SingleOutputStreamOperator<TOut> Apply<TOut>(Func<FlatJoinFunction<T1, T2, TOut>> factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        return _streams.Apply(() => new PairJoin<T1, T2, TOut>(factory()));
     }
 }
 

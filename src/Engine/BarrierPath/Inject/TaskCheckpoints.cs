@@ -23,6 +23,7 @@ internal sealed class TaskCheckpoints(
     private CheckpointId _last;
     private CheckpointId _prepared;
     private CheckpointId _completed;
+    private CheckpointId _aborted;
 
     /// <summary>The barrier that the task is to send now, as a source does; null for none.</summary>
     public CheckpointBarrier? Due =>
@@ -151,9 +152,21 @@ internal sealed class TaskCheckpoints(
         return snapshots;
     }
 
-    /// <summary>Tells the operators of a checkpoint that was completed since the last call (rule C12).</summary>
-    public void NotifyCheckpointComplete()
+    /// <summary>
+    /// Tells the operators of a checkpoint that was completed (rule C12), and of one that was aborted, since the last call.
+    /// </summary>
+    public void NotifyCheckpointOutcomes()
     {
+        if (control.AbortedCheckpoint is var aborted && aborted > _aborted)
+        {
+            _aborted = aborted;
+            foreach (var element in chain)
+            {
+                element.Enter();
+                element.NotifyCheckpointAborted(aborted);
+            }
+        }
+
         if (control.CompletedCheckpoint is { } completed && completed.Id > _completed)
         {
             _completed = completed.Id;

@@ -45,12 +45,11 @@ internal sealed class TaskBuilder : ITransformationVisitor
     private long BufferTimeoutTicks => (long)(_services.Shuffle.BufferTimeout.TotalSeconds * _services.TimeProvider.TimestampFrequency);
 
     /// <summary>Builds a task. Runs no user code but the factories of operator objects.</summary>
-    public static StreamTask Build(ExecutionPlan plan, TaskAttemptId id, TaskServices services)
-    {
-        var builder = new TaskBuilder(plan, id, services);
-        builder.BuildNode(builder._vertex.Head);
-        return builder._task!;
-    }
+    public static StreamTask Build(ExecutionPlan plan, TaskAttemptId id, TaskServices services) => BuildAll(plan, id, services)._task!;
+
+    /// <summary>Builds the elements of a task that is not to run.</summary>
+    public static IReadOnlyList<ChainElement> BuildChain(ExecutionPlan plan, TaskAttemptId id, TaskServices services) =>
+        BuildAll(plan, id, services)._chain;
 
     public void Visit<T, TSplit, TState>(SourceTransformation<T, TSplit, TState> source)
     {
@@ -96,6 +95,13 @@ internal sealed class TaskBuilder : ITransformationVisitor
 
     public void Visit<T>(VirtualTransformation<T> step) =>
         throw new InvalidOperationException($"'{step.Name}' runs nothing and must not be in a chain.");
+
+    private static TaskBuilder BuildAll(ExecutionPlan plan, TaskAttemptId id, TaskServices services)
+    {
+        var builder = new TaskBuilder(plan, id, services);
+        builder.BuildNode(builder._vertex.Head);
+        return builder;
+    }
 
     private object? BuildNode(ChainNode node)
     {
@@ -200,7 +206,7 @@ internal sealed class TaskBuilder : ITransformationVisitor
 
     private void WarnOfShared<T>(Transformation transformation, int consumers)
     {
-        if (_description.Id is { Attempt: 1, Task.Subtask: 0 } && _scope.Copies.CannotCopy<T>())
+        if (_description.Id is { Attempt.Value: 1, Task.Subtask.Value: 0 } && _scope.Copies.CannotCopy<T>())
         {
             _services.Warn(
                 $"The records of '{OperatorNames.Of(transformation)}' go to {consumers} consumers, and {TypeNames.Of(typeof(T))} can be "
@@ -242,6 +248,8 @@ internal sealed class TaskBuilder : ITransformationVisitor
             OperatorId = OperatorIds.Of(transformation),
             Warn = _services.Warn,
             IsStored = _services.Checkpoints is not null,
+            Accumulators = _scope.Accumulators,
+            StateAsked = _services.StateAsked is { } asked ? (descriptor, kind) => asked(transformation, descriptor, kind) : null,
             CreateStateBackend = () => _services.StateBackend.Create(
                 new StateOwner(
                     _description.Id,

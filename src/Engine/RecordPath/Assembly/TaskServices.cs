@@ -7,6 +7,7 @@ using FlinkNet.Engine.RecordPath.Serialization;
 using FlinkNet.Engine.RecordPath.Shuffle;
 using FlinkNet.Engine.RecordPath.Sources;
 using FlinkNet.Engine.RecordPath.State.Backends;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.Assembly;
 
@@ -53,6 +54,9 @@ internal sealed record TaskServices(
 
     /// <summary>How sinks try commits again.</summary>
     public CommitSettings Commits { get; init; } = CommitSettings.Default;
+
+    /// <summary>Hears of each state that a step's functions ask for, and of its kind; null for nobody.</summary>
+    public Action<Transformation, StateDescriptor, string>? StateAsked { get; init; }
 
     /// <summary>Hears of what goes wrong and fails nothing.</summary>
     public Action<string, Exception?> Warn { get; init; } = static (_, _) => { };

@@ -27,8 +27,10 @@ internal sealed class AsyncInvocation<TIn, TOut>(IAsyncFunction<TIn, TOut> funct
 
     private static ResiliencePipeline<IReadOnlyCollection<TOut>> Build(AsyncRetryStrategy strategy, TimeProvider timeProvider)
     {
+        var repeats = strategy.PredicateOf<TOut>();
         var predicate = new PredicateBuilder<IReadOnlyCollection<TOut>>()
-            .Handle<Exception>(exception => strategy.RetryIfException?.Invoke(exception) ?? true);
+            .Handle<Exception>(exception => strategy.RetryIfException?.Invoke(exception) ?? true)
+            .HandleResult(results => (strategy.RetryIfEmpty && results.Count == 0) || (repeats is not null && repeats(results)));
         return new ResiliencePipelineBuilder<IReadOnlyCollection<TOut>> { TimeProvider = timeProvider }
             .AddRetry(new RetryStrategyOptions<IReadOnlyCollection<TOut>>
             {
@@ -37,7 +39,7 @@ internal sealed class AsyncInvocation<TIn, TOut>(IAsyncFunction<TIn, TOut> funct
                 MaxDelay = strategy.DelayMax,
                 BackoffType = strategy.IsExponential ? DelayBackoffType.Exponential : DelayBackoffType.Constant,
                 UseJitter = strategy.UseJitter,
-                ShouldHandle = strategy.RetryIfEmpty ? predicate.HandleResult(results => results.Count == 0) : predicate,
+                ShouldHandle = predicate,
             })
             .Build();
     }

@@ -153,6 +153,11 @@ internal abstract class ChainElement
     {
     }
 
+    /// <summary>A checkpoint was aborted, in all tasks. The news may be missed.</summary>
+    public virtual void NotifyCheckpointAborted(CheckpointId checkpoint)
+    {
+    }
+
     /// <summary>Called once when the task ends, however it ends; the first element first.</summary>
     public virtual void Close()
     {

@@ -92,11 +92,17 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
     /// <summary>Keeps the operator's keyed state; null for memory, and for an operator that has none.</summary>
     public IOperatorStateBackend? StateBackend { get; private set; }
 
+    /// <summary>What the task's functions gather for the job's result.</summary>
+    public TaskAccumulators Accumulators { get; init; } = new();
+
     /// <summary>Whether the job takes checkpoints.</summary>
     public bool IsStored { get; init; }
 
+    /// <summary>Hears of each state that the operator's functions ask for, and of its kind; null for nobody.</summary>
+    public Action<StateDescriptor, string>? StateAsked { get; init; }
+
     /// <summary>What the operator's functions keep without keys.</summary>
-    public OperatorStates FunctionStates => field ??= new OperatorStates(OperatorName, Serializers, IsStored);
+    public OperatorStates FunctionStates => field ??= new OperatorStates(OperatorName, Serializers, IsStored) { Asked = StateAsked };
 
     /// <summary>What makes, writes and reads the operator's keyed state.</summary>
     public KeyedStateIO<TKey> KeyedStateIO<TKey>()
@@ -134,6 +140,11 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
         AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
         StatesFor(descriptor).GetAggregatingState(descriptor);
 
+    public void AddAccumulator(string name, IAccumulator accumulator) => Accumulators.Add(name, accumulator, OperatorName, Serializers);
+
+    public TAccumulator? GetAccumulator<TAccumulator>(string name)
+        where TAccumulator : class, IAccumulator => Accumulators.Get<TAccumulator>(name);
+
     public void CountMalformed() => _malformed.Add(1, [.. MetricTags]);
 
     public void CountVanished(string what)
@@ -145,6 +156,7 @@ internal sealed class OperatorContext : IRuntimeContext, ISourceReaderContext, I
     private IKeyedStateStore StatesFor(StateDescriptor descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
+        StateAsked?.Invoke(descriptor, "keyed");
         return States ?? throw new FlinkException(
             FailureOrigin.User,
             $"operator '{OperatorName}' uses the keyed state '{descriptor.Name}', and its stream is not keyed: put KeyBy(…) before it.");

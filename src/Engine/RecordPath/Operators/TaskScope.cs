@@ -37,6 +37,9 @@ internal sealed class TaskScope(string taskName, TimeProvider timeProvider, Func
     /// <summary>Whether the task's input was ended by order, before its end: the job stops for good (rule F5).</summary>
     public bool IsDrained { get; set; }
 
+    /// <summary>What the task's functions gather for the job's result.</summary>
+    public TaskAccumulators Accumulators { get; } = new();
+
     /// <summary>The task's clock and what is to be called when.</summary>
     public ProcessingTimeService ProcessingTime { get; } = new(timeProvider, isPunctual);
 

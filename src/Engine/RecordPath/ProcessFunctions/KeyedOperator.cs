@@ -71,6 +71,8 @@ internal abstract class KeyedOperator<TKey, TOut> : EventTimeOperator, ITimerTar
         Outputs.Flush();
     }
 
+    protected sealed override void LeaveKey() => KeyContext.Leave();
+
     /// <summary>Calls the user's function for a timer.</summary>
     protected abstract void OnTimer(long time);
 

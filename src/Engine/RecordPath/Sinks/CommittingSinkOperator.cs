@@ -64,6 +64,7 @@ internal sealed class CommittingSinkOperator<T, TCommittable>(
     public override void NotifyCheckpointComplete(CompletedCheckpoint checkpoint)
     {
         Enter();
+        base.NotifyCheckpointComplete(checkpoint);
         _commits.CommitUpTo(checkpoint);
     }
 

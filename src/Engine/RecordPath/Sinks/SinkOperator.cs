@@ -56,6 +56,11 @@ internal class SinkOperator<T>(TaskScope scope, OperatorContext context, ISink<T
         Scope.Counters.AddRecordsOut(batch.Count);
     }
 
+    public override void NotifyCheckpointComplete(CompletedCheckpoint checkpoint) =>
+        (_writer as ICheckpointListener)?.NotifyCheckpointComplete(checkpoint.Id.Value);
+
+    public override void NotifyCheckpointAborted(CheckpointId checkpoint) => (_writer as ICheckpointListener)?.NotifyCheckpointAborted(checkpoint.Value);
+
     public void ProcessWatermark(long timestamp)
     {
     }

@@ -20,12 +20,6 @@ internal abstract class KeyedOwnOperator<TKey, TOut> : KeyedOperator<TKey, TOut>
         own.Attach(Context, (IKeyedProcessContext<TKey>)Context);
     }
 
-    public override void NotifyCheckpointComplete(CompletedCheckpoint checkpoint)
-    {
-        KeyContext.Leave();
-        _own.NotifyCheckpointComplete(checkpoint.Id.Value);
-    }
-
     public override bool Finish()
     {
         CompleteFiring();

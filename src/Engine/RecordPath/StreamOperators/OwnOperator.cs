@@ -8,13 +8,11 @@ namespace FlinkNet.Engine.RecordPath.StreamOperators;
 /// <summary>Runs an operator of the program's author on a stream without keys.</summary>
 internal abstract class OwnOperator<TOut> : EventTimeOperator
 {
-    private readonly StreamOperator<TOut> _own;
     private readonly OperatorLife<TOut> _life;
 
     protected OwnOperator(TaskScope scope, OperatorContext context, StreamOperator<TOut> own, OperatorReceivers<TOut> receivers)
         : base(scope, context, own)
     {
-        _own = own;
         Outputs = receivers.Attach(scope, this);
         Context = new ProcessContext<TOut>(Outputs, scope.ProcessingTime, Name);
         _life = new OperatorLife<TOut>(own, Context, Outputs, static () => { });
@@ -24,9 +22,6 @@ internal abstract class OwnOperator<TOut> : EventTimeOperator
     protected OperatorOutputs<TOut> Outputs { get; }
 
     protected ProcessContext<TOut> Context { get; }
-
-    public override void NotifyCheckpointComplete(CompletedCheckpoint checkpoint) =>
-        _own.NotifyCheckpointComplete(checkpoint.Id.Value);
 
     public override bool Finish()
     {

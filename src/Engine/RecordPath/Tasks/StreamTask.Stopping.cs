@@ -47,7 +47,7 @@ internal abstract partial class StreamTask
     {
         // Looked at first: a released task has been notified before of what is complete.
         var isReleased = Control.IsReleased || _stopsAtOnce;
-        Checkpoints.NotifyCheckpointComplete();
+        Checkpoints.NotifyCheckpointOutcomes();
         _scope.Activity.Pause();
         if (isReleased && IsSettled())
         {

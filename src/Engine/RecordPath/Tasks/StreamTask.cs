@@ -107,6 +107,9 @@ internal abstract partial class StreamTask
     /// <summary>The task's numbers.</summary>
     public TaskCounters Counters => _scope.Counters;
 
+    /// <summary>What the task's functions gather for the job's result. To be read by the thread that steps the task.</summary>
+    public IReadOnlyDictionary<string, IAccumulator> Accumulators => _scope.Accumulators.All;
+
     /// <summary>Whether the operators were opened.</summary>
     public bool IsOpen => _phase != Phase.Opening;
 
@@ -273,7 +276,7 @@ internal abstract partial class StreamTask
             }
 
             _scope.Activity.Unpause();
-            Checkpoints.NotifyCheckpointComplete();
+            Checkpoints.NotifyCheckpointOutcomes();
             if (Checkpoints.Due is { } barrier && !Begin(barrier))
             {
                 break;
@@ -349,7 +352,7 @@ internal abstract partial class StreamTask
     {
         // Looked at first: a released task has been notified before of what is complete.
         var mayEnd = Control.IsReleased || !(Checkpoints.MustWaitForLast || _scope.IsDrained);
-        Checkpoints.NotifyCheckpointComplete();
+        Checkpoints.NotifyCheckpointOutcomes();
         var isResumed = Resume();
         var isSettled = Array.TrueForAll(_chain, element => element.IsSettled);
         if (!Control.IsReleased && (!isResumed || !HasCredit()))

@@ -22,7 +22,7 @@ internal sealed class SlidingWindowOperator<TKey, T, TAccumulator, TResult, TOut
         WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> definition,
         PaneLayout layout,
         WindowAggregation<T, TAccumulator, TResult> aggregation,
-        WindowFunction<TKey, TResult, TimeWindow, TOut> function,
+        WindowResultFunction<TKey, TResult, TimeWindow, TOut> function,
         OperatorReceivers<TOut> receivers)
         : base(scope, context, definition, layout, aggregation, function, receivers)
     {

@@ -11,7 +11,7 @@ internal sealed class TumblingWindowOperator<TKey, T, TAccumulator, TResult, TOu
     WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> definition,
     PaneLayout layout,
     WindowAggregation<T, TAccumulator, TResult> aggregation,
-    WindowFunction<TKey, TResult, TimeWindow, TOut> function,
+    WindowResultFunction<TKey, TResult, TimeWindow, TOut> function,
     OperatorReceivers<TOut> receivers)
     : PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>(scope, context, definition, layout, aggregation, function, receivers)
     where TKey : notnull

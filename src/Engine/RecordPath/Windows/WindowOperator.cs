@@ -366,12 +366,12 @@ internal sealed record WindowParts<TKey, T, TResult, TWindow, TOut>(
     WindowAssigner<T, TWindow> Assigner,
     Trigger<T, TWindow> Trigger,
     Evictor<T, TWindow>? Evictor,
-    WindowFunction<TKey, TResult, TWindow, TOut> Function)
+    WindowResultFunction<TKey, TResult, TWindow, TOut> Function)
     where TWindow : IWindow, IEquatable<TWindow>
 {
     /// <summary>Makes the objects.</summary>
     public static WindowParts<TKey, T, TResult, TWindow, TOut> Create(
-        WindowSettings<T, TWindow> settings, OperatorSupplier<WindowFunction<TKey, TResult, TWindow, TOut>> function)
+        WindowSettings<T, TWindow> settings, OperatorSupplier<WindowResultFunction<TKey, TResult, TWindow, TOut>> function)
     {
         var assigner = settings.Assigner.Create();
         return new(assigner, settings.Trigger?.Create() ?? assigner.CreateDefaultTrigger(), settings.Evictor?.Create(), function.Create());

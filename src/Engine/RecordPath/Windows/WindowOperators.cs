@@ -18,12 +18,12 @@ internal static class WindowOperators
         where TWindow : IWindow, IEquatable<TWindow>
     {
         var parts = WindowParts<TKey, T, TResult, TWindow, TOut>.Create(definition.Settings, definition.Function);
-        var aggregation = CreateAggregation(context, definition);
+        var aggregation = CreateAggregation(context, definition.Aggregation);
         if ((object)definition is WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> timed
             && IsPlain(definition.Settings, parts)
             && FitsInMemory<TKey, TAccumulator>(context, parts.Assigner.Inner))
         {
-            var function = (WindowFunction<TKey, TResult, TimeWindow, TOut>)(object)parts.Function;
+            var function = (WindowResultFunction<TKey, TResult, TimeWindow, TOut>)(object)parts.Function;
             if (TryCreateFast(scope, context, timed, parts.Assigner.Inner, aggregation, function, receivers) is { } fast)
             {
                 return (WindowedOperator<TKey, T, TResult, TWindow, TOut>)(object)fast;
@@ -49,12 +49,10 @@ internal static class WindowOperators
             scope, context, definition.KeySelector, definition.Settings, parts, aggregation, receivers);
 
     /// <summary>Makes a subtask's own aggregation.</summary>
-    public static WindowAggregation<T, TAccumulator, TResult> CreateAggregation<TKey, T, TAccumulator, TResult, TWindow, TOut>(
-        OperatorContext context, WindowDefinition<TKey, T, TAccumulator, TResult, TWindow, TOut> definition)
-        where TKey : notnull
-        where TWindow : IWindow, IEquatable<TWindow>
+    public static WindowAggregation<T, TAccumulator, TResult> CreateAggregation<T, TAccumulator, TResult>(
+        OperatorContext context, OperatorSupplier<WindowAggregation<T, TAccumulator, TResult>> supplier)
     {
-        var aggregation = definition.Aggregation.Create();
+        var aggregation = supplier.Create();
         if (!ImmutableTypes.Contains(typeof(TAccumulator)))
         {
             aggregation.CopyWith(ValueCopiers.TryCreate<TAccumulator>(context.Serializers), ImmutableTypes.Contains(typeof(TResult)));
@@ -82,7 +80,7 @@ internal static class WindowOperators
         WindowDefinition<TKey, T, TAccumulator, TResult, TimeWindow, TOut> definition,
         object assigner,
         WindowAggregation<T, TAccumulator, TResult> aggregation,
-        WindowFunction<TKey, TResult, TimeWindow, TOut> function,
+        WindowResultFunction<TKey, TResult, TimeWindow, TOut> function,
         OperatorReceivers<TOut> receivers)
         where TKey : notnull => assigner switch
         {

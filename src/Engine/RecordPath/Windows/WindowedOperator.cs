@@ -25,7 +25,7 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
         TaskScope scope,
         OperatorContext context,
         IKeySelector<T, TKey> key,
-        WindowFunction<TKey, TResult, TWindow, TOut> function,
+        WindowResultFunction<TKey, TResult, TWindow, TOut> function,
         WindowUserCode userCode,
         OutputTag<T>? lateTag,
         bool isMerging,
@@ -55,7 +55,7 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
 
     protected OperatorOutputs<TOut> Outputs { get; }
 
-    protected WindowFunction<TKey, TResult, TWindow, TOut> Function { get; }
+    protected WindowResultFunction<TKey, TResult, TWindow, TOut> Function { get; }
 
     protected Func<T, TKey> KeyOf { get; }
 
@@ -93,6 +93,8 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
     public void ProcessWatermark(long timestamp) => Advance(timestamp);
 
     public void ProcessWatermarkStatus(WatermarkStatus status) => Outputs.ProcessWatermarkStatus(status);
+
+    protected sealed override void LeaveKey() => KeyAndWindow.Leave();
 
     /// <summary>Writes what the open windows hold.</summary>
     protected abstract void SnapshotWindows(OperatorSnapshot snapshot);

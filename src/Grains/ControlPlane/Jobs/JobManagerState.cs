@@ -130,6 +130,10 @@ internal sealed class JobManagerState
     [Id(40)]
     public bool FailureIsFinal { get; set; }
 
+    /// <summary>For each vertex, for each subtask, what its functions have gathered; null when none has gathered anything.</summary>
+    [Id(41)]
+    public byte[]?[][]? Accumulators { get; set; }
+
     /// <summary>
     /// Notes, before tasks are deployed, what will have to be cleared: also subtasks that a narrower attempt no longer has.
     /// </summary>
@@ -164,7 +168,7 @@ internal sealed class JobManagerState
         PreviousParallelism = PreviousParallelism,
     };
 
-    public JobManagerState With(JobSnapshot job, RestartHistory restarts, long[][] metrics) => new()
+    public JobManagerState With(JobSnapshot job, RestartHistory restarts, TaskMetricsTable metrics) => new()
     {
         JobName = JobName,
         Fingerprint = Fingerprint,
@@ -191,7 +195,8 @@ internal sealed class JobManagerState
         Silos = job.Placement?.TaskManagers.Select(taskManager => taskManager.Value).ToArray(),
         Placement = job.Placement?.Assignment,
         Tasks = [.. job.Tasks.Select(vertex => vertex.Select(state => (int)state).ToArray())],
-        Metrics = metrics,
+        Metrics = metrics.Snapshot(),
+        Accumulators = metrics.SnapshotAccumulators(),
         FailureOrigin = job.Failure?.Origin,
         FailureMessage = job.Failure?.Message,
         FailureDetails = job.Failure?.Details,

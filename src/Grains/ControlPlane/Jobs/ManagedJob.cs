@@ -112,7 +112,7 @@ internal sealed partial class ManagedJob : IDisposable
             state.ToSnapshot(),
             RestartsOf(definition, state.ToHistory()),
             definition.Config.Checkpointing.LocalRecovery);
-        _metrics = new TaskMetricsTable(topology, state.Metrics);
+        _metrics = new TaskMetricsTable(topology, state.Metrics, state.Accumulators);
         IsEndStored = _job.Phase.IsTerminal();
         return true;
     }
@@ -207,7 +207,7 @@ internal sealed partial class ManagedJob : IDisposable
 
     private async Task WriteOnceAsync()
     {
-        _stored.State = State.With(Job.Snapshot(), Job.Restarts?.History ?? RestartHistory.Empty, Metrics.Snapshot());
+        _stored.State = State.With(Job.Snapshot(), Job.Restarts?.History ?? RestartHistory.Empty, Metrics);
         if (TakesCheckpoints && !Job.Phase.IsTerminal())
         {
             State.NoteOperatorStates();

@@ -10,14 +10,17 @@ internal sealed class TaskMetricsTable
     private const int NumbersPerTask = 8;
     private readonly TaskMetrics[][] _metrics;
 
-    public TaskMetricsTable(JobTopology topology, long[][] stored)
+    public TaskMetricsTable(JobTopology topology, long[][] stored, byte[]?[][]? accumulators = null)
     {
         _metrics = [.. topology.Vertices.Select(vertex => new TaskMetrics[vertex.Parallelism])];
         for (var vertex = 0; vertex < Math.Min(stored.Length, _metrics.Length); vertex++)
         {
             for (var subtask = 0; (subtask + 1) * NumbersPerTask <= stored[vertex].Length && subtask < _metrics[vertex].Length; subtask++)
             {
-                _metrics[vertex][subtask] = Read(stored[vertex].AsSpan(subtask * NumbersPerTask, NumbersPerTask));
+                _metrics[vertex][subtask] = Read(stored[vertex].AsSpan(subtask * NumbersPerTask, NumbersPerTask)) with
+                {
+                    Accumulators = accumulators?.ElementAtOrDefault(vertex)?.ElementAtOrDefault(subtask),
+                };
             }
         }
     }
@@ -32,6 +35,12 @@ internal sealed class TaskMetricsTable
 
     /// <summary>The numbers as they are stored.</summary>
     public long[][] Snapshot() => [.. _metrics.Select(vertex => vertex.SelectMany(Write).ToArray())];
+
+    /// <summary>What the tasks' functions have gathered, as it is stored; null when none has.</summary>
+    public byte[]?[][]? SnapshotAccumulators() =>
+        Array.Exists(_metrics, vertex => Array.Exists(vertex, task => task.Accumulators is not null))
+            ? [.. _metrics.Select(vertex => vertex.Select(task => task.Accumulators).ToArray())]
+            : null;
 
     private static long[] Write(TaskMetrics metrics) =>
     [

@@ -152,7 +152,7 @@ internal sealed class GeneralWindowFactory<TKey, T, TAccumulator, TResult, TWind
             site.Context,
             step.Definition,
             WindowParts<TKey, T, TResult, TWindow, TOut>.Create(step.Definition.Settings, step.Definition.Function),
-            WindowOperators.CreateAggregation(site.Context, step.Definition),
+            WindowOperators.CreateAggregation(site.Context, step.Definition.Aggregation),
             site.BuildReceivers()));
 }
 

@@ -23,6 +23,9 @@ internal sealed class OperatorStates(string operatorName, ITypeSerializerResolve
     private readonly Dictionary<string, StateBytes> _broadcast = new(StringComparer.Ordinal);
     private readonly List<ICheckpointedFunction> _functions = [];
 
+    /// <summary>Hears of each state that is asked for, and of its kind; null for nobody.</summary>
+    public Action<StateDescriptor, string>? Asked { get; init; }
+
     public long? RestoredCheckpointId { get; private set; }
 
     IOperatorStateStore IFunctionInitializationContext.OperatorStates => this;
@@ -34,7 +37,7 @@ internal sealed class OperatorStates(string operatorName, ITypeSerializerResolve
     public IBroadcastState<TKey, TValue> GetBroadcastState<TKey, TValue>(MapStateDescriptor<TKey, TValue> descriptor)
         where TKey : notnull
     {
-        Check(descriptor, typeof(TKey), typeof(TValue));
+        Check(descriptor, OperatorBroadcast.Description, typeof(TKey), typeof(TValue));
         return Find(descriptor.Name, OperatorBroadcast.Description, () =>
         {
             if (_lists.TryGetValue(descriptor.Name, out var list))
@@ -110,7 +113,7 @@ internal sealed class OperatorStates(string operatorName, ITypeSerializerResolve
 
     private OperatorList<T> List<T>(ListStateDescriptor<T> descriptor, ListKind kind)
     {
-        Check(descriptor, typeof(T));
+        Check(descriptor, OperatorList.Describe(kind), typeof(T));
         return Find(descriptor.Name, OperatorList.Describe(kind), () => new OperatorList<T>(kind, serializers, Restored(descriptor, kind)));
     }
 
@@ -149,9 +152,10 @@ internal sealed class OperatorStates(string operatorName, ITypeSerializerResolve
                         + $"its types.");
     }
 
-    private void Check(StateDescriptor descriptor, params ReadOnlySpan<Type> types)
+    private void Check(StateDescriptor descriptor, string kind, params ReadOnlySpan<Type> types)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
+        Asked?.Invoke(descriptor, kind);
         if (descriptor.TimeToLive is not null)
         {
             throw new FlinkException(
