@@ -119,11 +119,11 @@ internal sealed class HarnessRun : IShuffleTransport, IDisposable
         {
             if (isComplete)
             {
-                task.Control.NotifyCheckpointComplete(checkpoint, isFinal: false);
+                task.Control.NotifyCheckpointComplete(CompletedCheckpoint.Published(new CheckpointId(checkpoint), isLast: false));
             }
             else
             {
-                task.Control.NotifyCheckpointAborted(checkpoint);
+                task.Control.NotifyCheckpointAborted(new CheckpointId(checkpoint));
             }
         }
 

@@ -106,7 +106,7 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
         ArgumentException.ThrowIfNullOrEmpty(operatorId);
         await UntilRunningAsync(job, cancellationToken);
         var tasks = _silos.TasksOf(job.JobId);
-        var killed = tasks.FirstOrDefault(task => task.Id.Task.Subtask == subtask && task.Task.Chain.Any(IsMeant)).Task;
+        var killed = tasks.FirstOrDefault(task => task.Id.Task.Subtask.Value == subtask && task.Task.Chain.Any(IsMeant)).Task;
         if (killed is null)
         {
             var known = tasks.SelectMany(task => task.Task.Chain, (task, element) => $"'{element.OperatorId ?? element.Name}'").Distinct();
