@@ -34,6 +34,7 @@ internal static class ProgramRunner
         StreamExecutionEnvironment environment, string jobName, ProgressMode progress, CancellationToken cancellationToken,
             JobClient? watcher = null)
     {
+        environment.RefuseMisspeltArguments();
         if (environment.ProgramHost is IProgramHost host)
         {
             return await host.RunAsync(environment, jobName, watcher, cancellationToken);
@@ -64,6 +65,7 @@ internal static class ProgramRunner
 
         // Before anything is waited for: the program may write its next job meanwhile.
         environment.TakeTransformations(jobName);
+        using var unfinished = UnfinishedJobs.Begin(jobName);
         if (launch.IsClusterMember)
         {
             return await new ClusterMember(job, launch).RunAsync(cancellationToken);
