@@ -1,4 +1,3 @@
-using System.Collections;
 using FlinkNet.Model;
 using FlinkNet.Transformations;
 using Microsoft.Extensions.Configuration;
@@ -12,21 +11,15 @@ namespace FlinkNet;
 /// </remarks>
 public sealed class StreamExecutionEnvironment
 {
-    private const string NonRestoredState = "allow-non-restored-state";
-
-    // The program would go another way without them than its user meant.
-    private static readonly string[] MustHaveValues =
-        ["from-savepoint", "check-savepoint", "checkpoint-dir", "checkpoint-interval-ms", "savepoint-dir", "claim-mode", "state-backend",
-            "grain-storage"];
-
     private readonly List<Transformation> _added = [];
+    private readonly ArgumentReader _arguments;
     private int _count;
 
-    private StreamExecutionEnvironment(IReadOnlyList<string> arguments, IConfiguration configuration)
+    private StreamExecutionEnvironment(IReadOnlyList<string> arguments)
     {
         Arguments = arguments;
-        Configuration = configuration;
-        Config = ReadConfig(configuration);
+        _arguments = new ArgumentReader(arguments);
+        Config = ConfigArguments.Read(Configuration);
     }
 
     /// <summary>The program's arguments as they were given.</summary>
@@ -35,7 +28,7 @@ public sealed class StreamExecutionEnvironment
     /// <summary>
     /// The program's arguments (<c>--slot-timeout 60</c>) over the environment variables of their names (<c>FLINKNET_SLOT_TIMEOUT=60</c>).
     /// </summary>
-    public IConfiguration Configuration { get; }
+    public IConfiguration Configuration => _arguments.Configuration;
 
     /// <summary>How the program runs.</summary>
     public ExecutionConfig Config { get; }
@@ -58,11 +51,9 @@ public sealed class StreamExecutionEnvironment
     internal List<object> JobListeners { get; } = [];
 
     /// <summary>Makes an empty program.</summary>
-    /// <param name="args"> The program's arguments. Flink.NET reads <c>--parallelism</c>, <c>--max-parallelism</c>, <c>--processes</c>,
-    /// <c>--operator-chaining</c>, <c>--buffer-timeout-ms</c>, <c>--auto-watermark-interval-ms</c>, <c>--checkpoint-interval-ms</c>,
-    /// <c>--checkpoint-dir</c>, <c>--local-recovery</c>, <c>--state-backend</c>, <c>--state-dir</c>, <c>--state-memory-mb</c>,
-    /// <c>--sink-committer-retries</c>, <c>--from-savepoint</c>, <c>--allow-non-restored-state</c> and <c>--claim-mode</c>; the rest is the
-    /// program's own, readable from <see cref="Configuration"/>.
+    /// <param name="args">
+    /// The program's arguments. Flink.NET reads those that <c>--help</c> lists, which ends the program; the rest is the program's own,
+    /// readable from <see cref="Configuration"/>.
     /// </param>
     /// <remarks>
     /// From here on a <see cref="FlinkException"/> that the program does not catch ends it with its message and exit code 1
@@ -73,11 +64,15 @@ public sealed class StreamExecutionEnvironment
     {
         ArgumentNullException.ThrowIfNull(args);
         ProgramFailure.Report();
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(EnvironmentArguments())
-            .AddCommandLine([.. WithFlagValues(args)])
-            .Build();
-        return new StreamExecutionEnvironment(args, configuration);
+        if (args.Contains("--help"))
+        {
+            Console.Out.Write(args.SkipWhile(arg => arg != "--help").ElementAtOrDefault(1) == "markdown"
+                ? ProgramArguments.Markdown()
+                : ProgramArguments.Help());
+            Environment.Exit(0);
+        }
+
+        return new StreamExecutionEnvironment(args);
     }
 
     /// <summary>Sets the parallelism of operators that set none.</summary>
@@ -129,6 +124,12 @@ public sealed class StreamExecutionEnvironment
             Register(id => new SourceTransformation<T, TSplit, TEnumeratorState>(id, source.DefaultName, source, watermarks)));
     }
 
+    /// <summary>
+    /// Refuses an argument that is nearly called as one of Flink.NET's and that the program has not read: called when it has read its own.
+    /// </summary>
+    /// <exception cref="FlinkException">There is one.</exception>
+    internal void RefuseMisspeltArguments() => _arguments.RefuseMisspelt();
+
     internal TTransformation Register<TTransformation>(Func<int, TTransformation> create)
         where TTransformation : Transformation
     {
@@ -174,113 +175,5 @@ public sealed class StreamExecutionEnvironment
         }
 
         return [.. found.Values];
-    }
-
-    private static IEnumerable<KeyValuePair<string, string?>> EnvironmentArguments()
-    {
-        const string Prefix = "FLINKNET_";
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            var name = (string)variable.Key;
-            if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
-            {
-                yield return new(name[Prefix.Length..].Replace('_', '-'), (string?)variable.Value);
-            }
-        }
-    }
-
-    private static ExecutionConfig ReadConfig(IConfiguration configuration)
-    {
-        var config = new ExecutionConfig();
-        config.Parallelism = Read(configuration, "parallelism", config.Parallelism, 1, TransformationSettings.MaxParallelismLimit);
-        if (configuration["max-parallelism"] is not null)
-        {
-            config.MaxParallelism =
-                Read(configuration, "max-parallelism", config.MaxParallelism, 1, TransformationSettings.MaxParallelismLimit);
-        }
-
-        config.Processes = Read(configuration, "processes", config.Processes, 1, 64);
-        config.BufferTimeout = TimeSpan.FromMilliseconds(
-            Read(configuration, "buffer-timeout-ms", (int)config.BufferTimeout.TotalMilliseconds, 0, 3_600_000));
-        config.AutoWatermarkInterval = TimeSpan.FromMilliseconds(
-            Read(configuration, "auto-watermark-interval-ms", (int)config.AutoWatermarkInterval.TotalMilliseconds, 1, 3_600_000));
-        if (configuration["checkpoint-interval-ms"] is not null)
-        {
-            config.Checkpointing.Interval = TimeSpan.FromMilliseconds(Read(configuration, "checkpoint-interval-ms", 0, 10, 86_400_000));
-        }
-
-        config.Checkpointing.Directory = configuration["checkpoint-dir"];
-        config.Checkpointing.SavepointDirectory = configuration["savepoint-dir"];
-        config.StateBackend = configuration["state-backend"] ?? config.StateBackend;
-        config.StateDirectory = configuration["state-dir"];
-        config.StateMemory = (long)Read(configuration, "state-memory-mb", (int)(config.StateMemory >> 20), 16, 1 << 20) << 20;
-        config.Sinks.CommitterRetries = Read(configuration, "sink-committer-retries", config.Sinks.CommitterRetries, 0, 1000);
-        config.ObjectReuse = Read(configuration, "object-reuse", config.ObjectReuse);
-        config.OperatorChaining = Read(configuration, "operator-chaining", config.OperatorChaining);
-        config.Checkpointing.AlignedCheckpointTimeout = TimeSpan.FromMilliseconds(
-            Read(configuration, "aligned-checkpoint-timeout-ms", (int)config.Checkpointing.AlignedCheckpointTimeout.TotalMilliseconds, 0,
-                86_400_000));
-        config.Checkpointing.UnalignedCheckpoints = Read(configuration, "unaligned-checkpoints", config.Checkpointing.UnalignedCheckpoints);
-        config.Checkpointing.LocalRecovery = Read(configuration, "local-recovery", config.Checkpointing.LocalRecovery);
-        config.SavepointRestore.RestorePath = configuration["from-savepoint"];
-        config.SavepointRestore.AllowNonRestoredState =
-            Read(configuration, NonRestoredState, config.SavepointRestore.AllowNonRestoredState);
-        config.SavepointRestore.ClaimMode = configuration["claim-mode"] switch
-        {
-            null or "no-claim" => RestoreClaimMode.NoClaim,
-            "claim" => RestoreClaimMode.Claim,
-            var other => throw new FlinkException(FailureOrigin.User, $"--claim-mode is '{other}'; it must be no-claim or claim."),
-        };
-        return config;
-    }
-
-    private static IEnumerable<string> WithFlagValues(string[] args)
-    {
-        for (var i = 0; i < args.Length; i++)
-        {
-            yield return args[i];
-            if (i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            // What is mostly given without a value; what follows it would otherwise be taken for its value.
-            if (args[i] == $"--{NonRestoredState}")
-            {
-                yield return "true";
-            }
-            else if (args[i] == "--explain")
-            {
-                yield return "text";
-            }
-            else if (Array.Exists(MustHaveValues, name => args[i] == $"--{name}"))
-            {
-                throw new FlinkException(FailureOrigin.User, $"{args[i]} has no value.");
-            }
-        }
-    }
-
-    private static bool Read(IConfiguration configuration, string name, bool fallback)
-    {
-        if (configuration[name] is not { } text)
-        {
-            return fallback;
-        }
-
-        return bool.TryParse(text, out var value)
-            ? value
-            : throw new FlinkException(FailureOrigin.User, $"--{name} is '{text}'; it must be true or false.");
-    }
-
-    private static int Read(IConfiguration configuration, string name, int fallback, int min, int max)
-    {
-        if (configuration[name] is not { } text)
-        {
-            return fallback;
-        }
-
-        return int.TryParse(text, out var value) && value >= min && value <= max
-            ? value
-            : throw new FlinkException(FailureOrigin.User, $"--{name} is '{text}'; it must be a whole number from {min} to {max}.");
     }
 }

@@ -11,6 +11,7 @@ internal sealed record JobDefinition(string Name, Action<StreamExecutionEnvironm
     {
         var environment = StreamExecutionEnvironment.Create(Arguments);
         Define(environment);
+        environment.RefuseMisspeltArguments();
         return ProgramCompiler.Compile(environment, Name);
     }
 }

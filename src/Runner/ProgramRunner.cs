@@ -35,6 +35,7 @@ internal static class ProgramRunner
         StreamExecutionEnvironment environment, string jobName, ProgressMode progress, CancellationToken cancellationToken,
             JobClient? watcher = null)
     {
+        environment.RefuseMisspeltArguments();
         var listeners = JobListeners.Of(environment);
         if (listeners.IsEmpty)
         {
@@ -85,6 +86,7 @@ internal static class ProgramRunner
 
         // Before anything is waited for: the program may write its next job meanwhile.
         environment.TakeTransformations(jobName);
+        using var unfinished = UnfinishedJobs.Begin(jobName);
         if (launch.IsClusterMember)
         {
             return await new ClusterMember(job, launch).RunAsync(cancellationToken);

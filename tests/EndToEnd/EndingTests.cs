@@ -20,6 +20,27 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task Program_ThatEndsWhileItsJobRuns_SaysSoAndFails()
+    {
+        var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "not-awaited", "--parallelism", "1", "--progress", "off");
+        result.Failed(1, "error: The program ended while job 'not awaited' was running", "Await ExecuteAsync");
+    }
+
+    [Fact]
+    public async Task Help_ListsArgumentsAndRunsNothing()
+    {
+        var result = await ProgramRun.RunAsync(Programs.TestJobs, "--help");
+        Assert.Contains("--parallelism  <integer>  FLINKNET_PARALLELISM", result.Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Argument_ThatIsNearlyAKnownOne_IsRefused_ButNotOneThatTheProgramReads()
+    {
+        var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "sums", "--paralelism", "2");
+        result.Failed(1, "--paralelism is not an argument of Flink.NET; did you mean --parallelism?");
+    }
+
+    [Fact]
     public async Task SecondSignal_TaskThatCannotBeStopped_EndsTheProcessAtOnce()
     {
         using var witness = new TestFolder();

@@ -65,7 +65,8 @@ public sealed class SeveralJobsTests(FlinkMiniClusterTests.TwoTaskManagers clust
     public async Task Collect_OfTwoStreamsOfOneProgram_GivesEachItsRecords()
     {
         var env = cluster.Cluster.CreateEnvironment();
-        var (odd, even) = (env.FromSequence(1, 6).Filter(number => number % 2 == 1), env.FromSequence(1, 6).Filter(number => number % 2 == 0));
+        var odd = env.FromSequence(1, 6).Filter(number => number % 2 == 1);
+        var even = env.FromSequence(1, 6).Filter(number => number % 2 == 0);
 
         Assert.Equal([1, 3, 5], (await odd.ExecuteAndCollectAllAsync(cancellationToken: Cancel)).Order());
         Assert.Equal([2, 4, 6], (await even.ExecuteAndCollectAllAsync(cancellationToken: Cancel)).Order());

@@ -31,7 +31,9 @@ public sealed class CheckpointConfig
         }
     }
 
-    /// <summary>How long after the end of one checkpoint the next begins at the earliest, however long the first took.</summary>
+    /// <summary>
+    /// How long after the end of one checkpoint the next begins at the earliest, however long the first took. <c>--checkpoint-pause-ms</c>
+    /// </summary>
     /// <value>0 or more. Default: 0.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
     public TimeSpan MinPauseBetweenCheckpoints
@@ -44,7 +46,7 @@ public sealed class CheckpointConfig
         }
     }
 
-    /// <summary>After what time a checkpoint that is not complete is aborted.</summary>
+    /// <summary>After what time a checkpoint that is not complete is aborted. <c>--checkpoint-timeout-ms</c></summary>
     /// <value>10 ms or more. Default: 10 minutes, as in Flink.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
     public TimeSpan Timeout
@@ -62,7 +64,7 @@ public sealed class CheckpointConfig
     /// <summary>
     /// How many checkpoints in a row may fail before the job's attempt does, so that it starts again from the last one. Those that fail
     /// because they cannot be stored do not count: to start again, the store would be needed too. Meanwhile the job goes on, and takes the
-    /// next checkpoint at its interval.
+    /// next checkpoint at its interval. <c>--tolerable-failed-checkpoints</c>
     /// </summary>
     /// <value>0 or more. Default: 3.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
@@ -78,7 +80,7 @@ public sealed class CheckpointConfig
 
     = 3;
 
-    /// <summary>How many completed checkpoints are kept.</summary>
+    /// <summary>How many completed checkpoints are kept. <c>--retained-checkpoints</c></summary>
     /// <value>1 or more. Default: 2, so that there is one to go back to when the newest cannot be read.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
     public int NumRetained

@@ -80,6 +80,7 @@ public sealed class ExecutionConfig
 
     /// <summary>
     /// Whether and when a job that failed starts again; null for the default, which depends on whether there are checkpoints (rule R2).
+    /// <c>--restart-strategy</c> and the arguments that begin with <c>--restart-</c>
     /// </summary>
     public RestartStrategy? RestartStrategy { get; set; }
 

@@ -36,13 +36,15 @@ internal sealed class OrleansSerializers(ICodecProvider codecs, SerializerSessio
     {
         _ when TypeNames.IsAnonymous(type) => "an anonymous type cannot be serialized: use a tuple, or a record that is marked "
             + "[GenerateSerializer] and its members [Id(0)], [Id(1)] …",
-        _ when IsOfTheFramework(type) => $"{type.Name} cannot be serialized, and is not the program's own to be marked: put what is needed of "
-            + "it into a record that is marked [GenerateSerializer], or register a converter for it ([RegisterConverter])",
+        _ when IsOfTheFramework(type) => $"{type.Name} cannot be serialized, and is not the program's own to be marked: put what is needed "
+            + "of it into a record that is marked [GenerateSerializer], or register a converter for it ([RegisterConverter])",
         _ => $"{type.Name} cannot be serialized: mark it [GenerateSerializer] and its members [Id(0)], [Id(1)] …",
     };
 
     private static bool IsOfTheFramework(Type type) => type.Namespace is { } name
-        && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal));
+        && (name == "System"
+            || name.StartsWith("System.", StringComparison.Ordinal)
+            || name.StartsWith("Microsoft.", StringComparison.Ordinal));
 
     // Orleans finds the codec of a generic type without looking at its arguments, and those of its fields only when they are used.
     private Type? UnserializablePart(Type type, HashSet<Type> seen)

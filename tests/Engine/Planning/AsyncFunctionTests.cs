@@ -24,8 +24,8 @@ public sealed class AsyncFunctionTests
     public void MapOperator_ToATask_IsRefused() => AssertRefused(numbers => numbers.Map(new TaskMap()), "Task<Int32>");
 
     [Fact]
-    public void FlatMap_ToASequenceOfTasks_IsRefused() =>
-        AssertRefused(numbers => numbers.FlatMap(number => new[] { Task.FromResult(number) }), "'FlatMap' makes records of type Task<Int32>");
+    public void FlatMap_ToASequenceOfTasks_IsRefused() => AssertRefused(
+        numbers => numbers.FlatMap(number => new[] { Task.FromResult(number) }), "'FlatMap' makes records of type Task<Int32>");
 
     [Fact]
     public void Query_ThatSelectsATask_IsRefused() =>

@@ -31,8 +31,8 @@ internal sealed class NullAnswers(object function)
     [DoesNotReturn]
     private static void Throw(string type) => throw new FlinkException(
         FailureOrigin.User,
-        $"it answered null for a record, and {type} is not nullable. Answer a record, or answer none with FlatMap; if null is meant, name the "
-            + $"type: {type}?, as in Map<{type}?>(…).");
+        $"it answered null for a record, and {type} is not nullable. Answer a record, or answer none with FlatMap; if null is meant, name "
+            + $"the type: {type}?, as in Map<{type}?>(…).");
 
     // The compiler does not write down what it infers for a lambda: there null must be said to be meant. In code that is compiled without
     // nullable types, anything may be null.
@@ -85,7 +85,10 @@ internal sealed class NullAnswers(object function)
             : answer.ReadState;
 
     private static bool IsHolder(Type generic) =>
-        generic == typeof(Task<>) || generic == typeof(ValueTask<>) || generic == typeof(IEnumerable<>) || generic == typeof(IReadOnlyCollection<>);
+        generic == typeof(Task<>)
+        || generic == typeof(ValueTask<>)
+        || generic == typeof(IEnumerable<>)
+        || generic == typeof(IReadOnlyCollection<>);
 
     private static bool KnowsNullability(System.Reflection.Assembly assembly)
     {

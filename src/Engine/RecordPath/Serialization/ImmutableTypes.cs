@@ -41,7 +41,8 @@ internal static class ImmutableTypes
     /// <summary>Whether an object of exactly that type cannot be changed, whatever its heirs may be.</summary>
     public static bool ContainsExactly(Type type) => KnownExactly.GetOrAdd(
         type,
-        static type => Contains(type) || (type is { IsClass: true, IsArray: false } && !IsDelegate(type) && HasImmutableFields(type, [type])));
+        static type => Contains(type)
+            || (type is { IsClass: true, IsArray: false } && !IsDelegate(type) && HasImmutableFields(type, [type])));
 
     private static bool IsImmutable(Type type, HashSet<Type> underWay)
     {

@@ -24,7 +24,8 @@ internal static class StorableTypes
             throw new InvalidJobException(
                 problems.Count == 1
                     ? $"Of operator '{operatorName}', {problems[0]}"
-                    : $"Of operator '{operatorName}' a checkpoint cannot store {problems.Count} things:\n- {string.Join("\n- ", problems)}");
+                    : $"Of operator '{operatorName}' a checkpoint cannot store {problems.Count} things:\n- "
+                        + string.Join("\n- ", problems));
         }
     }
 

@@ -53,6 +53,21 @@ internal static class GoodJobs
         return env.ExecuteAsync("endless");
     }
 
+    /// <summary>Starts a job and ends while it runs.</summary>
+    public static Task NotAwaitedAsync(StreamExecutionEnvironment env)
+    {
+        var read = new TaskCompletionSource();
+        EndlessNumbers(env)
+            .Map(number =>
+            {
+                read.TrySetResult();
+                return number;
+            })
+            .SinkTo(new DiscardingSink<Keyed>());
+        _ = env.ExecuteAsync("not awaited");
+        return read.Task;
+    }
+
     /// <summary>Saves its own job, then stops it for good.</summary>
     public static async Task ClientAsync(StreamExecutionEnvironment env)
     {

@@ -10,6 +10,7 @@ await (name switch
     "large" => GoodJobs.LargeAsync(env),
     "endless" => GoodJobs.EndlessAsync(env),
     "first-five" => GoodJobs.FirstFiveAsync(env),
+    "not-awaited" => GoodJobs.NotAwaitedAsync(env),
     "two-jobs" => GoodJobs.TwoJobsAsync(env),
     "stuck" => BadJobs.StuckAsync(env),
     "throws" => BadJobs.ThrowsAsync(env),

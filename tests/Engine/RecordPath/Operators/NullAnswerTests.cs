@@ -20,7 +20,8 @@ public sealed class NullAnswerTests
 
     [Fact]
     public void FlatMap_ThatEmitsNull_FailsNamingTheOperator() => AssertFails(
-        texts => texts.FlatMap((string text, ICollector<string> output) => output.Collect(null!)).Name("split").Map(text => text.Length), "split");
+        texts => texts.FlatMap((string text, ICollector<string> output) => output.Collect(null!)).Name("split").Map(text => text.Length),
+        "split");
 
     [Fact]
     public void FlatMap_WithANullInItsSequence_FailsNamingTheOperator() =>
@@ -41,7 +42,8 @@ public sealed class NullAnswerTests
 
     [Fact]
     public void ConnectedMap_ThatAnswersNull_FailsNamingTheOperator() =>
-        AssertFails(texts => texts.Connect(texts).Map(text => (string)null!, text => text).Name("co-map").Map(text => text.Length), "co-map");
+        AssertFails(
+            texts => texts.Connect(texts).Map(text => (string)null!, text => text).Name("co-map").Map(text => text.Length), "co-map");
 
     [Fact]
     public void Map_WhoseTypeIsNullable_MayAnswerNull()
