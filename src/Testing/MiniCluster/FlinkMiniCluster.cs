@@ -169,9 +169,9 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
     async Task<JobExecutionResult> IProgramHost.RunAsync(
         StreamExecutionEnvironment environment, string jobName, JobClient? watcher, CancellationToken cancellationToken)
     {
-        await StartAsync(cancellationToken);
         var job = ProgramCompiler.Compile(environment, UniqueName(jobName));
         CheckSize(job);
+        await StartAsync(cancellationToken);
         await JobValidation.CheckAsync(job, cancellationToken);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         Task<JobExecutionResult> running = null!;
