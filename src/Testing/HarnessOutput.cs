@@ -8,6 +8,7 @@ namespace FlinkNet.Testing;
 public sealed class HarnessOutput<T> : IHarnessOutput
 {
     private readonly List<StreamElement<T>> _elements = [];
+    private readonly List<StreamRecord<T>> _records = [];
 
     internal HarnessOutput()
     {
@@ -17,10 +18,10 @@ public sealed class HarnessOutput<T> : IHarnessOutput
     public IReadOnlyList<StreamElement<T>> Elements => _elements;
 
     /// <summary>The records with their timestamps.</summary>
-    public IReadOnlyList<StreamRecord<T>> Records => [.. _elements.Select(element => element.Record).OfType<StreamRecord<T>>()];
+    public IReadOnlyList<StreamRecord<T>> Records => _records;
 
     /// <summary>The records.</summary>
-    public IReadOnlyList<T> Values => [.. Records.Select(record => record.Value)];
+    public IReadOnlyList<T> Values => _records.ConvertAll(record => record.Value);
 
     /// <summary>The watermarks.</summary>
     public IReadOnlyList<long> Watermarks => [.. _elements.Select(element => element.Watermark).OfType<long>()];
@@ -34,7 +35,8 @@ public sealed class HarnessOutput<T> : IHarnessOutput
     /// <summary>Answers the records, and forgets all that left so far.</summary>
     public IReadOnlyList<StreamRecord<T>> Take()
     {
-        var records = Records;
+        StreamRecord<T>[] records = [.. _records];
+        _records.Clear();
         _elements.Clear();
         return records;
     }
@@ -69,7 +71,9 @@ public sealed class HarnessOutput<T> : IHarnessOutput
         for (var i = 0; i < batch.Count; i++)
         {
             var timestamp = batch.Timestamps[i];
-            _elements.Add(StreamElement.Record(batch.Values[i], timestamp == RecordBatch.NoTimestamp ? null : timestamp));
+            var record = new StreamRecord<T>(batch.Values[i], timestamp == RecordBatch.NoTimestamp ? null : timestamp);
+            _records.Add(record);
+            _elements.Add(StreamElement<T>.Of(record));
         }
 
         BatchPool<T>.Return(batch);

@@ -94,6 +94,18 @@ public sealed class FlinkMiniClusterFaultTests(FlinkMiniClusterFaultTests.Shared
     }
 
     [Fact]
+    public async Task Checkpoint_OfAJobThatTakesNone_IsRefused()
+    {
+        var environment = _cluster.CreateEnvironment();
+        environment.FromSource(_numbers).SinkTo(new DiscardingSink<int>());
+        await using var job = await environment.SubmitAsync("without checkpoints");
+
+        var refusal = await Assert.ThrowsAsync<Model.FlinkException>(() => _cluster.TakeCheckpointAsync(job, Cancel));
+
+        Assert.Contains("takes no checkpoints", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Faults_OfWhatIsNotThere_AreRefused()
     {
         await using var job = await SubmitAsync();
