@@ -153,6 +153,8 @@ public sealed class StreamExecutionEnvironment
         config.Processes = Read(configuration, "processes", config.Processes, 1, 64);
         config.BufferTimeout = TimeSpan.FromMilliseconds(
             Read(configuration, "buffer-timeout-ms", (int)config.BufferTimeout.TotalMilliseconds, 0, 3_600_000));
+        config.InFlightTime = TimeSpan.FromMilliseconds(
+            Read(configuration, "in-flight-time-ms", (int)config.InFlightTime.TotalMilliseconds, 0, 3_600_000));
         config.AutoWatermarkInterval = TimeSpan.FromMilliseconds(
             Read(configuration, "auto-watermark-interval-ms", (int)config.AutoWatermarkInterval.TotalMilliseconds, 1, 3_600_000));
         if (configuration["checkpoint-interval-ms"] is not null)

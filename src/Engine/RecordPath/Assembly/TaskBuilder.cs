@@ -36,6 +36,7 @@ internal sealed class TaskBuilder : ITransformationVisitor
         _scope = new TaskScope(_description.DisplayName, services.TimeProvider, services.AllocatedBytes)
         {
             BatchBytesMax = services.Shuffle.GatheredMax,
+            BatchTicksMax = services.Shuffle.BatchTicksMax(services.TimeProvider),
         };
         _node = _vertex.Head;
     }
@@ -139,7 +140,7 @@ internal sealed class TaskBuilder : ITransformationVisitor
     private OperatorInput<T> Input<T>(int index, IStreamReceiver<T> receiver)
     {
         var channels = _vertex.Inputs.Where(edge => edge.Input == index).Sum(edge => ProducersOf(edge).Count);
-        return new OperatorInput<T>(channels, receiver, _services.Serializers.Resolve<T>, _scope.Counters, _scope.BatchBytesMax);
+        return new OperatorInput<T>(channels, receiver, _services.Serializers.Resolve<T>, _scope.Counters, _scope.BatchBytesMax, _scope.BatchTicksMax);
     }
 
     private InputEdge InputEdgeOf(JobEdge edge)

@@ -25,6 +25,7 @@ internal sealed class OutputChannel<T> : OutputChannel
     private RecordBatch<T> _batch;
     private T[] _values;
     private int _count;
+    private int _countMax;
     private TypeSerializer<T>? _storing;
     private ShuffleFrame? _frame;
     private int _lastFrameLength;
@@ -38,7 +39,7 @@ internal sealed class OutputChannel<T> : OutputChannel
         int channels,
         IShuffleTransport transport,
         Func<TypeSerializer<T>> serializer)
-        : base(channel, control, settings.CreditsPerChannel, isLocal => settings.ChannelBytesMax(channels, isLocal), transport)
+        : base(channel, control, settings, channels, transport)
     {
         _settings = settings;
         Weight = new RecordWeight(counters.Step);
@@ -63,12 +64,13 @@ internal sealed class OutputChannel<T> : OutputChannel
     public void Append(T value)
     {
         var count = _count;
-        var values = _values;
-        if ((uint)count >= (uint)values.Length)
+        if ((uint)count >= (uint)_countMax)
         {
-            values = NextBatch();
+            NextBatch();
             count = 0;
         }
+
+        var values = _values;
 
         // A store that skips the array's covariance check: the array was made as T[].
         Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(values), count) = value;
@@ -91,12 +93,12 @@ internal sealed class OutputChannel<T> : OutputChannel
     {
         for (var start = 0; start < records.Count;)
         {
-            if (_count >= _values.Length)
+            if (_count >= _countMax)
             {
                 NextBatch();
             }
 
-            var length = Math.Min(records.Count - start, _values.Length - _count);
+            var length = Math.Min(records.Count - start, _countMax - _count);
             if (records.HasTimestamps || _batch.HasTimestamps)
             {
                 _batch.Count = _count;
@@ -140,7 +142,7 @@ internal sealed class OutputChannel<T> : OutputChannel
         Enqueue(frame);
     }
 
-    private T[] NextBatch()
+    private void NextBatch()
     {
         if (_count > 0)
         {
@@ -154,7 +156,7 @@ internal sealed class OutputChannel<T> : OutputChannel
             _mark = Weight.Mark;
         }
 
-        return _values;
+        _countMax = Math.Min(_values.Length, RecordsPerFrame);
     }
 
     private void HandOver()
@@ -167,9 +169,11 @@ internal sealed class OutputChannel<T> : OutputChannel
         {
             var frame = ShuffleFrame.Rent();
             frame.Batch = batch;
+            frame.Records = batch.Count;
             frame.Weight = Weight.Of<T>(batch.Count, _mark);
             _batch = null!;
             _values = [];
+            _countMax = 0;
             Enqueue(frame);
             return;
         }
@@ -212,7 +216,8 @@ internal sealed class OutputChannel<T> : OutputChannel
 
             RequireSendable(bytes, count);
             start += count;
-            if (frame.Length >= _frameSize)
+            frame.Records += count;
+            if (frame.Length >= _frameSize || frame.Records >= RecordsPerFrame)
             {
                 SendFrame();
             }

@@ -174,6 +174,6 @@ public sealed class InputGateTests
     {
         public List<long> Granted { get; } = [];
 
-        public void Grant(long consumed) => Granted.Add(consumed);
+        public void Grant(long consumed, int recordsInFlight, int recordsPerFrame) => Granted.Add(consumed);
     }
 }

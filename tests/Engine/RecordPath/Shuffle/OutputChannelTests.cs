@@ -29,7 +29,7 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
 
         channel.Overtake(7, _state);
         channel.Overtake(7, new ChannelStateBuilder(0));
-        channel.Grant(10);
+        channel.Grant(10, int.MaxValue, int.MaxValue);
         channel.Drain();
 
         Assert.Equal(
@@ -68,7 +68,7 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
         channel.SendBarrier(new CheckpointBarrier(8));
 
         channel.Overtake(8, _state);
-        channel.Grant(10);
+        channel.Grant(10, int.MaxValue, int.MaxValue);
         channel.Drain();
 
         Assert.Equal([(StreamElementKind.Barrier, 2L, 8L), (StreamElementKind.Records, 3, 12)], _sent[^2..]);
