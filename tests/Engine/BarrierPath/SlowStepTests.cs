@@ -1,4 +1,3 @@
-using FlinkNet.Connectors.Generator;
 using FlinkNet.Engine.BarrierPath.Align;
 using FlinkNet.Engine.Tests.RecordPath;
 using FlinkNet.Model;

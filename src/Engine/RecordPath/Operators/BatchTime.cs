@@ -27,13 +27,18 @@ internal sealed class BatchTime(long ticksMax)
     private const int RecordsRemembered = 64 * RecordBatch.Capacity;
 
     /// <summary>For how many batches it is not tried again whether smaller ones take less.</summary>
-    private const int HeldBatches = 64;
+    private const int HeldBatches = 256;
+
+    /// <summary>How many smaller batches tell whether they take less: the shortest counts, since others may have been held up.</summary>
+    private const int Tries = 8;
 
     private double _ticks;
     private double _records;
     private (int Records, long Ticks) _larger;
+    private (int Records, long Ticks, int Count) _smaller;
     private int _held;
     private long _heldTicks;
+    private int _exceeded;
     private bool _mayGrow;
 
     /// <summary>How many records to work on: a power of two.</summary>
@@ -61,23 +66,18 @@ internal sealed class BatchTime(long ticksMax)
         }
 
         Remember(records, worked + backlog);
-        _held = backlog > 0 ? 0 : _held;
+        if (backlog > 0)
+        {
+            (_held, _larger) = (0, default);
+        }
+
         if (_held > 0)
         {
             Hold(records, worked);
         }
-        else if (backlog == 0 && Wanted < Count && IsMostlyFixed(records, worked))
+        else if (!HasTried(records, worked))
         {
-            (_held, _heldTicks, _mayGrow, _larger) = (HeldBatches, worked, true, default);
-        }
-        else if (Wanted < Count)
-        {
-            Shrink(records, worked);
-        }
-        else if (Count < RecordBatch.Capacity && _records >= Count && Wanted >= 2.0 * Count)
-        {
-            Count *= 2;
-            _larger = default;
+            Fit(records, worked);
         }
     }
 
@@ -90,34 +90,57 @@ internal sealed class BatchTime(long ticksMax)
         (_ticks, _records) = (_ticks * part, _records * part);
     }
 
-    private void Shrink(int records, long ticks)
+    private void Fit(int records, long ticks)
     {
-        if (records > _larger.Records)
+        if (Wanted < Count)
         {
-            _larger = (records, ticks);
-        }
+            if (records > _larger.Records)
+            {
+                (_larger, _smaller) = ((records, ticks), default);
+            }
 
-        while (Count > 1 && Count > Wanted)
+            while (Count > 1 && Count > Wanted)
+            {
+                Count /= 2;
+            }
+        }
+        else if (Count < RecordBatch.Capacity && _records >= Count && Wanted >= 2.0 * Count)
         {
-            Count /= 2;
+            Count *= 2;
         }
     }
 
-    // Whether a batch of no record would have taken a third of what this one took, by what a larger one took.
-    private bool IsMostlyFixed(int records, long ticks) =>
-        ticks > ticksMax
-            && _larger.Records >= 2 * records
-            && Math.Max(0, (double)(_larger.Ticks - ticks) / (_larger.Records - records)) * records < ticks * 2 / 3.0;
+    // When some smaller batches have been, answers whether a batch of no record would have taken a third of what they took, by what a larger
+    // one took.
+    private bool HasTried(int records, long ticks)
+    {
+        if (_larger.Records < 2 * records)
+        {
+            return false;
+        }
+
+        _smaller = (Math.Max(_smaller.Records, records), _smaller.Count == 0 ? ticks : Math.Min(_smaller.Ticks, ticks), _smaller.Count + 1);
+        if (_smaller.Count < Tries)
+        {
+            return false;
+        }
+
+        var perRecord = Math.Max(0, (double)(_larger.Ticks - _smaller.Ticks) / (_larger.Records - _smaller.Records));
+        var isFixed = _smaller.Ticks > ticksMax && perRecord * _smaller.Records < _smaller.Ticks * 2 / 3.0;
+        (_held, _heldTicks, _mayGrow, _larger) = (isFixed ? HeldBatches : 0, _smaller.Ticks, true, default);
+        return isFixed;
+    }
 
     // Grows while larger batches take hardly longer.
     private void Hold(int records, long ticks)
     {
         _held--;
-        if (ticks > 4 * _heldTicks)
+        _exceeded = records > Count / 2 && ticks > _heldTicks * 3 / 2 ? _exceeded + 1 : 0;
+        if (_exceeded > 1 && ticks > 4 * _heldTicks)
         {
             _held = 0;
         }
-        else if (_mayGrow && records > Count / 2 && ticks > _heldTicks * 3 / 2)
+        else if (_exceeded > 1 && _mayGrow)
         {
             Count = Math.Max(1, Count / 2);
             _mayGrow = false;

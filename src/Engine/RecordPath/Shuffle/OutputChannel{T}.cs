@@ -163,7 +163,7 @@ internal sealed class OutputChannel<T> : OutputChannel
     {
         var batch = _batch;
         batch.Count = _count;
-        _count = 0;
+        (_count, _countMax) = (0, 0);
         _counters.AddRecordsOut(batch.Count);
         if (_serializer is null)
         {
@@ -173,7 +173,6 @@ internal sealed class OutputChannel<T> : OutputChannel
             frame.Weight = Weight.Of<T>(batch.Count, _mark);
             _batch = null!;
             _values = [];
-            _countMax = 0;
             Enqueue(frame);
             return;
         }

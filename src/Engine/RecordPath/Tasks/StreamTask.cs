@@ -43,15 +43,10 @@ internal abstract partial class StreamTask
     private readonly TaskScope _scope;
     private readonly ChainElement[] _chain;
     private readonly IShuffleWriter[] _writers;
-    private readonly IWaitingRoom[] _rooms;
     private readonly long _bufferTimeoutTicks;
     private Phase _phase = Phase.Opening;
     private int _finished;
     private long _gatheredSince = long.MaxValue;
-    private long _inputBegan;
-    private long _inputTicks = -1;
-    private long _backlogTicks;
-    private bool _isHeldUp;
 
     /// <summary>Makes a task.</summary>
     /// <param name="scope">What the chain's elements share.</param>
@@ -217,11 +212,6 @@ internal abstract partial class StreamTask
     /// <param name="wakeAt">With <see cref="InputStatus.Nothing"/>: when there may be something though nobody wakes the task.</param>
     protected abstract InputStatus ProcessInput(long now, out long wakeAt);
 
-    /// <summary>Takes note of how long the last piece of input kept the task from taking another, in ticks.</summary>
-    /// <param name="worked">How long it worked, or waited for one of its own operators.</param>
-    /// <param name="backlog">How long consumers will take for what they have no credit for.</param>
-    protected abstract void NoteInput(long worked, long backlog);
-
     /// <summary>Passes a checkpoint's barrier on and takes the task's snapshot.</summary>
     protected void TakeCheckpoint(CheckpointBarrier barrier)
     {
@@ -319,32 +309,6 @@ internal abstract partial class StreamTask
         return new StepResult(StepStatus.More);
     }
 
-    private void NoteInput()
-    {
-        if (_inputTicks >= 0)
-        {
-            NoteInput(_isHeldUp ? _scope.Ticks - _inputBegan : _inputTicks, _backlogTicks);
-            (_inputTicks, _isHeldUp) = (-1, false);
-        }
-    }
-
-    // How long what waits for credit will take, by what consumers say that they take in a while.
-    private long BacklogTicks()
-    {
-        if (_scope.BatchTicksMax == long.MaxValue)
-        {
-            return 0;
-        }
-
-        var backlog = 0.0;
-        foreach (var writer in _writers)
-        {
-            backlog = Math.Max(backlog, writer.Backlog);
-        }
-
-        return (long)(backlog * BatchTime.InFlightBatches * _scope.BatchTicksMax);
-    }
-
     // What a watermark began may take more credit than there is; input waits until all of it is done.
     private bool Resume()
     {
@@ -362,33 +326,6 @@ internal abstract partial class StreamTask
         }
 
         return true;
-    }
-
-    private bool HasRoom()
-    {
-        foreach (var room in _rooms)
-        {
-            if (!room.HasRoom)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    // What waits for room goes on when what follows has made some.
-    private bool ResumeFromTheEnd()
-    {
-        for (var i = _chain.Length - 1; i >= 0; i--)
-        {
-            if (!_chain[i].Resume())
-            {
-                return false;
-            }
-        }
-
-        return Array.TrueForAll(_chain, element => element.Resume());
     }
 
     private StepResult Finish()

@@ -82,6 +82,22 @@ public sealed class BatchTimeTests
     }
 
     [Fact]
+    public void BatchTime_SlowRecordsOnABusyMachine_AreNotTakenForACallForEachBatch()
+    {
+        var random = new Random(1);
+        var larger = 0;
+        Work(batches: 20, batch: 0, record: 10_000);
+        for (var i = 0; i < 10_000; i++)
+        {
+            // One batch in three waits for a processor.
+            _time.Note(_time.Count, (_time.Count * 10_000) + (random.Next(3) == 0 ? random.Next(60_000) : 0));
+            larger += _time.Count > 2 ? 1 : 0;
+        }
+
+        Assert.InRange(larger, 0, 500);
+    }
+
+    [Fact]
     public void BatchTime_WhatConsumersHaveNoCreditFor_CountsAsWork()
     {
         for (var i = 0; i < 100; i++)
