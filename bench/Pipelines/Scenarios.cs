@@ -37,6 +37,23 @@ internal static class Scenarios
         {
             TimeMin = TimeSpan.FromSeconds(70),
         },
+        new("SM", "durations of 30 checkpoints, one each second, of a job with a Map that blocks for 10 ms a record, parallelism 2", 1,
+            SlowScenarios.Map, null)
+        {
+            TimeMin = SlowScenarios.TimeMin,
+        },
+        new("SA", "the same with MapAsync, 10 calls of 100 ms at a time", 1, SlowScenarios.MapAsync, null)
+        {
+            TimeMin = SlowScenarios.TimeMin,
+        },
+        new("SE", "as SM, the Map behind a forward exchange", 1, SlowScenarios.MapInATaskOfItsOwn, null)
+        {
+            TimeMin = SlowScenarios.TimeMin,
+        },
+        new("SK", "as SM, the Map behind a keyBy", 1, SlowScenarios.MapBehindKeyBy, null)
+        {
+            TimeMin = SlowScenarios.TimeMin,
+        },
         new("C", "keyBy between two silo processes, parallelism 2, records of 100 bytes on the wire with a string; half of them cross", 2,
             C, HandWrittenLoops.C),
         new("CX", "the same at parallelism 1, source and sink in different processes: every record crosses", 2, Cx, HandWrittenLoops.C),

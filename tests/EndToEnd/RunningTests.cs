@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FlinkNet.EndToEnd;
 
 /// <summary>Jobs that run to their end.</summary>
@@ -59,6 +61,20 @@ public sealed class RunningTests
         Assert.Contains("Job 'sums' (", result.Succeeded().Error, StringComparison.Ordinal);
         Assert.Contains("FINISHED", result.Error, StringComparison.Ordinal);
         Assert.Contains("10,000 records in", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task SlowCalls_Checkpoint_WaitsForFewOfThem(string chaining)
+    {
+        using var folder = new TestFolder();
+        var result = await ProgramRun.RunAsync(
+            Programs.TestJobs, "--job", "slow", "--parallelism", "1", "--operator-chaining", chaining,
+            "--checkpoint-interval-ms", "100", "--checkpoint-dir", folder.Path);
+
+        // A hundred calls a second are made, and few are in flight: a thousand are ten seconds, the batches that waited before.
+        Assert.InRange(int.Parse(result.Succeeded().Output, CultureInfo.InvariantCulture), 1, 1_000);
     }
 
     [Fact]

@@ -90,6 +90,13 @@ public sealed class ExecutionConfig
     /// <value>0 (send after each step) to 1 hour. Default: 100 ms, as in Flink.</value>
     public TimeSpan BufferTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// How long what is on its way to a subtask on one channel may take it: behind a slow step less is in flight, so that barriers and
+    /// watermarks are through soon. A subtask looks for barriers after a quarter of that time. <c>--in-flight-time-ms</c>
+    /// </summary>
+    /// <value>0 (no bound but by bytes and buffers) to 1 hour. Default: 100 ms, a tenth of the usual checkpoint interval.</value>
+    public TimeSpan InFlightTime { get; set; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Sets <see cref="ObjectReuse"/>: no function changes a record that it was given or has emitted.</summary>
     public ExecutionConfig EnableObjectReuse()
     {

@@ -8,14 +8,12 @@ public sealed class AsyncTransformation<TIn, TOut> : OneInputTransformation<TIn,
     /// <summary>By what snapshots name the records whose calls are not answered.</summary>
     internal const string InFlight = "in-flight";
 
-    // At the head of its chain, nothing before it can hand it more than one piece of input while its calls are as many as may be.
     internal AsyncTransformation(
         int id, string name, Transformation<TIn> input, OperatorSupplier<IAsyncFunction<TIn, TOut>> function, AsyncOptions options)
         : base(id, name, input)
     {
         Operator = function;
         Options = options;
-        Chaining = ChainingStrategy.Head;
     }
 
     /// <summary>Supplies the user's function.</summary>

@@ -40,10 +40,10 @@ internal sealed class ShuffleExtension : IShuffleExtension
         return inbound.Add(part, offset, length) is { } frame ? Deliver(inbound, frame) : Task.CompletedTask;
     }
 
-    public Task GrantAsync(int edge, int consumer, long consumed)
+    public Task GrantAsync(int edge, int consumer, long consumed, int recordsInFlight, int recordsPerFrame)
     {
         var channel = new ChannelId(_task.Job, _task.Attempt, new EdgeId(edge), _task.Task.Subtask.Value, consumer);
-        _provider.Endpoints.FindProducer(channel)?.Credit.Grant(consumed);
+        _provider.Endpoints.FindProducer(channel)?.Credit.Grant(consumed, recordsInFlight, recordsPerFrame);
         return Task.CompletedTask;
     }
 
@@ -108,28 +108,28 @@ internal sealed class ShuffleExtension : IShuffleExtension
             }
         }
 
-        public void Grant(long consumed)
+        public void Grant(long consumed, int recordsInFlight, int recordsPerFrame)
         {
             Volatile.Write(ref _consumed, consumed);
             var urgent = Volatile.Read(ref _urgent);
             if (consumed - _granted >= owner._creditLot || (urgent > _granted && consumed >= urgent))
             {
                 Volatile.Write(ref _granted, consumed);
-                TellAsync(consumed).Ignore();
+                TellAsync(consumed, recordsInFlight, recordsPerFrame).Ignore();
             }
         }
 
         // The producer may be waiting for just this grant: nothing else would come after one that was lost. It is repeated until it is
         // answered, a newer one says more, or the attempt has ended here. A producer that stays out of reach sends nothing that could fail:
         // both would halt.
-        private async Task TellAsync(long consumed)
+        private async Task TellAsync(long consumed, int recordsInFlight, int recordsPerFrame)
         {
             var start = owner._time.GetTimestamp();
             for (var pause = RepeatFirst; ; pause = pause * 2 < RepeatMax ? pause * 2 : RepeatMax)
             {
                 try
                 {
-                    await producer.GrantAsync(channel.Edge.Index, channel.Consumer, consumed);
+                    await producer.GrantAsync(channel.Edge.Index, channel.Consumer, consumed, recordsInFlight, recordsPerFrame);
                     return;
                 }
                 catch (Exception exception) when (IsNewest(consumed))

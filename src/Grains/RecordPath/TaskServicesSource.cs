@@ -46,6 +46,7 @@ internal sealed class TaskServicesSource(
         gateways(task),
         new ShuffleSettings(_options.CreditsPerChannel, _options.FrameSize, _options.BytesInFlight, job.Config.BufferTimeout)
         {
+            InFlightTime = job.Config.InFlightTime,
             ObjectBytesInFlight = _options.ObjectBytesInFlight,
             RecordSizeMax = _options.RecordSizeMax,
         },

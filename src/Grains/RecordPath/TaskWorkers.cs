@@ -6,14 +6,20 @@ namespace FlinkNet.Grains.RecordPath;
 
 /// <summary>
 /// The silo's worker threads: a few that step many tasks in turn, apart from the thread pool, which Orleans needs for itself. When user
-/// code blocks all of them while tasks wait, another thread is added, up to a bound.
+/// code holds them up while tasks wait, another thread is added, up to a bound.
 /// </summary>
 internal sealed class TaskWorkers : ITaskWorkers, IDisposable
 {
     /// <summary>How many threads may be added for user code that blocks.</summary>
     private const int ExtraThreadsMax = 256;
 
-    /// <summary>How long the queue may not move before a thread is added.</summary>
+    /// <summary>
+    /// Of how many tasks a thread takes turns at least between two looks when none holds it up: those that block it for 10 ms for each of
+    /// their records take a multiple of the time.
+    /// </summary>
+    private const int TurnsMin = 3;
+
+    /// <summary>How often it is looked whether the queue moves.</summary>
     private static readonly TimeSpan StallTime = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long an added thread waits for work before it ends.</summary>
@@ -118,14 +124,20 @@ internal sealed class TaskWorkers : ITaskWorkers, IDisposable
         }
     }
 
-    // All threads sit in user code and the queue did not move since the last look: more threads are the only way on.
+    /// <summary>Whether threads sit in user code while tasks wait, so that more threads are the only way on.</summary>
+    /// <param name="queued">How many tasks wait.</param>
+    /// <param name="idle">How many threads do.</param>
+    /// <param name="threads">How many threads there are.</param>
+    /// <param name="taken">How many tasks they took since the last look.</param>
+    internal static bool IsHeldUp(int queued, int idle, int threads, long taken) => queued > 0 && idle == 0 && taken < TurnsMin * threads;
+
     private void CheckForStall()
     {
         lock (_lock)
         {
-            var stalled = _queue.Count > 0 && _waiting == 0 && _taken == _takenAtLastCheck && _extraThreads < ExtraThreadsMax;
+            var isHeldUp = IsHeldUp(_queue.Count, _waiting, _threads + _extraThreads, _taken - _takenAtLastCheck);
             _takenAtLastCheck = _taken;
-            if (stalled && !_isStopped)
+            if (isHeldUp && _extraThreads < ExtraThreadsMax && !_isStopped)
             {
                 _extraThreads++;
                 StartThread($"flink-worker-extra-{_extraThreads}", ExtraThreadIdleTime);

@@ -26,7 +26,12 @@ public interface IShuffleExtension : IGrainExtension
     Task DeliverPartAsync(ShuffleFrame part, int offset, int length);
 
     /// <summary>Tells the producer that the consumer has taken all frames before <paramref name="consumed"/>.</summary>
+    /// <param name="edge">The edge.</param>
+    /// <param name="consumer">The consumer's subtask.</param>
+    /// <param name="consumed">How many frames were taken.</param>
+    /// <param name="recordsInFlight">How many records may be in flight at most, by what the consumer takes in a while.</param>
+    /// <param name="recordsPerFrame">How many records a frame may hold.</param>
     [AlwaysInterleave]
     [Alias("Grant")]
-    Task GrantAsync(int edge, int consumer, long consumed);
+    Task GrantAsync(int edge, int consumer, long consumed, int recordsInFlight, int recordsPerFrame);
 }

@@ -33,7 +33,9 @@ public sealed class RecordBatch<T>
     /// <summary>How many records the batch holds: 0 to the length of <see cref="Values"/>.</summary>
     public int Count { get; set; }
 
-    /// <summary>How many records whoever fills the batch is to put in at most: fewer than fit when records are large.</summary>
+    /// <summary>
+    /// How many records whoever fills the batch is to put in at most: fewer than fit when records are large or take long.
+    /// </summary>
     public int CountMax { get; set; }
 
     /// <summary>Whether no more record is to be put in.</summary>

@@ -37,6 +37,9 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
     /// <summary>What the frame's records take of the bytes that its channel may have in flight. Not sent.</summary>
     public long Weight { get; set; }
 
+    /// <summary>How many records the frame holds. Known to its producer only: not sent.</summary>
+    internal int Records { get; set; }
+
     /// <summary>Whether the producer sends no more before it hears that the frame was taken.</summary>
     public bool IsCreditUrgent { get; set; }
 
@@ -65,6 +68,7 @@ public sealed class ShuffleFrame : IBufferWriter<byte>
         Kind = StreamElementKind.Records;
         Sequence = 0;
         Weight = 0;
+        Records = 0;
         IsCreditUrgent = false;
         FramePool.Frames.Add(this);
     }

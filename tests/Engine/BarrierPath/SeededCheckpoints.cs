@@ -24,6 +24,7 @@ internal sealed class SeededCheckpoints(int seed)
     private SeededSplits? _splits;
     private Dictionary<string, SourceCoordinatorSnapshot> _sources = [];
     private long _lastId;
+    private long _sentAt;
     private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
 
     /// <summary>When checkpoints are taken; without an interval only what is asked for.</summary>
@@ -81,6 +82,9 @@ internal sealed class SeededCheckpoints(int seed)
 
     public int Completed { get; private set; }
 
+    /// <summary>How long barriers were on their way, by the run's clock: from the last source that sent one to each task's snapshot.</summary>
+    public List<TimeSpan> Durations { get; } = [];
+
     public int Aborted { get; private set; }
 
     public void Attach(SeededRun run, SeededSplits splits)
@@ -128,7 +132,11 @@ internal sealed class SeededCheckpoints(int seed)
             _sources = _splits!.BeginCheckpoint(new CheckpointId(id.Value));
             foreach (var source in _run!.Sources)
             {
-                _run.Send(() => source.Control.TriggerCheckpoint(barrier with { TriggeredAt = triggeredAt }));
+                _run.Send(() =>
+                {
+                    _sentAt = _run.Clock;
+                    source.Control.TriggerCheckpoint(barrier with { TriggeredAt = triggeredAt });
+                });
             }
         }
     }
@@ -175,6 +183,7 @@ internal sealed class SeededCheckpoints(int seed)
     private void Acknowledge(SeededRun run, TaskId task, CheckpointId checkpoint, TaskSnapshot snapshot)
     {
         Files.Store(snapshot);
+        Durations.Add(TimeSpan.FromMilliseconds(run.Clock - _sentAt));
         run.Send(() =>
         {
             // Written when the task has gone on already.

@@ -63,6 +63,8 @@ public sealed class TaskCheckpointsTests
     {
         public int PendingFrames => 0;
 
+        public double Backlog => 0;
+
         public void Drain()
         {
         }

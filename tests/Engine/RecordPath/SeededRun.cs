@@ -21,7 +21,7 @@ namespace FlinkNet.Engine.Tests.RecordPath;
 internal sealed class SeededRun
 {
     private readonly Random _random;
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _time;
     private readonly SeededTransport _transport;
     private readonly List<(TaskId Id, StreamTask Task)> _tasks = [];
     private readonly List<Action> _messages = [];
@@ -41,6 +41,7 @@ internal sealed class SeededRun
     public SeededRun(StreamExecutionEnvironment environment, int seed, SeededRunOptions options, SeededCheckpoints? checkpoints = null)
     {
         _checkpoints = checkpoints;
+        _time = options.Time;
         _random = new Random(seed);
         Graph = JobGraphBuilder.Build(environment, "job");
         var plan = ExecutionPlan.Create(Graph);
@@ -51,7 +52,7 @@ internal sealed class SeededRun
             TestSerializers.Instance,
             _transport,
             splits.For(default),
-            new ShuffleSettings(options.Credits, options.FrameSize, 1 << 20, options.BufferTimeout),
+            new ShuffleSettings(options.Credits, options.FrameSize, 1 << 20, options.BufferTimeout) { InFlightTime = options.InFlightTime },
             environment.Config.AutoWatermarkInterval,
             _time,
             Metrics,
@@ -203,6 +204,12 @@ internal sealed record SeededRunOptions
     public int FrameSize { get; init; } = 2048;
 
     public TimeSpan BufferTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long what is in flight may take.</summary>
+    public TimeSpan InFlightTime { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The clock, for steps that take time.</summary>
+    public FakeTimeProvider Time { get; init; } = new();
 
     /// <summary>Whether consumers are in the same process.</summary>
     public bool Local { get; init; }

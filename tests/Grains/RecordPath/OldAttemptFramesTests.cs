@@ -50,10 +50,10 @@ public sealed class OldAttemptFramesTests : IDisposable
         var credit = new Granted();
         _silo.Shuffle.Endpoints.AddProducer(_silo.Channel(2), credit, new TaskControl());
 
-        await _silo.ExtensionOf(_silo.Task(0, attempt: 1)).GrantAsync(0, 0, 100);
+        await _silo.ExtensionOf(_silo.Task(0, attempt: 1)).GrantAsync(0, 0, 100, int.MaxValue, int.MaxValue);
         Assert.Empty(credit.Grants);
 
-        await _silo.ExtensionOf(_silo.Task(0, attempt: 2)).GrantAsync(0, 0, 5);
+        await _silo.ExtensionOf(_silo.Task(0, attempt: 2)).GrantAsync(0, 0, 5, int.MaxValue, int.MaxValue);
         Assert.Equal([5], credit.Grants);
     }
 
@@ -104,6 +104,6 @@ public sealed class OldAttemptFramesTests : IDisposable
     {
         public List<long> Grants { get; } = [];
 
-        public void Grant(long consumed) => Grants.Add(consumed);
+        public void Grant(long consumed, int recordsInFlight, int recordsPerFrame) => Grants.Add(consumed);
     }
 }

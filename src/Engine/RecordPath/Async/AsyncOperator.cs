@@ -11,9 +11,10 @@ namespace FlinkNet.Engine.RecordPath.Async;
 /// <summary>
 /// Makes an asynchronous call for each record and hands the results on, in order or as they come (rule A1). The capacity bounds all that
 /// has not left: calls that are not answered, answers that wait for their turn behind those, and watermarks that do. What the records of
-/// these calls weigh is bounded, too. When a bound is reached, what came after waits here, and the task takes no more input.
+/// these calls weigh is bounded, too. When a bound is reached, what came after waits here, and the task takes no more input; what operators
+/// before it in the chain emit of their own accord waits there.
 /// </summary>
-internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<TIn>
+internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<TIn>, IWaitingRoom
 {
     private readonly TaskControl _control;
     private readonly IAsyncFunction<TIn, TOut> _function;
@@ -51,6 +52,8 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
 
     // At the end of input the task asks again and again while this says that there is something to do.
     public override bool IsAvailable => !_isFinishing || !_ended.IsEmpty || IsEmpty;
+
+    public bool HasRoom => _waiting.Count == 0;
 
     private bool IsFull => _held.Count + _controls >= _options.Capacity || _heldBytes >= _bytesMax;
 

@@ -30,6 +30,15 @@ internal sealed class TaskScope(string taskName, TimeProvider timeProvider, Func
     public long BatchBytesMax { get; init; } = 16 << 20;
 
     /// <summary>
+    /// How long the task may work on a piece of input before it looks for barriers, in the ticks of its clock; <see cref="long.MaxValue"/>
+    /// for any time.
+    /// </summary>
+    public long BatchTicksMax { get; init; } = long.MaxValue;
+
+    /// <summary>The time, in the ticks of the task's clock.</summary>
+    public long Ticks => timeProvider.GetTimestamp();
+
+    /// <summary>
     /// How many bytes of records an operator may keep back, or hand on without credit, before the task takes no more input.
     /// </summary>
     public long HeldBytesMax => 4 * BatchBytesMax;

@@ -20,6 +20,9 @@ internal sealed class InputChannel(int index)
     /// <summary>Whether frames stay here though they could be taken: the channel's barrier waits for those of other channels.</summary>
     public bool IsBlocked { get; set; }
 
+    /// <summary>What may be in flight on the channel, if it is the only one with records.</summary>
+    public RecordBound Bound { get; set; } = RecordBound.None;
+
     /// <summary>The number of the next frame to be taken.</summary>
     public long Next => _next;
 

@@ -124,6 +124,7 @@ internal sealed class InputGate
     public ShuffleFrame? TryTake(out int channelIndex)
     {
         ShuffleFrame frame;
+        RecordBound bound;
         channelIndex = -1;
         lock (_lock)
         {
@@ -135,14 +136,30 @@ internal sealed class InputGate
             channelIndex = channel.Index;
             frame = channel.Take();
             _buffered--;
+            bound = channel.Bound.SharedBy(_ready.Count + 1);
             if (channel.MakeReady())
             {
                 _ready.Enqueue(channel);
             }
         }
 
-        frame.Credit?.Grant(frame.Sequence + 1);
+        frame.Credit?.Grant(frame.Sequence + 1, bound.InFlight, bound.Frame);
         return frame;
+    }
+
+    /// <summary>Bounds what may be in flight on some channels; their producers hear of it with the next credit.</summary>
+    /// <param name="first">The first of the channels.</param>
+    /// <param name="last">The last of them.</param>
+    /// <param name="bound">The bound for a channel that is the only one with records.</param>
+    public void Limit(int first, int last, RecordBound bound)
+    {
+        lock (_lock)
+        {
+            foreach (var channel in _channels.AsSpan(first, last - first + 1))
+            {
+                channel.Bound = bound;
+            }
+        }
     }
 
     /// <summary>Lets a channel that a barrier blocked go on.</summary>

@@ -7,8 +7,9 @@ namespace FlinkNet.Engine.RecordPath.Shuffle;
 
 /// <summary>
 /// The producer's end of a channel: sends frames while it has credit, and numbers them as they are sent. What exceeds the credit waits
-/// here; it is bounded by what one input batch can make, since a task with a waiting channel takes no input. Credit is a number of frames
-/// and a number of bytes: a frame leaves while there is some of both, so that one is always in flight, however large it is.
+/// here; it is bounded by what one input batch can make, since a task with a waiting channel takes no input. Credit is a number of frames,
+/// of bytes and of records, the last by what the consumer takes in a while: a frame leaves while there is some of all, so that one is
+/// always in flight, however large it is. A control element takes a frame's credit only.
 /// </summary>
 // Size: credit, frames and back pressure change together, and per record.
 internal abstract class OutputChannel : ICreditTarget
@@ -17,19 +18,24 @@ internal abstract class OutputChannel : ICreditTarget
     private readonly TaskControl _control;
     private readonly int _window;
     private readonly long _bytesMax;
-    private readonly long[] _sentBytes;
+    private readonly (long Bytes, long Records)[] _sent;
     private readonly int _edge;
     private readonly int _producer;
     private long _nextSequence;
     private long _limit;
     private CheckpointId _heldBarrier;
+    private long _pendingRecords;
+    private int _recordsInFlight;
+    private int _recordsPerFrame;
     private bool _isBlocked;
 
-    protected OutputChannel(ChannelId channel, TaskControl control, int window, Func<bool, long> bytesMax, IShuffleTransport transport)
+    protected OutputChannel(ChannelId channel, TaskControl control, ShuffleSettings settings, int channels, IShuffleTransport transport)
     {
         Sender = transport.OpenSender(channel, this, control);
-        _bytesMax = bytesMax(Sender.IsLocal);
-        _sentBytes = new long[BitOperations.RoundUpToPowerOf2((uint)window + 1)];
+        var window = settings.CreditsPerChannel;
+        _bytesMax = settings.ChannelBytesMax(channels, Sender.IsLocal);
+        (_recordsInFlight, _recordsPerFrame) = settings.FirstBound;
+        _sent = new (long, long)[BitOperations.RoundUpToPowerOf2((uint)window + 1)];
         _control = control;
         _window = window;
         _edge = channel.Edge.Index;
@@ -43,13 +49,21 @@ internal abstract class OutputChannel : ICreditTarget
     /// <summary>How many frames wait for credit.</summary>
     public int Pending => _pending.Count;
 
+    /// <summary>The records that wait for credit, as a part of those that may be in flight.</summary>
+    public double Backlog => (double)_pendingRecords / Volatile.Read(ref _recordsInFlight);
+
     /// <summary>Where records that wait here are stored as; null on an edge where barriers overtake nothing (rule C11).</summary>
     public ChannelPlace? Place { get; init; }
 
     protected IFrameSender Sender { get; }
 
-    public void Grant(long consumed)
+    /// <summary>How many records a frame may hold, by what the consumer takes in a while.</summary>
+    protected int RecordsPerFrame => Volatile.Read(ref _recordsPerFrame);
+
+    public void Grant(long consumed, int recordsInFlight, int recordsPerFrame)
     {
+        Volatile.Write(ref _recordsInFlight, recordsInFlight);
+        Volatile.Write(ref _recordsPerFrame, recordsPerFrame);
         var limit = consumed + _window;
         var seen = Volatile.Read(ref _limit);
         while (limit > seen)
@@ -73,8 +87,10 @@ internal abstract class OutputChannel : ICreditTarget
     public void Drain()
     {
         var limit = Volatile.Read(ref _limit);
-        while (HasCredit(limit) && _pending.TryDequeue(out var frame))
+        while (_pending.TryPeek(out var frame) && HasCredit(limit, frame))
         {
+            _pending.Dequeue();
+            _pendingRecords -= frame.Records;
             if (frame.Barrier?.Checkpoint == _heldBarrier)
             {
                 _heldBarrier = CheckpointId.None;
@@ -134,7 +150,7 @@ internal abstract class OutputChannel : ICreditTarget
         frame.Edge = _edge;
         frame.Producer = _producer;
         frame.Credit = this;
-        if (_pending.Count == 0 && HasCredit(Volatile.Read(ref _limit)))
+        if (_pending.Count == 0 && HasCredit(Volatile.Read(ref _limit), frame))
         {
             SendNow(frame);
             return;
@@ -146,6 +162,7 @@ internal abstract class OutputChannel : ICreditTarget
         }
 
         _pending.Enqueue(frame);
+        _pendingRecords += frame.Records;
         Volatile.Write(ref _isBlocked, true);
 
         // A grant that came between the look at the limit and the mark saw no waiting frame and woke nobody: look again.
@@ -159,19 +176,32 @@ internal abstract class OutputChannel : ICreditTarget
     // Numbered here and not before: what waits can still be overtaken.
     private void SendNow(ShuffleFrame frame)
     {
-        var bytes = SentBefore(_nextSequence) + frame.Weight;
-        _sentBytes[_nextSequence & (_sentBytes.Length - 1)] = bytes;
+        var (bytes, records) = SentBefore(_nextSequence);
+        (bytes, records) = (bytes + frame.Weight, records + frame.Records);
+        _sent[_nextSequence & (_sent.Length - 1)] = (bytes, records);
 
-        // A consumer gives credit back for several frames at a time; of this one the producer must hear at once, for it waits.
-        frame.IsCreditUrgent = bytes - SentBefore(Volatile.Read(ref _limit) - _window) >= _bytesMax;
+        // A consumer gives credit back for several frames at a time; of this one the producer must hear at once, for it waits or soon will.
+        var taken = SentBefore(Volatile.Read(ref _limit) - _window);
+        frame.IsCreditUrgent = bytes - taken.Bytes >= _bytesMax || records - taken.Records > Volatile.Read(ref _recordsInFlight) / 2;
         frame.Sequence = _nextSequence++;
         Sender.Send(frame);
     }
 
-    private bool HasCredit(long limit) => _nextSequence < limit && SentBefore(_nextSequence) - SentBefore(limit - _window) < _bytesMax;
+    private bool HasCredit(long limit, ShuffleFrame frame)
+    {
+        if (_nextSequence >= limit)
+        {
+            return false;
+        }
 
-    // The bytes of all frames before that number.
-    private long SentBefore(long sequence) => sequence == 0 ? 0 : _sentBytes[(sequence - 1) & (_sentBytes.Length - 1)];
+        var (sent, taken) = (SentBefore(_nextSequence), SentBefore(limit - _window));
+        var inFlight = sent.Records - taken.Records;
+        return sent.Bytes - taken.Bytes < _bytesMax
+            && (inFlight == 0 || frame.Records == 0 || inFlight + frame.Records <= Volatile.Read(ref _recordsInFlight));
+    }
+
+    // What all frames before that number held.
+    private (long Bytes, long Records) SentBefore(long sequence) => sequence == 0 ? default : _sent[(sequence - 1) & (_sent.Length - 1)];
 
     private void Announce(ShuffleFrame barrier)
     {

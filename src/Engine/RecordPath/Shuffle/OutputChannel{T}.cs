@@ -25,6 +25,7 @@ internal sealed class OutputChannel<T> : OutputChannel
     private RecordBatch<T> _batch;
     private T[] _values;
     private int _count;
+    private int _countMax;
     private TypeSerializer<T>? _storing;
     private ShuffleFrame? _frame;
     private int _lastFrameLength;
@@ -38,7 +39,7 @@ internal sealed class OutputChannel<T> : OutputChannel
         int channels,
         IShuffleTransport transport,
         Func<TypeSerializer<T>> serializer)
-        : base(channel, control, settings.CreditsPerChannel, isLocal => settings.ChannelBytesMax(channels, isLocal), transport)
+        : base(channel, control, settings, channels, transport)
     {
         _settings = settings;
         Weight = new RecordWeight(counters.Step);
@@ -66,12 +67,13 @@ internal sealed class OutputChannel<T> : OutputChannel
     public void Append(T value)
     {
         var count = _count;
-        var values = _values;
-        if ((uint)count >= (uint)values.Length)
+        if ((uint)count >= (uint)_countMax)
         {
-            values = NextBatch();
+            NextBatch();
             count = 0;
         }
+
+        var values = _values;
 
         // A store that skips the array's covariance check: the array was made as T[].
         Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(values), count) = value;
@@ -94,12 +96,12 @@ internal sealed class OutputChannel<T> : OutputChannel
     {
         for (var start = 0; start < records.Count;)
         {
-            if (_count >= _values.Length)
+            if (_count >= _countMax)
             {
                 NextBatch();
             }
 
-            var length = Math.Min(records.Count - start, _values.Length - _count);
+            var length = Math.Min(records.Count - start, _countMax - _count);
             if (records.HasTimestamps || _batch.HasTimestamps)
             {
                 _batch.Count = _count;
@@ -143,7 +145,7 @@ internal sealed class OutputChannel<T> : OutputChannel
         Enqueue(frame);
     }
 
-    private T[] NextBatch()
+    private void NextBatch()
     {
         if (_count > 0)
         {
@@ -157,19 +159,20 @@ internal sealed class OutputChannel<T> : OutputChannel
             _mark = Weight.Mark;
         }
 
-        return _values;
+        _countMax = Math.Min(_values.Length, RecordsPerFrame);
     }
 
     private void HandOver()
     {
         var batch = _batch;
         batch.Count = _count;
-        _count = 0;
+        (_count, _countMax) = (0, 0);
         _counters.AddRecordsOut(batch.Count);
         if (_serializer is null)
         {
             var frame = ShuffleFrame.Rent();
             frame.Batch = batch;
+            frame.Records = batch.Count;
             frame.Weight = Weight.Of<T>(batch.Count, _mark);
             _batch = null!;
             _values = [];
@@ -215,7 +218,8 @@ internal sealed class OutputChannel<T> : OutputChannel
 
             RequireSendable(bytes, count);
             start += count;
-            if (frame.Length >= _frameSize)
+            frame.Records += count;
+            if (frame.Length >= _frameSize || frame.Records >= RecordsPerFrame)
             {
                 SendFrame();
             }

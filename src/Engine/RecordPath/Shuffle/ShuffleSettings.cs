@@ -1,3 +1,5 @@
+using FlinkNet.Engine.RecordPath.Operators;
+
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
 /// <summary>The bounds of an exchange.</summary>
@@ -21,6 +23,15 @@ internal sealed record ShuffleSettings(int CreditsPerChannel, int FrameSize, int
     public int RecordSizeMax { get; init; } = 256 << 20;
 
     /// <summary>
+    /// How long what is in flight on a channel may take its consumer; <see cref="TimeSpan.Zero"/> to bound it by bytes and frames only.
+    /// </summary>
+    public TimeSpan InFlightTime { get; init; }
+
+    /// <summary>What a channel may have in flight before its consumer has said how much it takes.</summary>
+    public RecordBound FirstBound =>
+        InFlightTime == TimeSpan.Zero ? RecordBound.None : RecordBound.Of(BatchTime.InFlightFirst);
+
+    /// <summary>
     /// How many bytes of records are gathered in the open batches of a writer at most, before they are sent however few they are.
     /// </summary>
     public long GatheredMax => Math.Max(1, ObjectBytesInFlight / 4);
@@ -32,6 +43,13 @@ internal sealed record ShuffleSettings(int CreditsPerChannel, int FrameSize, int
     public long ChannelBytesMax(int channels, bool isLocal) => isLocal
         ? Math.Max(Math.Min(ChannelBytesMin, ObjectBytesInFlight), ObjectBytesInFlight / Math.Max(1, channels))
         : Math.Max(ChannelBytesMin, BytesInFlight / Math.Max(1, channels));
+
+    /// <summary>
+    /// How long a task may work on a piece of its input before it looks for barriers, in ticks of a clock: a part of what may be in flight.
+    /// </summary>
+    public long BatchTicksMax(TimeProvider clock) => InFlightTime == TimeSpan.Zero
+        ? long.MaxValue
+        : Math.Max(1, (long)(InFlightTime.TotalSeconds * clock.TimestampFrequency / BatchTime.InFlightBatches));
 
     /// <summary>The frame size of a writer with that many channels.</summary>
     public int FrameSizeFor(int channels) =>

@@ -39,6 +39,23 @@ internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, ISh
 
     public int PendingFrames => Channels.Sum(channel => channel.Pending);
 
+    public double Backlog
+    {
+        get
+        {
+            var backlog = 0.0;
+            foreach (var channel in Channels)
+            {
+                if (channel.IsBlocked)
+                {
+                    backlog = Math.Max(backlog, channel.Backlog);
+                }
+            }
+
+            return backlog;
+        }
+    }
+
     protected OutputChannel<T>[] Channels { get; }
 
     public void Process(RecordBatch<T> batch)
@@ -124,6 +141,11 @@ internal interface IShuffleWriter
 {
     /// <summary>Frames that wait for credit.</summary>
     int PendingFrames { get; }
+
+    /// <summary>
+    /// The records that wait for credit, on the channel where these are most: a part of those that may be in flight there.
+    /// </summary>
+    double Backlog { get; }
 
     /// <summary>Sends what waits for credit, as far as there is some.</summary>
     void Drain();

@@ -17,7 +17,7 @@ internal sealed class SourceTask<T, TSplit, TState>(
     TimeProvider timeProvider)
     : StreamTask(scope, control, chain, bufferTimeoutTicks, checkpoints)
 {
-    private readonly BatchSize _size = new(scope.BatchBytesMax);
+    private readonly BatchSize _size = new(scope.BatchBytesMax, scope.BatchTicksMax);
     private readonly RecordBatch<T> _batch = new();
     private bool _needsSplits = true;
     private bool _hasRestored;
@@ -26,6 +26,8 @@ internal sealed class SourceTask<T, TSplit, TState>(
     private bool _hasEnded;
     private bool _isDrained;
     private bool _isRequestPending;
+    private int _count;
+    private long _bytes;
     private long _retryAt = long.MinValue;
 
     public override WatermarkPosition Watermark => source.Time.Position;
@@ -72,6 +74,15 @@ internal sealed class SourceTask<T, TSplit, TState>(
         return Read(out wakeAt);
     }
 
+    protected override void NoteInput(long worked, long backlog)
+    {
+        if (_count > 0)
+        {
+            _size.Note(_count, _bytes, worked, backlog);
+            _count = 0;
+        }
+    }
+
     private InputStatus Read(out long wakeAt)
     {
         _batch.Clear();
@@ -90,7 +101,7 @@ internal sealed class SourceTask<T, TSplit, TState>(
             }
 
             source.Time.Process(_batch, result.SplitId);
-            _size.Note(_batch.Count, Counters.Step.Total - bytes);
+            (_count, _bytes) = (_batch.Count, Counters.Step.Total - bytes);
         }
 
         ForgetFinishedSplits(result);

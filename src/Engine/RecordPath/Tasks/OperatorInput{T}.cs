@@ -9,28 +9,29 @@ namespace FlinkNet.Engine.RecordPath.Tasks;
 /// <summary>Turns frames back into batches and hands them to the operator.</summary>
 internal sealed class OperatorInput<T>(
     int channels, IStreamReceiver<T> receiver, Func<TypeSerializer<T>> serializerFactory, TaskCounters counters,
-        long batchBytesMax = long.MaxValue)
+        long batchBytesMax = long.MaxValue, long batchTicksMax = long.MaxValue)
     : OperatorInput(new StatusWatermarkValve(channels, receiver))
 {
     private readonly RecordBatch<T> _decoded = new();
-    private readonly BatchSize _size = new(batchBytesMax);
+    private readonly BatchSize _size = new(batchBytesMax, batchTicksMax);
     private TypeSerializer<T>? _serializer;
     private RecordBatch<T>? _part;
     private RecordBatch<T>? _batch;
     private ReadOnlyMemory<byte> _encoded;
     private long _weight;
     private int _start;
-    private long _bytes;
+    private (int Records, long Bytes) _latest;
 
     public override string Types => BatchCodec.TypesOf<T>();
 
     public override bool HasRest => _batch is not null || !_encoded.IsEmpty;
 
+    public override RecordBound Bound => RecordBound.Of(_size.InFlightMax);
+
     private TypeSerializer<T> Serializer => _serializer ??= serializerFactory();
 
     public override void Take(ShuffleFrame frame)
     {
-        _bytes = 0;
         if (frame.Batch is RecordBatch<T> batch)
         {
             _batch = batch;
@@ -43,13 +44,9 @@ internal sealed class OperatorInput<T>(
         counters.AddBytesIn(frame.Length);
     }
 
-    public override void Take(ReadOnlyMemory<byte> records)
-    {
-        _bytes = 0;
-        _encoded = records;
-    }
+    public override void Take(ReadOnlyMemory<byte> records) => _encoded = records;
 
-    public override bool ProcessPart()
+    public override void ProcessPart()
     {
         var batch = _batch ?? Decode();
         var count = Math.Min(_size.Count, batch.Count - _start);
@@ -68,23 +65,15 @@ internal sealed class OperatorInput<T>(
             ProcessPart(batch, count);
         }
 
-        var bytes = counters.Step.Total - before;
-        _size.Note(count, bytes);
-        _bytes += bytes;
+        _latest = (count, counters.Step.Total - before);
         _start += count;
         if (_start == batch.Count)
         {
             EndBatch(batch);
         }
-
-        if (_bytes < batchBytesMax)
-        {
-            return true;
-        }
-
-        _bytes = 0;
-        return false;
     }
+
+    public override void Note(long worked, long backlog) => _size.Note(_latest.Records, _latest.Bytes, worked, backlog);
 
     public override void StoreRest(ShuffleFrame into)
     {

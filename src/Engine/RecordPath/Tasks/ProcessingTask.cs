@@ -62,6 +62,8 @@ internal sealed class ProcessingTask(
         return InputStatus.Processed;
     }
 
+    protected override void NoteInput(long worked, long backlog) => input.NoteInput(worked, backlog);
+
     protected override bool AdvanceCheckpoint(long clock, out long wakeAt)
     {
         var wasAborted = Abort();

@@ -45,8 +45,8 @@ internal sealed class RestoredRecords(IReadOnlyList<InputEdge> edges, IReadOnlyL
         }
     }
 
-    /// <summary>Processes the next batch, or a part of one.</summary>
-    public void ProcessNext()
+    /// <summary>Processes the next batch, or a part of one, and answers which input took it.</summary>
+    public OperatorInput ProcessNext()
     {
         var (edge, _, records) = _waiting.Peek();
         var input = inputs[edge.Input];
@@ -62,6 +62,8 @@ internal sealed class RestoredRecords(IReadOnlyList<InputEdge> edges, IReadOnlyL
             _waiting.Dequeue();
             _hasBegun = false;
         }
+
+        return input;
     }
 
     /// <summary>Stores what is not processed yet: it is still in flight.</summary>

@@ -76,7 +76,7 @@ internal abstract partial class StreamTask
         return isAtRest;
     }
 
-    private bool CanEmit() => _isLending ? MayLend() : HasCredit();
+    private bool CanEmit() => _isLending ? MayLend() : HasCredit() && HasRoom();
 
     private bool MayLend() => _scope.BatchesHandedOn < _lentUpTo && Counters.Step.Total < _lentBytesUpTo;
 

@@ -66,6 +66,7 @@ internal abstract partial class StreamTask
         Control = control;
         _chain = [.. chain];
         _writers = [.. chain.OfType<IShuffleWriter>()];
+        _rooms = [.. chain.OfType<IWaitingRoom>()];
         _bufferTimeoutTicks = bufferTimeoutTicks;
         Checkpoints = checkpoints;
         scope.Attach(CanEmit);
@@ -267,16 +268,20 @@ internal abstract partial class StreamTask
 
     private StepResult Run(long now)
     {
-        for (var i = 0; i < InputsPerStep && _phase == Phase.Running; i++)
+        var clock = now;
+        for (var i = 0; i < InputsPerStep && _phase == Phase.Running && clock - now < _scope.BatchTicksMax; i++)
         {
+            Checkpoints.NotifyCheckpointOutcomes();
             if (!HasCredit() || !Resume())
             {
+                // Who waits for credit does so for as long as all that waits before it takes: that says nothing of one piece of input.
+                _isHeldUp |= Array.TrueForAll(_writers, writer => writer.PendingFrames == 0);
                 _scope.Activity.Pause();
                 return new StepResult(StepStatus.WaitingForCredit, FlushDeadline());
             }
 
+            NoteInput();
             _scope.Activity.Unpause();
-            Checkpoints.NotifyCheckpointOutcomes();
             if (Checkpoints.Due is { } barrier && !Begin(barrier))
             {
                 break;
@@ -285,13 +290,17 @@ internal abstract partial class StreamTask
             if (i == 0 && _scope.ProcessingTime.CallDue())
             {
                 _gatheredSince = Math.Min(_gatheredSince, now);
+                clock = _scope.Ticks;
                 continue;
             }
 
+            _inputBegan = clock;
             switch (ProcessInput(now, out var wakeAt))
             {
                 case InputStatus.Processed:
                     _gatheredSince = Math.Min(_gatheredSince, now);
+                    clock = _scope.Ticks;
+                    (_inputTicks, _backlogTicks) = (clock - _inputBegan, BacklogTicks());
                     break;
                 case InputStatus.Nothing:
                     Flush();
@@ -310,6 +319,11 @@ internal abstract partial class StreamTask
     // What a watermark began may take more credit than there is; input waits until all of it is done.
     private bool Resume()
     {
+        if (!HasRoom())
+        {
+            return ResumeFromTheEnd();
+        }
+
         foreach (var element in _chain)
         {
             if (!element.Resume())
@@ -323,7 +337,7 @@ internal abstract partial class StreamTask
 
     private StepResult Finish()
     {
-        while (HasCredit())
+        while (HasCredit() && Resume())
         {
             if (_finished == _chain.Length)
             {

@@ -36,6 +36,7 @@ internal sealed class TaskInput
     private readonly Func<int, string> _nameOf;
     private readonly RestoredRecords _restored;
     private InputCapture? _capture;
+    private OperatorInput? _latest;
     private ShuffleFrame? _begun;
     private int _begunOn;
     private int _endedChannels;
@@ -60,6 +61,11 @@ internal sealed class TaskInput
         _inputOf = [.. _edgeOf.Select(edge => inputs[edge.Input])];
         _firstChannelOf = [.. _inputOf.Select(input => Array.IndexOf(_inputOf, input))];
         _restored = new RestoredRecords(edges, inputs);
+        foreach (var input in _inputOf.Distinct())
+        {
+            Limit(input);
+        }
+
         Aligner = new BarrierAligner(gate, mode, channel => _edgeOf[channel].MayBeOvertaken);
     }
 
@@ -129,7 +135,7 @@ internal sealed class TaskInput
     {
         if (!_restored.IsEmpty)
         {
-            _restored.ProcessNext();
+            _latest = _restored.ProcessNext();
             return InputStatus.Processed;
         }
 
@@ -176,14 +182,29 @@ internal sealed class TaskInput
         return InputStatus.Processed;
     }
 
-    // Records that make much are processed a few at a time: the task looks for credit between them.
+    /// <summary>Takes note of how long the last piece of input took, and says what may be in flight to the input that took it.</summary>
+    public void NoteInput(long worked, long backlog)
+    {
+        if (_latest is { } input)
+        {
+            _latest = null;
+            var before = input.Bound;
+            input.Note(worked, backlog);
+            if (input.Bound != before)
+            {
+                Limit(input);
+            }
+        }
+    }
+
+    private void Limit(OperatorInput input) =>
+        Gate.Limit(Array.IndexOf(_inputOf, input), Array.LastIndexOf(_inputOf, input), input.Bound);
+
+    // Records that make much, or take long, are processed a few at a time: the task looks for credit and for barriers between them.
     private InputStatus ProcessBegun()
     {
-        var input = _inputOf[_begunOn];
-        while (input.HasRest && input.ProcessPart())
-        {
-        }
-
+        var input = _latest = _inputOf[_begunOn];
+        input.ProcessPart();
         if (!input.HasRest)
         {
             _begun!.Return();
@@ -243,9 +264,17 @@ internal abstract class OperatorInput(StatusWatermarkValve valve)
     /// <summary>Takes stored records, once there is no rest of others.</summary>
     public abstract void Take(ReadOnlyMemory<byte> records);
 
-    /// <summary>Hands a batch of what was taken on, or a part of one when the task makes much of each record.</summary>
-    /// <returns>Whether more may follow at once; otherwise the task looks for credit first.</returns>
-    public abstract bool ProcessPart();
+    /// <summary>What may be in flight to the input on one channel, if it is alone, and how much of it in a frame.</summary>
+    public abstract RecordBound Bound { get; }
+
+    /// <summary>
+    /// Hands a batch of what was taken on, or a part of one when the task makes much of each record or takes long for it. More may follow
+    /// when the task has looked for credit.
+    /// </summary>
+    public abstract void ProcessPart();
+
+    /// <summary>Takes note of how long the task took for the last part.</summary>
+    public abstract void Note(long worked, long backlog);
 
     /// <summary>Writes the rest as frames carry records.</summary>
     public abstract void StoreRest(ShuffleFrame into);

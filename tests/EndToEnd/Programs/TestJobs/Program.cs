@@ -23,6 +23,7 @@ await (name switch
     "hosted" => HostedJob.RunAsync(env),
     "client" => GoodJobs.ClientAsync(env),
     "recovering" => RecoveringJob.RunAsync(env),
+    "slow" => SlowJob.RunAsync(env),
     "rescaling" => RescalingJob.RunAsync(env),
     _ => throw new ArgumentException($"There is no job '{name}'."),
 });

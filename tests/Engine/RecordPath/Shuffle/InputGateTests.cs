@@ -104,6 +104,23 @@ public sealed class InputGateTests
     }
 
     [Fact]
+    public void TryTake_SaysWhatMayBeInFlight_WhichChannelsWithRecordsShare()
+    {
+        var credit = new RecordedCredit();
+        _gate.Limit(0, 1, new RecordBound(8, 2));
+        foreach (var (producer, sequence) in ((int, long)[])[(5, 0), (6, 0), (6, 1)])
+        {
+            var frame = Frame(producer, sequence);
+            frame.Credit = credit;
+            _gate.Offer(frame);
+        }
+
+        TakeAll();
+
+        Assert.Equal([new RecordBound(4, 2), new(8, 2), new(8, 2)], credit.Bounds);
+    }
+
+    [Fact]
     public void C9_BarrierAhead_IsHeardThoughNothingIsTaken_AndSaysWhereTheBarrierStands()
     {
         _gate.Offer(Frame(5, 0));
@@ -174,6 +191,12 @@ public sealed class InputGateTests
     {
         public List<long> Granted { get; } = [];
 
-        public void Grant(long consumed) => Granted.Add(consumed);
+        public List<RecordBound> Bounds { get; } = [];
+
+        public void Grant(long consumed, int recordsInFlight, int recordsPerFrame)
+        {
+            Granted.Add(consumed);
+            Bounds.Add(new RecordBound(recordsInFlight, recordsPerFrame));
+        }
     }
 }

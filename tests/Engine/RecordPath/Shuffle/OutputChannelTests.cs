@@ -29,7 +29,7 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
 
         channel.Overtake(new CheckpointId(7), _state);
         channel.Overtake(new CheckpointId(7), new ChannelStateBuilder(0));
-        channel.Grant(10);
+        channel.Grant(10, int.MaxValue, int.MaxValue);
         channel.Drain();
 
         Assert.Equal(
@@ -68,11 +68,54 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
         channel.SendBarrier(new CheckpointBarrier(new CheckpointId(8)));
 
         channel.Overtake(new CheckpointId(8), _state);
-        channel.Grant(10);
+        channel.Grant(10, int.MaxValue, int.MaxValue);
         channel.Drain();
 
         Assert.Equal([(StreamElementKind.Barrier, 2L, 8L), (StreamElementKind.Records, 3, 12)], _sent[^2..]);
         Assert.Equal([12L], Read(Assert.Single(_state.Build()!.Channels)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Channel_RecordsThatTakeLong_FewAreInFlight_AsManyAsTheConsumerSays(bool local)
+    {
+        IsLocal = local;
+        var channel = Channel(Place, Timed);
+        Append(channel, 40);
+        channel.SendControl(StreamElementKind.Watermark, 7);
+
+        // Nothing is known of the consumer: frames of four, sixteen records in flight.
+        Assert.Equal([0L, 4, 8, 12], _sent.Select(frame => frame.Content));
+        Assert.Equal(24.0 / 16, channel.Backlog);
+
+        channel.Grant(4, recordsInFlight: 8, recordsPerFrame: 2);
+        channel.Drain();
+        Assert.Equal([16L, 20], _sent.Skip(4).Select(frame => frame.Content));
+
+        channel.Grant(6, recordsInFlight: 8, recordsPerFrame: 2);
+        channel.Drain();
+        channel.Grant(8, recordsInFlight: 8, recordsPerFrame: 2);
+        channel.Drain();
+        Assert.Equal([24L, 28, 32, 36, 7], _sent.Skip(6).Select(frame => frame.Content));
+
+        Append(channel, 6);
+        Assert.True(channel.IsBlocked);
+        channel.Grant(11, int.MaxValue, int.MaxValue);
+        channel.Drain();
+        channel.Flush();
+        Assert.Equal([0L, 2, 4], _sent.Skip(11).Select(frame => frame.Content));
+    }
+
+    [Fact]
+    public void Channel_NoRecordMayBeInFlightAnyMore_BarriersLeave()
+    {
+        var channel = Channel(Place, Timed);
+        Append(channel, 16);
+
+        channel.SendBarrier(new CheckpointBarrier(new CheckpointId(7)));
+
+        Assert.Equal(StreamElementKind.Barrier, _sent[^1].Kind);
     }
 
     [Fact]
@@ -90,17 +133,30 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
     void IFrameSender.Send(ShuffleFrame frame) =>
         _sent.Add((frame.Kind, frame.Sequence, frame.Barrier?.Checkpoint.Value ?? Content(frame)));
 
-    private OutputChannel<long> Channel(ChannelPlace? place) => new(
+    private static readonly ShuffleSettings Bounded = new(2, FrameSize: 64, BytesInFlight: 1 << 20, BufferTimeout: TimeSpan.Zero);
+
+    private static readonly ShuffleSettings Timed =
+        new(8, FrameSize: 1 << 16, BytesInFlight: 1 << 20, BufferTimeout: TimeSpan.Zero) { InFlightTime = TimeSpan.FromMilliseconds(100) };
+
+    private OutputChannel<long> Channel(ChannelPlace? place, ShuffleSettings? settings = null) => new(
         new ChannelId(new JobId("job"), new Attempt(1), new EdgeId(0), 1, 2),
         new TaskControl(),
         new TaskCounters(),
-        new ShuffleSettings(CreditsPerChannel: 2, FrameSize: 64, BytesInFlight: 1 << 20, BufferTimeout: TimeSpan.Zero),
+        settings ?? Bounded,
         channels: 1,
         this,
         () => new UnmanagedSerializer<long>())
     {
         Place = place,
     };
+
+    private static void Append(OutputChannel<long> channel, int count)
+    {
+        for (var value = 0; value < count; value++)
+        {
+            channel.Append(value);
+        }
+    }
 
     private static void SendRecords(OutputChannel<long> channel, params long[] values)
     {
@@ -111,7 +167,7 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
         }
     }
 
-    private static long Content(ShuffleFrame frame) =>
+    private static long Content(ShuffleFrame frame) => frame.Kind == StreamElementKind.Watermark ? frame.Watermark :
         frame.Batch is RecordBatch<long> batch ? batch.Values[0] : Read(frame.Bytes.ToArray())[0];
 
     private static List<long> Read(StoredChannel stored) => Read(stored.Records);
