@@ -142,8 +142,8 @@ public interface ISourceReader<T, TSplit> : IDisposable
 
     /// <summary>
     /// Appends records of one split to <paramref name="batch"/>, which arrives empty, and sets their timestamps if they have any. Not more
-    /// of them than its <see cref="Model.RecordBatch{T}.CountMax"/>, which gets small when records are large or take long: what is handed on
-    /// at once no barrier can divide. Bounded work; must not wait for data that is not there yet.
+    /// of them than its <see cref="Model.RecordBatch{T}.CountMax"/>, which gets small when records are large or take long: no barrier
+    /// divides what is handed on at once. Bounded work; must not wait for data that is not there yet.
     /// </summary>
     ReadResult Read(Model.RecordBatch<T> batch);
 

@@ -82,7 +82,9 @@ internal sealed class SeededCheckpoints(int seed)
 
     public int Completed { get; private set; }
 
-    /// <summary>How long barriers were on their way, by the run's clock: from the last source that sent one to each task's snapshot.</summary>
+    /// <summary>
+    /// How long barriers were on their way, by the run's clock: from the last source that was told to send one to each task's snapshot.
+    /// </summary>
     public List<TimeSpan> Durations { get; } = [];
 
     public int Aborted { get; private set; }

@@ -148,7 +148,8 @@ internal sealed class TaskBuilder : ITransformationVisitor
     private OperatorInput<T> Input<T>(int index, IStreamReceiver<T> receiver)
     {
         var channels = _vertex.Inputs.Where(edge => edge.Input == index).Sum(edge => ProducersOf(edge).Count);
-        return new OperatorInput<T>(channels, receiver, _services.Serializers.Resolve<T>, _scope.Counters, _scope.BatchBytesMax, _scope.BatchTicksMax);
+        return new OperatorInput<T>(
+            channels, receiver, _services.Serializers.Resolve<T>, _scope.Counters, _scope.BatchBytesMax, _scope.BatchTicksMax);
     }
 
     private InputEdge InputEdgeOf(JobEdge edge)

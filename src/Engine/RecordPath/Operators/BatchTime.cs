@@ -110,8 +110,8 @@ internal sealed class BatchTime(long ticksMax)
         }
     }
 
-    // When some smaller batches have been, answers whether a batch of no record would have taken a third of what they took, by what a larger
-    // one took.
+    // When some smaller batches have been, answers whether a batch of no record would have taken a third of what they took, by what a
+    // larger one took.
     private bool HasTried(int records, long ticks)
     {
         if (_larger.Records < 2 * records)

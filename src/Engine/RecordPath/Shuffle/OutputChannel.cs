@@ -18,9 +18,9 @@ internal abstract class OutputChannel : ICreditTarget
     private readonly TaskControl _control;
     private readonly int _window;
     private readonly long _bytesMax;
-    private readonly (long Bytes, long Records)[] _sent;
     private readonly int _edge;
     private readonly int _producer;
+    private (long Bytes, long Records)[] _sent = [];
     private long _nextSequence;
     private long _limit;
     private CheckpointId _heldBarrier;
@@ -35,7 +35,6 @@ internal abstract class OutputChannel : ICreditTarget
         var window = settings.CreditsPerChannel;
         _bytesMax = settings.ChannelBytesMax(channels, Sender.IsLocal);
         (_recordsInFlight, _recordsPerFrame) = settings.FirstBound;
-        _sent = new (long, long)[BitOperations.RoundUpToPowerOf2((uint)window + 1)];
         _control = control;
         _window = window;
         _edge = channel.Edge.Index;
@@ -62,8 +61,9 @@ internal abstract class OutputChannel : ICreditTarget
 
     public void Grant(long consumed, int recordsInFlight, int recordsPerFrame)
     {
-        Volatile.Write(ref _recordsInFlight, recordsInFlight);
-        Volatile.Write(ref _recordsPerFrame, recordsPerFrame);
+        // A consumer of an earlier release says nothing of records.
+        Volatile.Write(ref _recordsInFlight, recordsInFlight > 0 ? recordsInFlight : int.MaxValue);
+        Volatile.Write(ref _recordsPerFrame, recordsPerFrame > 0 ? recordsPerFrame : int.MaxValue);
         var limit = consumed + _window;
         var seen = Volatile.Read(ref _limit);
         while (limit > seen)
@@ -176,6 +176,12 @@ internal abstract class OutputChannel : ICreditTarget
     // Numbered here and not before: what waits can still be overtaken.
     private void SendNow(ShuffleFrame frame)
     {
+        if (_sent.Length == 0)
+        {
+            // Not before: of many channels some are never used.
+            _sent = new (long, long)[BitOperations.RoundUpToPowerOf2((uint)_window + 1)];
+        }
+
         var (bytes, records) = SentBefore(_nextSequence);
         (bytes, records) = (bytes + frame.Weight, records + frame.Records);
         _sent[_nextSequence & (_sent.Length - 1)] = (bytes, records);

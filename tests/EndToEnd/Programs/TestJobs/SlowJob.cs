@@ -2,7 +2,9 @@ using FlinkNet.Model;
 
 namespace FlinkNet.TestJobs;
 
-/// <summary>An endless job with calls that take a tenth of a second, ten at a time; it is cancelled when its first checkpoint is complete.</summary>
+/// <summary>
+/// An endless job with calls that take a tenth of a second, ten at a time; it is cancelled when its first checkpoint is complete.
+/// </summary>
 internal static class SlowJob
 {
     private static readonly TimeSpan CallTime = TimeSpan.FromMilliseconds(100);

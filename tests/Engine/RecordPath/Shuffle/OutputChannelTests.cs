@@ -108,6 +108,20 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
     }
 
     [Fact]
+    public void Channel_ConsumerOfAnEarlierRelease_BoundsNoRecords()
+    {
+        var channel = Channel(Place, Timed);
+        channel.Grant(0, recordsInFlight: 0, recordsPerFrame: 0);
+
+        var batch = new RecordBatch<long>();
+        batch.Count = RecordBatch.Capacity;
+        channel.Append(batch);
+        channel.Flush();
+
+        Assert.Single(_sent);
+    }
+
+    [Fact]
     public void Channel_NoRecordMayBeInFlightAnyMore_BarriersLeave()
     {
         var channel = Channel(Place, Timed);
