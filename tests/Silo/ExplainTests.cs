@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FlinkNet.Connectors.Files;
-using FlinkNet.Connectors.Generator;
 using FlinkNet.Model;
 
 namespace FlinkNet.Silo.Tests;

@@ -1,6 +1,3 @@
-using FlinkNet.Connectors.Generator;
-using FlinkNet.Model;
-
 namespace FlinkNet.Testing.Tests;
 
 /// <summary>What functions gather for the job's result.</summary>

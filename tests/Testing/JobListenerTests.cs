@@ -1,4 +1,3 @@
-using FlinkNet.Connectors.Generator;
 using FlinkNet.Model;
 
 namespace FlinkNet.Testing.Tests;

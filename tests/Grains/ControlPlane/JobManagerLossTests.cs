@@ -1,3 +1,4 @@
+using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Failures;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Grains.ControlPlane.Jobs;
@@ -173,6 +174,22 @@ public sealed class JobManagerLossTests
                 null);
 
         Assert.Equal(failing.Failure, new JobManagerState().With(failing, RestartHistory.Empty, []).ToSnapshot().Failure);
+    }
+
+    [Fact]
+    public void Accumulators_OfATaskThatHasEnded_AreKnownAfterTheJobManagerIsLost()
+    {
+        var topology = JobTopology.Of(ControlPlaneCluster.Graph("gathered"));
+        var task = new TaskId(new VertexId(0), 0);
+        var metrics = new TaskMetricsTable(topology, [])
+        {
+            [task] = default(TaskMetrics) with { Accumulators = [1, 2] },
+        };
+
+        var restored = new TaskMetricsTable(topology, metrics.Snapshot(), metrics.SnapshotAccumulators());
+
+        Assert.Equal([1, 2], restored[task].Accumulators);
+        Assert.Null(new TaskMetricsTable(topology, []).SnapshotAccumulators());
     }
 
     [Fact]

@@ -168,7 +168,7 @@ internal sealed class JobManagerState
         PreviousParallelism = PreviousParallelism,
     };
 
-    public JobManagerState With(JobSnapshot job, RestartHistory restarts, TaskMetricsTable metrics) => new()
+    public JobManagerState With(JobSnapshot job, RestartHistory restarts, long[][] metrics, byte[]?[][]? accumulators = null) => new()
     {
         JobName = JobName,
         Fingerprint = Fingerprint,
@@ -195,8 +195,8 @@ internal sealed class JobManagerState
         Silos = job.Placement?.TaskManagers.Select(taskManager => taskManager.Value).ToArray(),
         Placement = job.Placement?.Assignment,
         Tasks = [.. job.Tasks.Select(vertex => vertex.Select(state => (int)state).ToArray())],
-        Metrics = metrics.Snapshot(),
-        Accumulators = metrics.SnapshotAccumulators(),
+        Metrics = metrics,
+        Accumulators = accumulators,
         FailureOrigin = job.Failure?.Origin,
         FailureMessage = job.Failure?.Message,
         FailureDetails = job.Failure?.Details,

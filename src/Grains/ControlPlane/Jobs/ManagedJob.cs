@@ -207,7 +207,8 @@ internal sealed partial class ManagedJob : IDisposable
 
     private async Task WriteOnceAsync()
     {
-        _stored.State = State.With(Job.Snapshot(), Job.Restarts?.History ?? RestartHistory.Empty, Metrics);
+        _stored.State = State.With(
+            Job.Snapshot(), Job.Restarts?.History ?? RestartHistory.Empty, Metrics.Snapshot(), Metrics.SnapshotAccumulators());
         if (TakesCheckpoints && !Job.Phase.IsTerminal())
         {
             State.NoteOperatorStates();

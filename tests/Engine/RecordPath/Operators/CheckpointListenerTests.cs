@@ -1,4 +1,3 @@
-using FlinkNet.Model;
 using FlinkNet.Testing;
 
 namespace FlinkNet.Engine.Tests.RecordPath.Operators;
