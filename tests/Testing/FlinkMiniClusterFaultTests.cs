@@ -58,10 +58,12 @@ public sealed class FlinkMiniClusterFaultTests(FlinkMiniClusterFaultTests.Shared
         _cluster.SnapshotStore.Fail("503, come again later");
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => job.TriggerCheckpointAsync(Cancel));
         Assert.Contains("503, come again later", failure.Message, StringComparison.Ordinal);
+        _numbers.Add(Enumerable.Range(100, 100));
+        var waiting = _cluster.TakeCheckpointAsync(job, Cancel);
 
         _cluster.SnapshotStore.Recover();
 
-        await ReadAsync(job, 100, 100);
+        await waiting;
         await EndAsync(job, 200);
     }
 
@@ -100,7 +102,7 @@ public sealed class FlinkMiniClusterFaultTests(FlinkMiniClusterFaultTests.Shared
         environment.FromSource(_numbers).SinkTo(new DiscardingSink<int>());
         await using var job = await environment.SubmitAsync("without checkpoints");
 
-        var refusal = await Assert.ThrowsAsync<Model.FlinkException>(() => _cluster.TakeCheckpointAsync(job, Cancel));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => _cluster.TakeCheckpointAsync(job, Cancel));
 
         Assert.Contains("takes no checkpoints", refusal.Message, StringComparison.Ordinal);
     }

@@ -1,6 +1,7 @@
 using FlinkNet.Client;
 using FlinkNet.Engine.RecordPath.Operators;
 using FlinkNet.Grains;
+using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Launch;
 using FlinkNet.Model;
 using FlinkNet.Silo;
@@ -16,6 +17,8 @@ namespace FlinkNet.Testing;
 /// <remarks>What runs when the cluster is disposed of is cancelled.</remarks>
 public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(20);
+
     private readonly FlinkMiniClusterOptions _options = new();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly CancellationTokenSource _stop = new();
@@ -126,20 +129,21 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
     /// is complete when the job has recovered.
     /// </summary>
     /// <returns>The checkpoint's number.</returns>
-    /// <exception cref="InvalidOperationException">The job has ended.</exception>
+    /// <exception cref="InvalidOperationException">The job takes no checkpoints, or has ended.</exception>
     public async Task<long> TakeCheckpointAsync(JobClient job, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
         while (true)
         {
-            await UntilRunningAsync(job, cancellationToken);
+            RequireCheckpoints(await UntilRunningAsync(job, cancellationToken));
             try
             {
                 return await job.TriggerCheckpointAsync(cancellationToken);
             }
-            catch (FlinkException failure) when (failure.Origin != FailureOrigin.User)
+            catch (FlinkException)
             {
                 // Something failed meanwhile: the job starts again, or the store is disturbed.
+                await Task.Delay(RetryDelay, cancellationToken);
             }
         }
     }
@@ -243,13 +247,24 @@ public sealed class FlinkMiniCluster : IAsyncDisposable, IProgramHost
         }
     }
 
-    private async Task UntilRunningAsync(JobClient job, CancellationToken cancellationToken)
+    private async Task<JobDetails> UntilRunningAsync(JobClient job, CancellationToken cancellationToken)
     {
         var details = await Client.FollowAsync(job.JobId, cancellationToken)
             .FirstAsync(details => details.Status == JobStatus.Running || details.Status.IsTerminal(), cancellationToken);
         if (details.Status.IsTerminal())
         {
             throw new InvalidOperationException($"Job '{details.JobName}' has ended: it is {details.Status}. {details.Failure?.Message}");
+        }
+
+        return details;
+    }
+
+    private void RequireCheckpoints(JobDetails details)
+    {
+        if (RunningJobs().Any(job => job.Graph.Name == details.JobName && job.Config.Checkpointing.Interval is null))
+        {
+            throw new InvalidOperationException(
+                $"Job '{details.JobName}' takes no checkpoints. Call EnableCheckpointing(interval, cluster.CheckpointDirectory).");
         }
     }
 
