@@ -180,7 +180,7 @@ public sealed class JobManagerLossTests
     public void Accumulators_OfATaskThatHasEnded_AreKnownAfterTheJobManagerIsLost()
     {
         var topology = JobTopology.Of(ControlPlaneCluster.Graph("gathered"));
-        var task = new TaskId(new VertexId(0), 0);
+        var task = new TaskId(new VertexId(0), new SubtaskIndex(0));
         var metrics = new TaskMetricsTable(topology, [])
         {
             [task] = default(TaskMetrics) with { Accumulators = [1, 2] },
