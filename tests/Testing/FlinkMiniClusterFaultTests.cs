@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using FlinkNet.Connectors.Files;
 
@@ -93,6 +94,32 @@ public sealed class FlinkMiniClusterFaultTests(FlinkMiniClusterFaultTests.Shared
         await checkpoint;
         _cluster.SnapshotStore.Recover();
         await EndAsync(job, 200);
+    }
+
+    [Fact]
+    public async Task SnapshotStore_ThatIsSlow_MakesCheckpointsSlow()
+    {
+        await using var job = await SubmitAsync();
+        await ReadAsync(job, 0, 100);
+        _cluster.SnapshotStore.Delay(TimeSpan.FromMilliseconds(200));
+        var watch = Stopwatch.StartNew();
+
+        await ReadAsync(job, 100, 100);
+
+        Assert.True(watch.Elapsed > TimeSpan.FromMilliseconds(180), $"The checkpoint was complete after {watch.Elapsed}.");
+        _cluster.SnapshotStore.Recover();
+        await EndAsync(job, 200);
+    }
+
+    [Fact]
+    public async Task TestSource_WithItsRecordsFromTheBeginning_IsReadToItsEnd_InOrder()
+    {
+        var source = new TestSource<int>(3, 1, 2);
+        source.Complete();
+
+        var read = await _cluster.CreateEnvironment().SetParallelism(1).FromSource(source).ExecuteAndCollectAllAsync("read", Cancel);
+
+        Assert.Equal([3, 1, 2], read);
     }
 
     [Fact]
