@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using FlinkNet.Engine.Planning;
-using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Interfaces;
 
 namespace FlinkNet.Grains;
 

@@ -1,6 +1,5 @@
 using FlinkNet.Launch;
 using FlinkNet.Model;
-using FlinkNet.Plans;
 using FlinkNet.Processes;
 using FlinkNet.Silo;
 using FlinkNet.Silo.Modules;

@@ -1,5 +1,4 @@
 using FlinkNet.Launch;
-using FlinkNet.Plans;
 using FlinkNet.Silo;
 
 namespace FlinkNet;

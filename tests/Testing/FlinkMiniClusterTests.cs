@@ -4,7 +4,8 @@ using OwnOperator;
 namespace FlinkNet.Testing.Tests;
 
 /// <summary>The mini-cluster, used as a fixture as its users do.</summary>
-public sealed class FlinkMiniClusterTests(FlinkMiniClusterTests.TwoTaskManagers cluster) : IClassFixture<FlinkMiniClusterTests.TwoTaskManagers>
+public sealed class FlinkMiniClusterTests(FlinkMiniClusterTests.TwoTaskManagers cluster)
+    : IClassFixture<FlinkMiniClusterTests.TwoTaskManagers>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -48,7 +49,9 @@ public sealed class FlinkMiniClusterTests(FlinkMiniClusterTests.TwoTaskManagers 
         var failure = await Assert.ThrowsAsync<JobExecutionException>(() => failing.ExecuteAsync("failing", Cancel));
         Assert.Contains("no good", failure.Message, StringComparison.Ordinal);
 
-        Assert.Equal(10, (await cluster.Cluster.CreateEnvironment().FromSequence(1, 10).ExecuteAndCollectAllAsync(cancellationToken: Cancel)).Count);
+        Assert.Equal(
+            10,
+            (await cluster.Cluster.CreateEnvironment().FromSequence(1, 10).ExecuteAndCollectAllAsync(cancellationToken: Cancel)).Count);
     }
 
     [Fact]
@@ -68,7 +71,9 @@ public sealed class FlinkMiniClusterTests(FlinkMiniClusterTests.TwoTaskManagers 
         var own = new FlinkMiniCluster();
         var environment = own.CreateEnvironment();
         var started = new TaskCompletionSource();
-        environment.FromSource(new Connectors.Generator.DataGeneratorSource<long>(number => number, count: null, recordsPerSecond: 100), WatermarkStrategy.NoWatermarks<long>())
+        environment.FromSource(
+            new Connectors.Generator.DataGeneratorSource<long>(number => number, count: null, recordsPerSecond: 100),
+            WatermarkStrategy.NoWatermarks<long>())
             .Map(number =>
             {
                 started.TrySetResult();

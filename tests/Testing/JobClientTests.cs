@@ -5,7 +5,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Testing.Tests;
 
 /// <summary>Jobs that a program speaks to while they run.</summary>
-public sealed class JobClientTests(FlinkMiniClusterTests.TwoTaskManagers cluster) : IClassFixture<FlinkMiniClusterTests.TwoTaskManagers>, IDisposable
+public sealed class JobClientTests(FlinkMiniClusterTests.TwoTaskManagers cluster)
+    : IClassFixture<FlinkMiniClusterTests.TwoTaskManagers>, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("savepoints");
 
@@ -101,7 +102,9 @@ public sealed class JobClientTests(FlinkMiniClusterTests.TwoTaskManagers cluster
         _folder.CreateSubdirectory("results");
         await File.WriteAllTextAsync(Path.Combine(results, "part-00000"), "old\n", Cancel);
         var environment = cluster.Cluster.CreateEnvironment().SetParallelism(1);
-        environment.FromSource(new DataGeneratorSource<long>(number => number, count: null, recordsPerSecond: 5000), WatermarkStrategy.NoWatermarks<long>())
+        environment.FromSource(
+            new DataGeneratorSource<long>(number => number, count: null, recordsPerSecond: 5000),
+            WatermarkStrategy.NoWatermarks<long>())
             .Map(number =>
             {
                 started.TrySetResult();
@@ -111,7 +114,9 @@ public sealed class JobClientTests(FlinkMiniClusterTests.TwoTaskManagers cluster
         await using var job = await environment.SubmitAsync("overwriting");
         await started.Task.WaitAsync(Cancel);
 
-        foreach (var ask in (Func<Task>[])[() => job.TriggerSavepointAsync(_folder.FullName, Cancel), () => job.StopWithSavepointAsync(_folder.FullName, cancellationToken: Cancel)])
+        foreach (
+            var ask in (Func<Task>[])[() => job.TriggerSavepointAsync(_folder.FullName, Cancel), () =>
+                job.StopWithSavepointAsync(_folder.FullName, cancellationToken: Cancel)])
         {
             var refusal = await Assert.ThrowsAsync<FlinkException>(ask);
             Assert.Equal(FailureOrigin.User, refusal.Origin);

@@ -34,7 +34,10 @@ public sealed class OperatorStateTests(FlinkMiniClusterTests.TwoTaskManagers clu
         var all = states.SelectMany(state => state.States).ToList();
         Assert.Equal(["last", "numbers"], all.Select(state => state.OperatorId).Distinct().Order());
         var last = all.Where(state => state.OperatorId == "last").ToList();
-        Assert.All(last, state => Assert.Equal(("function/last numbers", OperatorStateKind.UnionList, 1, 12L), (state.Name, state.Kind, state.Count, state.Length)));
+        Assert.All(
+            last,
+            state => Assert.Equal(
+                ("function/last numbers", OperatorStateKind.UnionList, 1, 12L), (state.Name, state.Kind, state.Count, state.Length)));
         Assert.Equal(2, last.Count);
         Assert.Equal([0L, 1L], last.Select(state => BinaryPrimitives.ReadInt64LittleEndian(state.Elements![0].AsSpan(4)) % 2).Order());
 
@@ -63,7 +66,8 @@ public sealed class OperatorStateTests(FlinkMiniClusterTests.TwoTaskManagers clu
         private IListState<long> _last = null!;
         private long _number;
 
-        public void InitializeState(IFunctionInitializationContext context) => _last = context.OperatorStates.GetUnionListState(new ListStateDescriptor<long>("last numbers"));
+        public void InitializeState(IFunctionInitializationContext context) =>
+            _last = context.OperatorStates.GetUnionListState(new ListStateDescriptor<long>("last numbers"));
 
         public void SnapshotState(IFunctionSnapshotContext context) => _last.Update([_number]);
 

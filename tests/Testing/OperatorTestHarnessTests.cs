@@ -13,7 +13,8 @@ public sealed class OperatorTestHarnessTests
         harness.ProcessElement("a", 3);
 
         Assert.Equal(
-            [new StreamRecord<(string, int)>(("a", 1), 1), new StreamRecord<(string, int)>(("b", 1), null), new StreamRecord<(string, int)>(("a", 2), 3)],
+            [new StreamRecord<(string, int)>(("a", 1), 1), new StreamRecord<(string, int)>(("b", 1), null),
+                new StreamRecord<(string, int)>(("a", 2), 3)],
             harness.Output.Records);
     }
 

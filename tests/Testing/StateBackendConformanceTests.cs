@@ -10,7 +10,8 @@ public sealed class StateBackendConformanceTests
 
     [Theory]
     [MemberData(nameof(Promises))]
-    public void Backend_ThatSeesOnlyWhatIsPublic_KeepsItsPromises(StateBackendPromise promise) => new Suite(BackendFault.None).Verify(promise);
+    public void Backend_ThatSeesOnlyWhatIsPublic_KeepsItsPromises(StateBackendPromise promise) =>
+        new Suite(BackendFault.None).Verify(promise);
 
     [Theory]
     [InlineData(StateBackendPromise.KeepsAllKindsOfState, BackendFault.KeepsWhatIsRemoved)]

@@ -1,6 +1,7 @@
 using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Failures;
 using FlinkNet.Engine.ControlPlane.Jobs;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.ControlPlane;
 
 namespace FlinkNet.Grains.ControlPlane;

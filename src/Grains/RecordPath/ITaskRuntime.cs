@@ -1,3 +1,4 @@
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 

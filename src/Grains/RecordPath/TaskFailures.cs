@@ -1,6 +1,6 @@
 using FlinkNet.Engine.ControlPlane.Failures;
 using FlinkNet.Grains.ControlPlane;
-using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Interfaces;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.RecordPath;

@@ -45,7 +45,7 @@ public sealed record CheckpointRequestStatus(
     [property: Id(2)] CheckpointRequestPhase Phase,
     [property: Id(3)] long Checkpoint,
     [property: Id(4)] string? Path,
-    [property: Id(5)] ControlPlane.FailureInfo? Failure)
+    [property: Id(5)] FailureInfo? Failure)
 {
     /// <summary>Whether nothing more will happen.</summary>
     public bool IsOver => Phase is CheckpointRequestPhase.Completed or CheckpointRequestPhase.Failed;

@@ -1,4 +1,3 @@
-using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
 namespace FlinkNet.Interfaces.BarrierPath;

@@ -1,5 +1,5 @@
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.BarrierPath;
-using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,8 @@
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Grains.Tests.ControlPlane;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.BarrierPath;
-using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.Tests.BarrierPath;

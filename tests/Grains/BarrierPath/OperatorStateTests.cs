@@ -27,7 +27,7 @@ public sealed class OperatorStateTests
         saved.Cluster.Runtime.Tell(
             saved.Job.Task(0, 0),
             TaskState.Failed,
-            new Interfaces.ControlPlane.FailureInfo(FailureOrigin.User, "failed", null));
+            new Interfaces.FailureInfo(FailureOrigin.User, "failed", null));
         await saved.Job.UntilAsync(
             details => details.Status == JobStatus.Running
                 && saved.Cluster.Runtime.Started.Any(task => task.Attempt == new Attempt(2)), "the second attempt to run");

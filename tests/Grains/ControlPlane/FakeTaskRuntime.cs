@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using FlinkNet.Grains.RecordPath;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 

@@ -1,4 +1,4 @@
-using FlinkNet.Interfaces.ControlPlane;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.RecordPath.State.Snapshots;
 using FlinkNet.Grains.Tests.BarrierPath;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;

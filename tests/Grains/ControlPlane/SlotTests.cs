@@ -1,4 +1,5 @@
 using FlinkNet.Engine.ControlPlane.Jobs;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;

@@ -1,4 +1,5 @@
 using FlinkNet.Engine.Planning;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 

@@ -11,6 +11,7 @@ using FlinkNet.Grains.RecordPath;
 using FlinkNet.Grains.State;
 using FlinkNet.Grains.Tests.ControlPlane;
 using FlinkNet.Grains.Threading;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;

@@ -59,7 +59,8 @@ internal class SinkOperator<T>(TaskScope scope, OperatorContext context, ISink<T
     public override void NotifyCheckpointComplete(CompletedCheckpoint checkpoint) =>
         (_writer as ICheckpointListener)?.NotifyCheckpointComplete(checkpoint.Id.Value);
 
-    public override void NotifyCheckpointAborted(CheckpointId checkpoint) => (_writer as ICheckpointListener)?.NotifyCheckpointAborted(checkpoint.Value);
+    public override void NotifyCheckpointAborted(CheckpointId checkpoint) =>
+        (_writer as ICheckpointListener)?.NotifyCheckpointAborted(checkpoint.Value);
 
     public void ProcessWatermark(long timestamp)
     {

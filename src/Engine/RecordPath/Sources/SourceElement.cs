@@ -86,7 +86,8 @@ internal sealed class SourceElement<T, TSplit, TState>(
     public override void NotifyCheckpointComplete(CompletedCheckpoint checkpoint) =>
         (_reader as ICheckpointListener)?.NotifyCheckpointComplete(checkpoint.Id.Value);
 
-    public override void NotifyCheckpointAborted(CheckpointId checkpoint) => (_reader as ICheckpointListener)?.NotifyCheckpointAborted(checkpoint.Value);
+    public override void NotifyCheckpointAborted(CheckpointId checkpoint) =>
+        (_reader as ICheckpointListener)?.NotifyCheckpointAborted(checkpoint.Value);
 
     /// <summary>Notes that reading waits for others: that is not idleness.</summary>
     public void HoldBack() => Scope.Activity.Pause();

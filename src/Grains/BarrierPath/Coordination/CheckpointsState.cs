@@ -1,7 +1,7 @@
 using FlinkNet.Engine.BarrierPath.Restore;
 using FlinkNet.Engine.BarrierPath.Snapshot;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.BarrierPath;
-using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 
 namespace FlinkNet.Grains.BarrierPath.Coordination;

@@ -4,6 +4,7 @@ using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Grains.BarrierPath.Commit;
 using FlinkNet.Grains.BarrierPath.Coordination;
 using FlinkNet.Grains.BarrierPath.Publish;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;

@@ -2,6 +2,7 @@ using FlinkNet.Engine.ControlPlane.Failures;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Grains.BarrierPath.Restore;
 using FlinkNet.Grains.ControlPlane.TaskManagers;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;

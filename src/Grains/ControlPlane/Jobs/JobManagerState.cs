@@ -2,6 +2,7 @@ using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Failures;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Engine.ControlPlane.Slots;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;

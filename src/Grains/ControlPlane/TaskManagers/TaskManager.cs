@@ -1,6 +1,7 @@
 using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Slots;
 using FlinkNet.Grains.RecordPath;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Interfaces.Options;
 using FlinkNet.Model;

@@ -3,8 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlinkNet.Grains;
 using FlinkNet.Model;
+using FlinkNet.Plans;
 
-namespace FlinkNet.Plans;
+namespace FlinkNet;
 
 /// <summary>Writes plans.</summary>
 internal static class JobPlans

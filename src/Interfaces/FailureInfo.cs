@@ -1,6 +1,6 @@
 using FlinkNet.Model;
 
-namespace FlinkNet.Interfaces.ControlPlane;
+namespace FlinkNet.Interfaces;
 
 /// <summary>A failure, told so that it can cross processes.</summary>
 /// <param name="Origin">Whose fault it is.</param>

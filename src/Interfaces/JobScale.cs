@@ -1,4 +1,4 @@
-namespace FlinkNet.Interfaces.ControlPlane;
+namespace FlinkNet.Interfaces;
 
 /// <summary>
 /// How wide the vertices of a job are, where that is not as its program has it: it was rescaled, or keeps the max parallelism of the state
