@@ -1,3 +1,4 @@
+using FlinkNet.Engine.Planning;
 using FlinkNet.Testing;
 
 namespace FlinkNet.Engine.Tests.RecordPath.Async;
@@ -250,6 +251,55 @@ public sealed class AsyncTests
 
         Assert.ThrowsAny<Exception>(() => harness.ProcessElement(1));
         Assert.Equal(1, calls);
+    }
+
+    [Fact]
+    public async Task A1_WindowsBeforeTheCalls_PauseWhileThereIsNoRoom()
+    {
+        const int Keys = 500;
+        var fired = 0;
+        var service = new Service();
+        using var harness = OperatorTestHarness.Create((DataStream<int> input) => input
+            .KeyBy(value => value)
+            .Window(TumblingEventTimeWindows.Of(TimeSpan.FromMilliseconds(10)))
+            .Reduce((first, _) => first, (_, _, value) =>
+            {
+                fired++;
+                return value;
+            }).Uid("windows")
+            .MapAsync(async (value, stop) => (await service.InvokeAsync(value, stop)).Single(), new AsyncOptions { Capacity = 10 })
+            .Uid("calls"));
+        for (var key = 0; key < Keys; key++)
+        {
+            harness.ProcessElement(key, 1);
+        }
+
+        harness.ProcessWatermark(100);
+        Assert.InRange(fired, 10, 100);
+        Assert.Equal(10, service.Pending.Count);
+
+        while (harness.Output.Records.Count < Keys)
+        {
+            await harness.WaitUntilAsync(() => harness.Output.Records.Count == Keys || service.Pending.Count > 0, Cancel);
+            foreach (var pending in service.Pending)
+            {
+                service.Answer(pending);
+            }
+        }
+
+        await harness.WaitUntilAsync(() => harness.Output.Watermarks.Count == 1, Cancel);
+        Assert.Equal(Keys, fired);
+    }
+
+    [Fact]
+    public void A1_Calls_ShareTheTaskOfTheStepBefore()
+    {
+        var environment = StreamExecutionEnvironment.Create();
+        environment.FromSequence(1, 10)
+            .MapAsync((number, _) => ValueTask.FromResult(number)).Uid("calls")
+            .SinkTo(new CollectingSink<long>());
+
+        Assert.Single(JobGraphBuilder.Build(environment, "job").Vertices);
     }
 
     [Fact]
