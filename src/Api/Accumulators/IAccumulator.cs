@@ -12,8 +12,8 @@ namespace FlinkNet;
 /// <para>
 /// <b>Not stored in checkpoints</b>, as in Flink: a job that goes on after a failure, a rescaling or from a savepoint begins with empty
 /// ones, so they tell what its last attempt has gathered. Nothing counts twice: what was read since the checkpoint is read again, and the
-/// attempt that had counted it is forgotten. But what came before the checkpoint is counted no more. In a job that runs through, each record
-/// counts once.
+/// attempt that had counted it is forgotten. But what came before the checkpoint is counted no more. In a job that runs through, each
+/// record counts once.
 /// </para>
 /// <para>
 /// Only to be used by the task's own thread: not in the part of an asynchronous call that runs after its first wait. A class of one's own
