@@ -5,6 +5,7 @@ public sealed class SampleTests
 {
     private const string ImplicitUsings =
         """
+        global using System.Net.Http;
         global using Microsoft.Extensions.Hosting;
         global using Orleans.Hosting;
         """;
