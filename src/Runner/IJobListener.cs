@@ -6,7 +6,8 @@ namespace FlinkNet;
 /// </summary>
 /// <remarks>
 /// Called in the process that runs the program's job, also when the job is cancelled or fails; not in processes that only serve another's
-/// job. What a listener throws is written to the error output and changes nothing.
+/// job. What a listener throws is written to the error output and changes nothing. A listener is awaited before the next thing is told: one
+/// that waits in <see cref="OnJobSubmittedAsync"/> for the job's end waits for ever.
 /// </remarks>
 public interface IJobListener
 {

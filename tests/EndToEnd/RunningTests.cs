@@ -41,6 +41,23 @@ public sealed class RunningTests
     }
 
     [Fact]
+    public async Task Explain_PrintsThePlan_AndRunsNothing()
+    {
+        var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "sums", "--parallelism", "2", "--explain");
+        Assert.StartsWith("sums: ", result.Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("\nTask 1: ", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("key 0:", result.Output, StringComparison.Ordinal);
+        Assert.Equal("", result.Error);
+    }
+
+    [Fact]
+    public async Task Explain_InAFormatThatThereIsNot_IsRefused()
+    {
+        var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "sums", "--explain", "xml");
+        result.Failed(1, "--explain is 'xml'; it must be text, mermaid or json.");
+    }
+
+    [Fact]
     public async Task TwoJobs_OneProcess_RunOneAfterTheOther()
     {
         var result = await ProgramRun.RunAsync(Programs.TestJobs, "--job", "two-jobs");

@@ -30,8 +30,10 @@ internal static class KeylessMethods
 
         return OperatorMethods.Contract(method) switch
         {
-            { Name: "Open" or "Close" or "InitializeState" or "SnapshotState" or "NotifyCheckpointComplete" or "NotifyCheckpointAborted"
-                or BroadcastElement } contract => $"{contract.Name}()",
+            {
+                Name: "Open" or "Close" or "InitializeState" or "SnapshotState" or "NotifyCheckpointComplete" or "NotifyCheckpointAborted"
+                or BroadcastElement
+            } contract => $"{contract.Name}()",
             { Name: var name, ContainingType: var type } when KeylessFunctions.Contains(type.Name) => $"{name}()",
             _ => null,
         };
