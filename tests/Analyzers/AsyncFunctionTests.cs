@@ -34,6 +34,20 @@ public sealed class AsyncFunctionTests
         }
         """);
 
+    [Fact]
+    public Task OperatorObject_ThatMakesTasks_IsTold() => Check.TellsAsync(
+        """
+        class Read : IMapOperator<string, Task<string>>
+        {
+            public Task<string> Map(string value) => File.ReadAllTextAsync(value);
+        }
+
+        class Job
+        {
+            static void Define(DataStream<string> words) => words.{|FLINK006:Map|}(new Read()).Name("texts").Rebalance();
+        }
+        """);
+
     private static string Program(string statement) =>
         $$"""
         class Job

@@ -22,22 +22,36 @@ internal sealed class AsyncFunctionAnalyzer : JobAnalyzer
 
     private static void AnalyzeStep(OperationAnalysisContext context)
     {
-        foreach (var function in StepFunction.Of((IInvocationOperation)context.Operation))
+        var step = (IInvocationOperation)context.Operation;
+        var functions = StepFunction.Of(step).ToList();
+        if (functions.Count == 0 && MakesTasks(step))
         {
-            var name = function.Step.TargetMethod.Name;
+            Report(context, step, $"'{step.TargetMethod.Name}' makes tasks, not their results, the records of the stream");
+        }
+
+        foreach (var function in functions)
+        {
+            var name = step.TargetMethod.Name;
             if (Method(function.Target) is { IsAsync: true, ReturnsVoid: true })
             {
-                Report(context, function, $"the function of '{name}' is async and answers nothing that could be awaited");
+                Report(context, step, $"the function of '{name}' is async and answers nothing that could be awaited");
             }
             else if (AnswersTasks(function.Parameter))
             {
-                Report(context, function, $"the function of '{name}' makes tasks, not their results, the records of the stream");
+                Report(context, step, $"the function of '{name}' makes tasks, not their results, the records of the stream");
             }
         }
     }
 
-    private static void Report(OperationAnalysisContext context, StepFunction function, string what) => context.ReportDiagnostic(
-        Diagnostic.Create(Rules.AsyncFunctionNotAwaited, FlinkMethods.NameLocation(function.Step), what, "use MapAsync or FlatMapAsync"));
+    private static void Report(OperationAnalysisContext context, IInvocationOperation step, string what) => context.ReportDiagnostic(
+        Diagnostic.Create(Rules.AsyncFunctionNotAwaited, FlinkMethods.NameLocation(step), what, "use MapAsync or FlatMapAsync"));
+
+    // An operator object's types say it.
+    private static bool MakesTasks(IInvocationOperation step) =>
+        FlinkMethods.IsOfApi(step.TargetMethod.ContainingType)
+        && FlinkMethods.RecordTypeOf(step.Type) is { } made
+        && Symbols.IsTask(made)
+        && !FlinkMethods.RecordTypes(step).Any(Symbols.IsTask);
 
     private static void AnalyzeMethod(SymbolAnalysisContext context)
     {

@@ -66,6 +66,12 @@ internal sealed class ArgumentReader
     {
         for (var i = 0; i < args.Count; i++)
         {
+            if (IsShort(args[i]) && args[i].Contains('='))
+            {
+                // The program's own; what reads arguments would throw, since it knows no short ones.
+                continue;
+            }
+
             yield return args[i];
             if (!args[i].StartsWith("--", StringComparison.Ordinal)
                 || ProgramArguments.Find(args[i][2..]) is not { } known
@@ -78,6 +84,8 @@ internal sealed class ArgumentReader
             yield return known.ValueAlone ?? throw new FlinkException(FailureOrigin.User, $"{args[i]} has no value.");
         }
     }
+
+    private static bool IsShort(string arg) => arg.StartsWith('-') && !arg.StartsWith("--", StringComparison.Ordinal);
 
     private void NoteUnknown(IReadOnlyList<string> args, IEnumerable<string> variables)
     {

@@ -3,6 +3,10 @@ namespace FlinkNet;
 /// <summary>How a program runs, as given on the command line, in the environment, or by its author.</summary>
 public sealed class ExecutionConfig
 {
+    private CheckpointConfig _checkpointing = new();
+    private SinkConfig _sinks = new();
+    private SavepointRestoreSettings _savepointRestore = new();
+
     /// <summary>The parallelism of operators that set none. <c>--parallelism N</c></summary>
     /// <value>1 to 32,768. Default: the number of processors, as Flink's local environment has it.</value>
     public int Parallelism { get; set; } = Environment.ProcessorCount;
@@ -70,13 +74,13 @@ public sealed class ExecutionConfig
     public long StateMemory { get; set; } = 512L << 20;
 
     /// <summary>When checkpoints are taken, and where they are kept.</summary>
-    public CheckpointConfig Checkpointing { get; private set; } = new();
+    public CheckpointConfig Checkpointing => _checkpointing;
 
     /// <summary>How results are committed.</summary>
-    public SinkConfig Sinks { get; private set; } = new();
+    public SinkConfig Sinks => _sinks;
 
     /// <summary>What the job starts from.</summary>
-    public SavepointRestoreSettings SavepointRestore { get; private set; } = new();
+    public SavepointRestoreSettings SavepointRestore => _savepointRestore;
 
     /// <summary>
     /// Whether and when a job that failed starts again; null for the default, which depends on whether there are checkpoints (rule R2).
@@ -108,9 +112,9 @@ public sealed class ExecutionConfig
     internal ExecutionConfig Copy()
     {
         var copy = (ExecutionConfig)MemberwiseClone();
-        copy.Checkpointing = Checkpointing.Copy();
-        copy.Sinks = Sinks.Copy();
-        copy.SavepointRestore = SavepointRestore.Copy();
+        copy._checkpointing = _checkpointing.Copy();
+        copy._sinks = _sinks.Copy();
+        copy._savepointRestore = _savepointRestore.Copy();
         return copy;
     }
 }
