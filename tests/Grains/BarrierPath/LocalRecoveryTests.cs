@@ -387,14 +387,4 @@ public sealed class LocalRecoveryTests : IDisposable
                 break;
         }
     }
-
-    /// <summary>Runs work as soon as it is given to it, on the thread that gives it.</summary>
-    private sealed class AtOnce : TaskScheduler
-    {
-        protected override void QueueTask(Task task) => TryExecuteTask(task);
-
-        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => TryExecuteTask(task);
-
-        protected override IEnumerable<Task>? GetScheduledTasks() => null;
-    }
 }
