@@ -50,6 +50,10 @@ public interface IJobManagerGrain : IGrainWithStringKey
     [Alias("EndCheckpoint")]
     Task EndCheckpointAsync(int attempt, long checkpoint);
 
+    /// <summary>A checkpoint is complete; told for those who look at the job, and lost without harm.</summary>
+    [Alias("NoteCheckpoint")]
+    Task NoteCheckpointAsync(CompletedCheckpoint checkpoint);
+
     /// <summary>
     /// Takes a request for a checkpoint or savepoint; returns at once. The same request again is answered with its status.
     /// </summary>
@@ -182,7 +186,30 @@ public sealed record JobDetails(
     [property: Id(4)] FailureInfo? Failure,
     [property: Id(5)] DateTimeOffset StartTime,
     [property: Id(6)] DateTimeOffset? EndTime,
-    [property: Id(7)] IReadOnlyList<VertexDetails> Vertices);
+    [property: Id(7)] IReadOnlyList<VertexDetails> Vertices)
+{
+    /// <summary>The ordinal of the attempt, from 1; 0 when the silo that answered does not tell.</summary>
+    [Id(8)]
+    public int Attempt { get; init; }
+
+    /// <summary>The latest checkpoint that was completed since the JobManager is where it is; null when there is none.</summary>
+    [Id(9)]
+    public CompletedCheckpoint? LatestCheckpoint { get; init; }
+
+    /// <summary>When this was so, by the clock that the other times are of; null when the job has ended, and of earlier releases.</summary>
+    [Id(10)]
+    public DateTimeOffset? AsOf { get; init; }
+}
+
+/// <summary>A checkpoint that was completed.</summary>
+/// <param name="Checkpoint">Its number.</param>
+/// <param name="Duration">How long it took.</param>
+/// <param name="CompletedAt">When it was complete.</param>
+[GenerateSerializer, Immutable, Alias("flink.CompletedCheckpoint")]
+public sealed record CompletedCheckpoint(
+    [property: Id(0)] long Checkpoint,
+    [property: Id(1)] TimeSpan Duration,
+    [property: Id(2)] DateTimeOffset CompletedAt);
 
 /// <summary>The status of a vertex.</summary>
 /// <param name="Vertex">Its id.</param>
@@ -194,7 +221,12 @@ public sealed record VertexDetails(
     [property: Id(0)] VertexId Vertex,
     [property: Id(1)] string Name,
     [property: Id(2)] int Parallelism,
-    [property: Id(3)] IReadOnlyList<TaskDetails> Tasks);
+    [property: Id(3)] IReadOnlyList<TaskDetails> Tasks)
+{
+    /// <summary>The vertices that read what it hands on.</summary>
+    [Id(4)]
+    public IReadOnlyList<VertexId> Consumers { get; init; } = [];
+}
 
 /// <summary>The status of a subtask.</summary>
 /// <param name="State">Its state.</param>
@@ -232,6 +264,10 @@ public readonly record struct TaskMetrics(
     [property: Id(8)] long? Watermark = null,
     [property: Id(9)] string? WatermarkHeldBackBy = null)
 {
+    /// <summary>Time spent waiting for asynchronous calls, while nothing else could be done.</summary>
+    [Id(10)]
+    public TimeSpan AsyncTime { get; init; }
+
     /// <summary>Where the watermark is and what holds it back, as a sentence; null when it is not known.</summary>
     public string? WatermarkSentence => Watermark switch
     {

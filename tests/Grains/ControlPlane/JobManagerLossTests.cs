@@ -1,3 +1,4 @@
+using FlinkNet.Engine.ControlPlane;
 using FlinkNet.Engine.ControlPlane.Failures;
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Grains.ControlPlane.Jobs;
@@ -172,7 +173,8 @@ public sealed class JobManagerLossTests
                 new JobFailure(FailureOrigin.External, "its checkpoints are gone") { IsFinal = true },
                 null);
 
-        Assert.Equal(failing.Failure, new JobManagerState().With(failing, RestartHistory.Empty, []).ToSnapshot().Failure);
+        var metrics = new TaskMetricsTable(new JobTopology("job", []), [], []);
+        Assert.Equal(failing.Failure, new JobManagerState().With(failing, RestartHistory.Empty, metrics).ToSnapshot().Failure);
     }
 
     [Fact]

@@ -52,6 +52,8 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
     // At the end of input the task asks again and again while this says that there is something to do.
     public override bool IsAvailable => !_isFinishing || !_ended.IsEmpty || IsEmpty;
 
+    public override bool IsWaitingForCalls => _inFlight.Count > 0 && _ended.IsEmpty && (_isFinishing || _waiting.Count > 0);
+
     private bool IsFull => _held.Count + _controls >= _options.Capacity || _heldBytes >= _bytesMax;
 
     private bool IsEmpty => _inFlight.Count == 0 && _waiting.Count == 0 && _segments.Count == 1 && _last.Ended.Count == 0;

@@ -162,7 +162,6 @@ internal sealed class OutputChannel<T> : OutputChannel
         var batch = _batch;
         batch.Count = _count;
         _count = 0;
-        _counters.AddRecordsOut(batch.Count);
         if (_serializer is null)
         {
             var frame = ShuffleFrame.Rent();

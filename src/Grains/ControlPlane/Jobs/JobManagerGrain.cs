@@ -177,6 +177,12 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         return Task.CompletedTask;
     }
 
+    public Task NoteCheckpointAsync(CompletedCheckpoint checkpoint)
+    {
+        _details.LatestCheckpoint = checkpoint;
+        return Task.CompletedTask;
+    }
+
     public async Task FailAttemptAsync(int attempt, FailureInfo failure)
     {
         if (_job.IsKnown && _job.Job.Attempt == attempt)

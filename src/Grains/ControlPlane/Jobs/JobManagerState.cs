@@ -62,6 +62,12 @@ internal sealed class JobManagerState
     [Id(12)]
     public long[][] Metrics { get; set; } = [];
 
+    /// <summary>
+    /// For each vertex, for each subtask, how long it waited for its calls, in ticks; earlier releases stored none.
+    /// </summary>
+    [Id(33)]
+    public long[][] AsyncTimes { get; set; } = [];
+
     [Id(13)]
     public FailureOrigin? FailureOrigin { get; set; }
 
@@ -164,7 +170,7 @@ internal sealed class JobManagerState
         PreviousParallelism = PreviousParallelism,
     };
 
-    public JobManagerState With(JobSnapshot job, RestartHistory restarts, long[][] metrics) => new()
+    public JobManagerState With(JobSnapshot job, RestartHistory restarts, TaskMetricsTable metrics) => new()
     {
         JobName = JobName,
         Fingerprint = Fingerprint,
@@ -191,7 +197,8 @@ internal sealed class JobManagerState
         Silos = job.Placement?.TaskManagers.Select(taskManager => taskManager.Value).ToArray(),
         Placement = job.Placement?.Assignment,
         Tasks = [.. job.Tasks.Select(vertex => vertex.Select(state => (int)state).ToArray())],
-        Metrics = metrics,
+        Metrics = metrics.Snapshot(),
+        AsyncTimes = metrics.SnapshotAsyncTimes(),
         FailureOrigin = job.Failure?.Origin,
         FailureMessage = job.Failure?.Message,
         FailureDetails = job.Failure?.Details,

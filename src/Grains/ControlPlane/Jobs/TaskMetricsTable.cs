@@ -10,14 +10,17 @@ internal sealed class TaskMetricsTable
     private const int NumbersPerTask = 8;
     private readonly TaskMetrics[][] _metrics;
 
-    public TaskMetricsTable(JobTopology topology, long[][] stored)
+    public TaskMetricsTable(JobTopology topology, long[][] stored, long[][] asyncTimes)
     {
         _metrics = [.. topology.Vertices.Select(vertex => new TaskMetrics[vertex.Parallelism])];
         for (var vertex = 0; vertex < Math.Min(stored.Length, _metrics.Length); vertex++)
         {
             for (var subtask = 0; (subtask + 1) * NumbersPerTask <= stored[vertex].Length && subtask < _metrics[vertex].Length; subtask++)
             {
-                _metrics[vertex][subtask] = Read(stored[vertex].AsSpan(subtask * NumbersPerTask, NumbersPerTask));
+                _metrics[vertex][subtask] = Read(stored[vertex].AsSpan(subtask * NumbersPerTask, NumbersPerTask)) with
+                {
+                    AsyncTime = TimeSpan.FromTicks(asyncTimes.ElementAtOrDefault(vertex)?.ElementAtOrDefault(subtask) ?? 0),
+                };
             }
         }
     }
@@ -32,6 +35,9 @@ internal sealed class TaskMetricsTable
 
     /// <summary>The numbers as they are stored.</summary>
     public long[][] Snapshot() => [.. _metrics.Select(vertex => vertex.SelectMany(Write).ToArray())];
+
+    /// <summary>What is stored beside them, since their number is fixed.</summary>
+    public long[][] SnapshotAsyncTimes() => [.. _metrics.Select(vertex => vertex.Select(task => task.AsyncTime.Ticks).ToArray())];
 
     private static long[] Write(TaskMetrics metrics) =>
     [
