@@ -121,7 +121,7 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
 
     private async Task<JobDetails> ShowAsync(JobId id, CancellationToken leave)
     {
-        var display = JobDisplay.Create(launch, job.Graph);
+        var display = JobDisplay.Create(launch.Progress, job.Graph);
         var end = await display.ShowAsync(client.FollowAsync(id, leave));
         display.Summarize(end);
         if (launch.ShowsStackTraces && end.Failure?.Details is { } details)
