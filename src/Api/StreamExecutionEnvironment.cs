@@ -19,6 +19,9 @@ public sealed class StreamExecutionEnvironment
         ["from-savepoint", "check-savepoint", "checkpoint-dir", "checkpoint-interval-ms", "savepoint-dir", "claim-mode", "state-backend",
             "grain-storage"];
 
+    // What a program that attaches is to do; one that does not may have arguments of these names.
+    private static readonly string[] AttachedFlags = ["list", "checkpoint", "savepoint", "stop", "drain", "cancel"];
+
     private readonly List<Transformation> _transformations = [];
 
     private StreamExecutionEnvironment(IReadOnlyList<string> arguments, IConfiguration configuration)
@@ -198,6 +201,11 @@ public sealed class StreamExecutionEnvironment
             if (args[i] == $"--{NonRestoredState}")
             {
                 yield return "true";
+            }
+            else if (args[i] == "--attach"
+                || (args.Contains("--attach") && Array.Exists(AttachedFlags, name => args[i] == $"--{name}")))
+            {
+                yield return "";
             }
             else if (Array.Exists(MustHaveValues, name => args[i] == $"--{name}"))
             {

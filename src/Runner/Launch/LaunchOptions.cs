@@ -54,6 +54,14 @@ internal sealed record LaunchOptions
     /// <summary>The port of the health endpoints; 0 for any free one. <c>--health-port N</c></summary>
     public int? HealthPort { get; init; }
 
+    /// <summary>
+    /// The port on which clients reach the cluster; 0 for any free one, null for none. <c>--gateway-port N|none</c>
+    /// </summary>
+    public int? GatewayPort { get; init; } = 0;
+
+    /// <summary>Where the processes of this user that run jobs leave a file each. <c>--run-dir DIR</c></summary>
+    public string RunDirectory { get; init; } = Attach.RunDirectory.DefaultPath;
+
     /// <summary>What becomes of the job when a signal asks the program to end. <c>--on-stop cancel|savepoint</c></summary>
     public OnStop OnStop { get; init; }
 

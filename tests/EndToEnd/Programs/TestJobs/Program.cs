@@ -21,6 +21,7 @@ await (name switch
     "unwritable-output" => BadJobs.UnwritableOutputAsync(env),
     "hosted" => HostedJob.RunAsync(env),
     "client" => GoodJobs.ClientAsync(env),
+    "attach" => GoodJobs.AttachAsync(env),
     "recovering" => RecoveringJob.RunAsync(env),
     "rescaling" => RescalingJob.RunAsync(env),
     _ => throw new ArgumentException($"There is no job '{name}'."),
