@@ -1,5 +1,5 @@
-using FlinkNet.Attach;
 using System.Net;
+using FlinkNet.Attach;
 using FlinkNet.Client;
 using FlinkNet.Grains;
 using FlinkNet.Interfaces.ControlPlane;
