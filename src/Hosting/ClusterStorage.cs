@@ -17,6 +17,17 @@ internal sealed record ClusterStorage(string Location, IClusterStorageProvider P
     /// <summary>What the storage is called that goes with the processes.</summary>
     public const string Memory = "memory";
 
+    /// <summary>The location as it may be shown: without the name, password or signature that it may hold.</summary>
+    public string ShownLocation
+    {
+        get
+        {
+            var location = Location.Split('?')[0];
+            var (host, at) = (location.IndexOf("://", StringComparison.Ordinal) + 3, location.LastIndexOf('@'));
+            return at < host ? location : location[..host] + location[(at + 1)..];
+        }
+    }
+
     /// <summary>Reads the option; null for state that goes with the processes.</summary>
     /// <param name="location">The option.</param>
     /// <param name="providers">Who is asked about it.</param>
@@ -38,9 +49,18 @@ internal sealed record ClusterStorage(string Location, IClusterStorageProvider P
         throw Schemes.Refuse(asked, location, known, Schemes.ClusterStorages);
     }
 
-    /// <summary>The id of the job of that name in a cluster: the same in all its processes, and when they are started again.</summary>
-    public static JobId JobOf(string clusterId, string jobName) =>
-        JobId.From(new Guid(XxHash128.Hash(Encoding.UTF8.GetBytes($"{clusterId}\n{jobName}"))));
+    /// <summary>
+    /// The id of the job of that name in a cluster: the same in all its processes, and when they are started again. One that starts from a
+    /// savepoint is another job than the one that was stopped with it.
+    /// </summary>
+    /// <param name="clusterId">The cluster.</param>
+    /// <param name="jobName">The job.</param>
+    /// <param name="savepoint">What it starts from; null for nothing in particular.</param>
+    public static JobId JobOf(string clusterId, string jobName, string? savepoint)
+    {
+        var start = savepoint is null ? "" : $"\n{savepoint}";
+        return JobId.From(new Guid(XxHash128.Hash(Encoding.UTF8.GetBytes($"{clusterId}\n{jobName}{start}"))));
+    }
 
     /// <summary>Lets a silo keep jobs and membership here.</summary>
     public void Use(ISiloBuilder silo)

@@ -1,4 +1,5 @@
 using System.Net;
+using FlinkNet.Attach;
 using FlinkNet.Client;
 using FlinkNet.Grains;
 using FlinkNet.Interfaces.ControlPlane;
@@ -21,18 +22,24 @@ internal sealed class ClusterMember(CatalogedJob job, LaunchOptions launch)
     private readonly string _clusterId = launch.ClusterId ?? LaunchOptions.DefaultClusterId;
 
     /// <summary>Serves the cluster until the job has ended.</summary>
+    /// <param name="watcher">Who speaks to the job meanwhile; null for nobody.</param>
+    /// <param name="cancellationToken">Lets the process leave; the job is the others' then.</param>
     /// <exception cref="JobExecutionException">The job failed or was cancelled.</exception>
-    public async Task<JobExecutionResult> RunAsync(CancellationToken cancellationToken)
+    public async Task<JobExecutionResult> RunAsync(JobClient? watcher, CancellationToken cancellationToken)
     {
         using var signals = CancelSignals.Listen();
-        using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Requested);
+        var (leaveSignal, stopSignal) = launch.OnStop == OnStop.Savepoint
+            ? (CancellationToken.None, signals.Requested)
+            : (signals.Requested, CancellationToken.None);
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, leaveSignal);
         try
         {
             var (host, settings) = await SiloHost.StartAsync(Settings(), job, leave.Token);
             try
             {
                 await SayAsync(host, settings);
-                var end = await FollowAsync(host.Services, leave.Token);
+                var end = await FollowAsync(host.Services, settings, watcher, leave.Token, stopSignal);
+                await SiloHost.WhenClientsLeftAsync(host);
                 return SubmittedJob.ResultOf(end, CancellationToken.None);
             }
             finally
@@ -60,6 +67,7 @@ internal sealed class ClusterMember(CatalogedJob job, LaunchOptions launch)
         launch.LogLevel)
     {
         Storage = launch.GrainStorage,
+        GatewayPort = launch.GatewayPort,
     };
 
     private async Task SayAsync(IHost host, SiloSettings settings)
@@ -69,10 +77,17 @@ internal sealed class ClusterMember(CatalogedJob job, LaunchOptions launch)
     }
 
     // Leaving does not cancel the job: the others go on with it.
-    private async Task<JobDetails> FollowAsync(IServiceProvider services, CancellationToken leave)
+    private async Task<JobDetails> FollowAsync(
+        IServiceProvider services, SiloSettings settings, JobClient? watcher, CancellationToken leave, CancellationToken stop)
     {
         var client = services.GetRequiredService<FlinkClient>();
-        var submitted = new SubmittedJob(client, services.GetRequiredService<ILocalSiloDetails>().SiloAddress, job, launch);
-        return await submitted.OfferAsync(ClusterStorage.JobOf(_clusterId, job.Graph.Name), leave);
+        var submitted = new SubmittedJob(
+            client,
+            services.GetRequiredService<ILocalSiloDetails>().SiloAddress,
+            job,
+            launch,
+            JobAnnouncer.Of(launch, settings, job.Graph.Name));
+        var id = ClusterStorage.JobOf(_clusterId, job.Graph.Name, job.Config.SavepointRestore.RestorePath);
+        return await submitted.OfferAsync(id, watcher, leave, stop);
     }
 }

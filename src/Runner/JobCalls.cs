@@ -21,7 +21,8 @@ internal sealed class JobCalls
         {
             if (_isClosed)
             {
-                throw new FlinkException(FailureOrigin.User, $"Job '{jobName}' has ended, and the cluster that ran it is gone.");
+                throw new FlinkException(FailureOrigin.User,
+                    $"Job '{jobName}' has ended or this client was disposed of, and it has left the cluster that ran it.");
             }
 
             _underWay++;

@@ -1,13 +1,21 @@
+using FlinkNet.Attach;
 using FlinkNet.Client;
 using FlinkNet.Interfaces.BarrierPath;
+using FlinkNet.Launch;
 using FlinkNet.Model;
+using FlinkNet.Silo;
+using FlinkNet.Silo.Modules;
 
 namespace FlinkNet;
 
 /// <summary>
-/// A job that was submitted and runs beside the program: reads its status, saves it, stops it, cancels it. Made by <c>SubmitAsync</c>.
+/// A job that runs beside the program: reads its status, saves it, stops it, rescales it, cancels it. Made by <c>SubmitAsync</c> for a job
+/// of this program, and by <see cref="AttachAsync(string, string, string?, CancellationToken)"/> for one that other processes run.
 /// </summary>
-/// <remarks>A job that still runs when its client is disposed of is cancelled: its silos are those of this process.</remarks>
+/// <remarks>
+/// A submitted job that still runs when its client is disposed of is cancelled, since its silos are those of this process; with
+/// <c>--grain-storage</c> it is left to the other processes. A job that was attached to goes on.
+/// </remarks>
 public sealed class JobClient : IAsyncDisposable
 {
     private readonly CancellationTokenSource _dispose = new();
@@ -25,6 +33,48 @@ public sealed class JobClient : IAsyncDisposable
 
     /// <summary>Whether only listeners have the client, who do not decide how the program runs.</summary>
     internal bool IsOfListeners { get; init; }
+
+    /// <summary>
+    /// Finds a job that other processes run. Without <paramref name="grainStorage"/> they are processes of this user on this machine; with
+    /// it they may be anywhere, and have the same <c>--grain-storage</c>.
+    /// </summary>
+    /// <param name="clusterId">The cluster: <c>--cluster-id</c> of its processes, <c>flink</c> for those that were given none.</param>
+    /// <param name="jobName">The job's name, or its id.</param>
+    /// <param name="grainStorage">Where the cluster keeps its members: <c>redis://…</c>, <c>azure-blob://…</c>, <c>https://…</c>; null for
+    /// a cluster of this machine.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The job's client. Disposing of it leaves the job alone.</returns>
+    /// <exception cref="FlinkException">The cluster or the job cannot be found: the message says what was looked for, where.</exception>
+    public static Task<JobClient> AttachAsync(
+        string clusterId, string jobName, string? grainStorage = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(clusterId);
+        ArgumentException.ThrowIfNullOrEmpty(jobName);
+        return AttachedJob.AttachAsync(
+            FinderOf(ClusterStorage.Read(grainStorage, Plugins.Installed.ClusterStorages), clusterId), jobName, cancellationToken);
+    }
+
+    /// <summary>Finds a job that other processes of this user run on this machine, in whichever cluster.</summary>
+    /// <param name="jobName">The job's name, or its id.</param>
+    /// <returns>The job's client. Disposing of it leaves the job alone.</returns>
+    /// <exception cref="FlinkException">There is no such job, or there are several: the message names them.</exception>
+    public static Task<JobClient> AttachAsync(string jobName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(jobName);
+        return AttachedJob.AttachAsync(FinderOf(storage: null, clusterId: null), jobName, CancellationToken.None);
+    }
+
+    /// <summary>Finds a job of a cluster that the caller is connected to: from within a silo, or with an Orleans client.</summary>
+    /// <param name="cluster">The connection.</param>
+    /// <param name="jobName">The job's name, or its id.</param>
+    /// <returns>The job's client. Disposing of it leaves the job alone, and the connection open.</returns>
+    /// <exception cref="FlinkException">There is no such job, or there are several: the message names them.</exception>
+    public static Task<JobClient> AttachAsync(IGrainFactory cluster, string jobName)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentException.ThrowIfNullOrEmpty(jobName);
+        return AttachedJob.AttachAsync(new FlinkClient(cluster), jobName);
+    }
 
     /// <summary>The job's id.</summary>
     public JobId JobId { get; private set; }
@@ -154,6 +204,9 @@ public sealed class JobClient : IAsyncDisposable
 
     /// <summary>The job has ended, and its cluster is about to go.</summary>
     internal Task OnEndedAsync() => _calls.CloseAsync();
+
+    private static ClusterFinder FinderOf(ClusterStorage? storage, string? clusterId) =>
+        new(storage, clusterId, new RunDirectory(LaunchOptions.DefaultRunDirectory), LogLevel: null);
 
     private async Task<T> CallAsync<T>(Func<FlinkClient, Task<T>> call)
     {

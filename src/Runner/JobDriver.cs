@@ -1,3 +1,4 @@
+using FlinkNet.Attach;
 using FlinkNet.Grains;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Launch;
@@ -43,7 +44,8 @@ internal sealed class JobDriver(CatalogedJob job, LaunchOptions launch)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Requested);
         await using var cluster = await LocalCluster.StartAsync(job, launch, either.Token);
-        var submitted = new SubmittedJob(cluster.Client, cluster.Silo, job, launch);
+        var submitted = new SubmittedJob(
+            cluster.Client, cluster.Silo, job, launch, JobAnnouncer.Of(launch, cluster.Settings, job.Graph.Name));
         return launch.OnStop == OnStop.Savepoint
             ? await submitted.RunAsync(watcher, cancellationToken, signals.Requested)
             : await submitted.RunAsync(watcher, either.Token, CancellationToken.None);

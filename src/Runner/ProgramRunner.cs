@@ -1,3 +1,4 @@
+using FlinkNet.Attach;
 using FlinkNet.Launch;
 using FlinkNet.Model;
 using FlinkNet.Processes;
@@ -57,6 +58,11 @@ internal static class ProgramRunner
         // Before anything that may take a while.
         var orders = ChildRole.Current is null ? null : OrderReader.Start(new StreamReader(Console.OpenStandardInput()), Environment.Exit);
         var launch = LaunchArguments.Read(environment, Plugins.Installed.ClusterStorages);
+        if (AttachArguments.Has(environment))
+        {
+            Environment.Exit(await AttachedProgram.RunAsync(environment, jobName, launch));
+        }
+
         var job = ProgramCompiler.Compile(environment, jobName);
         if (ChildRole.Current is { } role)
         {
@@ -80,7 +86,7 @@ internal static class ProgramRunner
 
         RefuseSecondJob(launch, environment, jobName);
         RefusePrimaryWithStorage(launch);
-        RefuseStopWithoutPlace(launch, environment, watcher);
+        RefuseStopWithoutPlace(launch, environment);
         launch = launch with { Progress = launch.Progress ?? progress };
 
         // Before anything is waited for: the program may write its next job meanwhile.
@@ -88,7 +94,7 @@ internal static class ProgramRunner
         using var unfinished = UnfinishedJobs.Begin(jobName);
         if (launch.IsClusterMember)
         {
-            return await new ClusterMember(job, launch).RunAsync(cancellationToken);
+            return await new ClusterMember(job, launch).RunAsync(watcher, cancellationToken);
         }
 
         await JobValidation.CheckAsync(job, cancellationToken);
@@ -105,19 +111,12 @@ internal static class ProgramRunner
         }
     }
 
-    private static void RefuseStopWithoutPlace(LaunchOptions launch, StreamExecutionEnvironment environment, JobClient? watcher)
+    private static void RefuseStopWithoutPlace(LaunchOptions launch, StreamExecutionEnvironment environment)
     {
         if (launch.OnStop == OnStop.Savepoint && environment.Config.Checkpointing.SavepointDirectory is null)
         {
             throw new InvalidJobException(
                 "--on-stop savepoint does not say where the savepoint is to go. Name a folder or a blob container with --savepoint-dir.");
-        }
-
-        if (launch.IsClusterMember && (launch.OnStop == OnStop.Savepoint || watcher is { IsOfListeners: false }))
-        {
-            throw new InvalidJobException(
-                "With --grain-storage no process is the job's own: one that is told to end leaves the job to the others. Leave "
-                    + "--on-stop and SubmitAsync out, and stop the job with FlinkClient.StopWithSavepointAsync.");
         }
     }
 

@@ -1,3 +1,4 @@
+using FlinkNet.Attach;
 using FlinkNet.Client;
 using FlinkNet.Grains;
 using FlinkNet.Interfaces.ControlPlane;
@@ -9,7 +10,17 @@ using FlinkNet.Terminal;
 namespace FlinkNet;
 
 /// <summary>Submits a job to a cluster, shows how it fares, and cancels it on request.</summary>
-internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, CatalogedJob job, LaunchOptions launch)
+/// <param name="client">The connection to the cluster.</param>
+/// <param name="submitter">The own silo.</param>
+/// <param name="job">The job.</param>
+/// <param name="launch">How the program was launched.</param>
+/// <param name="announcer">Lets other processes of this machine find the job; null for nobody.</param>
+internal sealed class SubmittedJob(
+    FlinkClient client,
+    SiloAddress submitter,
+    CatalogedJob job,
+    LaunchOptions launch,
+    JobAnnouncer? announcer = null)
 {
     /// <summary>How often a job that fails while it is saved is asked again to stop.</summary>
     private const int StopsAskedMax = 5;
@@ -39,6 +50,7 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
         var id = JobId.From(Guid.NewGuid());
         await SubmitAsync(id, isIdUnique: true);
         watcher?.OnSubmitted(id, client);
+        using var announced = announcer?.Announce(id);
         using var ended = new CancellationTokenSource();
         var canceller = CancelOnRequestAsync(id, cancelRequested, ended.Token);
         var stopper = StopOnRequestAsync(id, stopRequested, ended.Token);
@@ -57,9 +69,25 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
 
     /// <summary>Offers the job under an id that others offer it under, too, and follows it to its end. The cluster runs it once.</summary>
     /// <param name="id">The id.</param>
+    /// <param name="watcher">Who speaks to the job meanwhile; null for nobody.</param>
     /// <param name="leave">Ends the following; the job goes on.</param>
+    /// <param name="stopRequested">Requests that the job is stopped with a savepoint.</param>
     /// <exception cref="FlinkException">The cluster does not know the job yet, and it cannot run.</exception>
-    public async Task<JobDetails> OfferAsync(JobId id, CancellationToken leave)
+    public async Task<JobDetails> OfferAsync(
+        JobId id, JobClient? watcher, CancellationToken leave, CancellationToken stopRequested = default)
+    {
+        try
+        {
+            return await OfferUntilEndedAsync(id, watcher, leave, stopRequested);
+        }
+        finally
+        {
+            await (watcher?.OnEndedAsync() ?? Task.CompletedTask);
+        }
+    }
+
+    private async Task<JobDetails> OfferUntilEndedAsync(
+        JobId id, JobClient? watcher, CancellationToken leave, CancellationToken stopRequested)
     {
         while (true)
         {
@@ -67,7 +95,8 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
             {
                 await ValidateUnlessKnownAsync(id, leave);
                 await SubmitAsync(id, isIdUnique: false);
-                return await ShowAsync(id, leave);
+                watcher?.OnSubmitted(id, client);
+                return await ShowOfferedAsync(id, leave, stopRequested);
             }
             catch (Exception silence) when (silence is OrleansException or TimeoutException or IOException)
             {
@@ -78,6 +107,23 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
             {
                 await Console.Error.WriteLineAsync($"{silence.Message} This process stays, and asks again.");
             }
+        }
+    }
+
+    private async Task<JobDetails> ShowOfferedAsync(JobId id, CancellationToken leave, CancellationToken stopRequested)
+    {
+        using var announced = announcer?.Announce(id);
+        using var ended = new CancellationTokenSource();
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(leave);
+        var stopper = StopOrLeaveAsync(id, left, stopRequested, ended.Token);
+        try
+        {
+            return await ShowAsync(id, left.Token);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await stopper;
         }
     }
 
@@ -121,7 +167,7 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
 
     private async Task<JobDetails> ShowAsync(JobId id, CancellationToken leave)
     {
-        var display = JobDisplay.Create(launch, job.Graph);
+        var display = JobDisplay.Create(launch.Progress, job.Graph);
         var end = await display.ShowAsync(client.FollowAsync(id, leave));
         display.Summarize(end);
         if (launch.ShowsStackTraces && end.Failure?.Details is { } details)
@@ -134,12 +180,35 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
 
     private async Task StopOnRequestAsync(JobId id, CancellationToken requested, CancellationToken ended)
     {
-        await EitherAsync(requested, ended);
-        if (!requested.IsCancellationRequested || ended.IsCancellationRequested)
+        const string Instead = "is cancelled instead. Its checkpoints, if it takes some, stay.";
+        if (await IsRequestedAsync(requested, ended) && !await TryStopAsync(id, Instead, ended))
         {
-            return;
+            await CancelOnRequestAsync(id, requested, ended);
         }
+    }
 
+    // The job is the others' as well: one that cannot be stopped is left to them.
+    private async Task StopOrLeaveAsync(JobId id, CancellationTokenSource leave, CancellationToken requested, CancellationToken ended)
+    {
+        if (await IsRequestedAsync(requested, ended) && !await TryStopAsync(id, "goes on, and is left to the other processes.", ended))
+        {
+            await leave.CancelAsync();
+        }
+    }
+
+    private static async Task<bool> IsRequestedAsync(CancellationToken requested, CancellationToken ended)
+    {
+        await EitherAsync(requested, ended);
+        return requested.IsCancellationRequested && !ended.IsCancellationRequested;
+    }
+
+    /// <summary>Stops the job with a savepoint.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="instead">What becomes of a job that cannot be stopped, as the end of a sentence.</param>
+    /// <param name="ended">Cancelled when the job has ended.</param>
+    /// <returns>Whether it has ended, in this way or another.</returns>
+    private async Task<bool> TryStopAsync(JobId id, string instead, CancellationToken ended)
+    {
         await Console.Error.WriteLineAsync(
             $"Job '{job.Graph.Name}' is stopped with a savepoint; a second signal ends the process at once.");
         try
@@ -147,13 +216,27 @@ internal sealed class SubmittedJob(FlinkClient client, SiloAddress submitter, Ca
             var path = await StopAsync(id, ended);
             await Console.Error.WriteLineAsync($"Job '{job.Graph.Name}' was stopped with savepoint {path}");
             await Console.Error.WriteLineAsync($"Start the program with --from-savepoint {path} to resume from there.");
+            return true;
         }
         catch (Exception failure) when (failure is FlinkException or OrleansException or TimeoutException)
         {
-            await Console.Error.WriteLineAsync(ended.IsCancellationRequested
+            var hasEnded = ended.IsCancellationRequested || await HasEndedAsync(id);
+            await Console.Error.WriteLineAsync(hasEnded
                 ? $"Job '{job.Graph.Name}' ended before it was stopped, and no savepoint was written: {failure.Message}"
-                : $"{failure.Message}\nJob '{job.Graph.Name}' is cancelled instead. Its checkpoints, if it takes some, stay.");
-            await CancelOnRequestAsync(id, requested, ended);
+                : $"{failure.Message}\nJob '{job.Graph.Name}' {instead}");
+            return hasEnded;
+        }
+    }
+
+    private async Task<bool> HasEndedAsync(JobId id)
+    {
+        try
+        {
+            return (await client.GetJobAsync(id)).Status.IsTerminal();
+        }
+        catch (Exception silence) when (silence is FlinkException or OrleansException or TimeoutException)
+        {
+            return false;
         }
     }
 

@@ -131,7 +131,7 @@ public sealed class ExplainTests
             .KeyBy(word => word[0])
             .Window(TumblingEventTimeWindows.Of(TimeSpan.FromMinutes(1)))
             .Reduce((first, second) => first + second).Uid("per minute")
-            .MapAsync((word, _) => ValueTask.FromResult(word)).Uid("names")
+            .MapAsync((word, _) => ValueTask.FromResult(word)).StartNewChain().Uid("names")
             .SinkTo(FileSink.Text<string>("out"));
         return environment;
     }

@@ -69,10 +69,79 @@ public sealed class SubmittedJobTests : IDisposable
         Assert.False(_cluster.IsCanceled);
     }
 
+    [Fact]
+    public async Task Stop_OfAnOfferedJob_StopsItAndTellsHowItEnded()
+    {
+        using var signal = new CancellationTokenSource();
+        _cluster.Statuses = new Queue<JobStatus>([JobStatus.Running]);
+        await signal.CancelAsync();
+
+        var end = await Submit().OfferAsync(ClusterStub.Job, watcher: null, TestContext.Current.CancellationToken, signal.Token);
+
+        Assert.Equal(JobStatus.Finished, end.Status);
+        Assert.Equal(1, _cluster.StopsAsked);
+    }
+
+    [Fact]
+    public async Task Stop_OfAnOfferedJobThatCannotBeSaved_LeavesItToTheOthers()
+    {
+        using var signal = new CancellationTokenSource();
+        _cluster.Statuses = new Queue<JobStatus>([JobStatus.Running]);
+        _cluster.Refusals = int.MaxValue;
+        await signal.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Submit().OfferAsync(ClusterStub.Job, watcher: null, TestContext.Current.CancellationToken, signal.Token));
+
+        Assert.False(_cluster.IsCanceled);
+    }
+
+    [Fact]
+    public async Task Offer_WithAClient_LetsItSpeakToTheJob()
+    {
+        _cluster.Statuses = new Queue<JobStatus>([JobStatus.Running, JobStatus.Running, JobStatus.Finished]);
+        await using var client = await JobClient.StartAsync("offered", async (watcher, leave) =>
+            SubmittedJob.ResultOf(await Submit().OfferAsync(ClusterStub.Job, watcher, leave), leave));
+
+        Assert.Equal(ClusterStub.Job, client.JobId);
+        Assert.Equal(JobStatus.Finished, (await client.GetJobExecutionResultAsync(TestContext.Current.CancellationToken)).Status);
+    }
+
+    [Fact]
+    public async Task Attach_ByNameOrId_FindsTheJob_AndOthersAreRefusedWithWhatRuns()
+    {
+        _cluster.KnownAtListing = 1;
+        foreach (var name in (string[])["offered", ClusterStub.Job.Value])
+        {
+            await using var client = await JobClient.AttachAsync(_cluster.Grains, name);
+            Assert.Equal(ClusterStub.Job, client.JobId);
+            Assert.Equal(JobStatus.Finished, await client.GetJobStatusAsync());
+        }
+
+        var refusal = await Assert.ThrowsAsync<FlinkException>(() => JobClient.AttachAsync(_cluster.Grains, "other"));
+        Assert.Equal("There is no job 'other' in the cluster. None runs there.", refusal.Message);
+    }
+
+    [Fact]
+    public async Task Attach_SeveralRunningJobsOfOneName_AreNamedByTheirIds()
+    {
+        _cluster.Listed = [Overview("a", JobStatus.Running), Overview("b", JobStatus.Finished), Overview("c", JobStatus.Restarting)];
+
+        var refusal = await Assert.ThrowsAsync<FlinkException>(() => JobClient.AttachAsync(_cluster.Grains, "offered"));
+        Assert.StartsWith("2 jobs named 'offered' run in the cluster: a (RUNNING since ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("c (RESTARTING since ", refusal.Message, StringComparison.Ordinal);
+
+        await using var client = await JobClient.AttachAsync(_cluster.Grains, "c");
+        Assert.Equal(new JobId("c"), client.JobId);
+    }
+
+    private static JobOverview Overview(string id, JobStatus status) =>
+        new(new JobId(id), "offered", status, DateTimeOffset.UnixEpoch, null);
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private async Task<JobStatus> OfferAsync() =>
-        (await Submit().OfferAsync(ClusterStub.Job, TestContext.Current.CancellationToken)).Status;
+        (await Submit().OfferAsync(ClusterStub.Job, watcher: null, TestContext.Current.CancellationToken)).Status;
 
     private SubmittedJob Submit()
     {
@@ -157,7 +226,10 @@ public sealed class SubmittedJobTests : IDisposable
             }
         }
 
-        private IReadOnlyList<JobOverview> List() => ++_listings >= KnownAtListing && KnownAtListing > 0
+        /// <summary>What the cluster lists; null for its one job.</summary>
+        public IReadOnlyList<JobOverview>? Listed { get; set; }
+
+        private IReadOnlyList<JobOverview> List() => Listed is not null ? Listed : ++_listings >= KnownAtListing && KnownAtListing > 0
             ? [new JobOverview(Job, "offered", JobStatus.Finished, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)]
             : [];
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Messaging;
 
 namespace FlinkNet.Storage.Tests;
 
@@ -117,6 +118,24 @@ public sealed class BlobMembershipTableTests(Azurite azurite) : IClassFixture<Az
 
         await table.DeleteMembershipTableEntriesAsync(_cluster, Cancel);
         Assert.Empty((await table.ReadAllAsync(Cancel)).Members);
+    }
+
+    [Fact]
+    public async Task Gateways_AreThoseOfActiveSilosThatTakeClients()
+    {
+        var table = await OpenAsync();
+        var (dead, none) = (Entry(1), Entry(2));
+        (dead.Status, none.ProxyPort) = (SiloStatus.Dead, 0);
+        foreach (var entry in (MembershipEntry[])[dead, none, Entry(3)])
+        {
+            await InsertAsync(table, entry);
+        }
+
+        IGatewayListProvider gateways = new BlobGateways((BlobMembershipTable)table, Options.Create(new GatewayOptions()));
+        await gateways.InitializeGatewayListProviderAsync(Cancel);
+
+        var gateway = Assert.Single(await gateways.GetGatewaysAsync(Cancel));
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 30_000), gateway.ToGatewayAddress()!.Endpoint);
     }
 
     private static SiloAddress Silo(int number) => SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 11_111), number);

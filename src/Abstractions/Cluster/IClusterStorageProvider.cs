@@ -20,4 +20,13 @@ public interface IClusterStorageProvider
     /// <param name="location">Where it is kept.</param>
     /// <exception cref="Model.FlinkException">The location cannot be read.</exception>
     void UseClustering(ISiloBuilder silo, string location);
+
+    /// <summary>Lets a client find the cluster's gateways in its membership: <c>--attach</c> and <c>JobClient.AttachAsync</c>.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="location">Where the membership is kept.</param>
+    /// <exception cref="Model.FlinkException">The location cannot be read, or clients cannot find clusters there.</exception>
+    void UseClustering(IClientBuilder client, string location) => throw new Model.FlinkException(
+        Model.FailureOrigin.User,
+        $"A cluster whose members are kept in {Schemes[0]}:// cannot be attached to: the package that knows the scheme does not "
+            + $"support it.");
 }

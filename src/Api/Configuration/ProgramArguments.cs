@@ -24,7 +24,7 @@ internal sealed record ProgramArgument(string Section, string Name, string Type,
     {
         "flag or boolean" => "true",
         "flag or name" => Range.Split(',')[0].Trim('`'),
-        _ => null,
+        _ => Type.StartsWith("flag", StringComparison.Ordinal) ? "" : null,
     };
 }
 
@@ -38,6 +38,7 @@ internal static partial class ProgramArguments
     private const string Checkpoints = "State and checkpoints";
     private const string Failures = "Failures";
     private const string Cluster = "Processes and cluster";
+    private const string Attached = "Command a job that runs";
     private const string Shown = "What is shown";
 
     private const string Integer = "integer";
@@ -45,6 +46,7 @@ internal static partial class ProgramArguments
     private const string Milliseconds = "ms";
     private const string Name = "name";
     private const string Location = "[location](#locations)";
+    private const string FlagOrLocation = "flag, or a " + Location;
     private const string ADay = "86,400,000";
 
     /// <summary>The arguments.</summary>
@@ -120,8 +122,24 @@ internal static partial class ProgramArguments
             "where the state of jobs, the membership and operator state are kept"),
         new(Cluster, "cluster-id", Name, "`flink` with `--silo-port`, `--primary` or `--grain-storage`", "a valid directory name",
             "keeps clusters apart"),
+        new(Cluster, "gateway-port", "port or `none`", "any free port", "0 to 65,535; 0 for any free port",
+            "port on which [clients](../how-to/command-a-running-job.md) reach the driver, or a process of a cluster with "
+                + "`--grain-storage`; `none` takes no clients"),
+        new(Cluster, "run-dir", "local directory", "`flink-net/running` in the user's data", "",
+            "where processes that run jobs are found by others of the same user and machine"),
         new(Cluster, "health-port", "port", "none; in a TaskManager any free port", "0 to 65,535",
             "port of `/healthz` and `/readyz`; 0 for any free port"),
+
+        new(Attached, "attach", "flag, or a job's name or id", "the program's job", "",
+            "run nothing; find a job that other processes run, and show it or do what one of the following says"),
+        new(Attached, "list", "flag", "", "", "print the jobs"),
+        new(Attached, "checkpoint", "flag", "", "", "take a checkpoint now, and print its number"),
+        new(Attached, "savepoint", FlagOrLocation, "`--savepoint-dir`, else the job's", "", "write a savepoint, and print its path"),
+        new(Attached, "stop", FlagOrLocation, "`--savepoint-dir`, else the job's", "",
+            "stop the job with a savepoint, and print its path"),
+        new(Attached, "drain", "flag", "", "", "with `--stop`: let all windows and timers fire before"),
+        new(Attached, "cancel", "flag", "", "", "cancel the job"),
+        new(Attached, "rescale", Integer, "", "1 to 32,768", "change the job's parallelism"),
 
         new(Shown, "progress", Name, "`auto` (`lines` when the program collects records)", "`auto`, `table`, `lines`, `off`",
             "progress on standard error"),

@@ -8,7 +8,9 @@ using StackExchange.Redis;
 
 namespace FlinkNet.Cluster.Redis;
 
-/// <summary>Lets silos keep the state of grains, and their membership, in Redis, by an address rather than by options.</summary>
+/// <summary>
+/// Lets silos keep the state of grains, and their membership, in Redis, and clients find them there, by an address rather than by options.
+/// </summary>
 public static class FlinkRedisSiloBuilderExtensions
 {
     /// <summary>Adds Orleans' Redis grain storage, written with Orleans' serializer.</summary>
@@ -37,6 +39,20 @@ public static class FlinkRedisSiloBuilderExtensions
         ArgumentNullException.ThrowIfNull(silo);
         var redis = RedisLocation.Read(location);
         return silo.UseRedisClustering(options =>
+        {
+            options.ConfigurationOptions = redis;
+            options.CreateMultiplexer = _ => ConnectAsync(redis);
+        });
+    }
+
+    /// <summary>Lets a client find the cluster's gateways in Redis.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="location">The server, as for <see cref="AddRedisGrainStorageAt"/>.</param>
+    public static IClientBuilder UseRedisClusteringAt(this IClientBuilder client, string location)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var redis = RedisLocation.Read(location);
+        return client.UseRedisClustering(options =>
         {
             options.ConfigurationOptions = redis;
             options.CreateMultiplexer = _ => ConnectAsync(redis);

@@ -8,4 +8,6 @@ internal sealed class RedisClusterStorageProvider : IClusterStorageProvider
     public void AddGrainStorage(ISiloBuilder silo, string name, string location) => silo.AddRedisGrainStorageAt(name, location);
 
     public void UseClustering(ISiloBuilder silo, string location) => silo.UseRedisClusteringAt(location);
+
+    public void UseClustering(IClientBuilder client, string location) => client.UseRedisClusteringAt(location);
 }

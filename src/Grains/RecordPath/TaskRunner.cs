@@ -17,12 +17,8 @@ internal sealed class TaskRunner
     private readonly ITaskListener _listener;
     private readonly TimeProvider _time;
     private int _state = State.Created;
+    private readonly TaskActivityClock _activity;
     private bool _isStarted;
-    private long _stoppedAt;
-    private StepStatus _waitingFor = StepStatus.WaitingForInput;
-    private long _busyTicks;
-    private long _idleTicks;
-    private long _backPressuredTicks;
     private byte[]? _accumulators;
 
     public TaskRunner(TaskAttemptId id, StreamTask task, ITaskWorkers workers, ITaskListener listener, TimeProvider time)
@@ -32,7 +28,7 @@ internal sealed class TaskRunner
         _workers = workers;
         _listener = listener;
         _time = time;
-        _stoppedAt = time.GetTimestamp();
+        _activity = new TaskActivityClock(time);
         task.Control.Attach(Wake);
     }
 
@@ -50,18 +46,20 @@ internal sealed class TaskRunner
         {
             var counters = Task.Counters;
             var watermark = Task.Watermark;
+            var times = _activity.Read();
             return new TaskMetrics(
                 counters.RecordsIn,
                 counters.RecordsOut,
                 counters.BytesIn,
                 counters.BytesOut,
-                _time.GetElapsedTime(0, Volatile.Read(ref _busyTicks)),
-                _time.GetElapsedTime(0, Volatile.Read(ref _idleTicks)),
-                _time.GetElapsedTime(0, Volatile.Read(ref _backPressuredTicks)),
+                times.Busy,
+                times.Idle,
+                times.BackPressured,
                 Task.BuffersInUse,
                 watermark.Watermark,
                 watermark.HeldBackBy)
             {
+                AsyncTime = times.WaitingForCalls,
                 Accumulators = Volatile.Read(ref _accumulators),
             };
         }
@@ -119,16 +117,14 @@ internal sealed class TaskRunner
 
         Volatile.Write(ref _state, State.Running);
         var now = _time.GetTimestamp();
-        CountWait(now - _stoppedAt);
+        _activity.Begin(TaskActivity.Busy, now);
         StepResult result = default;
         try
         {
             for (var i = 0; i < StepsPerTurn; i++)
             {
                 result = Step(now);
-                var end = _time.GetTimestamp();
-                Volatile.Write(ref _busyTicks, _busyTicks + end - now);
-                now = end;
+                now = _time.GetTimestamp();
                 if (result.Status != StepStatus.More)
                 {
                     break;
@@ -141,7 +137,7 @@ internal sealed class TaskRunner
             return;
         }
 
-        _stoppedAt = now;
+        _activity.Begin(After(result.Status), now);
         if (result.Status == StepStatus.Done)
         {
             End(null);
@@ -166,7 +162,6 @@ internal sealed class TaskRunner
 
     private void Leave(StepResult result)
     {
-        _waitingFor = result.Status;
         if (result.Status == StepStatus.More)
         {
             Volatile.Write(ref _state, State.Queued);
@@ -197,6 +192,7 @@ internal sealed class TaskRunner
     {
         Volatile.Write(ref _state, State.Ended);
         _workers.Forget(this);
+        _activity.Begin(TaskActivity.None, _time.GetTimestamp());
         var closeFailure = Task.Close() ?? Gather();
         switch (failure)
         {
@@ -229,22 +225,14 @@ internal sealed class TaskRunner
         }
     }
 
-    private void CountWait(long ticks)
+    // One that has work and waits for a worker is busy, as a thread that waits for a processor is.
+    private static TaskActivity After(StepStatus status) => status switch
     {
-        switch (_waitingFor)
-        {
-            case StepStatus.WaitingForInput:
-                Volatile.Write(ref _idleTicks, _idleTicks + ticks);
-                break;
-            case StepStatus.WaitingForCredit:
-                Volatile.Write(ref _backPressuredTicks, _backPressuredTicks + ticks);
-                break;
-            default:
-                // It had work and waited for a worker: busy, as a thread that waits for a processor is.
-                Volatile.Write(ref _busyTicks, _busyTicks + ticks);
-                break;
-        }
-    }
+        StepStatus.WaitingForInput => TaskActivity.Idle,
+        StepStatus.WaitingForCredit => TaskActivity.BackPressured,
+        StepStatus.WaitingForCalls => TaskActivity.WaitingForCalls,
+        _ => TaskActivity.Busy,
+    };
 
     /// <summary>Where a task is between its runner and the workers.</summary>
     private static class State

@@ -15,6 +15,10 @@ public interface ICheckpointedJob : IGrainWithStringKey
     [Alias("EndCheckpoint")]
     Task EndCheckpointAsync(Attempt attempt, CheckpointId checkpoint);
 
+    /// <summary>A checkpoint is complete; told for those who look at the job, and lost without harm.</summary>
+    [Alias("NoteCheckpoint")]
+    Task NoteCheckpointAsync(CheckpointSummary checkpoint);
+
     /// <summary>An attempt cannot go on, for a reason outside its tasks.</summary>
     [Alias("FailAttempt")]
     Task FailAttemptAsync(Attempt attempt, FailureInfo failure);

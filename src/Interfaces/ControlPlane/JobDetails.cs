@@ -21,4 +21,17 @@ public sealed record JobDetails(
     [property: Id(4)] FailureInfo? Failure,
     [property: Id(5)] DateTimeOffset StartTime,
     [property: Id(6)] DateTimeOffset? EndTime,
-    [property: Id(7)] IReadOnlyList<VertexDetails> Vertices);
+    [property: Id(7)] IReadOnlyList<VertexDetails> Vertices)
+{
+    /// <summary>The ordinal of the attempt, from 1; 0 when the silo that answered does not tell.</summary>
+    [Id(8)]
+    public Attempt Attempt { get; init; }
+
+    /// <summary>The latest checkpoint that was completed since the JobManager is where it is; null when there is none.</summary>
+    [Id(9)]
+    public CheckpointSummary? LatestCheckpoint { get; init; }
+
+    /// <summary>When this was so, by the clock that the other times are of; null when the job has ended, and of earlier releases.</summary>
+    [Id(10)]
+    public DateTimeOffset? AsOf { get; init; }
+}

@@ -30,6 +30,10 @@ public readonly record struct TaskMetrics(
     [Id(10)]
     public byte[]? Accumulators { get; init; }
 
+    /// <summary>Time spent waiting for asynchronous calls, while nothing else could be done.</summary>
+    [Id(11)]
+    public TimeSpan AsyncTime { get; init; }
+
     /// <summary>Where the watermark is and what holds it back, as a sentence; null when it is not known.</summary>
     public string? WatermarkSentence => Watermark switch
     {

@@ -12,4 +12,9 @@ public sealed record VertexDetails(
     [property: Id(0)] VertexId Vertex,
     [property: Id(1)] string Name,
     [property: Id(2)] int Parallelism,
-    [property: Id(3)] IReadOnlyList<TaskDetails> Tasks);
+    [property: Id(3)] IReadOnlyList<TaskDetails> Tasks)
+{
+    /// <summary>The vertices that read what it hands on.</summary>
+    [Id(4)]
+    public IReadOnlyList<VertexId> Consumers { get; init; } = [];
+}

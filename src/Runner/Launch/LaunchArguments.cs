@@ -35,6 +35,8 @@ internal static class LaunchArguments
             Progress = ReadName<ProgressMode>(configuration, "progress"),
             LogLevel = ReadName<LogLevel>(configuration, "log-level"),
             HealthPort = ReadNumber(configuration, "health-port", 0, 65_535),
+            GatewayPort = configuration["gateway-port"] == "none" ? null : ReadNumber(configuration, "gateway-port", 0, 65_535) ?? 0,
+            RunDirectory = configuration["run-dir"] is { Length: > 0 } directory ? directory : LaunchOptions.DefaultRunDirectory,
             OnStop = ReadName<OnStop>(configuration, "on-stop") ?? OnStop.Cancel,
         };
     }

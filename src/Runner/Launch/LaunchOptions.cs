@@ -10,6 +10,18 @@ internal sealed record LaunchOptions
     /// <summary>The name of the cluster of programs that were given a port but no other name.</summary>
     public const string DefaultClusterId = "flink";
 
+    /// <summary>
+    /// The directory of <c>--run-dir</c> when no argument names one: in the user's data, so that it does not depend on the terminal.
+    /// </summary>
+    public static string DefaultRunDirectory =>
+        Environment.GetEnvironmentVariable("FLINKNET_RUN_DIR") is { Length: > 0 } named
+            ? named
+            : Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify)
+                    is { Length: > 0 } data ? data : Path.Combine(Path.GetTempPath(), Environment.UserName),
+                "flink-net",
+                "running");
+
     /// <summary>How many processes share the job. <c>--processes P</c></summary>
     public required int Processes { get; init; }
 
@@ -53,6 +65,14 @@ internal sealed record LaunchOptions
 
     /// <summary>The port of the health endpoints; 0 for any free one. <c>--health-port N</c></summary>
     public int? HealthPort { get; init; }
+
+    /// <summary>
+    /// The port on which clients reach the cluster; 0 for any free one, null for none. <c>--gateway-port N|none</c>
+    /// </summary>
+    public int? GatewayPort { get; init; } = 0;
+
+    /// <summary>Where the processes of this user that run jobs leave a file each. <c>--run-dir DIR</c></summary>
+    public string RunDirectory { get; init; } = DefaultRunDirectory;
 
     /// <summary>What becomes of the job when a signal asks the program to end. <c>--on-stop cancel|savepoint</c></summary>
     public OnStop OnStop { get; init; }

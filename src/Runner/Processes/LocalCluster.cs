@@ -29,6 +29,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     {
         _host = host;
         _children = children;
+        Settings = primary;
         _replacing = replacesLost
             ? Task.WhenAll(Enumerable.Range(0, children.Length).Select(index => ReplaceLostAsync(index, primary)))
             : Task.CompletedTask;
@@ -36,6 +37,9 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     /// <summary>The own silo.</summary>
     public SiloAddress Silo => _host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+
+    /// <summary>The own silo's settings.</summary>
+    public SiloSettings Settings { get; }
 
     /// <summary>The connection to the cluster's jobs.</summary>
     public FlinkClient Client => _host.Services.GetRequiredService<FlinkClient>();
@@ -74,6 +78,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _replacing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SiloHost.WhenClientsLeftAsync(_host);
         await StopAsync(_host, _children);
         _stop.Dispose();
     }
@@ -93,6 +98,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             launch.LogLevel)
         {
             Storage = launch.GrainStorage,
+            GatewayPort = launch.GatewayPort,
         };
         return await SiloHost.StartAsync(settings, job, cancellationToken);
     }

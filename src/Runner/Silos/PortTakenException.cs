@@ -11,8 +11,8 @@ internal sealed class PortTakenException : FlinkException
     {
     }
 
-    public static PortTakenException For(IPEndPoint endpoint, Exception? inner = null) => new(
-        $"Port {endpoint.Port} of {endpoint.Address} is in use by another program: choose another with --silo-port, or leave "
-            + $"--silo-port out to get a free one.",
+    public static PortTakenException For(IPEndPoint endpoint, string argument = "--silo-port", Exception? inner = null) => new(
+        $"Port {endpoint.Port} of {endpoint.Address} is in use by another program: choose another with {argument}, or leave "
+            + $"{argument} out to get a free one.",
         inner);
 }

@@ -18,6 +18,9 @@ namespace FlinkNet.Silos;
 /// <summary>Starts silos in this process.</summary>
 internal static class SiloHost
 {
+    // Clients hear of the end of a job within half a second and leave; one that hangs is not waited for longer.
+    private static readonly TimeSpan ClientsPatience = TimeSpan.FromSeconds(5);
+
     // Between finding a free port and listening on it another program may take it.
     private const int PortAttemptsMax = 5;
 
@@ -35,14 +38,14 @@ internal static class SiloHost
     public static async Task<(IHost Host, SiloSettings Settings)> StartAsync(
         SiloSettings settings, CatalogedJob? job, CancellationToken cancellationToken)
     {
-        if (settings.Endpoint.Port != 0)
+        if (settings.Endpoint.Port != 0 && settings.GatewayPort is not 0)
         {
             return (await StartOnceAsync(settings, job, cancellationToken), settings);
         }
 
         for (var attempt = 1; ; attempt++)
         {
-            var found = settings.WithPort(LocalPorts.Free(settings.Endpoint.Address));
+            var found = settings.WithPorts(LocalPorts.Free);
             try
             {
                 return (await StartOnceAsync(found, job, cancellationToken), found);
@@ -65,6 +68,10 @@ internal static class SiloHost
         host.Services.GetRequiredService<StateBackendRegistry>().Of(job.Config);
         host.Services.GetRequiredService<JobCatalog>().Add(job);
     }
+
+    /// <summary>Waits until the clients that are connected to a silo have heard that its job has ended, and left.</summary>
+    public static Task WhenClientsLeftAsync(IHost host) =>
+        host.Services.GetService<AttachedClients>()?.WhenGoneAsync(ClientsPatience) ?? Task.CompletedTask;
 
     /// <summary>Stops a silo; it tells the others that it leaves.</summary>
     public static async Task StopAsync(IHost host)
@@ -104,6 +111,11 @@ internal static class SiloHost
         if (LocalPorts.IsTaken(settings.Endpoint))
         {
             throw PortTakenException.For(settings.Endpoint);
+        }
+
+        if (settings.Gateway is { } gateway && LocalPorts.IsTaken(gateway))
+        {
+            throw PortTakenException.For(gateway, "--gateway-port");
         }
 
         var host = Build(settings);
@@ -153,8 +165,14 @@ internal static class SiloHost
             options.AdvertisedIPAddress = settings.Endpoint.Address;
             options.SiloPort = settings.Endpoint.Port;
             options.SiloListeningEndpoint = settings.Endpoint;
-            options.GatewayPort = 0;
+            options.GatewayPort = settings.GatewayPort ?? 0;
+            options.GatewayListeningEndpoint = settings.Gateway;
         });
+        if (settings.Gateway is not null)
+        {
+            TakeClients(silo.Services);
+        }
+
         silo.Services.AddSingleton<IFatalErrorHandler>(new FatalErrors());
         KeepState(silo, settings);
         if (settings.Turn is { } turn)
@@ -177,6 +195,13 @@ internal static class SiloHost
         settings.ConfigureServices?.Invoke(silo.Services);
     }
 
+    private static void TakeClients(IServiceCollection services)
+    {
+        services.AddSingleton<AttachedClients>();
+        services.AddOptions<SiloConnectionOptions>().Configure<AttachedClients>((options, clients) =>
+            options.ConfigureGatewayInboundConnection(connection => connection.UseMiddleware(clients)));
+    }
+
     private static void KeepState(ISiloBuilder silo, SiloSettings settings)
     {
         if (settings.Storage is { } storage)
@@ -197,7 +222,7 @@ internal static class SiloHost
     {
         FlinkException => null,
         OptionsValidationException invalid => new FlinkException(FailureOrigin.User, invalid.Message, invalid),
-        _ when IsAddressInUse(failure) => PortTakenException.For(settings.Endpoint, failure),
+        _ when IsAddressInUse(failure) => PortTakenException.For(settings.Endpoint, inner: failure),
         OrleansException => new FlinkException(
             FailureOrigin.External, $"The silo on {settings.Endpoint} could not be started: {failure.Message}", failure),
         _ => null,

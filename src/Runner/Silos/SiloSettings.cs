@@ -35,13 +35,25 @@ internal sealed record SiloSettings(
     /// <summary>Changes the services that the silo has, last of all; null for nothing.</summary>
     public Action<IServiceCollection>? ConfigureServices { get; init; }
 
+    /// <summary>The port on which it takes clients; 0 for any free one, null for none.</summary>
+    public int? GatewayPort { get; init; }
+
+    /// <summary>Where clients reach it; null when it takes none.</summary>
+    public IPEndPoint? Gateway => GatewayPort is { } port ? new IPEndPoint(Endpoint.Address, port) : null;
+
     /// <summary>Whether it is the cluster's first silo.</summary>
     public bool IsPrimary => Endpoint.Equals(Primary);
 
-    /// <summary>The same silo on another port.</summary>
-    public SiloSettings WithPort(int port)
+    /// <summary>The same silo with a port wherever it may have any.</summary>
+    /// <param name="free">Finds a free one.</param>
+    public SiloSettings WithPorts(Func<IPAddress, int> free)
     {
-        var endpoint = new IPEndPoint(Endpoint.Address, port);
-        return this with { Endpoint = endpoint, Primary = IsPrimary ? endpoint : Primary };
+        var endpoint = Endpoint.Port == 0 ? new IPEndPoint(Endpoint.Address, free(Endpoint.Address)) : Endpoint;
+        return this with
+        {
+            Endpoint = endpoint,
+            Primary = IsPrimary ? endpoint : Primary,
+            GatewayPort = GatewayPort is 0 ? free(Endpoint.Address) : GatewayPort,
+        };
     }
 }

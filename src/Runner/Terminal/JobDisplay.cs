@@ -15,18 +15,18 @@ internal abstract class JobDisplay
     public abstract void Summarize(JobDetails end);
 
     /// <summary>Makes the requested display.</summary>
-    public static JobDisplay Create(LaunchOptions launch, JobGraph graph)
-    {
-        var mode = launch.Progress ?? ProgressMode.Auto;
-        return (mode == ProgressMode.Auto ? Choose(graph) : mode) switch
+    /// <param name="mode">The display; null for the one that suits.</param>
+    /// <param name="graph">The job, when it runs in this process and so may print to the terminal.</param>
+    public static JobDisplay Create(ProgressMode? mode, JobGraph? graph = null) =>
+        (mode is null or ProgressMode.Auto ? Choose(graph) : mode) switch
         {
-            ProgressMode.Table => new TableDisplay(TimeProvider.System),
+            ProgressMode.Table => new TableDisplay(TableDisplay.StandardError(), TimeProvider.System),
             ProgressMode.Lines => new LineDisplay(Console.Error, TimeProvider.System),
             _ => new SilentDisplay(),
         };
-    }
 
-    // A table that is redrawn in place and lines that the job itself prints would overwrite each other.
-    private static ProgressMode Choose(JobGraph graph) =>
-        Console.IsErrorRedirected || Console.IsOutputRedirected || PrintSinks.In(graph) ? ProgressMode.Lines : ProgressMode.Table;
+    // A table that is redrawn in place and lines that the job itself prints would overwrite each other; not every terminal can redraw.
+    private static ProgressMode Choose(JobGraph? graph) =>
+        Console.IsErrorRedirected || Console.IsOutputRedirected || (graph is not null && PrintSinks.In(graph))
+            || !TableDisplay.StandardError().Profile.Capabilities.Ansi ? ProgressMode.Lines : ProgressMode.Table;
 }

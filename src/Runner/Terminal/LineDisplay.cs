@@ -24,7 +24,7 @@ internal sealed class LineDisplay(TextWriter output, TimeProvider time) : JobDis
             var elapsed = time.GetElapsedTime(start);
             if (elapsed >= next)
             {
-                output.WriteLine(Line(details, vertices, elapsed));
+                output.WriteLine(Line(details, vertices));
                 next = elapsed + Interval;
             }
             else if (details.StatusReason != _shownReason && details.StatusReason is not null && !details.Status.IsTerminal())
@@ -41,24 +41,29 @@ internal sealed class LineDisplay(TextWriter output, TimeProvider time) : JobDis
     public override void Summarize(JobDetails end)
     {
         output.WriteLine(StatusText.Headline(end));
-        foreach (var vertex in _meter.Update(end))
+        foreach (var vertex in ProgressMeter.Averages(end))
         {
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                    $"  {vertex.Name}: {vertex.States}; {vertex.RecordsIn:N0} records in, {vertex.RecordsOut:N0} out"));
+            output.WriteLine($"  {vertex.Name}: {vertex.StatesInWords}; {Rates(vertex)}");
         }
     }
 
-    private static string Line(JobDetails details, IReadOnlyList<VertexProgress> vertices, TimeSpan elapsed)
+    private string Line(JobDetails details, IReadOnlyList<VertexProgress> vertices)
     {
-        var parts = vertices.Select(vertex => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{vertex.Name}: {vertex.RecordsIn:N0} in, {vertex.RecordsOut:N0} out, {vertex.RecordsPerSecond:N0}/s, "
-                + $"{vertex.BackPressuredShare:P0} back-pressured"));
         var reason = details.StatusReason is null ? "" : $" ({details.StatusReason})";
-        return string.Create(
+        var parts = vertices.Select(vertex => $"{vertex.Name}: {Rates(vertex)}");
+        var sentence = Bottleneck.Describe(vertices) is { } bottleneck ? $" | {bottleneck}" : "";
+        return $"Job '{details.JobName}' {string.Join(HeadLine.Separator, HeadLine.Parts(details, time.GetUtcNow()))}{reason} | "
+            + string.Join(" | ", parts) + sentence;
+    }
+
+    private static string Rates(VertexProgress vertex)
+    {
+        var records = string.Create(
             CultureInfo.InvariantCulture,
-            $"Job '{details.JobName}' {StatusText.Of(details.Status)}{reason} after {elapsed.TotalSeconds:0} s | "
-                + $"{string.Join(" | ", parts)}");
+            $"{vertex.RecordsIn:N0} records in ({vertex.InPerSecond:N0}/s), {vertex.RecordsOut:N0} out ({vertex.OutPerSecond:N0}/s)");
+        return vertex.Shares is not { } shares
+            ? records
+            : $"{records}, busy {shares.Busy} %, idle {shares.Idle} %, back-pressured {shares.BackPressured} %"
+                + (shares.Calls > 0 ? $", waiting for calls {shares.Calls} %" : "");
     }
 }

@@ -10,4 +10,6 @@ internal sealed class BlobClusterStorageProvider : IClusterStorageProvider
     public void AddGrainStorage(ISiloBuilder silo, string name, string location) => silo.AddBlobGrainStorage(name, location);
 
     public void UseClustering(ISiloBuilder silo, string location) => silo.UseBlobClustering(location);
+
+    public void UseClustering(IClientBuilder client, string location) => client.UseBlobClustering(location);
 }

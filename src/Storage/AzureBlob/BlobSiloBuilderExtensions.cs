@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Messaging;
 using Orleans.Serialization;
 using Orleans.Storage;
 
@@ -33,5 +34,19 @@ public static class BlobSiloBuilderExtensions
         silo.Services.AddSingleton<IMembershipTable>(services => new BlobMembershipTable(
             BlobLocation.Open(location, "container for the membership"), services.GetRequiredService<IOptions<ClusterOptions>>()));
         return silo;
+    }
+
+    /// <summary>Lets a client find the cluster's gateways in the blob container that its members are kept in.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="location">The container, as for <see cref="UseBlobClustering(ISiloBuilder, string)"/>.</param>
+    public static IClientBuilder UseBlobClustering(this IClientBuilder client, string location)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        client.Services.AddSingleton<IGatewayListProvider>(services => new BlobGateways(
+            new BlobMembershipTable(
+                BlobLocation.Open(location, "container for the membership"),
+                services.GetRequiredService<IOptions<ClusterOptions>>()),
+            services.GetRequiredService<IOptions<GatewayOptions>>()));
+        return client;
     }
 }

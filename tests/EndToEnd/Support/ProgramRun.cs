@@ -13,9 +13,11 @@ internal sealed class ProgramRun : IAsyncDisposable
     public const int SigKill = 9;
     public const int SigTerm = 15;
 
-
     // A process that a shell started in the background ignores SIGINT, and so would what it starts.
     private static readonly bool IgnoresInterrupts = ProcessTree.Ignores(Environment.ProcessId, SigInt);
+
+    // Where the programs of this run of the tests find each other, and no others do.
+    private static readonly string RunDirectory = Directory.CreateTempSubdirectory("flinknet-running-").FullName;
 
     private readonly Process _process;
     private readonly OutputLines _output = new();
@@ -38,7 +40,16 @@ internal sealed class ProgramRun : IAsyncDisposable
     public string Error => _error.ToString();
 
     /// <summary>Starts a program.</summary>
-    public static ProgramRun Start(string program, params string[] args)
+    public static ProgramRun Start(string program, params string[] args) => StartIn(RunDirectory, program, args);
+
+    /// <summary>Runs a program to its end that finds the jobs of a directory of its own.</summary>
+    public static async Task<ProgramResult> RunInAsync(string runDirectory, string program, params string[] args)
+    {
+        await using var run = StartIn(runDirectory, program, args);
+        return await run.WaitForExitAsync();
+    }
+
+    private static ProgramRun StartIn(string runDirectory, string program, params string[] args)
     {
         var start = new ProcessStartInfo(IgnoresInterrupts ? "env" : "dotnet")
         {
@@ -47,6 +58,7 @@ internal sealed class ProgramRun : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        start.Environment["FLINKNET_RUN_DIR"] = runDirectory;
         foreach (
             var argument in (string[])[.. IgnoresInterrupts ? ["--default-signal=INT", "dotnet"] : Array.Empty<string>(), program, .. args])
         {

@@ -99,6 +99,9 @@ internal sealed class SeededRun
 
     public IEnumerable<StreamTask> Tasks => _tasks.Select(entry => entry.Task);
 
+    /// <summary>What the tasks' steps have answered.</summary>
+    public HashSet<StepStatus> Statuses { get; } = [];
+
     /// <summary>The largest number of frames that waited in any one task.</summary>
     public int BuffersMax { get; private set; }
 
@@ -185,6 +188,7 @@ internal sealed class SeededRun
         var now = _time.GetTimestamp();
         var result = task.Step(now);
         BuffersMax = Math.Max(BuffersMax, task.BuffersInUse);
+        Statuses.Add(result.Status);
         if (result.Status == StepStatus.Done)
         {
             running.Remove(task);

@@ -186,7 +186,7 @@ public sealed class JobManagerLossTests
             [task] = default(TaskMetrics) with { Accumulators = [1, 2] },
         };
 
-        var restored = new TaskMetricsTable(topology, metrics.Snapshot(), metrics.SnapshotAccumulators());
+        var restored = new TaskMetricsTable(topology, metrics.Snapshot(), accumulators: metrics.SnapshotAccumulators());
 
         Assert.Equal([1, 2], restored[task].Accumulators);
         Assert.Null(new TaskMetricsTable(topology, []).SnapshotAccumulators());

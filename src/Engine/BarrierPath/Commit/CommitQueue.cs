@@ -37,8 +37,14 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
     private bool HasDue => _pending.Count > 0 && (_pending[0].IsRestored || _pending[0].PreparedBefore <= _due);
 
     /// <summary>Adds what a checkpoint's barrier closes.</summary>
-    public void Prepare(CheckpointId before, IEnumerable<TCommittable> committables)
+    public void Prepare(CheckpointId before, IReadOnlyCollection<TCommittable> committables)
     {
+        // Behind the end of input comes the barrier of a savepoint that drains the job; nothing is left to prepare for it.
+        if (_prepared == EndOfInput && committables.Count == 0)
+        {
+            return;
+        }
+
         Invariant.Check(
             before > _prepared,
             $"Sink '{context.OperatorName}' of job '{context.JobName}' was to prepare results for checkpoint {before} after those for "

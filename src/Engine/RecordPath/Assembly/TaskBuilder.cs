@@ -186,10 +186,13 @@ internal sealed class TaskBuilder : ITransformationVisitor
             receivers.Add((IStreamReceiver<T>)BuildNode(chained)!);
         }
 
+        var isFirst = true;
         foreach (var edge in node.Outputs.Where(edge => Equals(edge.Tag, tag)))
         {
             var writer = new ShuffleWriterBuilder<T>(_plan, edge, _description, _scope, _control, _services, node.Transformation.Name)
                 .Build();
+            writer.IsCounted = isFirst;
+            isFirst = false;
             _chain.Insert(0, writer);
             receivers.Add(writer);
         }

@@ -55,6 +55,8 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
 
     public bool HasRoom => _waiting.Count == 0;
 
+    public override bool IsWaitingForCalls => _inFlight.Count > 0 && _ended.IsEmpty && (_isFinishing || _waiting.Count > 0);
+
     private bool IsFull => _held.Count + _controls >= _options.Capacity || _heldBytes >= _bytesMax;
 
     private bool IsEmpty => _inFlight.Count == 0 && _waiting.Count == 0 && _segments.Count == 1 && _last.Ended.Count == 0;

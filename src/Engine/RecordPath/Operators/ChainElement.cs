@@ -26,6 +26,9 @@ internal abstract class ChainElement
     /// <summary>Whether the element takes more now; while one does not, the task takes no input.</summary>
     public virtual bool IsAvailable => true;
 
+    /// <summary>Whether it is calls of its own that hold the task back.</summary>
+    public virtual bool IsWaitingForCalls => false;
+
     /// <summary>Whether nothing is in flight that must end before the task does.</summary>
     public virtual bool IsSettled => true;
 

@@ -167,7 +167,6 @@ internal sealed class OutputChannel<T> : OutputChannel
         var batch = _batch;
         batch.Count = _count;
         (_count, _countMax) = (0, 0);
-        _counters.AddRecordsOut(batch.Count);
         if (_serializer is null)
         {
             var frame = ShuffleFrame.Rent();

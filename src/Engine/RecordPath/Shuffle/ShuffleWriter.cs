@@ -56,10 +56,21 @@ internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, ISh
         }
     }
 
+    /// <summary>
+    /// Whether what leaves here counts as leaving the task. Of several writers that get the same records one does: what a step hands on is
+    /// counted once, however many read it.
+    /// </summary>
+    public bool IsCounted { get; set; } = true;
+
     protected OutputChannel<T>[] Channels { get; }
 
     public void Process(RecordBatch<T> batch)
     {
+        if (IsCounted)
+        {
+            Scope.Counters.AddRecordsOut(batch.Count);
+        }
+
         _gathered += _weight.Add(batch.Count);
         Write(batch);
         if (_gathered >= _gatheredMax)

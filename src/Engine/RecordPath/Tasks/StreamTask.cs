@@ -20,6 +20,9 @@ internal enum StepStatus
     /// <summary>Nothing until a consumer grants credit or a sink takes more, or the time in the result comes.</summary>
     WaitingForCredit,
 
+    /// <summary>Nothing until an asynchronous call is answered, or the time in the result comes.</summary>
+    WaitingForCalls,
+
     /// <summary>Nothing ever: the input ended and everything was handed on.</summary>
     Done,
 }
@@ -277,7 +280,7 @@ internal abstract partial class StreamTask
                 // Who waits for credit does so for as long as all that waits before it takes: that says nothing of one piece of input.
                 _isHeldUp |= Array.TrueForAll(_writers, writer => writer.PendingFrames == 0);
                 _scope.Activity.Pause();
-                return new StepResult(StepStatus.WaitingForCredit, FlushDeadline());
+                return new StepResult(WhatBlocks(), FlushDeadline());
             }
 
             NoteInput();
@@ -359,8 +362,12 @@ internal abstract partial class StreamTask
             }
         }
 
-        return new StepResult(StepStatus.WaitingForCredit);
+        return new StepResult(WhatBlocks());
     }
+
+    // Who follows is not what holds a task back that waits for its own calls.
+    private StepStatus WhatBlocks() =>
+        Array.Exists(_chain, element => element.IsWaitingForCalls) ? StepStatus.WaitingForCalls : StepStatus.WaitingForCredit;
 
     private StepResult AwaitLastCheckpoint(long now)
     {

@@ -124,6 +124,9 @@ internal sealed partial class CheckpointSteps(
         jobManager.EndCheckpointAsync(current.Attempt.Attempt, pending.Id).Ignore();
         if (!pending.Kind.IsSavepoint() && permit is not null)
         {
+            var now = scope.Time.GetUtcNow();
+            jobManager.NoteCheckpointAsync(new CheckpointSummary(pending.Id, now - pending.TriggeredAt, now)).Ignore();
+
             // What is paused is restored from here as another attempt: a further checkpoint would wake it.
             current.IsDone = pending.IsLast || pending.Kind == CheckpointKind.Pause;
             announcements.NotifyCheckpointComplete(current, permit);

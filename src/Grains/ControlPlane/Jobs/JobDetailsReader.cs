@@ -18,6 +18,9 @@ internal sealed class JobDetailsReader(JobManagerScope scope, TaskComparison tas
     private readonly ManagedJob _job = scope.Job;
     private Task _refreshing = Task.CompletedTask;
 
+    /// <summary>The latest checkpoint that was completed; null for none.</summary>
+    public CheckpointSummary? LatestCheckpoint { get; set; }
+
     /// <summary>The status of the job.</summary>
     public async Task<JobDetails> ReadAsync()
     {
@@ -75,7 +78,15 @@ internal sealed class JobDetailsReader(JobManagerScope scope, TaskComparison tas
                 vertex.Name,
                 vertex.Parallelism,
                 [.. Enumerable.Range(0, vertex.Parallelism)
-                    .Select(subtask => Describe(job, silos, new TaskId(new VertexId(index), new SubtaskIndex(subtask))))]))]);
+                    .Select(subtask => Describe(job, silos, new TaskId(new VertexId(index), new SubtaskIndex(subtask))))])
+            {
+                Consumers = [.. vertex.Consumers.Select(consumer => new VertexId(consumer))],
+            })])
+        {
+            Attempt = job.Attempt,
+            LatestCheckpoint = LatestCheckpoint,
+            AsOf = job.Phase.IsTerminal() ? null : scope.Host.Time.GetUtcNow(),
+        };
     }
 
     private TaskDetails Describe(Job job, SiloAddress[] silos, TaskId task) => new(

@@ -179,6 +179,12 @@ internal sealed partial class JobManagerGrain : Grain, IJobManagerGrain, IDispos
         return Task.CompletedTask;
     }
 
+    public Task NoteCheckpointAsync(CheckpointSummary checkpoint)
+    {
+        _details.LatestCheckpoint = checkpoint;
+        return Task.CompletedTask;
+    }
+
     public async Task FailAttemptAsync(Attempt attempt, FailureInfo failure)
     {
         if (_job.IsKnown && _job.Job.Attempt == attempt)

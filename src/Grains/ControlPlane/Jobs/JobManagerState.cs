@@ -63,6 +63,12 @@ internal sealed class JobManagerState
     [Id(12)]
     public long[][] Metrics { get; set; } = [];
 
+    /// <summary>
+    /// For each vertex, for each subtask, how long it waited for its calls, in ticks; earlier releases stored none.
+    /// </summary>
+    [Id(33)]
+    public long[][] AsyncTimes { get; set; } = [];
+
     [Id(13)]
     public FailureOrigin? FailureOrigin { get; set; }
 
@@ -169,7 +175,8 @@ internal sealed class JobManagerState
         PreviousParallelism = PreviousParallelism,
     };
 
-    public JobManagerState With(JobSnapshot job, RestartHistory restarts, long[][] metrics, byte[]?[][]? accumulators = null) => new()
+    public JobManagerState With(
+        JobSnapshot job, RestartHistory restarts, long[][] metrics, long[][]? asyncTimes = null, byte[]?[][]? accumulators = null) => new()
     {
         JobName = JobName,
         Fingerprint = Fingerprint,
@@ -197,6 +204,7 @@ internal sealed class JobManagerState
         Placement = job.Placement?.Assignment,
         Tasks = [.. job.Tasks.Select(vertex => vertex.Select(state => (int)state).ToArray())],
         Metrics = metrics,
+        AsyncTimes = asyncTimes ?? [],
         Accumulators = accumulators,
         FailureOrigin = job.Failure?.Origin,
         FailureMessage = job.Failure?.Message,

@@ -76,7 +76,7 @@ internal sealed partial class ManagedJob : IDisposable
         {
             HasLocalRecovery = _definition.Config.Checkpointing.LocalRecovery,
         };
-        _metrics = new TaskMetricsTable(topology, []);
+        _metrics = new TaskMetricsTable(topology, [], []);
         _stored.State = new JobManagerState
         {
             JobName = submission.JobName,
@@ -112,7 +112,7 @@ internal sealed partial class ManagedJob : IDisposable
             state.ToSnapshot(),
             RestartsOf(definition, state.ToHistory()),
             definition.Config.Checkpointing.LocalRecovery);
-        _metrics = new TaskMetricsTable(topology, state.Metrics, state.Accumulators);
+        _metrics = new TaskMetricsTable(topology, state.Metrics, state.AsyncTimes, state.Accumulators);
         IsEndStored = _job.Phase.IsTerminal();
         return true;
     }
@@ -172,7 +172,7 @@ internal sealed partial class ManagedJob : IDisposable
             Scale(parallelism, [.. Definition.Graph.Vertices.Select(vertex => vertex.MaxParallelism)]);
         }
 
-        _metrics = new TaskMetricsTable(Job.Topology, []);
+        _metrics = new TaskMetricsTable(Job.Topology, [], []);
     }
 
     /// <summary>Takes a task's numbers, if it is of this attempt.</summary>
@@ -208,7 +208,11 @@ internal sealed partial class ManagedJob : IDisposable
     private async Task WriteOnceAsync()
     {
         _stored.State = State.With(
-            Job.Snapshot(), Job.Restarts?.History ?? RestartHistory.Empty, Metrics.Snapshot(), Metrics.SnapshotAccumulators());
+            Job.Snapshot(),
+            Job.Restarts?.History ?? RestartHistory.Empty,
+            Metrics.Snapshot(),
+            Metrics.SnapshotAsyncTimes(),
+            Metrics.SnapshotAccumulators());
         if (TakesCheckpoints && !Job.Phase.IsTerminal())
         {
             State.NoteOperatorStates();

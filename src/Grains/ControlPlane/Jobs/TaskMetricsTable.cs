@@ -10,7 +10,7 @@ internal sealed class TaskMetricsTable
     private const int NumbersPerTask = 8;
     private readonly TaskMetrics[][] _metrics;
 
-    public TaskMetricsTable(JobTopology topology, long[][] stored, byte[]?[][]? accumulators = null)
+    public TaskMetricsTable(JobTopology topology, long[][] stored, long[][]? asyncTimes = null, byte[]?[][]? accumulators = null)
     {
         _metrics = [.. topology.Vertices.Select(vertex => new TaskMetrics[vertex.Parallelism])];
         for (var vertex = 0; vertex < Math.Min(stored.Length, _metrics.Length); vertex++)
@@ -19,6 +19,7 @@ internal sealed class TaskMetricsTable
             {
                 _metrics[vertex][subtask] = Read(stored[vertex].AsSpan(subtask * NumbersPerTask, NumbersPerTask)) with
                 {
+                    AsyncTime = TimeSpan.FromTicks(asyncTimes?.ElementAtOrDefault(vertex)?.ElementAtOrDefault(subtask) ?? 0),
                     Accumulators = accumulators?.ElementAtOrDefault(vertex)?.ElementAtOrDefault(subtask),
                 };
             }
@@ -41,6 +42,9 @@ internal sealed class TaskMetricsTable
         Array.Exists(_metrics, vertex => Array.Exists(vertex, task => task.Accumulators is not null))
             ? [.. _metrics.Select(vertex => vertex.Select(task => task.Accumulators).ToArray())]
             : null;
+
+    /// <summary>What is stored beside them, since their number is fixed.</summary>
+    public long[][] SnapshotAsyncTimes() => [.. _metrics.Select(vertex => vertex.Select(task => task.AsyncTime.Ticks).ToArray())];
 
     private static long[] Write(TaskMetrics metrics) =>
     [

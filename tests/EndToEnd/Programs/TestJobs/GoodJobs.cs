@@ -90,6 +90,19 @@ internal static class GoodJobs
         Console.WriteLine($"drained {result.Status} {await job.GetJobStatusAsync()}");
     }
 
+    /// <summary>Speaks to the job 'recovering' that other processes run: rescales it, and stops it with a savepoint.</summary>
+    public static async Task AttachAsync(StreamExecutionEnvironment env)
+    {
+        var (cluster, storage) = (env.Configuration["cluster-id"], env.Configuration["grain-storage"]);
+        await using var job = cluster is null
+            ? await JobClient.AttachAsync("recovering")
+            : await JobClient.AttachAsync(cluster, "recovering", storage);
+        await job.RescaleAsync(3);
+        Console.WriteLine(await job.GetJobStatusAsync());
+        await job.StopWithSavepointAsync(env.Configuration["savepoint-dir"]);
+        Console.WriteLine((await job.GetJobExecutionResultAsync()).Status);
+    }
+
     /// <summary>Takes five records of an endless stream.</summary>
     public static async Task FirstFiveAsync(StreamExecutionEnvironment env)
     {

@@ -22,6 +22,7 @@ await (name switch
     "unwritable-output" => BadJobs.UnwritableOutputAsync(env),
     "hosted" => HostedJob.RunAsync(env),
     "client" => GoodJobs.ClientAsync(env),
+    "attach" => GoodJobs.AttachAsync(env),
     "recovering" => RecoveringJob.RunAsync(env),
     "slow" => SlowJob.RunAsync(env),
     "rescaling" => RescalingJob.RunAsync(env),
