@@ -1,7 +1,5 @@
 using FlinkNet.Engine.BarrierPath.Publish;
-using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Grains.BarrierPath.Coordination;
-using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
 using Microsoft.Extensions.Logging;
 
