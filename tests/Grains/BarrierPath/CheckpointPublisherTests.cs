@@ -1,4 +1,3 @@
-using FlinkNet.Engine.BarrierPath.Snapshot;
 using FlinkNet.Engine.BarrierPath.Storage;
 using FlinkNet.Grains.BarrierPath.Coordination;
 using FlinkNet.Grains.BarrierPath.Publish;
