@@ -18,7 +18,7 @@ internal sealed class JobParts : IDisposable
     private readonly JobGraph _graph = ControlPlaneCluster.Graph("parts", parallelism: 1);
     private readonly IClusterMembershipService _membership;
 
-    public JobParts()
+    public JobParts(ExecutionConfig? config = null)
     {
         _membership = Fake.Of<IClusterMembershipService>(member => member == "get_CurrentSnapshot" ? Snapshot : null);
         var host = HostParts.Of(time: Time);
@@ -27,7 +27,7 @@ internal sealed class JobParts : IDisposable
                 Fake.Of<ITaskManagerClient>(_ => Fake.Of<ITaskManager>((call, arguments) => Answer(call, arguments))),
                 _membership,
                 host);
-        Job = new ManagedJob(JobId.From(Guid.NewGuid()), Stored, ControlPlaneCluster.CatalogOf([_graph]), host, Log);
+        Job = new ManagedJob(JobId.From(Guid.NewGuid()), Stored, ControlPlaneCluster.CatalogOf([_graph], config), host, Log);
         Work = new JobWork(
             Job,
             decision =>
@@ -85,6 +85,21 @@ internal sealed class JobParts : IDisposable
 
         return this;
     }
+
+    /// <summary>Lets the tasks of a job that has slots run.</summary>
+    public JobParts Run()
+    {
+        var (job, attempt) = (Job.Job, Job.Job.Attempt);
+        job.BeginDeployment(attempt);
+        Work.Carry(job.CompleteDeployment(attempt));
+        var running = job.Tasks.All().Select(task => new TaskUpdate(task, attempt, TaskState.Running, IsPrepared: true)).ToList();
+        Work.Carry(job.UpdateTasks(running));
+        return this;
+    }
+
+    /// <summary>What a TaskManager of the same program offers.</summary>
+    public Task<SlotOffer> Offer(int slots, int free) =>
+        Task.FromResult(new SlotOffer(slots, free, Job.Definition.Graph.Fingerprint.Digest, []));
 
     public void Dispose() => Job.Dispose();
 }
