@@ -112,7 +112,7 @@ public sealed class StreamExecutionEnvironment
 
     /// <summary>
     /// Begins a stream with the records of <paramref name="source"/>, whose time is assigned by <paramref name="watermarks"/>, split by
-    /// split (rule W13).
+    /// split.
     /// </summary>
     public SingleOutputStreamOperator<T> FromSource<T, TSplit, TEnumeratorState>(
         ISource<T, TSplit, TEnumeratorState> source, WatermarkStrategy<T> watermarks)

@@ -26,7 +26,7 @@ public class FlinkException : Exception
     /// <summary>Whose fault it is.</summary>
     public FailureOrigin Origin { get; }
 
-    /// <summary>Whether another attempt would fail the same way, so that a job does not start again by itself (rule R6).</summary>
+    /// <summary>Whether another attempt would fail the same way, so that a job does not start again by itself.</summary>
     public bool IsFinal { get; init; }
 }
 

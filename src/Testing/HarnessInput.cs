@@ -45,7 +45,7 @@ public sealed class HarnessInput<T>
     /// <summary>Tells that the input became idle, or active again.</summary>
     public void ProcessWatermarkStatus(WatermarkStatus status) => Send(writer => writer.ProcessWatermarkStatus(status));
 
-    /// <summary>Ends the input: with the last watermark, as a source does (rule W15). A second call does nothing.</summary>
+    /// <summary>Ends the input: with the last watermark, as a source does. A second call does nothing.</summary>
     public void EndInput()
     {
         if (!_hasEnded)

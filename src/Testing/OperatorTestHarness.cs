@@ -165,7 +165,7 @@ public abstract class OperatorTestHarnessBase<TOut> : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The time is before the clock's.</exception>
     public void SetProcessingTime(long time)
     {
-        // A task that has finished makes no more calls (rule M9): what stays due is left.
+        // A task that has finished makes no more calls: what stays due is left.
         for (long? last = null; Run.NextCallAt() is { } next && next <= time && next != last; last = next)
         {
             Time.SetUtcNow(DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(next, ProcessingTime)));

@@ -45,7 +45,7 @@ public static class WindowQueries
             .Uid("q11 sessions");
 
     /// <summary>
-    /// q12: the bids of each bidder per 10 s of the TaskManager's clock. What is not told when the input ends is not told at all (rule M9).
+    /// q12: the bids of each bidder per 10 s of the TaskManager's clock. What is not told when the input ends is not told at all.
     /// </summary>
     public static DataStream<BidderSession> Q12(this DataStream<NexmarkEvent> events) => events.Bids()
         .KeyBy(bid => bid.Bidder)

@@ -2,7 +2,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet;
 
-/// <summary>When an asynchronous call is made again, and after which delay. All calls for a record share one time-out (rule A1).</summary>
+/// <summary>When an asynchronous call is made again, and after which delay. All calls for a record share one time-out.</summary>
 public sealed record AsyncRetryStrategy
 {
     private AsyncRetryStrategy(int retriesMax, TimeSpan delay, TimeSpan delayMax, bool isExponential)

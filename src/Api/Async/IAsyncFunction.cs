@@ -1,7 +1,7 @@
 namespace FlinkNet;
 
 /// <summary>
-/// Asks something outside the job about each record, such as a database or a web service, with many calls in flight at once (rule A1).
+/// Asks something outside the job about each record, such as a database or a web service, with many calls in flight at once.
 /// </summary>
 /// <typeparam name="TIn">The type of the records that enter.</typeparam>
 /// <typeparam name="TOut">The type of the records that leave.</typeparam>

@@ -1,7 +1,7 @@
 namespace FlinkNet;
 
 /// <summary>
-/// Processes a stream by what another stream tells all its subtasks: rules, settings, models (the broadcast state pattern, rule P3).
+/// Processes a stream by what another stream tells all its subtasks: rules, settings, models (the broadcast state pattern).
 /// </summary>
 /// <typeparam name="TIn">The type of the stream's records.</typeparam>
 /// <typeparam name="TBroadcast">The type of the broadcast records.</typeparam>
@@ -16,8 +16,7 @@ public abstract class BroadcastProcessFunction<TIn, TBroadcast, TOut> : Abstract
 }
 
 /// <summary>
-/// Processes a keyed stream by what another stream tells all its subtasks, with state and timers per key (the broadcast state pattern, rule
-/// P3).
+/// Processes a keyed stream by what another stream tells all its subtasks, with state and timers per key (the broadcast state pattern).
 /// </summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="TIn">The type of the keyed stream's records.</typeparam>
@@ -35,7 +34,7 @@ public abstract class KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut>
     /// </summary>
     public abstract void ProcessBroadcastElement(TBroadcast value, IKeyedBroadcastContext<TKey> context, ICollector<TOut> output);
 
-    /// <summary>Takes a timer that fires; never at the same time as a record (rule M6).</summary>
+    /// <summary>Takes a timer that fires; never at the same time as a record.</summary>
     /// <param name="timestamp">The timer's time, in milliseconds since 1970.</param>
     /// <param name="context">What may be asked.</param>
     /// <param name="output">Takes records; after an event-time timer they have its time, after a processing-time timer none.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FlinkNet;
 
-/// <summary>A map that every subtask has a copy of, for reading (rule P3).</summary>
+/// <summary>A map that every subtask has a copy of, for reading.</summary>
 /// <typeparam name="TKey">The type of the map's keys.</typeparam>
 /// <typeparam name="TValue">The type of the map's values.</typeparam>
 public interface IReadOnlyBroadcastState<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValue>>
@@ -20,7 +20,7 @@ public interface IReadOnlyBroadcastState<TKey, TValue> : IEnumerable<KeyValuePai
 
 /// <summary>
 /// A map that every subtask has a copy of. Only broadcast records may change it, and all subtasks must do the same with the same record:
-/// what is broadcast may reach two subtasks in different orders, so a change must not depend on the order of others (rules P3, S9).
+/// what is broadcast may reach two subtasks in different orders, so a change must not depend on the order of others.
 /// </summary>
 /// <typeparam name="TKey">The type of the map's keys.</typeparam>
 /// <typeparam name="TValue">The type of the map's values.</typeparam>

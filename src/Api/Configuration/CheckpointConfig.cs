@@ -107,7 +107,7 @@ public sealed class CheckpointConfig
     public bool UnalignedCheckpoints { get; set; } = true;
 
     /// <summary>
-    /// How long after its beginning a checkpoint stays aligned: then barriers overtake records (rule C10). 0 for from the start.
+    /// How long after its beginning a checkpoint stays aligned: then barriers overtake records. 0 for from the start.
     /// <c>--aligned-checkpoint-timeout-ms</c>
     /// </summary>
     /// <value>0 or more. Default: 1 second. A job that keeps up aligns within milliseconds and stores no in-flight records; one that takes

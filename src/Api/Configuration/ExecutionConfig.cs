@@ -13,7 +13,7 @@ public sealed class ExecutionConfig
 
     /// <summary>The max parallelism of operators that set none. <c>--max-parallelism N</c></summary>
     /// <value> 1 to 32,768. Default: 720, which most parallelisms divide, so that key groups spread evenly. When it was not set, a restored
-    /// job keeps the one that its state was stored with (rule K5).
+    /// job keeps the one that its state was stored with.
     /// </value>
     public int MaxParallelism
     {
@@ -83,7 +83,7 @@ public sealed class ExecutionConfig
     public SavepointRestoreSettings SavepointRestore => _savepointRestore;
 
     /// <summary>
-    /// Whether and when a job that failed starts again; null for the default, which depends on whether there are checkpoints (rule R2).
+    /// Whether and when a job that failed starts again; null for the default, which depends on whether there are checkpoints.
     /// <c>--restart-strategy</c> and the arguments that begin with <c>--restart-</c>
     /// </summary>
     public RestartStrategy? RestartStrategy { get; set; }

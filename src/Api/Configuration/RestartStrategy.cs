@@ -1,6 +1,6 @@
 namespace FlinkNet;
 
-/// <summary>Whether and when a job that failed starts again from its last checkpoint (rules R2 to R5).</summary>
+/// <summary>Whether and when a job that failed starts again from its last checkpoint.</summary>
 public abstract record RestartStrategy
 {
     private RestartStrategy()

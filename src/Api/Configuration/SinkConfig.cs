@@ -1,6 +1,6 @@
 namespace FlinkNet;
 
-/// <summary>How sinks commit their results (rule X5).</summary>
+/// <summary>How sinks commit their results.</summary>
 public sealed class SinkConfig
 {
     /// <summary>

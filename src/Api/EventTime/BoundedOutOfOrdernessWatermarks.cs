@@ -1,6 +1,6 @@
 namespace FlinkNet;
 
-/// <summary>The largest timestamp seen, less the given bound, less 1 ms (rule W10).</summary>
+/// <summary>The largest timestamp seen, less the given bound, less 1 ms.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 internal sealed class BoundedOutOfOrdernessWatermarks<T>(long outOfOrdernessMax) : IWatermarkGenerator<T>
 {

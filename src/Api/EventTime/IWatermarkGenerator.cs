@@ -22,12 +22,12 @@ public interface IWatermarkGenerator<in T>
 public interface IWatermarkOutput
 {
     /// <summary>
-    /// Says that no more records with a timestamp of <paramref name="timestamp"/> or less are expected (rule W1). One that would go back is
+    /// Says that no more records with a timestamp of <paramref name="timestamp"/> or less are expected. One that would go back is
     /// ignored.
     /// </summary>
     void EmitWatermark(long timestamp);
 
-    /// <summary>Says that nothing is expected for now: do not wait for this stream (rule W3). The next watermark ends it.</summary>
+    /// <summary>Says that nothing is expected for now: do not wait for this stream. The next watermark ends it.</summary>
     void MarkIdle();
 
     /// <summary>Ends what <see cref="MarkIdle"/> began.</summary>

@@ -2,7 +2,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet;
 
-/// <summary>How sources keep in step (rule W14).</summary>
+/// <summary>How sources keep in step.</summary>
 public sealed record WatermarkAlignment
 {
     internal WatermarkAlignment(string group, TimeSpan maxDrift, TimeSpan updateInterval)

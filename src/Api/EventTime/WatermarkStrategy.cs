@@ -9,7 +9,7 @@ public static class WatermarkStrategy
     public static WatermarkStrategy<T> ForMonotonousTimestamps<T>() => ForBoundedOutOfOrderness<T>(TimeSpan.Zero);
 
     /// <summary>
-    /// For records that come at most <paramref name="outOfOrdernessMax"/> behind the newest one of their split (rule W10).
+    /// For records that come at most <paramref name="outOfOrdernessMax"/> behind the newest one of their split.
     /// </summary>
     /// <param name="outOfOrdernessMax">0 or more, in whole milliseconds.</param>
     /// <exception cref="InvalidJobException">The bound is negative.</exception>
@@ -93,7 +93,7 @@ public sealed class WatermarkStrategy<T>
     }
 
     /// <summary>
-    /// Does not wait for a split that has had no record for <paramref name="timeout"/> (rule W11). The time counts only while records could
+    /// Does not wait for a split that has had no record for <paramref name="timeout"/>. The time counts only while records could
     /// have been taken: a job that is held up makes nothing idle.
     /// </summary>
     /// <exception cref="InvalidJobException">The time-out is not positive.</exception>
@@ -102,7 +102,7 @@ public sealed class WatermarkStrategy<T>
         : new(this) { IdleTimeout = timeout };
 
     /// <summary>
-    /// Keeps the sources of one group in step (rule W14): a subtask stops reading while its watermark is more than
+    /// Keeps the sources of one group in step: a subtask stops reading while its watermark is more than
     /// <paramref name="maxDrift"/> ahead of the group's slowest, so that what the others have not brought yet need not be waited for in
     /// state. Only at sources. What is held back is the subtask, with all its splits.
     /// </summary>

@@ -3,7 +3,7 @@ using FlinkNet.Transformations;
 
 namespace FlinkNet;
 
-/// <summary>Joins records of two keyed streams whose timestamps are near each other (rules J1 and J2).</summary>
+/// <summary>Joins records of two keyed streams whose timestamps are near each other.</summary>
 public static class IntervalJoins
 {
     /// <summary>

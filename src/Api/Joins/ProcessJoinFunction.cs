@@ -10,7 +10,7 @@ public abstract class ProcessJoinFunction<TLeft, TRight, TOut> : AbstractProcess
     /// <param name="left">The left stream's record.</param>
     /// <param name="right">The right stream's record.</param>
     /// <param name="context">What may be asked.</param>
-    /// <param name="output">Takes records; they have the later one of both timestamps (rule J1).</param>
+    /// <param name="output">Takes records; they have the later one of both timestamps.</param>
     public abstract void ProcessElement(TLeft left, TRight right, IJoinContext context, ICollector<TOut> output);
 }
 
@@ -26,7 +26,7 @@ public interface IJoinContext
     /// <summary>The later one of both timestamps, which is that of all that is emitted.</summary>
     long Timestamp { get; }
 
-    /// <summary>Emits a record to a side output (rule P2).</summary>
+    /// <summary>Emits a record to a side output.</summary>
     void Output<TSide>(OutputTag<TSide> tag, TSide value);
 }
 

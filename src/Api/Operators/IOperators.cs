@@ -56,7 +56,7 @@ public interface IReduceOperator<T>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 public interface IKeySelector<in T, out TKey>
 {
-    /// <summary>The key of <paramref name="value"/>: always the same for the same record, never null (rules K6 and K7).</summary>
+    /// <summary>The key of <paramref name="value"/>: always the same for the same record, never null.</summary>
     TKey GetKey(T value);
 }
 
@@ -71,7 +71,7 @@ public interface IPartitioner<in TKey>
 /// <summary>An operator with a life: opened before its first record, closed at its end.</summary>
 /// <remarks>
 /// Each attempt of each subtask works with an object of its own: a shallow copy of the one that was given, or what the given
-/// factory made. What a subtask changes while it runs is therefore made in <see cref="Open"/> (rule F6).
+/// factory made. What a subtask changes while it runs is therefore made in <see cref="Open"/>.
 /// </remarks>
 public interface IRichOperator
 {

@@ -4,7 +4,7 @@ namespace FlinkNet;
 public interface IProcessContext
 {
     /// <summary>
-    /// The timestamp of the record or of the event-time timer, in milliseconds since 1970; null when it has none (rule M6).
+    /// The timestamp of the record or of the event-time timer, in milliseconds since 1970; null when it has none.
     /// </summary>
     long? Timestamp { get; }
 
@@ -16,7 +16,7 @@ public interface IProcessContext
     /// <summary>Both times, and timers of the current key.</summary>
     ITimerService TimerService { get; }
 
-    /// <summary>Emits a record to a side output, with the timestamp of what is being processed (rule P2).</summary>
+    /// <summary>Emits a record to a side output, with the timestamp of what is being processed.</summary>
     void Output<TSide>(OutputTag<TSide> tag, TSide value);
 }
 

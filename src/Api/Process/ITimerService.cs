@@ -15,7 +15,7 @@ public enum TimeDomain
 /// ones, as timestamps are.
 /// </summary>
 /// <remarks>
-/// A timer is its time and its key: registering one twice changes nothing, and deleting one that is not there neither (rule M1). Timers
+/// A timer is its time and its key: registering one twice changes nothing, and deleting one that is not there neither. Timers
 /// fire in the order of their times; those of one time in no particular order (M2). An event-time timer at or before the watermark fires
 /// with the next watermark (M4). At the end of bounded input all event-time timers fire, processing-time timers do not (W15, M9).
 /// </remarks>
@@ -24,14 +24,14 @@ public interface ITimerService
     /// <summary>The TaskManager's clock.</summary>
     long CurrentProcessingTime { get; }
 
-    /// <summary>The operator's watermark; <see cref="long.MinValue"/> before the first (rule W9).</summary>
+    /// <summary>The operator's watermark; <see cref="long.MinValue"/> before the first.</summary>
     long CurrentWatermark { get; }
 
     /// <summary>Requests a call when the watermark reaches <paramref name="time"/>.</summary>
     /// <exception cref="Model.FlinkException">The stream is not keyed.</exception>
     void RegisterEventTimeTimer(long time);
 
-    /// <summary>Requests a call when the clock passes <paramref name="time"/> (rule M5).</summary>
+    /// <summary>Requests a call when the clock passes <paramref name="time"/>.</summary>
     /// <exception cref="Model.FlinkException">The stream is not keyed.</exception>
     void RegisterProcessingTimeTimer(long time);
 
@@ -48,7 +48,7 @@ public interface ITimerService
     /// <exception cref="Model.FlinkException">The stream is not keyed.</exception>
     void RegisterEventTimeTimer(DateTimeOffset time) => RegisterEventTimeTimer(time.ToUnixTimeMilliseconds());
 
-    /// <summary>Requests a call when the clock passes <paramref name="time"/> (rule M5).</summary>
+    /// <summary>Requests a call when the clock passes <paramref name="time"/>.</summary>
     /// <exception cref="Model.FlinkException">The stream is not keyed.</exception>
     void RegisterProcessingTimeTimer(DateTimeOffset time) => RegisterProcessingTimeTimer(time.ToUnixTimeMilliseconds());
 

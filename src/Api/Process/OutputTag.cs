@@ -1,7 +1,7 @@
 namespace FlinkNet;
 
 /// <summary>
-/// Names a side output of an operator, with the type of its records (rule P2). Two tags are the same when id and type are.
+/// Names a side output of an operator, with the type of its records. Two tags are the same when id and type are.
 /// </summary>
 public abstract class OutputTag
 {

@@ -45,7 +45,7 @@ public abstract class KeyedProcessFunction<TKey, TIn, TOut> : AbstractProcessFun
     /// </remarks>
     public abstract void ProcessElement(TIn value, IKeyedProcessContext<TKey> context, ICollector<TOut> output);
 
-    /// <summary>Takes a timer that fires; never at the same time as a record (rule M6).</summary>
+    /// <summary>Takes a timer that fires; never at the same time as a record.</summary>
     /// <param name="timestamp">The timer's time, in milliseconds since 1970.</param>
     /// <param name="context">What may be asked.</param>
     /// <param name="output">Takes records; after an event-time timer they have its time, after a processing-time timer none.</param>
@@ -83,7 +83,7 @@ public abstract class KeyedCoProcessFunction<TKey, TIn1, TIn2, TOut> : AbstractP
     /// <summary>Takes a record of the second stream. An exception fails the job.</summary>
     public abstract void ProcessElement2(TIn2 value, IKeyedProcessContext<TKey> context, ICollector<TOut> output);
 
-    /// <summary>Takes a timer that fires; never at the same time as a record (rule M6).</summary>
+    /// <summary>Takes a timer that fires; never at the same time as a record.</summary>
     /// <param name="timestamp">The timer's time, in milliseconds since 1970.</param>
     /// <param name="context">What may be asked.</param>
     /// <param name="output">Takes records; after an event-time timer they have its time, after a processing-time timer none.</param>

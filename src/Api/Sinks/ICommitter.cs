@@ -6,8 +6,8 @@ public interface ICommitter<TCommittable> : IDisposable
 {
     /// <summary>
     /// Makes them visible. A request of which nothing is signalled is committed when the call has ended; for any other outcome call one of
-    /// the request's methods before that (rule X5). After a loss the same may come again, from this process or another: what is committed
-    /// already must be left as it is (rule X4). An exception fails the task, and the job then commits the requests again from its last
+    /// the request's methods before that. After a loss the same may come again, from this process or another: what is committed
+    /// already must be left as it is. An exception fails the task, and the job then commits the requests again from its last
     /// checkpoint.
     /// </summary>
     /// <param name="requests">What to commit: all of one checkpoint, or what of it is to be tried again.</param>
@@ -15,7 +15,7 @@ public interface ICommitter<TCommittable> : IDisposable
     Task CommitAsync(IReadOnlyCollection<ICommitRequest<TCommittable>> requests, CancellationToken cancellationToken);
 }
 
-/// <summary>One thing to commit, and what becomes of it (rule X5). The last signal counts.</summary>
+/// <summary>One thing to commit, and what becomes of it. The last signal counts.</summary>
 /// <typeparam name="TCommittable">What there is to commit.</typeparam>
 public interface ICommitRequest<TCommittable>
 {
@@ -50,7 +50,7 @@ public interface ICommitRequest<TCommittable>
 
     /// <summary>
     /// It cannot be committed and must not be lost: the job fails and does not start again by itself. The signal for a transaction that has
-    /// expired (rule X7).
+    /// expired.
     /// </summary>
     void SignalFailedWithUnknownReason(Exception reason);
 }

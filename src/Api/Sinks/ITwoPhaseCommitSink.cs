@@ -1,8 +1,8 @@
 namespace FlinkNet;
 
 /// <summary>
-/// A sink whose results become visible with the checkpoint that holds them, and so exactly once (rules X1 to X8): its writers prepare
-/// before each barrier what a committer makes visible after the checkpoint is complete, about an interval after the record came (rule X7).
+/// A sink whose results become visible with the checkpoint that holds them, and so exactly once: its writers prepare
+/// before each barrier what a committer makes visible after the checkpoint is complete, about an interval after the record came.
 /// Without checkpoints all is made visible at the end of input.
 /// </summary>
 /// <remarks>

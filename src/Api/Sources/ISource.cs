@@ -44,7 +44,7 @@ public interface ISource<T, TSplit, TEnumeratorState>
     ISourceReader<T, TSplit> CreateReader(ISourceReaderContext context);
 }
 
-/// <summary>A split that has a name: its watermark is distinct from those of the other splits of its reader (rule W13).</summary>
+/// <summary>A split that has a name: its watermark is distinct from those of the other splits of its reader.</summary>
 public interface ISourceSplit
 {
     /// <summary>The split's name, unique within its source.</summary>
@@ -133,7 +133,7 @@ public interface ISourceReader<T, TSplit> : IDisposable
     /// <summary>
     /// Whether splits are read one after the other, in the order of their time. One that waits for its turn then does not hold the
     /// watermark back: what it holds is later than what is being read. Otherwise every split that the reader has does, until it has records
-    /// of its own (rule W13).
+    /// of its own.
     /// </summary>
     bool ReadsOneByOne => false;
 

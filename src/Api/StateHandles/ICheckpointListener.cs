@@ -7,7 +7,7 @@ namespace FlinkNet;
 /// <remarks>
 /// Called between two records, on the task's thread; there is no key, and nothing can be emitted. News may be missed, when a task fails
 /// meanwhile, and of several checkpoints only the latest may be told of: one that is complete completes all before it. So nothing that must
-/// happen may depend on it alone (rule C12); what must become visible exactly once is a two-phase sink's. Savepoints are not told of, but
+/// happen may depend on it alone; what must become visible exactly once is a two-phase sink's. Savepoints are not told of, but
 /// for the one that a job stops with.
 /// </remarks>
 public interface ICheckpointListener

@@ -10,7 +10,7 @@ public interface IState
     void Clear();
 }
 
-/// <summary>One value per key (rule S1).</summary>
+/// <summary>One value per key.</summary>
 /// <remarks>
 /// What is answered is what is stored, not a copy. Do not change an object in place that was handed on: store another one.
 /// </remarks>

@@ -1,6 +1,6 @@
 namespace FlinkNet;
 
-/// <summary>Names a piece of keyed state. A name keeps its kind and its types for as long as the state is kept (rule S1).</summary>
+/// <summary>Names a piece of keyed state. A name keeps its kind and its types for as long as the state is kept.</summary>
 public abstract class StateDescriptor
 {
     private protected StateDescriptor(string name)

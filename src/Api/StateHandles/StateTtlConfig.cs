@@ -1,7 +1,7 @@
 namespace FlinkNet;
 
 /// <summary>
-/// Lets keyed state that nobody touches any more go (rule S2). What is stored is expired when its last access and <see cref="TimeToLive"/>
+/// Lets keyed state that nobody touches any more go. What is stored is expired when its last access and <see cref="TimeToLive"/>
 /// together are not after the present time; it leaves memory when it is read, or a few values at a time whenever the state is used. Each
 /// element of a list and each entry of a map has a life of its own.
 /// </summary>
@@ -37,8 +37,7 @@ public sealed record StateTtlConfig
     public TimeDomain TimeDomain { get; init; } = TimeDomain.ProcessingTime;
 
     /// <summary>
-    /// How many of the oldest values are looked at, whether they are expired, on each use of state that is kept in memory; 0 for none (rule
-    /// S4). RocksDB drops what has expired when it merges its files.
+    /// How many of the oldest values are looked at, whether they are expired, on each use of state that is kept in memory; 0 for none. RocksDB drops what has expired when it merges its files.
     /// </summary>
     /// <value>5, as Flink's incremental cleanup.</value>
     public int CleanupSize

@@ -18,8 +18,7 @@ public interface IOperatorOutput<in TOut> : ICollector<TOut>
     void Collect(TOut value, DateTimeOffset timestamp) => Collect(value, timestamp.ToUnixTimeMilliseconds());
 
     /// <summary>
-    /// Emits a record to a side output, with the timestamp of what is being processed; nothing happens when nobody takes that side output
-    /// (rule P2).
+    /// Emits a record to a side output, with the timestamp of what is being processed; nothing happens when nobody takes that side output.
     /// </summary>
     /// <exception cref="Model.FlinkException">Whoever takes it takes records of another type.</exception>
     void Output<TSide>(OutputTag<TSide> tag, TSide value);

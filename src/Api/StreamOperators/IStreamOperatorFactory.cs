@@ -11,7 +11,7 @@ namespace FlinkNet;
 public interface IStreamOperatorFactory<out TOperator>
     where TOperator : class
 {
-    /// <summary>Whether the operator may run in the same task as its neighbours (rule K9).</summary>
+    /// <summary>Whether the operator may run in the same task as its neighbours.</summary>
     /// <value>With both. An operator with two inputs always begins a task.</value>
     ChainingStrategy Chaining => ChainingStrategy.Always;
 

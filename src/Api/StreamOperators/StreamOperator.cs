@@ -56,7 +56,7 @@ public abstract class StreamOperator<TOut> : IRichOperator, ICheckpointListener
     }
 
     /// <summary>
-    /// The operator's watermark has advanced: of two inputs, the smaller one's (rule W6). All event-time timers up to it have fired. There
+    /// The operator's watermark has advanced: of two inputs, the smaller one's. All event-time timers up to it have fired. There
     /// is no key; what is emitted here has no timestamp unless it is given one, and leaves before the watermark.
     /// </summary>
     /// <remarks>What is emitted in one call is not held up while consumers take no more: let timers emit what may be much.</remarks>
@@ -65,7 +65,7 @@ public abstract class StreamOperator<TOut> : IRichOperator, ICheckpointListener
     /// </param>
     /// <returns>
     /// Which watermark to hand on: <paramref name="watermark"/>, or an earlier one, while the operator holds back records that are to leave
-    /// with earlier timestamps. One that is not later than the last is not handed on (rule W1). What was held back follows after
+    /// with earlier timestamps. One that is not later than the last is not handed on. What was held back follows after
     /// <see cref="Finish"/>.
     /// </returns>
     public virtual long OnWatermark(long watermark) => watermark;
@@ -80,7 +80,7 @@ public abstract class StreamOperator<TOut> : IRichOperator, ICheckpointListener
 
     /// <summary>
     /// A checkpoint is complete, and with it all before it: the place to make what was prepared visible outside. The news may be missed, so
-    /// it must not be needed; after a restore the checkpoint that the job goes on from was complete (rule C12).
+    /// it must not be needed; after a restore the checkpoint that the job goes on from was complete.
     /// </summary>
     /// <param name="checkpointId">The number of the checkpoint.</param>
     public virtual void NotifyCheckpointComplete(long checkpointId)
@@ -137,7 +137,7 @@ public abstract class KeyedStreamOperator<TKey, TOut> : StreamOperator<TOut>
     /// <summary>
     /// An event-time timer fires: the watermark has reached its time. State handles mean its key; what is emitted has its time as
     /// timestamp. Timers fire in the order of their times, before <see cref="StreamOperator{TOut}.OnWatermark"/>. Between two of them the
-    /// engine may wait until its consumers take more; no record comes in between (rules M3, M8).
+    /// engine may wait until its consumers take more; no record comes in between.
     /// </summary>
     /// <param name="time">The timer's time, in milliseconds since 1970.</param>
     public virtual void OnEventTime(long time)
@@ -146,7 +146,7 @@ public abstract class KeyedStreamOperator<TKey, TOut> : StreamOperator<TOut>
 
     /// <summary>
     /// A processing-time timer fires: the clock has passed its time. State handles mean its key; what is emitted has no timestamp. After a
-    /// restore those that are overdue fire at once (rule M7); at the end of the input those that are left do not (rule M9).
+    /// restore those that are overdue fire at once; at the end of the input those that are left do not.
     /// </summary>
     /// <param name="time">The timer's time, in milliseconds since 1970.</param>
     public virtual void OnProcessingTime(long time)

@@ -93,7 +93,7 @@ public class DataStream<T>
         Add(OperatorSupplier<IFlatMapOperator<T, TOut>>.FromFactory(factory));
 
     /// <summary>
-    /// Tells the stream's time anew: what its steps before said of time is ignored, but for the end of the input (rule W12).
+    /// Tells the stream's time anew: what its steps before said of time is ignored, but for the end of the input.
     /// </summary>
     public SingleOutputStreamOperator<T> AssignTimestampsAndWatermarks(WatermarkStrategy<T> watermarks)
     {
@@ -176,8 +176,7 @@ public class DataStream<T>
     public DataStream<T> Broadcast() => Partition(new KeylessPartitioning<T>(PartitionerKind.Broadcast));
 
     /// <summary>
-    /// A copy to every subtask of the step that it is connected to, which keeps it in the states of <paramref name="descriptors"/> (rule
-    /// P3).
+    /// A copy to every subtask of the step that it is connected to, which keeps it in the states of <paramref name="descriptors"/>.
     /// </summary>
     /// <exception cref="InvalidJobException">There is no descriptor, or one has a time to live.</exception>
     public BroadcastStream<T> Broadcast(params StateDescriptor[] descriptors)

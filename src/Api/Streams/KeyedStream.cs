@@ -97,7 +97,7 @@ public sealed class KeyedStream<TKey, T> : DataStream<T>
     public new KeyedBroadcastConnectedStream<TKey, T, TBroadcast> Connect<TBroadcast>(BroadcastStream<TBroadcast> broadcast) =>
         new(this, broadcast);
 
-    /// <summary>Combines the records of each key; hands on the updated result for every record (rule K11).</summary>
+    /// <summary>Combines the records of each key; hands on the updated result for every record.</summary>
     public SingleOutputStreamOperator<T> Reduce(Func<T, T, T> reduce)
     {
         ArgumentNullException.ThrowIfNull(reduce);

@@ -12,7 +12,7 @@ public sealed class SingleOutputStreamOperator<T> : DataStream<T>
     {
     }
 
-    /// <summary>The records that the operator emits to <paramref name="tag"/> (rule P2).</summary>
+    /// <summary>The records that the operator emits to <paramref name="tag"/>.</summary>
     /// <exception cref="InvalidJobException">The step has no way to emit to a side output, so that none would ever come.</exception>
     public DataStream<TSide> GetSideOutput<TSide>(OutputTag<TSide> tag)
     {
@@ -36,8 +36,7 @@ public sealed class SingleOutputStreamOperator<T> : DataStream<T>
     }
 
     /// <summary>
-    /// Sets the upper bound of the operator's parallelism, and the number of its key groups: 1 to 32,768. Fixed for ever in a snapshot
-    /// (rule K5).
+    /// Sets the upper bound of the operator's parallelism, and the number of its key groups: 1 to 32,768. Fixed for ever in a snapshot.
     /// </summary>
     public SingleOutputStreamOperator<T> SetMaxParallelism(int maxParallelism)
     {

@@ -15,7 +15,7 @@ public readonly record struct IntervalJoinBounds
     /// <summary>Whether pairs that are exactly <see cref="Upper"/> apart are left out.</summary>
     public bool IsUpperExclusive { get; init; }
 
-    /// <summary>The smallest distance that matches (rule J1).</summary>
+    /// <summary>The smallest distance that matches.</summary>
     public long Smallest => IsLowerExclusive ? Lower + 1 : Lower;
 
     /// <summary>The largest distance that matches; less than <see cref="Smallest"/> when none does.</summary>

@@ -2,7 +2,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Transformations;
 
-/// <summary>How the records of an edge are shared out (rule K8).</summary>
+/// <summary>How the records of an edge are shared out.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 public abstract class Partitioning<T>
 {

@@ -1,6 +1,6 @@
 namespace FlinkNet.Transformations;
 
-/// <summary>Whether an operator may run in the same task as its neighbours (rule K9).</summary>
+/// <summary>Whether an operator may run in the same task as its neighbours.</summary>
 public enum ChainingStrategy
 {
     /// <summary>With the operator before it and the one after it.</summary>

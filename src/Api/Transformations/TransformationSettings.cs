@@ -5,7 +5,7 @@ namespace FlinkNet.Transformations;
 /// <summary>The settings of a step, checked where they enter.</summary>
 internal static class TransformationSettings
 {
-    /// <summary>The largest max parallelism (rule K4).</summary>
+    /// <summary>The largest max parallelism.</summary>
     public const int MaxParallelismLimit = 32_768;
 
     public static void SetParallelism(Transformation transformation, int parallelism)

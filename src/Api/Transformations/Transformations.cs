@@ -71,7 +71,7 @@ public sealed class FlatMapTransformation<TIn, TOut> : OneInputTransformation<TI
     internal override OperatorDescription Description => OperatorDescription.Of(Operator);
 }
 
-/// <summary>The same records, their time told anew (rule W12).</summary>
+/// <summary>The same records, their time told anew.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 public sealed class WatermarksTransformation<T> : OneInputTransformation<T, T>
 {
@@ -82,7 +82,7 @@ public sealed class WatermarksTransformation<T> : OneInputTransformation<T, T>
     public WatermarkStrategy<T> Watermarks { get; }
 }
 
-/// <summary>A side output of a step (rule P2).</summary>
+/// <summary>A side output of a step.</summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 public sealed class SideOutputTransformation<T> : VirtualTransformation<T>
 {
@@ -98,7 +98,7 @@ public sealed class SideOutputTransformation<T> : VirtualTransformation<T>
 /// <summary>When a keyed reduce hands on its results.</summary>
 public enum ReduceEmission
 {
-    /// <summary>An updated result for every record (rule K11).</summary>
+    /// <summary>An updated result for every record.</summary>
     EachRecord,
 
     /// <summary>One result per key when the input ends.</summary>

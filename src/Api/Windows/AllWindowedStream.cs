@@ -4,7 +4,7 @@ using System.Numerics;
 namespace FlinkNet;
 
 /// <summary>
-/// A stream whose records are put into windows, all together, by one subtask (rule N18). Immutable: each setting makes another.
+/// A stream whose records are put into windows, all together, by one subtask. Immutable: each setting makes another.
 /// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 /// <typeparam name="TWindow">The type of the windows.</typeparam>

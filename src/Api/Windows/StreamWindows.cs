@@ -25,20 +25,19 @@ public static class StreamWindows
         return new(stream, stream.KeySelector, WindowSettings<T, TWindow>.Of(assigner));
     }
 
-    /// <summary>Takes each <paramref name="count"/> records of a key together: 1 or more (rule N17).</summary>
+    /// <summary>Takes each <paramref name="count"/> records of a key together: 1 or more.</summary>
     /// <exception cref="Model.InvalidJobException">The count is too small.</exception>
     public static WindowedStream<TKey, T, GlobalWindow> CountWindow<TKey, T>(this KeyedStream<TKey, T> stream, int count)
         where TKey : notnull => stream.Window(GlobalWindows.Create()).Trigger(PurgingTrigger.Of(CountTrigger.Of(count)));
 
     /// <summary>
-    /// Takes the last <paramref name="count"/> records of a key together with each <paramref name="slide"/>th record; both 1 or more (rule
-    /// N17).
+    /// Takes the last <paramref name="count"/> records of a key together with each <paramref name="slide"/>th record; both 1 or more.
     /// </summary>
     /// <exception cref="Model.InvalidJobException">A number is too small.</exception>
     public static WindowedStream<TKey, T, GlobalWindow> CountWindow<TKey, T>(this KeyedStream<TKey, T> stream, int count, int slide)
         where TKey : notnull => stream.Window(GlobalWindows.Create()).Evictor(CountEvictor.Of(count)).Trigger(CountTrigger.Of(slide));
 
-    /// <summary>Puts all records into windows together, in one subtask (rule N18).</summary>
+    /// <summary>Puts all records into windows together, in one subtask.</summary>
     public static AllWindowedStream<T, TWindow> WindowAll<T, TWindow>(this DataStream<T> stream, WindowAssigner<TWindow> assigner)
         where TWindow : IWindow, IEquatable<TWindow>
     {
@@ -46,7 +45,7 @@ public static class StreamWindows
         return new(stream, WindowSettings<T, TWindow>.Of(assigner));
     }
 
-    /// <summary>Puts all records into windows together, in one subtask, by what they hold (rule N18).</summary>
+    /// <summary>Puts all records into windows together, in one subtask, by what they hold.</summary>
     public static AllWindowedStream<T, TWindow> WindowAll<T, TWindow>(this DataStream<T> stream, WindowAssigner<T, TWindow> assigner)
         where TWindow : IWindow, IEquatable<TWindow>
     {
@@ -54,14 +53,13 @@ public static class StreamWindows
         return new(stream, WindowSettings<T, TWindow>.Of(assigner));
     }
 
-    /// <summary>Takes each <paramref name="count"/> records together, in one subtask: 1 or more (rules N17 and N18).</summary>
+    /// <summary>Takes each <paramref name="count"/> records together, in one subtask: 1 or more.</summary>
     /// <exception cref="Model.InvalidJobException">The count is too small.</exception>
     public static AllWindowedStream<T, GlobalWindow> CountWindowAll<T>(this DataStream<T> stream, int count) =>
         stream.WindowAll(GlobalWindows.Create()).Trigger(PurgingTrigger.Of(CountTrigger.Of(count)));
 
     /// <summary>
-    /// Takes the last <paramref name="count"/> records together with each <paramref name="slide"/>th record, in one subtask (rules N17 and
-    /// N18).
+    /// Takes the last <paramref name="count"/> records together with each <paramref name="slide"/>th record, in one subtask.
     /// </summary>
     /// <exception cref="Model.InvalidJobException">A number is too small.</exception>
     public static AllWindowedStream<T, GlobalWindow> CountWindowAll<T>(this DataStream<T> stream, int count, int slide) =>

@@ -4,7 +4,7 @@ namespace FlinkNet;
 public interface IWindow
 {
     /// <summary>
-    /// The largest timestamp that belongs to the window, in milliseconds since 1970; the timestamp of its results (rule N8).
+    /// The largest timestamp that belongs to the window, in milliseconds since 1970; the timestamp of its results.
     /// </summary>
     long MaxTimestamp { get; }
 }
@@ -22,7 +22,7 @@ public readonly record struct TimeWindow([property: Id(0)] long Start, [property
 
     /// <summary>
     /// Where the window of <paramref name="timestamp"/> begins among windows of <paramref name="size"/> that are shifted by
-    /// <paramref name="offset"/> (rule N1).
+    /// <paramref name="offset"/>.
     /// </summary>
     public static long StartOf(long timestamp, long offset, long size) =>
         SaturatedTime.Subtract(timestamp, SinceStart(timestamp, offset, size));
@@ -34,13 +34,13 @@ public readonly record struct TimeWindow([property: Id(0)] long Start, [property
         return remainder < 0 ? remainder + size : remainder;
     }
 
-    /// <summary>Whether the two have a timestamp in common or touch, and so are one session (rule N5).</summary>
+    /// <summary>Whether the two have a timestamp in common or touch, and so are one session.</summary>
     public bool Intersects(TimeWindow other) => Start <= other.End && End >= other.Start;
 
     /// <summary>The smallest window that holds both.</summary>
     public TimeWindow Cover(TimeWindow other) => new(Math.Min(Start, other.Start), Math.Max(End, other.End));
 
-    /// <summary>Joins the windows that intersect or touch, as sessions do (rule N5).</summary>
+    /// <summary>Joins the windows that intersect or touch, as sessions do.</summary>
     internal static void MergeAll(IReadOnlyCollection<TimeWindow> windows, IWindowMerges<TimeWindow> merges)
     {
         List<TimeWindow> run = [];

@@ -33,7 +33,7 @@ public sealed class WindowTransformation<TKey, T, TAccumulator, TResult, TWindow
     };
 }
 
-/// <summary>The records of two streams of each key and window, together (rule J3).</summary>
+/// <summary>The records of two streams of each key and window, together.</summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="T1">The type of the first stream's records.</typeparam>
 /// <typeparam name="T2">The type of the second stream's records.</typeparam>

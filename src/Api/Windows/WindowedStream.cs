@@ -6,7 +6,7 @@ namespace FlinkNet;
 
 /// <summary>
 /// A keyed stream whose records are put into windows. Immutable: each setting makes another. Results bear the window's
-/// <see cref="IWindow.MaxTimestamp"/> (rule N8).
+/// <see cref="IWindow.MaxTimestamp"/>.
 /// </summary>
 /// <remarks>
 /// <c>Reduce</c> and <c>Aggregate</c> combine records as they come and keep one accumulator per key and window; <c>Process</c> keeps the
@@ -38,7 +38,7 @@ public sealed class WindowedStream<TKey, T, TWindow>
     }
 
     /// <summary>Says when windows fire, instead of the assigner's default.</summary>
-    /// <exception cref="Model.InvalidJobException">The windows grow together and the trigger cannot merge (rule N6).</exception>
+    /// <exception cref="Model.InvalidJobException">The windows grow together and the trigger cannot merge.</exception>
     public WindowedStream<TKey, T, TWindow> Trigger(Trigger trigger)
     {
         ArgumentNullException.ThrowIfNull(trigger);
@@ -58,7 +58,7 @@ public sealed class WindowedStream<TKey, T, TWindow>
 
     /// <summary>
     /// Removes records from windows when they fire. All records of a window are kept until then, also for <c>Reduce</c> and
-    /// <c>Aggregate</c> (rule N16).
+    /// <c>Aggregate</c>.
     /// </summary>
     public WindowedStream<TKey, T, TWindow> Evictor(Evictor evictor)
     {
@@ -79,14 +79,14 @@ public sealed class WindowedStream<TKey, T, TWindow>
 
     /// <summary>
     /// Keeps windows of event time for <paramref name="lateness"/> after their end: a record that comes meanwhile makes them fire again,
-    /// with all their contents (rule N14).
+    /// with all their contents.
     /// </summary>
     /// <param name="lateness">0 or more. Default: 0.</param>
     /// <exception cref="Model.InvalidJobException">The lateness is negative.</exception>
     public WindowedStream<TKey, T, TWindow> AllowedLateness(TimeSpan lateness) => With(_settings.WithLateness(lateness));
 
     /// <summary>
-    /// Sends the records that come too late for all their windows to a side output, instead of counting and dropping them (rule N11).
+    /// Sends the records that come too late for all their windows to a side output, instead of counting and dropping them.
     /// </summary>
     public WindowedStream<TKey, T, TWindow> SideOutputLateData(OutputTag<T> tag)
     {

@@ -25,7 +25,7 @@ internal static class StoredTypes
                 ? FieldsOf(type)
                 : "");
 
-    /// <summary>What snapshots call a type of keys, which cannot change: a key with other members is another key (rule S12).</summary>
+    /// <summary>What snapshots call a type of keys, which cannot change: a key with other members is another key.</summary>
     public static string OfKey(Type type) => type.IsArray || !IsOwn(type) ? NameOf(type, OfKey) : NameOf(type, OfKey) + FieldsOf(type);
 
     /// <summary>What snapshots call the types of keyed state.</summary>

@@ -3,7 +3,7 @@ using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.Planning;
 
-/// <summary>Which operators share a task (rule K9).</summary>
+/// <summary>Which operators share a task.</summary>
 internal static class Chaining
 {
     /// <summary>Whether the two operators of <paramref name="edge"/> run in one task and hand records over by a call.</summary>

@@ -2,7 +2,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Planning;
 
-/// <summary>Which subtasks an exchange connects (rule K8).</summary>
+/// <summary>Which subtasks an exchange connects.</summary>
 internal static class Exchange
 {
     /// <summary>The consumers of one producer.</summary>

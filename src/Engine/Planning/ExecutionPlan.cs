@@ -24,7 +24,7 @@ internal sealed class ExecutionPlan
         return new ExecutionPlan(graph);
     }
 
-    /// <summary>The key groups of a subtask (rule K3).</summary>
+    /// <summary>The key groups of a subtask.</summary>
     public KeyGroupRange KeyGroups(TaskId task)
     {
         var vertex = Graph.Vertices[task.Vertex.Index];

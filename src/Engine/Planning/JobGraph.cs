@@ -39,7 +39,7 @@ internal sealed record JobVertex(
     /// <summary>Whether the program left the parallelism of all its operators to the job, so that it changes with the job's.</summary>
     public bool HasDefaultParallelism { get; init; }
 
-    /// <summary>Whether nobody chose the max parallelism, so that the one that state was stored with is adopted (rule K5).</summary>
+    /// <summary>Whether nobody chose the max parallelism, so that the one that state was stored with is adopted.</summary>
     public bool HasDerivedMaxParallelism { get; init; }
 }
 
@@ -62,8 +62,7 @@ internal sealed record ChainNode(
 /// <param name="Id">The edge's id.</param>
 /// <param name="Source">The producing vertex.</param>
 /// <param name="Target">The consuming vertex.</param>
-/// <param name="Partitioner">How records are shared out; what was not said is decided: forward at equal parallelism, otherwise rebalance
-/// (rule K8).</param>
+/// <param name="Partitioner">How records are shared out; what was not said is decided: forward at equal parallelism, otherwise rebalance.</param>
 /// <param name="Partitioning">The program's partitioning with its functions; null when the program gave none.</param>
 /// <param name="RecordType">The type of the records.</param>
 /// <param name="Input">Which input of the target's first operator, from 0.</param>

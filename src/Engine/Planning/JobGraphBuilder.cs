@@ -3,7 +3,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.Planning;
 
 /// <summary>
-/// Turns a program into a job graph: checks it, resolves partitionings and unions, and chains operators (rules K8 and K9).
+/// Turns a program into a job graph: checks it, resolves partitionings and unions, and chains operators.
 /// </summary>
 internal static class JobGraphBuilder
 {

@@ -4,7 +4,7 @@ using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.Planning;
 
-/// <summary>Refuses, while the graph is built, a key whose hash would differ from process to process (rule K6).</summary>
+/// <summary>Refuses, while the graph is built, a key whose hash would differ from process to process.</summary>
 internal static class KeyTypes
 {
     /// <exception cref="InvalidJobException">A type cannot be a key; the message names the operator.</exception>

@@ -2,7 +2,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.Planning;
 
-/// <summary>Which partitioner an edge has (rule K8).</summary>
+/// <summary>Which partitioner an edge has.</summary>
 internal static class PartitionerRules
 {
     /// <summary>The partitioner given, or the default: forward at equal parallelism, otherwise rebalance.</summary>

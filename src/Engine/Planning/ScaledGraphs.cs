@@ -24,7 +24,7 @@ internal static class ScaledGraphs
         };
     }
 
-    // As when the graph was built (rule K8): where the program named no partitioning, records go forward at equal parallelism and round
+    // As when the graph was built: where the program named no partitioning, records go forward at equal parallelism and round
     // robin otherwise.
     private static JobEdge Decide(JobGraph graph, JobEdge edge, IReadOnlyList<int> parallelism)
     {

@@ -36,7 +36,7 @@ internal sealed class StreamNode(Transformation transformation, int parallelism,
 /// <summary>The path of the records from one operator to another.</summary>
 /// <param name="Source">The producing operator.</param>
 /// <param name="Target">The consuming operator.</param>
-/// <param name="Partitioner">Given or decided (rule K8).</param>
+/// <param name="Partitioner">Given or decided.</param>
 /// <param name="Partitioning">The program's partitioning with its functions; null when the program gave none.</param>
 /// <param name="Input">Which of the target's inputs, from 0.</param>
 /// <param name="Tag">Which side output of the source; null for its main output.</param>

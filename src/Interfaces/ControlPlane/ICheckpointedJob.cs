@@ -6,7 +6,7 @@ namespace FlinkNet.Interfaces.ControlPlane;
 [Alias("flink.ICheckpointedJob")]
 public interface ICheckpointedJob : IGrainWithStringKey
 {
-    /// <summary>Answers what the sources' enumerators remember, before the barriers of a checkpoint are sent (rule C3).</summary>
+    /// <summary>Answers what the sources' enumerators remember, before the barriers of a checkpoint are sent.</summary>
     /// <exception cref="FlinkException">The attempt has ended.</exception>
     [Alias("BeginCheckpoint")]
     Task<byte[]> BeginCheckpointAsync(Attempt attempt, CheckpointId checkpoint);

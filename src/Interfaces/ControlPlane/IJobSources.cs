@@ -8,7 +8,7 @@ public interface IJobSources : IGrainWithStringKey
     [Alias("RequestSplit")]
     Task<SplitResponse> RequestSplitAsync(SplitRequest request);
 
-    /// <summary>Takes a source reader's watermark for its alignment group (rule W14), and answers the smallest of the group.</summary>
+    /// <summary>Takes a source reader's watermark for its alignment group, and answers the smallest of the group.</summary>
     [Alias("ReportWatermark")]
     Task<long> ReportWatermarkAsync(WatermarkReport report);
 }

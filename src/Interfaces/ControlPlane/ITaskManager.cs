@@ -29,15 +29,15 @@ public interface ITaskManager : IGrainService
     [Alias("CancelTasks")]
     Task CancelTasksAsync(JobId job, Attempt attempt, Epoch jobEpoch);
 
-    /// <summary>Lets the job's source tasks here send the barrier of a checkpoint (rule C3).</summary>
+    /// <summary>Lets the job's source tasks here send the barrier of a checkpoint.</summary>
     [Alias("TriggerCheckpoint")]
     Task TriggerCheckpointAsync(JobId job, Attempt attempt, CheckpointBarrier barrier);
 
-    /// <summary>Tells the job's tasks here that a checkpoint was aborted (rule C6).</summary>
+    /// <summary>Tells the job's tasks here that a checkpoint was aborted.</summary>
     [Alias("AbortCheckpoint")]
     Task NotifyCheckpointAbortedAsync(JobId job, Attempt attempt, CheckpointId checkpoint);
 
-    /// <summary>Tells the job's tasks here that a checkpoint is complete, which says the same of all before it (rule C12).</summary>
+    /// <summary>Tells the job's tasks here that a checkpoint is complete, which says the same of all before it.</summary>
     /// <param name="job">The job.</param>
     /// <param name="attempt">The attempt.</param>
     /// <param name="checkpoint">The checkpoint, and whether tasks may end with it.</param>

@@ -6,16 +6,16 @@ public enum CheckpointKind
     /// <summary>To restore after a failure; taken at intervals, or on request.</summary>
     Checkpoint = 0,
 
-    /// <summary>For the user, on request: complete in itself. It serves no recovery and commits nothing (rule C13).</summary>
+    /// <summary>For the user, on request: complete in itself. It serves no recovery and commits nothing.</summary>
     Savepoint = 1,
 
     /// <summary>
-    /// A savepoint with which the job stops, to resume from there later: what it holds of the sinks' results is committed (rule F5).
+    /// A savepoint with which the job stops, to resume from there later: what it holds of the sinks' results is committed.
     /// </summary>
     Suspend = 2,
 
     /// <summary>
-    /// A savepoint with which the job stops for good: before it, event time comes to its end, so that all windows fire (rule F5).
+    /// A savepoint with which the job stops for good: before it, event time comes to its end, so that all windows fire.
     /// </summary>
     Drain = 3,
 
@@ -45,7 +45,7 @@ public sealed record CheckpointBarrier(
 public static class CheckpointKinds
 {
     /// <summary>
-    /// Whether it is a savepoint of any kind: aligned always (rule C11), and full, in a form that every state back end reads.
+    /// Whether it is a savepoint of any kind: aligned always, and full, in a form that every state back end reads.
     /// </summary>
     public static bool IsSavepoint(this CheckpointKind kind) => kind is not (CheckpointKind.Checkpoint or CheckpointKind.Pause);
 

@@ -1,7 +1,7 @@
 namespace FlinkNet.Model;
 
 /// <summary>
-/// The permit to commit: a checkpoint is complete, which says the same of all before it (rule C12). Its manifest is in the store, and its
+/// The permit to commit: a checkpoint is complete, which says the same of all before it. Its manifest is in the store, and its
 /// coordinator has stored that it is complete, or that the job stops with it. Who publishes a checkpoint makes one, and who restores one
 /// that was published; everybody else has it from them, so that nothing is committed on a bare number.
 /// </summary>
@@ -14,7 +14,7 @@ public sealed class CompletedCheckpoint
     [Id(0)]
     public CheckpointId Id { get; private init; }
 
-    /// <summary>Whether it is the job's last: the input of all tasks had ended, or the job stops with it (rules F1 and F5).</summary>
+    /// <summary>Whether it is the job's last: the input of all tasks had ended, or the job stops with it.</summary>
     [Id(1)]
     public bool IsLast { get; private init; }
 

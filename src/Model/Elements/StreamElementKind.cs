@@ -7,25 +7,24 @@ public enum StreamElementKind : byte
     Records = 0,
 
     /// <summary>
-    /// The producer sent its last record; nothing follows but barriers. With the last watermark on it, the input was ended by order (rule
-    /// F5).
+    /// The producer sent its last record; nothing follows but barriers. With the last watermark on it, the input was ended by order.
     /// </summary>
     EndOfInput = 1,
 
-    /// <summary>No more records with the frame's timestamp or an earlier one are expected (rule W1).</summary>
+    /// <summary>No more records with the frame's timestamp or an earlier one are expected.</summary>
     Watermark = 2,
 
-    /// <summary>The producer has nothing to say about time for now: do not wait for its watermarks (rule W3).</summary>
+    /// <summary>The producer has nothing to say about time for now: do not wait for its watermarks.</summary>
     Idle = 3,
 
-    /// <summary>The producer, which was idle, tells the time again (rule W5).</summary>
+    /// <summary>The producer, which was idle, tells the time again.</summary>
     Active = 4,
 
-    /// <summary>What came before belongs to the frame's checkpoint, what comes after does not (rule C4).</summary>
+    /// <summary>What came before belongs to the frame's checkpoint, what comes after does not.</summary>
     Barrier = 5,
 
     /// <summary>
-    /// Announces that the barrier of the frame's checkpoint is at the frame's number, sent past all that waits (rule C9). It has no number
+    /// Announces that the barrier of the frame's checkpoint is at the frame's number, sent past all that waits. It has no number
     /// of its own, takes no credit, and is lost on nobody: the barrier itself follows in its place.
     /// </summary>
     BarrierAhead = 6,

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace FlinkNet.Model;
 
-/// <summary>The number of a checkpoint or savepoint of a job: greater than all before it, and never given twice (rule C1).</summary>
+/// <summary>The number of a checkpoint or savepoint of a job: greater than all before it, and never given twice.</summary>
 /// <param name="Value">The number, from 1.</param>
 [JsonConverter(typeof(CheckpointIdJson)), Immutable, Alias("flink.CheckpointId")]
 public readonly record struct CheckpointId(long Value) : IComparable<CheckpointId>

@@ -1,6 +1,6 @@
 namespace FlinkNet.Model;
 
-/// <summary>A contiguous, inclusive range of key groups; the share of keyed state that one subtask owns (rule K3).</summary>
+/// <summary>A contiguous, inclusive range of key groups; the share of keyed state that one subtask owns.</summary>
 /// <param name="Start">The first key group.</param>
 /// <param name="End">The last key group, inclusive; smaller than <paramref name="Start"/> when the range is empty.</param>
 [GenerateSerializer, Immutable, Alias("flink.KeyGroupRange")]

@@ -1,6 +1,6 @@
 namespace FlinkNet.Model;
 
-/// <summary>How the records of an edge are shared out among the consumer's subtasks (rule K8).</summary>
+/// <summary>How the records of an edge are shared out among the consumer's subtasks.</summary>
 public enum PartitionerKind
 {
     /// <summary>To the consumer subtask of the same index; both sides have the same parallelism.</summary>
@@ -24,6 +24,6 @@ public enum PartitionerKind
     /// <summary>By the user's partitioner.</summary>
     Custom,
 
-    /// <summary>By the key's group (rules K1 to K3).</summary>
+    /// <summary>By the key's group.</summary>
     Hash,
 }

@@ -1,6 +1,6 @@
 namespace FlinkNet.Model;
 
-/// <summary>Whose the snapshot is that a job starts from (rule S13). The numbers are stored; never reuse one.</summary>
+/// <summary>Whose the snapshot is that a job starts from. The numbers are stored; never reuse one.</summary>
 public enum RestoreClaimMode
 {
     /// <summary>The user's: it is read, never changed and never deleted, and the job's own checkpoints need nothing of it.</summary>

@@ -6,6 +6,6 @@ internal enum OnStop
     /// <summary>Cancels it. Its checkpoints stay, and started again it is restored from the latest.</summary>
     Cancel,
 
-    /// <summary>Stops it with a savepoint, and says where that is (rule F5).</summary>
+    /// <summary>Stops it with a savepoint, and says where that is.</summary>
     Savepoint,
 }

@@ -7,7 +7,7 @@ using RocksDbSharp;
 namespace FlinkNet.State.RocksDb;
 
 /// <summary>
-/// Drops expired rows while RocksDB merges its files anyway (rule S4). It runs on RocksDB's threads, so it looks at nothing but bytes, what
+/// Drops expired rows while RocksDB merges its files anyway. It runs on RocksDB's threads, so it looks at nothing but bytes, what
 /// a table's life is, and the present as the task told it last, which is never later than it is. A row goes when the youngest access in it
 /// is expired.
 /// </summary>

@@ -27,14 +27,14 @@ public enum SinkPromise
     /// <summary>A writer may be disposed of twice, and what is committed stays.</summary>
     MayBeDisposedOfTwice,
 
-    /// <summary>What one checkpoint holds is visible from its commit on, and what the next one holds is not (rule X3).</summary>
+    /// <summary>What one checkpoint holds is visible from its commit on, and what the next one holds is not.</summary>
     ShowsEachCheckpointWithItsCommit,
 
     /// <summary>
-    /// What a process prepared that is lost since is committed by another, and when it comes again it is known to be (rule X4).
+    /// What a process prepared that is lost since is committed by another, and when it comes again it is known to be.
     /// </summary>
     CommitsWhatALostProcessPrepared,
 
-    /// <summary>Where nothing was written there is nothing to commit (rule X1).</summary>
+    /// <summary>Where nothing was written there is nothing to commit.</summary>
     PreparesNothingOfNothing,
 }

@@ -25,17 +25,17 @@ public enum StateBackendPromise
     FreezesItsSnapshots,
 
     /// <summary>
-    /// Restored with more or fewer subtasks, each key is in the subtask that has its key group, and nowhere else (rule S6).
+    /// Restored with more or fewer subtasks, each key is in the subtask that has its key group, and nowhere else.
     /// </summary>
     Rescales,
 
     /// <summary>State that nobody requests after a restore is part of the next snapshot.</summary>
     KeepsWhatNobodyRequests,
 
-    /// <summary>State that was stored with other types is refused (rule S12).</summary>
+    /// <summary>State that was stored with other types is refused.</summary>
     RefusesOtherTypes,
 
-    /// <summary>Values, elements and entries expire when their time to live has passed, also after a restore (rule S2).</summary>
+    /// <summary>Values, elements and entries expire when their time to live has passed, also after a restore.</summary>
     LetsStateExpire,
 
     /// <summary>A savepoint is read by the back end in memory, and one of that is read, too.</summary>

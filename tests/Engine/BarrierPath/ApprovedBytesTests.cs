@@ -130,11 +130,11 @@ public sealed class ApprovedBytesTests
 
     private static CheckpointManifest Manifest() =>
         new("jöb <1>", new CheckpointId(17), DateTimeOffset.UnixEpoch.AddMilliseconds(1), [Vertex()], [1, 2, 255])
-    {
-        StartedFrom = "/savepoints/savepoint-1",
-        Run = "run-2",
-        Epoch = 2,
-    };
+        {
+            StartedFrom = "/savepoints/savepoint-1",
+            Run = "run-2",
+            Epoch = 2,
+        };
 
     private static ManifestVertex Vertex() => new("Source -> Sum", 720,
     [

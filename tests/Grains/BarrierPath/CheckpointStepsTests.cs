@@ -1,5 +1,6 @@
 using FlinkNet.Grains.BarrierPath.Coordination;
 using FlinkNet.Grains.BarrierPath.Trigger;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;

@@ -351,7 +351,8 @@ public sealed class LocalRecoveryTests : IDisposable
             };
         var manifest =
             new CheckpointManifest(
-                "job", new CheckpointId(checkpoint), default, ManifestVertex.AllOf(job.Graph, states), []) { Run = Run.Value, Epoch = 1 };
+                "job", new CheckpointId(checkpoint), default, ManifestVertex.AllOf(job.Graph, states), [])
+            { Run = Run.Value, Epoch = 1 };
         Assert.True(await new CheckpointRepository(_stores.TryOpen(Checkpoints)!, "job").TryPublishAsync(manifest, Cancel));
     }
 

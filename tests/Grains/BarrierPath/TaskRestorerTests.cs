@@ -123,7 +123,8 @@ public sealed class TaskRestorerTests : IDisposable
             });
         var manifest =
             new CheckpointManifest(
-            "job", new CheckpointId(Checkpoint), default, ManifestVertex.AllOf(graph, states), []) { Run = run, Epoch = 1 };
+            "job", new CheckpointId(Checkpoint), default, ManifestVertex.AllOf(graph, states), [])
+            { Run = run, Epoch = 1 };
         Assert.True(await new CheckpointRepository(_stores.TryOpen(Checkpoints)!, "job")
             .TryPublishAsync(manifest, TestContext.Current.CancellationToken));
     }

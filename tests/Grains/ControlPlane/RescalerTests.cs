@@ -1,5 +1,6 @@
 using FlinkNet.Engine.ControlPlane.Jobs;
 using FlinkNet.Grains.ControlPlane.Jobs;
+using FlinkNet.Interfaces;
 using FlinkNet.Interfaces.BarrierPath;
 using FlinkNet.Interfaces.ControlPlane;
 using FlinkNet.Model;

@@ -1,7 +1,7 @@
 namespace FlinkNet;
 
 /// <summary>
-/// All records of a key in one window. It never fires by itself: name a trigger, or take the form that fires when the input ends (rule T7).
+/// All records of a key in one window. It never fires by itself: name a trigger, or take the form that fires when the input ends.
 /// </summary>
 public sealed class GlobalWindows : WindowAssigner<GlobalWindow>
 {

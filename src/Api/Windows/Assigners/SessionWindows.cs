@@ -2,7 +2,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet;
 
-/// <summary>Windows of a key's activity by the records' timestamps: one ends when no record comes for a while (rule N5).</summary>
+/// <summary>Windows of a key's activity by the records' timestamps: one ends when no record comes for a while.</summary>
 public sealed class EventTimeSessionWindows : WindowAssigner<TimeWindow>, IMergingWindowAssigner<TimeWindow>
 {
     private EventTimeSessionWindows(TimeSpan gap) => Gap = WindowChecks.Positive(nameof(EventTimeSessionWindows), "gap", gap);
@@ -44,7 +44,7 @@ public sealed class EventTimeSessionWindows : WindowAssigner<TimeWindow>, IMergi
     public override string ToString() => $"{nameof(EventTimeSessionWindows)}({WindowChecks.Text(Gap)})";
 }
 
-/// <summary>Windows of a key's activity by the TaskManager's clock: one ends when no record comes for a while (rule N5).</summary>
+/// <summary>Windows of a key's activity by the TaskManager's clock: one ends when no record comes for a while.</summary>
 public sealed class ProcessingTimeSessionWindows : WindowAssigner<TimeWindow>, IMergingWindowAssigner<TimeWindow>
 {
     private readonly long _gap;
@@ -116,7 +116,7 @@ public sealed class DynamicSessionWindows<T> : WindowAssigner<T, TimeWindow>, IM
         {
             throw new FlinkException(
                 FailureOrigin.User,
-                $"the gap of a session window is {gap}, as the program says of a record; it must be 1 ms or more (rule N5).");
+                $"the gap of a session window is {gap}, as the program says of a record; it must be 1 ms or more.");
         }
 
         var start = IsEventTime ? timestamp : context.CurrentProcessingTime;

@@ -22,7 +22,7 @@ public abstract class SlidingWindows : WindowAssigner<TimeWindow>
     /// <summary>How far windows are shifted against 1970, in milliseconds.</summary>
     internal long Offset { get; }
 
-    // Newest first (rule N3). None begins before the beginning of time.
+    // Newest first. None begins before the beginning of time.
     private protected void AddWindowsOf(long timestamp, ICollection<TimeWindow> windows)
     {
         var sinceBeginning = unchecked((ulong)(timestamp - long.MinValue));
@@ -60,7 +60,7 @@ public sealed class SlidingEventTimeWindows : SlidingWindows
     /// <param name="size">1 ms or more.</param>
     /// <param name="slide">1 ms or more; at most 10,000,000 windows may overlap.</param>
     /// <param name="offset">Shifts the windows; less than the slide, without its sign.</param>
-    /// <exception cref="Model.InvalidJobException">A value is out of its range (rule N2).</exception>
+    /// <exception cref="Model.InvalidJobException">A value is out of its range.</exception>
     public static SlidingEventTimeWindows Of(TimeSpan size, TimeSpan slide, TimeSpan offset = default) => new(size, slide, offset);
 
     /// <inheritdoc/>
@@ -89,7 +89,7 @@ public sealed class SlidingProcessingTimeWindows : SlidingWindows
     /// <param name="size">1 ms or more.</param>
     /// <param name="slide">1 ms or more; at most 10,000,000 windows may overlap.</param>
     /// <param name="offset">Shifts the windows; less than the slide, without its sign.</param>
-    /// <exception cref="Model.InvalidJobException">A value is out of its range (rule N2).</exception>
+    /// <exception cref="Model.InvalidJobException">A value is out of its range.</exception>
     public static SlidingProcessingTimeWindows Of(TimeSpan size, TimeSpan slide, TimeSpan offset = default) => new(size, slide, offset);
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ public abstract class TumblingWindows : WindowAssigner<TimeWindow>
     /// <summary>Whether the windows of all subtasks end together.</summary>
     internal bool IsAligned => _stagger == WindowStagger.Aligned;
 
-    /// <summary>Decides, at the first record of a subtask, how far its windows are shifted, stagger included (rule N4).</summary>
+    /// <summary>Decides, at the first record of a subtask, how far its windows are shifted, stagger included.</summary>
     internal long Shift(long processingTime) => _shift ??= (Offset + _stagger.Shift(processingTime, Size)) % Size;
 
     private protected TimeWindow WindowOf(long timestamp, IWindowAssignerContext context)
@@ -55,7 +55,7 @@ public sealed class TumblingEventTimeWindows : TumblingWindows
     /// <param name="offset">Shifts the windows, which otherwise begin at multiples of their size since 1970 in UTC: day windows of UTC+8
     /// have the offset -8 h. Less than the size, without its sign.</param>
     /// <param name="stagger">Whether the windows of all subtasks end together.</param>
-    /// <exception cref="Model.InvalidJobException">A value is out of its range (rule N2).</exception>
+    /// <exception cref="Model.InvalidJobException">A value is out of its range.</exception>
     public static TumblingEventTimeWindows Of(TimeSpan size, TimeSpan offset = default, WindowStagger stagger = WindowStagger.Aligned) =>
         new(size, offset, stagger);
 
@@ -85,7 +85,7 @@ public sealed class TumblingProcessingTimeWindows : TumblingWindows
     /// <param name="size">1 ms or more.</param>
     /// <param name="offset">Shifts the windows; less than the size, without its sign.</param>
     /// <param name="stagger">Whether the windows of all subtasks end together.</param>
-    /// <exception cref="Model.InvalidJobException">A value is out of its range (rule N2).</exception>
+    /// <exception cref="Model.InvalidJobException">A value is out of its range.</exception>
     public static TumblingProcessingTimeWindows Of(
         TimeSpan size,
         TimeSpan offset = default,

@@ -42,7 +42,7 @@ public abstract class WindowAssigner<T, TWindow>
     internal virtual object Inner => this;
 }
 
-/// <summary>An assigner whose windows grow together (rules N5 to N7).</summary>
+/// <summary>An assigner whose windows grow together.</summary>
 /// <typeparam name="TWindow">The type of the windows.</typeparam>
 public interface IMergingWindowAssigner<TWindow>
 {

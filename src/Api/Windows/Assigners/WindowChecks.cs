@@ -3,10 +3,10 @@ using FlinkNet.Model;
 
 namespace FlinkNet;
 
-/// <summary>What must hold of the measures of windows (rule N2), checked where they are written, and of the records that enter.</summary>
+/// <summary>What must hold of the measures of windows, checked where they are written, and of the records that enter.</summary>
 internal static class WindowChecks
 {
-    /// <summary>How many windows a record may be in at most (rule N2).</summary>
+    /// <summary>How many windows a record may be in at most.</summary>
     private const long WindowsPerRecordMax = 10_000_000;
 
     /// <summary>A duration in milliseconds: 1 or more.</summary>
@@ -41,7 +41,7 @@ internal static class WindowChecks
         ? count
         : throw new InvalidJobException($"The {what} of {owner} is {count}; it must be 1 or more.");
 
-    /// <summary>Refuses a record that has no timestamp (rule N2).</summary>
+    /// <summary>Refuses a record that has no timestamp.</summary>
     public static void RequireTimestamp(long timestamp, object owner)
     {
         if (timestamp == RecordBatch.NoTimestamp)

@@ -1,6 +1,6 @@
 namespace FlinkNet;
 
-/// <summary>Whether the windows of different subtasks end at the same time (rule N4).</summary>
+/// <summary>Whether the windows of different subtasks end at the same time.</summary>
 public enum WindowStagger
 {
     /// <summary>All at the same time.</summary>

@@ -1,6 +1,6 @@
 namespace FlinkNet;
 
-/// <summary>Keeps the records that came last (rule E1).</summary>
+/// <summary>Keeps the records that came last.</summary>
 public sealed class CountEvictor : Evictor
 {
     private readonly int _count;
@@ -28,7 +28,7 @@ public sealed class CountEvictor : Evictor
     }
 }
 
-/// <summary>Keeps the records that are not much older than the newest one of the window (rule E2).</summary>
+/// <summary>Keeps the records that are not much older than the newest one of the window.</summary>
 public sealed class TimeEvictor : Evictor
 {
     private readonly long _keep;
@@ -63,7 +63,7 @@ public sealed class TimeEvictor : Evictor
     }
 }
 
-/// <summary>Keeps the records that are near the last one (rule E3).</summary>
+/// <summary>Keeps the records that are near the last one.</summary>
 public static class DeltaEvictor
 {
     /// <summary>

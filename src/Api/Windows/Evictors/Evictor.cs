@@ -13,7 +13,7 @@ public readonly record struct TimestampedElement<T>(T Value, long Timestamp)
     public bool HasTimestamp => Timestamp != long.MinValue;
 }
 
-/// <summary>Removes records from windows when they fire, whatever the types of records and windows (rule N16).</summary>
+/// <summary>Removes records from windows when they fire, whatever the types of records and windows.</summary>
 public abstract class Evictor
 {
     /// <summary>Makes the evictor for records of type <typeparamref name="T"/> in windows of type <typeparamref name="TWindow"/>.</summary>
@@ -31,8 +31,7 @@ public abstract class Evictor<T>
 }
 
 /// <summary>
-/// Removes records from windows when they fire. A window with an evictor keeps all its records: nothing is combined before it fires (rule
-/// N16). Each subtask works with a shallow copy.
+/// Removes records from windows when they fire. A window with an evictor keeps all its records: nothing is combined before it fires. Each subtask works with a shallow copy.
 /// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 /// <typeparam name="TWindow">The type of the windows.</typeparam>

@@ -21,7 +21,7 @@ public abstract class ProcessWindowFunction<TIn, TOut, TKey, TWindow> : IRichOpe
     /// <param name="context">The window, the time, and state.</param>
     /// <param name="elements">The window's records in the order of their coming; after <c>Reduce</c> or <c>Aggregate</c> the one result.
     /// Only valid during the call.</param>
-    /// <param name="output">Takes records; they get the window's <see cref="IWindow.MaxTimestamp"/> (rule N8).</param>
+    /// <param name="output">Takes records; they get the window's <see cref="IWindow.MaxTimestamp"/>.</param>
     public abstract void Process(TKey key, IProcessWindowContext<TWindow> context, IReadOnlyList<TIn> elements, ICollector<TOut> output);
 
     /// <summary>
@@ -53,7 +53,7 @@ public abstract class ProcessAllWindowFunction<TIn, TOut, TWindow> : IRichOperat
     /// <param name="context">The window, the time, and state.</param>
     /// <param name="elements">The window's records in the order of their coming; after <c>Reduce</c> or <c>Aggregate</c> the one result.
     /// Only valid during the call.</param>
-    /// <param name="output">Takes records; they get the window's <see cref="IWindow.MaxTimestamp"/> (rule N8).</param>
+    /// <param name="output">Takes records; they get the window's <see cref="IWindow.MaxTimestamp"/>.</param>
     public abstract void Process(IProcessWindowContext<TWindow> context, IReadOnlyList<TIn> elements, ICollector<TOut> output);
 
     /// <summary>
@@ -89,6 +89,6 @@ public interface IProcessWindowContext<out TWindow>
     /// <summary>State of the key, for all its windows.</summary>
     IKeyedStateStore GlobalState { get; }
 
-    /// <summary>Emits a record to a side output, with the timestamp of the window's results (rule P2).</summary>
+    /// <summary>Emits a record to a side output, with the timestamp of the window's results.</summary>
     void Output<TSide>(OutputTag<TSide> tag, TSide value);
 }

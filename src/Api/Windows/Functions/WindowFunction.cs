@@ -23,7 +23,7 @@ public abstract class WindowFunction<TIn, TOut, TKey, TWindow> : IRichOperator
     /// <param name="key">The key.</param>
     /// <param name="window">The window.</param>
     /// <param name="elements">The window's records in the order of their coming. Only valid during the call.</param>
-    /// <param name="output">Takes records; they get the window's <see cref="IWindow.MaxTimestamp"/> (rule N8).</param>
+    /// <param name="output">Takes records; they get the window's <see cref="IWindow.MaxTimestamp"/>.</param>
     public abstract void Apply(TKey key, TWindow window, IReadOnlyList<TIn> elements, ICollector<TOut> output);
 
     /// <summary>Called once when the subtask ends, always.</summary>
@@ -47,7 +47,7 @@ public abstract class AllWindowFunction<TIn, TOut, TWindow> : IRichOperator
     /// <summary>Takes a window that fires. An exception fails the job.</summary>
     /// <param name="window">The window.</param>
     /// <param name="elements">The window's records in the order of their coming. Only valid during the call.</param>
-    /// <param name="output">Takes records; they get the window's <see cref="IWindow.MaxTimestamp"/> (rule N8).</param>
+    /// <param name="output">Takes records; they get the window's <see cref="IWindow.MaxTimestamp"/>.</param>
     public abstract void Apply(TWindow window, IReadOnlyList<TIn> elements, ICollector<TOut> output);
 
     /// <summary>Called once when the subtask ends, always.</summary>

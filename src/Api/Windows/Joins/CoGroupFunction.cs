@@ -15,11 +15,11 @@ public abstract class CoGroupFunction<T1, T2, TOut> : IRichOperator
     }
 
     /// <summary>
-    /// Takes the records of a key and window; one of the lists may be empty (rule J3). Both are only valid during the call.
+    /// Takes the records of a key and window; one of the lists may be empty. Both are only valid during the call.
     /// </summary>
     /// <param name="first">The first stream's records, in the order of their coming.</param>
     /// <param name="second">The second stream's records, in the order of their coming.</param>
-    /// <param name="output">Takes records; they get the window's <see cref="IWindow.MaxTimestamp"/> (rule N8).</param>
+    /// <param name="output">Takes records; they get the window's <see cref="IWindow.MaxTimestamp"/>.</param>
     public abstract void CoGroup(IReadOnlyList<T1> first, IReadOnlyList<T2> second, ICollector<TOut> output);
 
     /// <summary>Called once when the subtask ends, always.</summary>

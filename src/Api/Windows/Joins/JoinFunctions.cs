@@ -13,7 +13,7 @@ public abstract class JoinFunction<T1, T2, TOut> : IRichOperator
     {
     }
 
-    /// <summary>Makes the record of a pair; it gets the window's <see cref="IWindow.MaxTimestamp"/> (rule N8).</summary>
+    /// <summary>Makes the record of a pair; it gets the window's <see cref="IWindow.MaxTimestamp"/>.</summary>
     public abstract TOut Join(T1 first, T2 second);
 
     /// <summary>Called once when the subtask ends, always.</summary>
@@ -37,7 +37,7 @@ public abstract class FlatJoinFunction<T1, T2, TOut> : IRichOperator
     }
 
     /// <summary>
-    /// Hands the records of a pair to <paramref name="output"/>; they get the window's <see cref="IWindow.MaxTimestamp"/> (rule N8).
+    /// Hands the records of a pair to <paramref name="output"/>; they get the window's <see cref="IWindow.MaxTimestamp"/>.
     /// </summary>
     public abstract void Join(T1 first, T2 second, ICollector<TOut> output);
 
@@ -65,7 +65,7 @@ internal sealed class DelegateFlatJoin<T1, T2, TOut>(Action<T1, T2, ICollector<T
     public override void Join(T1 first, T2 second, ICollector<TOut> output) => join(first, second, output);
 }
 
-/// <summary>Each pair of records of the two streams (rule J3).</summary>
+/// <summary>Each pair of records of the two streams.</summary>
 internal sealed class PairJoin<T1, T2, TOut>(FlatJoinFunction<T1, T2, TOut> join) : CoGroupFunction<T1, T2, TOut>, IFunctionAdapter
 {
     public object Function => join;

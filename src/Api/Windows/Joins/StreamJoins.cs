@@ -6,7 +6,7 @@ namespace FlinkNet;
 public static class StreamJoins
 {
     /// <summary>
-    /// Each pair of records that have one key and one window: <c>a.Join(b).Where(…).EqualTo(…).Window(…).Apply(…)</c> (rule J3).
+    /// Each pair of records that have one key and one window: <c>a.Join(b).Where(…).EqualTo(…).Window(…).Apply(…)</c>.
     /// </summary>
     public static JoinedStreams<T1, T2> Join<T1, T2>(this DataStream<T1> first, DataStream<T2> second)
     {
@@ -15,7 +15,7 @@ public static class StreamJoins
     }
 
     /// <summary>
-    /// All records of both streams that have one key and one window: <c>a.CoGroup(b).Where(…).EqualTo(…).Window(…).Apply(…)</c> (rule J3).
+    /// All records of both streams that have one key and one window: <c>a.CoGroup(b).Where(…).EqualTo(…).Window(…).Apply(…)</c>.
     /// </summary>
     public static CoGroupedStreams<T1, T2> CoGroup<T1, T2>(this DataStream<T1> first, DataStream<T2> second)
     {

@@ -1,7 +1,7 @@
 namespace FlinkNet;
 
 /// <summary>
-/// Two streams of which pairs are made that have one key and one window (rule J3). Immutable: each setting makes another.
+/// Two streams of which pairs are made that have one key and one window. Immutable: each setting makes another.
 /// </summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="T1">The type of the first stream's records.</typeparam>
@@ -16,7 +16,7 @@ public sealed class WindowedJoin<TKey, T1, T2, TWindow>
     internal WindowedJoin(WindowedStreams<TKey, T1, T2, TWindow> streams) => _streams = streams;
 
     /// <summary>Says when windows fire, instead of the assigner's default.</summary>
-    /// <exception cref="Model.InvalidJobException">The windows grow together and the trigger cannot merge (rule N6).</exception>
+    /// <exception cref="Model.InvalidJobException">The windows grow together and the trigger cannot merge.</exception>
     public WindowedJoin<TKey, T1, T2, TWindow> Trigger(Trigger trigger) => new(_streams.Trigger(trigger));
 
     /// <summary>Removes records from windows when they fire.</summary>
@@ -69,7 +69,7 @@ public sealed class WindowedJoin<TKey, T1, T2, TWindow>
 }
 
 /// <summary>
-/// Two streams whose records of one key and one window are grouped together (rule J3). Immutable: each setting makes another.
+/// Two streams whose records of one key and one window are grouped together. Immutable: each setting makes another.
 /// </summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="T1">The type of the first stream's records.</typeparam>
@@ -84,7 +84,7 @@ public sealed class WindowedCoGroup<TKey, T1, T2, TWindow>
     internal WindowedCoGroup(WindowedStreams<TKey, T1, T2, TWindow> streams) => _streams = streams;
 
     /// <summary>Says when windows fire, instead of the assigner's default.</summary>
-    /// <exception cref="Model.InvalidJobException">The windows grow together and the trigger cannot merge (rule N6).</exception>
+    /// <exception cref="Model.InvalidJobException">The windows grow together and the trigger cannot merge.</exception>
     public WindowedCoGroup<TKey, T1, T2, TWindow> Trigger(Trigger trigger) => new(_streams.Trigger(trigger));
 
     /// <summary>Removes records from windows when they fire.</summary>

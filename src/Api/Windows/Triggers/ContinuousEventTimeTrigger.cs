@@ -1,7 +1,7 @@
 namespace FlinkNet;
 
 /// <summary>
-/// Fires at regular times of the watermark while a window has records, and when the watermark has passed the window's end (rule T2).
+/// Fires at regular times of the watermark while a window has records, and when the watermark has passed the window's end.
 /// </summary>
 public sealed class ContinuousEventTimeTrigger : Trigger
 {

@@ -1,6 +1,6 @@
 namespace FlinkNet;
 
-/// <summary>Fires when so many records have come since the last firing (rule T3).</summary>
+/// <summary>Fires when so many records have come since the last firing.</summary>
 public sealed class CountTrigger : Trigger
 {
     private readonly int _count;

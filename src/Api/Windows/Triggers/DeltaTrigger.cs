@@ -1,6 +1,6 @@
 namespace FlinkNet;
 
-/// <summary>Fires when a record lies further than a threshold from the one that fired last (rule T6).</summary>
+/// <summary>Fires when a record lies further than a threshold from the one that fired last.</summary>
 public static class DeltaTrigger
 {
     /// <summary>

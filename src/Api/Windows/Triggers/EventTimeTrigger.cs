@@ -1,7 +1,7 @@
 namespace FlinkNet;
 
 /// <summary>
-/// Fires when the watermark has passed the window's end; after that, with each late record that is allowed (rules T1 and N14).
+/// Fires when the watermark has passed the window's end; after that, with each late record that is allowed.
 /// </summary>
 public sealed class EventTimeTrigger : Trigger
 {

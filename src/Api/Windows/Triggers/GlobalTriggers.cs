@@ -1,6 +1,6 @@
 namespace FlinkNet;
 
-/// <summary>Never fires: what global windows do unless told otherwise (rule T7).</summary>
+/// <summary>Never fires: what global windows do unless told otherwise.</summary>
 public sealed class NeverTrigger : Trigger
 {
     private static readonly NeverTrigger Instance = new();
@@ -37,7 +37,7 @@ public sealed class NeverTrigger : Trigger
     }
 }
 
-/// <summary>Fires when the input has ended (rule T7).</summary>
+/// <summary>Fires when the input has ended.</summary>
 public sealed class EndOfStreamTrigger : Trigger
 {
     private static readonly EndOfStreamTrigger Instance = new();

@@ -1,6 +1,6 @@
 namespace FlinkNet;
 
-/// <summary>Fires when the TaskManager's clock has passed the window's end (rule T5).</summary>
+/// <summary>Fires when the TaskManager's clock has passed the window's end.</summary>
 public sealed class ProcessingTimeTrigger : Trigger
 {
     private static readonly ProcessingTimeTrigger Instance = new();

@@ -1,6 +1,6 @@
 namespace FlinkNet;
 
-/// <summary>Fires when another trigger does, and at the latest some time of the TaskManager's clock after a record (rule T6).</summary>
+/// <summary>Fires when another trigger does, and at the latest some time of the TaskManager's clock after a record.</summary>
 public sealed class ProcessingTimeoutTrigger : Trigger
 {
     private readonly Trigger _inner;

@@ -1,6 +1,6 @@
 namespace FlinkNet;
 
-/// <summary>Fires when another trigger does, and drops the window's contents then (rule T4).</summary>
+/// <summary>Fires when another trigger does, and drops the window's contents then.</summary>
 public sealed class PurgingTrigger : Trigger
 {
     private readonly Trigger _inner;

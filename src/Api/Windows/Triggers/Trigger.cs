@@ -7,7 +7,7 @@ public enum TriggerResult
     /// <summary>Nothing.</summary>
     Continue = 0,
 
-    /// <summary>Its result is emitted; its contents stay (rule N12).</summary>
+    /// <summary>Its result is emitted; its contents stay.</summary>
     Fire = 1,
 
     /// <summary>Its contents are dropped.</summary>
@@ -43,7 +43,7 @@ public abstract class Trigger<T>
 public abstract class Trigger<T, TWindow>
     where TWindow : IWindow, IEquatable<TWindow>
 {
-    /// <summary>Whether it can be used with windows that grow together; then <see cref="OnMerge"/> is implemented (rule N6).</summary>
+    /// <summary>Whether it can be used with windows that grow together; then <see cref="OnMerge"/> is implemented.</summary>
     public virtual bool CanMerge => false;
 
     /// <summary>Called for each record, after it was added to the window.</summary>

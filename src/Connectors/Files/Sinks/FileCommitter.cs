@@ -3,7 +3,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Connectors.Files;
 
 /// <summary>
-/// Makes results of pending files by giving them their names. A file that has its name already is left as it is (rule X4).
+/// Makes results of pending files by giving them their names. A file that has its name already is left as it is.
 /// </summary>
 /// <param name="isMissingAllowed">Whether a reader may have moved results away, as the job's author said.</param>
 internal sealed class FileCommitter(bool isMissingAllowed) : ICommitter<PendingFile>

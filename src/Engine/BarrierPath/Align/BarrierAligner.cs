@@ -4,9 +4,9 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath.Align;
 
 /// <summary>
-/// Says when every channel of a task has brought its barrier. Aligned, a channel that brought it gives nothing more until then (rule C4),
-/// so that the task's state holds exactly what came before the barriers; at least once, channels go on (rule C8). A wait that takes too
-/// long can end early: the barriers that are missing then overtake the records before them (rule C9).
+/// Says when every channel of a task has brought its barrier. Aligned, a channel that brought it gives nothing more until then,
+/// so that the task's state holds exactly what came before the barriers; at least once, channels go on. A wait that takes too
+/// long can end early: the barriers that are missing then overtake the records before them.
 /// </summary>
 internal sealed class BarrierAligner
 {
@@ -20,7 +20,7 @@ internal sealed class BarrierAligner
     /// <summary>Makes it.</summary>
     /// <param name="gate">The channels.</param>
     /// <param name="mode">Whether channels wait for one another.</param>
-    /// <param name="mayBeOvertaken">Whether barriers may overtake the records of a channel (rule C11); null for no channel.</param>
+    /// <param name="mayBeOvertaken">Whether barriers may overtake the records of a channel; null for no channel.</param>
     public BarrierAligner(InputGate gate, CheckpointingMode mode, Func<int, bool>? mayBeOvertaken = null)
     {
         (_gate, _mode, _mayBeOvertaken) = (gate, mode, mayBeOvertaken ?? (static _ => false));
@@ -54,7 +54,7 @@ internal sealed class BarrierAligner
     {
         if (checkpoint > _last && checkpoint > Pending)
         {
-            // A barrier that a newer one overtakes belongs to a checkpoint that was aborted (rule C5).
+            // A barrier that a newer one overtakes belongs to a checkpoint that was aborted.
             Release();
             Pending = checkpoint;
             _missing = _arrived.Length;
@@ -102,7 +102,7 @@ internal sealed class BarrierAligner
     public void Complete() => Abort(Pending);
 
     /// <summary>
-    /// The checkpoint was aborted, as were all before it: barriers of theirs that are still to come mean nothing (rule C6).
+    /// The checkpoint was aborted, as were all before it: barriers of theirs that are still to come mean nothing.
     /// </summary>
     public void Abort(CheckpointId checkpoint)
     {

@@ -4,7 +4,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath.Align;
 
 /// <summary>
-/// Stores, after a snapshot that did not wait for all barriers, the records of each channel up to its barrier (rule C9): those that had
+/// Stores, after a snapshot that did not wait for all barriers, the records of each channel up to its barrier: those that had
 /// arrived, and those that arrive until then, whether they are processed or wait. All calls come from the task's loop.
 /// </summary>
 /// <param name="gate">The channels.</param>

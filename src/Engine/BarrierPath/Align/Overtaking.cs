@@ -6,7 +6,7 @@ namespace FlinkNet.Engine.BarrierPath.Align;
 internal static class Overtaking
 {
     /// <summary>
-    /// Whether an exchange allows it (rule C11). Not where each producer has its own consumers, since what they have in common (the range
+    /// Whether an exchange allows it. Not where each producer has its own consumers, since what they have in common (the range
     /// of keys) would be lost when they are shared out anew; and not where every consumer gets a copy, since the copies would be at
     /// different places.
     /// </summary>

@@ -4,8 +4,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath.Commit;
 
 /// <summary>
-/// What one subtask of a sink has to commit, and its committer: commits what is due, one checkpoint completely before the next (rule X3),
-/// and tries again what the committer asks to have again (rule X5). Commits run beside the task's loop; all calls come from it.
+/// What one subtask of a sink has to commit, and its committer: commits what is due, one checkpoint completely before the next,
+/// and tries again what the committer asks to have again. Commits run beside the task's loop; all calls come from it.
 /// </summary>
 internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitSettings settings) : IDisposable
 {
@@ -72,7 +72,7 @@ internal sealed class CommitQueue<TCommittable>(OperatorContext context, CommitS
         _metrics.SetPending(_pending.Count);
     }
 
-    /// <summary>Begins to commit what was restored, with a committer that commits all that follows (rule X4).</summary>
+    /// <summary>Begins to commit what was restored, with a committer that commits all that follows.</summary>
     public void Open(ICommitter<TCommittable> committer)
     {
         _committer = committer;

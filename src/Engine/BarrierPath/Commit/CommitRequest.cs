@@ -21,7 +21,7 @@ internal enum CommitOutcome
     Failed,
 }
 
-/// <summary>A committable from the barrier that it was prepared before until it is committed (rules X2 and X5).</summary>
+/// <summary>A committable from the barrier that it was prepared before until it is committed.</summary>
 /// <param name="checkpoint">The barrier's checkpoint.</param>
 /// <param name="committable">What to commit.</param>
 /// <param name="isRestored">Whether it comes from the checkpoint that the job was restored from.</param>

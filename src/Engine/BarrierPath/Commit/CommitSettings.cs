@@ -1,6 +1,6 @@
 namespace FlinkNet.Engine.BarrierPath.Commit;
 
-/// <summary>How often, and after what time, what a committer asks to have again is tried again (rule X5).</summary>
+/// <summary>How often, and after what time, what a committer asks to have again is tried again.</summary>
 /// <param name="RetriesMax">How often at most.</param>
 /// <param name="Delay">The wait before the first retry.</param>
 /// <param name="DelayMax">The longest wait.</param>

@@ -29,20 +29,20 @@ internal sealed class TaskCheckpoints(
     public CheckpointBarrier? Due =>
         control.TriggeredCheckpoint is { } due && due.Checkpoint > CheckpointId.Later(_last, control.AbortedCheckpoint) ? due : null;
 
-    /// <summary>Whether the task waits, when its input has ended, for the job's last checkpoint (rule F1).</summary>
+    /// <summary>Whether the task waits, when its input has ended, for the job's last checkpoint.</summary>
     public bool MustWaitForLast => responder is { IsOnRequestOnly: false } && !control.IsReleased;
 
     /// <summary>Whether a snapshot that was taken is not acknowledged yet.</summary>
     public bool IsOpen => _open is not null;
 
     /// <summary>
-    /// Whether a barrier may overtake records: not one of a savepoint (rule C11), nor in the checkpoint after one for which too many were
+    /// Whether a barrier may overtake records: not one of a savepoint, nor in the checkpoint after one for which too many were
     /// in flight.
     /// </summary>
     public bool MayOvertake(CheckpointBarrier barrier) => alignment.MayOvertake && !_hadTooMuch && !barrier.Kind.IsAlwaysAligned();
 
     /// <summary>
-    /// When a barrier that came at <paramref name="now"/> overtakes what it waits for (rule C10). A clock elsewhere that is ahead makes the
+    /// When a barrier that came at <paramref name="now"/> overtakes what it waits for. A clock elsewhere that is ahead makes the
     /// wait no longer.
     /// </summary>
     public long DeadlineOf(CheckpointBarrier barrier, long now) =>
@@ -51,7 +51,7 @@ internal sealed class TaskCheckpoints(
     /// <summary>What the in-flight records are gathered in.</summary>
     public ChannelStateBuilder NewChannelState() => new(alignment.ChannelStateMax);
 
-    /// <summary>Passes the barrier on and takes the snapshot (rule C7): first what must be before the barrier, then the barrier, so that
+    /// <summary>Passes the barrier on and takes the snapshot: first what must be before the barrier, then the barrier, so that
     /// consumers begin to align at once, then the state.</summary>
     /// <param name="barrier">The checkpoint's barrier.</param>
     /// <param name="hasEnded">Whether the task's input has ended.</param>
@@ -68,7 +68,7 @@ internal sealed class TaskCheckpoints(
     }
 
     /// <summary>
-    /// Takes the snapshot without the barriers that are missing; its own barrier overtakes what waits at the outputs (rule C9).
+    /// Takes the snapshot without the barriers that are missing; its own barrier overtakes what waits at the outputs.
     /// </summary>
     /// <param name="barrier">The checkpoint's barrier.</param>
     /// <param name="hasEnded">Whether the task's input has ended.</param>
@@ -153,7 +153,7 @@ internal sealed class TaskCheckpoints(
     }
 
     /// <summary>
-    /// Tells the operators of a checkpoint that was completed (rule C12), and of one that was aborted, since the last call.
+    /// Tells the operators of a checkpoint that was completed, and of one that was aborted, since the last call.
     /// </summary>
     public void NotifyCheckpointOutcomes()
     {
@@ -217,7 +217,7 @@ internal sealed class TaskCheckpoints(
 
     private void PassOn(CheckpointBarrier barrier)
     {
-        // A newer checkpoint has begun, so that one is over (rule C5).
+        // A newer checkpoint has begun, so that one is over.
         Drop();
         _last = barrier.Checkpoint;
         Prepare(barrier.Checkpoint, barrier.Kind);

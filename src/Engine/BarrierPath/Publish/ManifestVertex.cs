@@ -7,7 +7,7 @@ namespace FlinkNet.Engine.BarrierPath.Publish;
 
 /// <summary>The snapshots of one vertex.</summary>
 /// <param name="Name">What messages call the vertex.</param>
-/// <param name="MaxParallelism">The number of its key groups, which is fixed for ever (rule K5).</param>
+/// <param name="MaxParallelism">The number of its key groups, which is fixed for ever.</param>
 /// <param name="Tasks">Where the snapshots of its subtasks are, in their order.</param>
 internal sealed record ManifestVertex(string Name, int MaxParallelism, IReadOnlyList<TaskStateHandle> Tasks)
 {

@@ -6,7 +6,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>Whether a job can be restored from a checkpoint.</summary>
-/// <param name="MaxParallelism">For each vertex, the number of key groups that it has to have: that of its state (rule K5).</param>
+/// <param name="MaxParallelism">For each vertex, the number of key groups that it has to have: that of its state.</param>
 /// <param name="Dropped">The operators whose state is left out, since the program has none of their uids.</param>
 internal sealed record RestoreCheck(int[] MaxParallelism, IReadOnlyList<ManifestOperator> Dropped)
 {

@@ -10,8 +10,7 @@ namespace FlinkNet.Engine.BarrierPath.Restore;
 internal sealed record StoredOperator(ManifestOperator Operator, ManifestVertex Vertex);
 
 /// <summary>
-/// The operators of a checkpoint, to be found by what identifies them and by nothing else: not by vertex, chain or place in the topology
-/// (rule S11).
+/// The operators of a checkpoint, to be found by what identifies them and by nothing else: not by vertex, chain or place in the topology.
 /// </summary>
 internal sealed class StoredOperators
 {

@@ -14,7 +14,7 @@ namespace FlinkNet.Engine.BarrierPath.Restore;
 /// <param name="Needed">The old subtasks whose snapshots hold parts of it.</param>
 internal sealed record OperatorParts(string Id, ManifestVertex Vertex, IReadOnlyList<int> Needed);
 
-/// <summary>Which parts of a checkpoint a new task begins with (rules S6 to S11).</summary>
+/// <summary>Which parts of a checkpoint a new task begins with.</summary>
 /// <param name="Operators">Its operators that are restored from some; the others begin with nothing.</param>
 /// <param name="KeyGroups">The task's key groups.</param>
 /// <param name="Subtask">The task's index.</param>

@@ -1,8 +1,7 @@
 namespace FlinkNet.Engine.BarrierPath.Snapshot;
 
 /// <summary>
-/// The records that were in flight when a task took its snapshot, and that belong to the snapshot because its barrier overtook them (rule
-/// C9).
+/// The records that were in flight when a task took its snapshot, and that belong to the snapshot because its barrier overtook them.
 /// </summary>
 /// <param name="Channels">The channels that have some, those of one channel in the order in which they are to be processed again.</param>
 internal sealed record ChannelState(IReadOnlyList<StoredChannel> Channels)

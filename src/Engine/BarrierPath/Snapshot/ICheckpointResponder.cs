@@ -23,6 +23,6 @@ internal interface ICheckpointResponder
     /// <param name="reason">Why, as a part of a sentence.</param>
     void Decline(CheckpointId checkpoint, string reason);
 
-    /// <summary>The task's input has ended and it handed everything on; it ends with the job's last checkpoint (rule F1).</summary>
+    /// <summary>The task's input has ended and it handed everything on; it ends with the job's last checkpoint.</summary>
     void EndOfData();
 }

@@ -33,7 +33,7 @@ internal sealed class CheckpointCoordinator
     /// <summary>Makes the coordinator of an attempt.</summary>
     /// <param name="config">When checkpoints are taken.</param>
     /// <param name="tasks">All tasks of the attempt.</param>
-    /// <param name="lastId">The highest number that any attempt has used (rule C1).</param>
+    /// <param name="lastId">The highest number that any attempt has used.</param>
     /// <param name="now">When the attempt began.</param>
     /// <param name="isRestart">Whether it is not the job's first.</param>
     public CheckpointCoordinator(
@@ -67,7 +67,7 @@ internal sealed class CheckpointCoordinator
         _ => _cleaning > CleaningMax ? DateTimeOffset.MaxValue : _next,
     };
 
-    /// <summary>Whether the input of all tasks has ended, so that the next checkpoint is the last (rule F1).</summary>
+    /// <summary>Whether the input of all tasks has ended, so that the next checkpoint is the last.</summary>
     public bool AllEnded => _ended.Count == _tasks.Count;
 
     private bool IsLastDue => AllEnded && _config.Interval is not null;
@@ -85,14 +85,14 @@ internal sealed class CheckpointCoordinator
         return true;
     }
 
-    /// <summary>Whether a checkpoint is to begin (rule C2).</summary>
+    /// <summary>Whether a checkpoint is to begin.</summary>
     public bool IsDue(DateTimeOffset now) => Pending is null && NextDecision <= now;
 
     /// <summary>Whether the checkpoint in progress has taken too long.</summary>
     public bool IsLate(DateTimeOffset now) => Pending is { } pending && now >= pending.TriggeredAt + _config.Timeout;
 
     /// <summary>
-    /// Begins a checkpoint: a requested savepoint, else a requested checkpoint, the oldest first; else the one at the interval (rule C2).
+    /// Begins a checkpoint: a requested savepoint, else a requested checkpoint, the oldest first; else the one at the interval.
     /// </summary>
     public PendingCheckpoint Begin(DateTimeOffset now)
     {
@@ -135,7 +135,7 @@ internal sealed class CheckpointCoordinator
     }
 
     /// <summary>
-    /// The checkpoint in progress is complete and published (rule C12). A savepoint says nothing of whether checkpoints succeed.
+    /// The checkpoint in progress is complete and published. A savepoint says nothing of whether checkpoints succeed.
     /// </summary>
     public void Complete(DateTimeOffset now)
     {
@@ -152,7 +152,7 @@ internal sealed class CheckpointCoordinator
     /// <param name="now">When.</param>
     /// <param name="isOfTheStore">Whether what it is stored in failed. Another attempt would need that too, and so mends nothing: the job
     /// goes on without checkpoints until it is back.</param>
-    /// <returns>Whether the job may go on; false when too many in a row have failed (rule C14). Savepoints do not count.</returns>
+    /// <returns>Whether the job may go on; false when too many in a row have failed. Savepoints do not count.</returns>
     public bool Abort(DateTimeOffset now, bool isOfTheStore = false)
     {
         var isSavepoint = Pending is { } pending && pending.Kind.IsSavepoint();

@@ -11,7 +11,7 @@ internal abstract record FailureDecision
     public sealed record FailJob(JobFailure Cause) : FailureDecision;
 
     /// <summary>
-    /// The job starts again at this time from its last checkpoint. All of it: its tasks exchange records, so they are one region (rule R1).
+    /// The job starts again at this time from its last checkpoint. All of it: its tasks exchange records, so they are one region.
     /// </summary>
     public sealed record Restart(DateTimeOffset At) : FailureDecision;
 }

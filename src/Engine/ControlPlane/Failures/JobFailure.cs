@@ -8,7 +8,7 @@ namespace FlinkNet.Engine.ControlPlane.Failures;
 /// <param name="Details">The exception with its stack trace, for logs; null when there is none.</param>
 internal sealed record JobFailure(FailureOrigin Origin, string Message, string? Details = null)
 {
-    /// <summary>Whether another attempt would fail the same way, so that there is none (rule R6).</summary>
+    /// <summary>Whether another attempt would fail the same way, so that there is none.</summary>
     public bool IsFinal { get; init; }
 
     /// <summary>What to do when the job does not start again by itself, as a sentence; null for nothing.</summary>

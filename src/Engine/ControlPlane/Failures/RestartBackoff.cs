@@ -10,7 +10,7 @@ internal sealed record RestartHistory(int Count, DateTimeOffset? Last, IReadOnly
     public static RestartHistory Empty { get; } = new(0, null, []);
 }
 
-/// <summary>Decides whether and when a job starts again (rules R2 to R5).</summary>
+/// <summary>Decides whether and when a job starts again.</summary>
 /// <param name="strategy">How.</param>
 /// <param name="time">The clock.</param>
 /// <param name="random">Draws the jitter.</param>

@@ -67,7 +67,7 @@ internal sealed class Job
 
     public Placement? Placement { get; private set; }
 
-    /// <summary>Whether tasks that start again go back to the slots that they had (rule R8).</summary>
+    /// <summary>Whether tasks that start again go back to the slots that they had.</summary>
     public bool HasLocalRecovery { get; init; }
 
     /// <summary>Where the attempt before ran, as far as this one goes back there; null for nowhere.</summary>

@@ -10,7 +10,7 @@ internal static class SlotAllocator
     /// <param name="topology">The job.</param>
     /// <param name="submitter">Who submitted it.</param>
     /// <param name="offers">What there is.</param>
-    /// <param name="previous">Where the same subtasks ran before: they go back there if a slot is free (rule R8). Null for nowhere.</param>
+    /// <param name="previous">Where the same subtasks ran before: they go back there if a slot is free. Null for nowhere.</param>
     public static SlotDecision Allocate(
         JobTopology topology,
         TaskManagerId submitter,

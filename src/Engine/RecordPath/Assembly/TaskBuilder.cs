@@ -82,7 +82,7 @@ internal sealed class TaskBuilder : ITransformationVisitor
     {
         var built = OperatorFactories.Of<ITwoInputOperatorFactory<TIn1, TIn2, TOut>>(step).Create(step, SiteOf<TOut>(step));
 
-        // An operator with two inputs is always the head of its chain (rule K9).
+        // An operator with two inputs is always the head of its chain.
         AddOperator(built.Element);
         CompleteTask([Input(0, built.First), Input(1, built.Second)]);
     }

@@ -9,7 +9,7 @@ using FlinkNet.Transformations;
 namespace FlinkNet.Engine.RecordPath.Async;
 
 /// <summary>
-/// Makes an asynchronous call for each record and hands the results on, in order or as they come (rule A1). The capacity bounds all that
+/// Makes an asynchronous call for each record and hands the results on, in order or as they come. The capacity bounds all that
 /// has not left: calls that are not answered, answers that wait for their turn behind those, and watermarks that do. What the records of
 /// these calls weigh is bounded, too. When a bound is reached, what came after waits here, and the task takes no more input; what operators
 /// before it in the chain emit of their own accord waits there.
@@ -93,7 +93,7 @@ internal sealed class AsyncOperator<TIn, TOut> : UserOperator, IStreamReceiver<T
         OperatorLists.Write(snapshot, AsyncTransformation<TIn, TOut>.InFlight, records, Serializer());
     }
 
-    // What was in flight is asked again (rule A1), in the order in which it was.
+    // What was in flight is asked again, in the order in which it was.
     public override void Restore(OperatorSnapshot snapshot)
     {
         foreach (var (value, timestamp) in OperatorLists.Take(

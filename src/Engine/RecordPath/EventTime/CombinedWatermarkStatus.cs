@@ -2,7 +2,7 @@ namespace FlinkNet.Engine.RecordPath.EventTime;
 
 /// <summary>
 /// The watermark of an operator with several inputs, or of a source with several splits: the smallest of those that are not idle, the
-/// largest when all are (rule W6).
+/// largest when all are.
 /// </summary>
 internal sealed class CombinedWatermarkStatus
 {

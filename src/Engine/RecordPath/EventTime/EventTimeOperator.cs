@@ -4,8 +4,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.EventTime;
 
 /// <summary>
-/// An operator that does something when the watermark advances: it fires what is due and then hands the watermark on (rule W7). What is due
-/// may be much, so it pauses when the outputs take no more, and goes on when they do (rule M8).
+/// An operator that does something when the watermark advances: it fires what is due and then hands the watermark on. What is due
+/// may be much, so it pauses when the outputs take no more, and goes on when they do.
 /// </summary>
 internal abstract class EventTimeOperator(TaskScope scope, IRuntimeContext context, object userOperator)
     : UserOperator(scope, context, userOperator)
@@ -13,7 +13,7 @@ internal abstract class EventTimeOperator(TaskScope scope, IRuntimeContext conte
     private bool _isFiring;
     private long _batchesSeen;
 
-    /// <summary>The operator's watermark; <see cref="Model.Watermark.None"/> before the first (rule W9).</summary>
+    /// <summary>The operator's watermark; <see cref="Model.Watermark.None"/> before the first.</summary>
     public long CurrentWatermark { get; private set; } = Model.Watermark.None;
 
     public sealed override bool Resume() => !_isFiring || Fire(mayPause: true);

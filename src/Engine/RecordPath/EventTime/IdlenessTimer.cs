@@ -4,7 +4,7 @@ namespace FlinkNet.Engine.RecordPath.EventTime;
 
 /// <summary>
 /// Whether a stream has been quiet for longer than its time-out. Quiet time is counted from the first probe that finds nothing new, and
-/// only while the task could have taken input (rule W11).
+/// only while the task could have taken input.
 /// </summary>
 internal sealed class IdlenessTimer(ActivityClock clock, TimeSpan timeout)
 {

@@ -5,7 +5,7 @@ namespace FlinkNet.Engine.RecordPath.EventTime;
 
 /// <summary>
 /// Tells the time of a stream: gives records their timestamps, asks the generators of its splits for watermarks, and hands on the combined
-/// one (rules W10 to W13).
+/// one.
 /// </summary>
 internal sealed class TimestampsAndWatermarks<T>
 {
@@ -73,7 +73,7 @@ internal sealed class TimestampsAndWatermarks<T>
         }
     }
 
-    /// <summary>Waits no more for a split that was read to its end (rule W13).</summary>
+    /// <summary>Waits no more for a split that was read to its end.</summary>
     public void RemoveSplit(string splitId)
     {
         if (_splits.TryGetValue(splitId, out var split))
@@ -133,7 +133,7 @@ internal sealed class TimestampsAndWatermarks<T>
         }
     }
 
-    /// <summary>Hands on the last watermark: the input has ended (rule W15).</summary>
+    /// <summary>Hands on the last watermark: the input has ended.</summary>
     public void End()
     {
         _hasEnded = true;

@@ -5,7 +5,7 @@ using FlinkNet.Transformations;
 namespace FlinkNet.Engine.RecordPath.EventTime;
 
 /// <summary>
-/// Tells a stream's time anew in the middle of a job: of what came before only the end of the input is handed on (rule W12).
+/// Tells a stream's time anew in the middle of a job: of what came before only the end of the input is handed on.
 /// </summary>
 internal sealed class WatermarksOperator<T> : ChainElement, IStreamReceiver<T>
 {

@@ -12,7 +12,7 @@ using FlinkNet.Transformations;
 namespace FlinkNet.Engine.RecordPath.Joins;
 
 /// <summary>
-/// Joins records of two keyed streams by time (rules J1 and J2). A record looks for partners among those of the other side that are within
+/// Joins records of two keyed streams by time. A record looks for partners among those of the other side that are within
 /// the bounds and nowhere else, and is then kept until no record that comes on time can match it.
 /// </summary>
 internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTimeOperator, ITwoInputOperator<TLeft, TRight>
@@ -149,7 +149,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
         _outputs.Flush();
     }
 
-    // Late is what is behind the watermark, not what is at it, unlike in windows (rule J1).
+    // Late is what is behind the watermark, not what is at it, unlike in windows.
     private bool IsOnTime<T>(T value, long timestamp, OutputTag<T>? lateTag)
     {
         if (timestamp == RecordBatch.NoTimestamp)
@@ -226,7 +226,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : EventTim
 
     private PairSerializer<long, T> Serializer<T>() => new(_io.Resolve<long>(), _io.Resolve<T>());
 
-    // A record whose time is over finds no partner, whether it was cleaned up already or not (rule J2).
+    // A record whose time is over finds no partner, whether it was cleaned up already or not.
     private ReadOnlySpan<SortedBuffer<T>.Entry> Kept<T>(ref SortedBuffer<T> buffer, long first, long last, long forgotten)
     {
         if (forgotten >= first && CurrentWatermark != Watermark.None)

@@ -3,7 +3,7 @@ using FlinkNet.Transformations;
 namespace FlinkNet.Engine.RecordPath.Joins;
 
 /// <summary>
-/// Which timestamps match, and how long records are kept (rules J1 and J2). Sums that would overflow stop at the ends of time.
+/// Which timestamps match, and how long records are kept. Sums that would overflow stop at the ends of time.
 /// </summary>
 internal readonly struct JoinRetention(IntervalJoinBounds bounds)
 {

@@ -62,7 +62,7 @@ internal abstract class ChainElement
 
     /// <summary>
     /// Called instead of <see cref="Finish"/> when the task was restored from a moment after it, once: what the element emitted then is
-    /// out, but those that follow have to hear again how far the stream's time is (rule F3).
+    /// out, but those that follow have to hear again how far the stream's time is.
     /// </summary>
     public virtual void SkipFinish()
     {
@@ -90,8 +90,7 @@ internal abstract class ChainElement
     public virtual IEnumerable<(string Name, object? State)> KeptBroadcast => [];
 
     /// <summary>
-    /// Hands on what must be before a checkpoint's barrier: what an earlier watermark made due. Then <see cref="Snapshot"/> is called (rule
-    /// C7).
+    /// Hands on what must be before a checkpoint's barrier: what an earlier watermark made due. Then <see cref="Snapshot"/> is called.
     /// </summary>
     public virtual void PrepareSnapshot(CheckpointId checkpoint)
     {
@@ -151,7 +150,7 @@ internal abstract class ChainElement
         }
     }
 
-    /// <summary>A checkpoint is complete, and with it all before it. The news may be missed (rule C12).</summary>
+    /// <summary>A checkpoint is complete, and with it all before it. The news may be missed.</summary>
     public virtual void NotifyCheckpointComplete(CompletedCheckpoint checkpoint)
     {
     }

@@ -5,7 +5,7 @@ namespace FlinkNet.Engine.RecordPath.Operators;
 /// <summary>Takes what travels between the records of a stream.</summary>
 internal interface IControlReceiver
 {
-    /// <summary>Takes a watermark; each is larger than the one before (rule W1).</summary>
+    /// <summary>Takes a watermark; each is larger than the one before.</summary>
     void ProcessWatermark(long timestamp);
 
     /// <summary>Takes the news that the stream became idle or active.</summary>

@@ -2,7 +2,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Operators;
 
-/// <summary>All outputs of an operator: the main one and the side outputs that somebody takes. Watermarks go to each (rule W8).</summary>
+/// <summary>All outputs of an operator: the main one and the side outputs that somebody takes. Watermarks go to each.</summary>
 /// <typeparam name="T">The type of the main output's records.</typeparam>
 internal sealed class OperatorOutputs<T> : IControlReceiver
 {

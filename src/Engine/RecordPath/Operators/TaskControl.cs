@@ -51,7 +51,7 @@ internal sealed class TaskControl
         Wake();
     }
 
-    /// <summary>Asks a source task to send the barrier of a checkpoint (rule C3). A late or repeated order changes nothing.</summary>
+    /// <summary>Asks a source task to send the barrier of a checkpoint. A late or repeated order changes nothing.</summary>
     public void TriggerCheckpoint(CheckpointBarrier barrier)
     {
         for (var seen = TriggeredCheckpoint; seen is null || barrier.Checkpoint > seen.Checkpoint;)
@@ -67,10 +67,10 @@ internal sealed class TaskControl
         }
     }
 
-    /// <summary>Tells that a checkpoint, and any before it, will not be completed by this task's part any more (rule C6).</summary>
+    /// <summary>Tells that a checkpoint, and any before it, will not be completed by this task's part any more.</summary>
     public void NotifyCheckpointAborted(CheckpointId checkpoint) => Raise(ref _abortedCheckpoint, checkpoint.Value);
 
-    /// <summary>Tells that a checkpoint is complete, which says the same of all before it (rule C12).</summary>
+    /// <summary>Tells that a checkpoint is complete, which says the same of all before it.</summary>
     public void NotifyCheckpointComplete(CompletedCheckpoint checkpoint)
     {
         Raise(checkpoint);

@@ -43,7 +43,7 @@ internal sealed class TaskScope(string taskName, TimeProvider timeProvider, Func
     /// </summary>
     public long HeldBytesMax => 4 * BatchBytesMax;
 
-    /// <summary>Whether the task's input was ended by order, before its end: the job stops for good (rule F5).</summary>
+    /// <summary>Whether the task's input was ended by order, before its end: the job stops for good.</summary>
     public bool IsDrained { get; set; }
 
     /// <summary>What the task's functions gather for the job's result.</summary>

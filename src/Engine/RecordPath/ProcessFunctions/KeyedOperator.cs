@@ -61,7 +61,7 @@ internal abstract class KeyedOperator<TKey, TOut> : EventTimeOperator, ITimerTar
         OnTimer(time);
     }
 
-    // What a processing-time timer makes has no timestamp (rule M6).
+    // What a processing-time timer makes has no timestamp.
     public void OnProcessingTime(long time, VoidNamespace ns)
     {
         Enter();

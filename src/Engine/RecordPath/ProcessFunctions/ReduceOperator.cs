@@ -8,7 +8,7 @@ using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.ProcessFunctions;
 
-/// <summary>Combines the records of each key: a result for every record (rule K11), or one per key at the end of input.</summary>
+/// <summary>Combines the records of each key: a result for every record, or one per key at the end of input.</summary>
 internal sealed class ReduceOperator<TKey, T> : ReducingOperator<T>, IStreamReceiver<T>
     where TKey : notnull
 {
@@ -45,7 +45,7 @@ internal sealed class ReduceOperator<TKey, T> : ReducingOperator<T>, IStreamRece
             throw NotStored.Of(Name, "results that are being handed on at the end of input");
         }
 
-        // What was handed on at the end of input is held no longer (rule F2): at another parallelism it would be handed on again.
+        // What was handed on at the end of input is held no longer: at another parallelism it would be handed on again.
         if (_handedOn == 0)
         {
             _log.Freeze(snapshot, StateName);

@@ -4,7 +4,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.ProcessFunctions;
 
-/// <summary>The watermark and the idleness of an operator with two inputs (rule W6).</summary>
+/// <summary>The watermark and the idleness of an operator with two inputs.</summary>
 internal sealed class TwoInputWatermarks
 {
     private readonly CombinedWatermarkStatus _combined = new();

@@ -5,7 +5,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
 /// <summary>
-/// Each record to the subtask that owns its key's group (rules K1 to K3). Compiled for the key's hash, so that it is inlined.
+/// Each record to the subtask that owns its key's group. Compiled for the key's hash, so that it is inlined.
 /// </summary>
 internal sealed class HashWriter<T, TKey, THash> : ShuffleWriter<T>
     where TKey : notnull

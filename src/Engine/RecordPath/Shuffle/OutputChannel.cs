@@ -51,7 +51,7 @@ internal abstract class OutputChannel : ICreditTarget
     /// <summary>The records that wait for credit, as a part of those that may be in flight.</summary>
     public double Backlog => (double)_pendingRecords / Volatile.Read(ref _recordsInFlight);
 
-    /// <summary>Where records that wait here are stored as; null on an edge where barriers overtake nothing (rule C11).</summary>
+    /// <summary>Where records that wait here are stored as; null on an edge where barriers overtake nothing.</summary>
     public ChannelPlace? Place { get; init; }
 
     protected IFrameSender Sender { get; }
@@ -107,7 +107,7 @@ internal abstract class OutputChannel : ICreditTarget
 
     /// <summary>
     /// Puts a barrier that waits here ahead of what waits before it, and tells the consumer past the credit. The records that it overtakes
-    /// are stored: for the consumer they come after the barrier, though they were made before it (rule C9).
+    /// are stored: for the consumer they come after the barrier, though they were made before it.
     /// </summary>
     public void Overtake(CheckpointId checkpoint, ChannelStateBuilder state)
     {

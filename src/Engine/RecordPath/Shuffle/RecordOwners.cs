@@ -4,7 +4,7 @@ using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
-/// <summary>Tells which consumer subtask a record goes to, when records that were in flight are shared out anew (rule K8).</summary>
+/// <summary>Tells which consumer subtask a record goes to, when records that were in flight are shared out anew.</summary>
 internal static class RecordOwners
 {
     /// <summary>Tells a record's consumer; null when the partitioning looks at no record, so that any consumer will do.</summary>

@@ -5,7 +5,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Shuffle;
 
 /// <summary>
-/// The end of a chain where records leave for the subtasks of another vertex; how they are shared out is the subclass's (rule K8).
+/// The end of a chain where records leave for the subtasks of another vertex; how they are shared out is the subclass's.
 /// </summary>
 internal abstract class ShuffleWriter<T> : ChainElement, IStreamReceiver<T>, IShuffleWriter
 {
@@ -170,6 +170,6 @@ internal interface IShuffleWriter
     /// <summary>Whether a checkpoint's barrier waits for credit behind records that it could overtake.</summary>
     bool HoldsBack(CheckpointId checkpoint);
 
-    /// <summary>Puts a checkpoint's barrier ahead of the records that wait for credit, which are stored (rule C9).</summary>
+    /// <summary>Puts a checkpoint's barrier ahead of the records that wait for credit, which are stored.</summary>
     void Overtake(CheckpointId checkpoint, ChannelStateBuilder state);
 }

@@ -8,8 +8,7 @@ namespace FlinkNet.Engine.RecordPath.Sinks;
 
 /// <summary>
 /// Hands records to a writer whose results a committer makes visible: what the writer prepared before a barrier is remembered in the
-/// snapshot (rules X1 and X2), committed when the checkpoint is complete (rule X3), and committed again after a restore, before any input
-/// (rule X4). Writer and committer are one operator, so that a committable never travels, and none is missing when its checkpoint is
+/// snapshot, committed when the checkpoint is complete, and committed again after a restore, before any input. Writer and committer are one operator, so that a committable never travels, and none is missing when its checkpoint is
 /// complete.
 /// </summary>
 internal sealed class CommittingSinkOperator<T, TCommittable>(

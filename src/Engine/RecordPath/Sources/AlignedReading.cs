@@ -4,7 +4,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Sources;
 
 /// <summary>
-/// A reader's side of watermark alignment (rule W14): reports the subtask's watermark at each interval, and says whether reading must wait
+/// A reader's side of watermark alignment: reports the subtask's watermark at each interval, and says whether reading must wait
 /// since the oldest of the last samples is further ahead of the group than it may be.
 /// </summary>
 internal sealed class AlignedReading(

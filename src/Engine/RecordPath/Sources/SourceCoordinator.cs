@@ -36,7 +36,7 @@ internal abstract class SourceCoordinator
 
     /// <summary>
     /// Answers a reader. The same number is answered the same way again, once the answer was final; a reader that is to come again does so
-    /// under the same number. Between the coordinator's snapshot for a checkpoint and the reader's, no split is assigned (rule Q1): it
+    /// under the same number. Between the coordinator's snapshot for a checkpoint and the reader's, no split is assigned: it
     /// would be in both snapshots.
     /// </summary>
     /// <param name="subtask">The reader.</param>

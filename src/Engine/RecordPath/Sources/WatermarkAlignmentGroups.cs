@@ -1,6 +1,6 @@
 namespace FlinkNet.Engine.RecordPath.Sources;
 
-/// <summary>The JobManager's side of watermark alignment (rule W14): the watermarks of all readers of a job's groups.</summary>
+/// <summary>The JobManager's side of watermark alignment: the watermarks of all readers of a job's groups.</summary>
 internal sealed class WatermarkAlignmentGroups
 {
     private readonly Dictionary<string, Dictionary<(int SourceId, int Subtask), (long Number, long Watermark)>> _groups =

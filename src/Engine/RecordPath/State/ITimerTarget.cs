@@ -1,6 +1,6 @@
 namespace FlinkNet.Engine.RecordPath.State;
 
-/// <summary>An operator whose timers fire. The key context is set before each call (rule M6).</summary>
+/// <summary>An operator whose timers fire. The key context is set before each call.</summary>
 internal interface ITimerTarget<in TNamespace>
 {
     /// <summary>Takes an event-time timer.</summary>

@@ -6,7 +6,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State;
 
-/// <summary>The timers of one operator in one subtask, in both times (rules M1 to M9).</summary>
+/// <summary>The timers of one operator in one subtask, in both times.</summary>
 internal sealed class InternalTimerService<TKey, TNamespace>(
     KeyContext<TKey, TNamespace> context, ProcessingTimeService processingTime, ITimerTarget<TNamespace> target)
     where TKey : notnull
@@ -38,7 +38,7 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
     ];
 
     /// <summary>
-    /// Registers an event-time timer of the current key. One that is due already fires with the next watermark (rule M4).
+    /// Registers an event-time timer of the current key. One that is due already fires with the next watermark.
     /// </summary>
     public void RegisterEventTimeTimer(TNamespace ns, long time) => _eventTime.Add(time, context.Key, ns);
 
@@ -58,7 +58,7 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
     public void DeleteProcessingTimeTimer(TNamespace ns, long time) => _processingTime.Remove(time, context.Key, ns);
 
     /// <summary>
-    /// Sets the watermark and fires what is due, also what is registered meanwhile (rule M3). Leaves off between two timers when
+    /// Sets the watermark and fires what is due, also what is registered meanwhile. Leaves off between two timers when
     /// <paramref name="mustPause"/> says so; call again with the same watermark to go on. Answers whether nothing due is left.
     /// </summary>
     public bool AdvanceWatermark(long watermark, Func<bool>? mustPause)
@@ -78,7 +78,7 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
         return true;
     }
 
-    /// <summary>Writes all timers: they are keyed state (rule M7).</summary>
+    /// <summary>Writes all timers: they are keyed state.</summary>
     public void Snapshot(OperatorSnapshot snapshot, KeyedStateIO<TKey> io)
     {
         _eventTime.Freeze(snapshot, EventTimeName, io);
@@ -86,7 +86,7 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
     }
 
     /// <summary>
-    /// Takes the timers of a snapshot out of it. Those of processing time that are overdue fire as soon as the task runs (rule M7).
+    /// Takes the timers of a snapshot out of it. Those of processing time that are overdue fire as soon as the task runs.
     /// </summary>
     public void Restore(OperatorSnapshot snapshot, KeyedStateIO<TKey> io)
     {
@@ -115,7 +115,7 @@ internal sealed class InternalTimerService<TKey, TNamespace>(
         }
     }
 
-    // The clock's call comes once its time has passed, so a record of that millisecond is processed before the timer (rule M5).
+    // The clock's call comes once its time has passed, so a record of that millisecond is processed before the timer.
     private void OnClock(long calledFor)
     {
         if (calledFor == _nextCall)

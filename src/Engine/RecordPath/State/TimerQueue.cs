@@ -5,7 +5,7 @@ using FlinkNet.Engine.RecordPath.State.Tables;
 namespace FlinkNet.Engine.RecordPath.State;
 
 /// <summary>
-/// Timers by their times. A timer is its time, key and namespace: adding one twice and removing an absent one change nothing (rule M1). A
+/// Timers by their times. A timer is its time, key and namespace: adding one twice and removing an absent one change nothing. A
 /// removed timer stays in the heap until its turn comes, and is passed over then; when more than half of the heap is such, they are taken
 /// out.
 /// </summary>

@@ -118,7 +118,7 @@ internal sealed class ProcessingTask(
         input.Aligner.Hear(_heardCheckpoint);
         if (input.Aligner.Pending == _heardCheckpoint)
         {
-            // The snapshot of an older checkpoint can get no further: that checkpoint is over (rule C5).
+            // The snapshot of an older checkpoint can get no further: that checkpoint is over.
             Checkpoints.Drop();
             input.EndCapture();
         }

@@ -6,7 +6,7 @@ namespace FlinkNet.Engine.RecordPath.Tasks;
 
 /// <summary>
 /// The records that were in flight to a task when the checkpoint was taken that it begins with. They are processed before any other, a
-/// batch at a time (rules C9 and W9).
+/// batch at a time.
 /// </summary>
 /// <param name="edges">The task's edges.</param>
 /// <param name="inputs">The operator's inputs.</param>

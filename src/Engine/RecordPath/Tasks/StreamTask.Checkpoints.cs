@@ -2,8 +2,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Tasks;
 
-/// <content>What a checkpoint needs though there may be neither input nor credit: barriers that overtake records wait for neither (rule
-/// C9).</content>
+/// <content>What a checkpoint needs though there may be neither input nor credit: barriers that overtake records wait for neither.</content>
 internal abstract partial class StreamTask
 {
     /// <summary>
@@ -30,8 +29,7 @@ internal abstract partial class StreamTask
     protected long Clock => _scope.ProcessingTime.Now;
 
     /// <summary>
-    /// Does what a checkpoint needs though there may be neither input nor credit: a barrier that overtakes records must not wait for either
-    /// (rule C9).
+    /// Does what a checkpoint needs though there may be neither input nor credit: a barrier that overtakes records must not wait for either.
     /// </summary>
     /// <param name="clock">The time, in milliseconds since 1970.</param>
     /// <param name="wakeAt">When to call again though nothing happens, in the same time.</param>

@@ -2,14 +2,14 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Tasks;
 
-/// <content>How a task ends when its job is stopped with a savepoint (rule F5).</content>
+/// <content>How a task ends when its job is stopped with a savepoint.</content>
 internal abstract partial class StreamTask
 {
     private CheckpointId _suspendedBy;
     private bool _stopsAtOnce;
 
     /// <summary>
-    /// The job was being stopped with what the task was restored from: it commits what that holds, reads nothing, and ends (rule F5). To be
+    /// The job was being stopped with what the task was restored from: it commits what that holds, reads nothing, and ends. To be
     /// called before the first step.
     /// </summary>
     public void StopAtOnce() => _stopsAtOnce = true;

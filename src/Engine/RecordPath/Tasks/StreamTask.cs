@@ -84,7 +84,7 @@ internal abstract partial class StreamTask
         Running,
 
         /// <summary>
-        /// The task took its part in the savepoint with which its job stops (rule F5). It reads nothing and calls nobody back, until it
+        /// The task took its part in the savepoint with which its job stops. It reads nothing and calls nobody back, until it
         /// ends or the savepoint failed.
         /// </summary>
         Suspended,
@@ -130,7 +130,7 @@ internal abstract partial class StreamTask
     protected virtual int InputFrames => 0;
 
     /// <summary>
-    /// Whether the task was restored from a moment after the end of its input: its operators finished then, and do not again (rule F3).
+    /// Whether the task was restored from a moment after the end of its input: its operators finished then, and do not again.
     /// </summary>
     protected bool HadEnded { get; private set; }
 

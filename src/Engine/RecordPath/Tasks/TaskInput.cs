@@ -97,7 +97,7 @@ internal sealed class TaskInput
     /// <summary>Takes the records that were in flight when the checkpoint was taken that the task begins with.</summary>
     public void Restore(ChannelState channels) => _restored.Add(channels);
 
-    /// <summary>Takes the barriers that are missing as having overtaken the records before them, and stores these (rule C9).</summary>
+    /// <summary>Takes the barriers that are missing as having overtaken the records before them, and stores these.</summary>
     public InputCapture Overtake(ChannelStateBuilder state)
     {
         var checkpoint = Aligner.Pending;
@@ -234,7 +234,7 @@ internal sealed class TaskInput
 /// <param name="Consumers">How many subtasks consume the edge's records.</param>
 /// <param name="KeyGroups">The number of the consumer's key groups.</param>
 /// <param name="Partitioning">The program's partitioning; null when it gave none.</param>
-/// <param name="MayBeOvertaken">Whether barriers may overtake its records (rule C11).</param>
+/// <param name="MayBeOvertaken">Whether barriers may overtake its records.</param>
 // Parameters: an input edge as plain data.
 internal sealed record InputEdge(
     string Name, int Input, int FirstProducer, int Count, int Consumer, int Consumers, int KeyGroups, object? Partitioning,

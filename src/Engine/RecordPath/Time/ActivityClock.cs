@@ -2,7 +2,7 @@ namespace FlinkNet.Engine.RecordPath.Time;
 
 /// <summary>
 /// Tells for how long a task could have taken input: it stops while the task waits for credit, so that a stream that is held up
-/// does not count as idle (rule W11).
+/// does not count as idle.
 /// </summary>
 internal sealed class ActivityClock(TimeProvider timeProvider)
 {

@@ -1,12 +1,12 @@
 namespace FlinkNet.Engine.RecordPath.Time;
 
 /// <summary>
-/// A task's processing time: the clock, and calls that are due at a time. All on the task's thread, between records (rule M6).
+/// A task's processing time: the clock, and calls that are due at a time. All on the task's thread, between records.
 /// </summary>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="isPunctual">
 /// Whether calls are due at their times, as in Flink's test harness, whose clock shows a time when all of it has passed. In a job a
-/// millisecond has only begun when the clock shows it: records may come in it, and calls are due when it is over (rule M5).
+/// millisecond has only begun when the clock shows it: records may come in it, and calls are due when it is over.
 /// </param>
 internal sealed class ProcessingTimeService(TimeProvider timeProvider, bool isPunctual = false)
 {
@@ -19,7 +19,7 @@ internal sealed class ProcessingTimeService(TimeProvider timeProvider, bool isPu
     /// <summary>Up to what time calls are due.</summary>
     public long DueUntil => Now - _delay;
 
-    /// <summary>Requests a call, with the time requested, as soon as the clock has passed <paramref name="time"/> (rule M5).</summary>
+    /// <summary>Requests a call, with the time requested, as soon as the clock has passed <paramref name="time"/>.</summary>
     public void Register(long time, Action<long> call) => _calls.Enqueue(call, time);
 
     /// <summary>Requests a call when that many milliseconds have passed.</summary>

@@ -33,7 +33,7 @@ internal class AggregatingWindowOperator<TKey, T, TAccumulator, TResult, TWindow
         Emit(key, window, isLast ? _aggregation.GetResult(contents) : _aggregation.GetResultApart(contents));
 }
 
-/// <summary>Windows of any kind with an evictor: all records are kept, and combined when the window fires (rule N16).</summary>
+/// <summary>Windows of any kind with an evictor: all records are kept, and combined when the window fires.</summary>
 internal class EvictingWindowOperator<TKey, T, TAccumulator, TResult, TWindow, TOut>(
     TaskScope scope,
     OperatorContext context,

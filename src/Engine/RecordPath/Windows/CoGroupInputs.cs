@@ -5,7 +5,7 @@ using FlinkNet.Transformations;
 
 namespace FlinkNet.Engine.RecordPath.Windows;
 
-/// <summary>Two streams as one, for a window operator that takes the records of both (rule J3).</summary>
+/// <summary>Two streams as one, for a window operator that takes the records of both.</summary>
 internal sealed class CoGroupInputs<T1, T2> : ITwoInputOperator<T1, T2>
 {
     private readonly IStreamReceiver<CoGroupElement<T1, T2>> _windows;

@@ -42,7 +42,7 @@ internal sealed class FullPartitionOperator<T, TAccumulator, TResult, TOut> : Us
             throw NotStored.Of(Name, "results that are being handed on at the end of input");
         }
 
-        // What was handed on at the end of input is held no longer (rule F2).
+        // What was handed on at the end of input is held no longer.
         TAccumulator[] kept = _hasKept && !_isFinished ? [_kept!] : [];
         OperatorLists.Write(snapshot, FullPartitionTransformation<T, TAccumulator, TResult, TOut>.Kept, kept, Serializer());
     }

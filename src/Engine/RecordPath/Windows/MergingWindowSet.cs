@@ -3,7 +3,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
-/// The open windows of a key that grow together (rule N6). Each has a state window, under which its contents are kept: when windows become
+/// The open windows of a key that grow together. Each has a state window, under which its contents are kept: when windows become
 /// one, that keeps the state window of one of them, and the contents of the others are brought there.
 /// </summary>
 internal sealed class MergingWindowSet<TWindow>(IMergingWindowAssigner<TWindow> assigner) : IWindowMerges<TWindow>

@@ -176,7 +176,7 @@ internal abstract class PaneWindowOperator<TKey, T, TAccumulator, TResult, TOut>
                 AddUneven(KeyOf(value), value, timestamp);
                 break;
 
-            // A record that is in no window is late only if the watermark has passed it (rule N11).
+            // A record that is in no window is late only if the watermark has passed it.
             case PaneFate.Late or PaneFate.Between when _fate == PaneFate.Late || timestamp <= CurrentWatermark:
                 Late(value, timestamp);
                 break;

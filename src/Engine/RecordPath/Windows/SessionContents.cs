@@ -4,7 +4,7 @@ namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
 /// The open sessions of all keys, and which of them end when. A session grows in place; its turn in the queue of ends is looked at again
-/// when it comes, so that a record costs no work there. No two sessions of a key touch (rule N5).
+/// when it comes, so that a record costs no work there. No two sessions of a key touch.
 /// </summary>
 internal sealed class SessionContents<TKey, T, TAccumulator, TResult>(WindowAggregation<T, TAccumulator, TResult> aggregation, long gap)
     where TKey : notnull

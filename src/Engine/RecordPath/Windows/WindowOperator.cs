@@ -8,7 +8,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.Windows;
 
 /// <summary>
-/// Windows of any kind, exactly as Flink has them (rules N6 to N16): contents by key and window, a trigger, timers, windows that grow
+/// Windows of any kind, exactly as Flink has them: contents by key and window, a trigger, timers, windows that grow
 /// together, lateness, in both times.
 /// </summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
@@ -203,7 +203,7 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         }
     }
 
-    // The order of rule N12. Answers whether the window took the record.
+    // In the order of Flink's WindowOperator. Answers whether the window took the record.
     private bool ProcessInWindow(TKey key, TWindow assigned, MergingWindowSet<TWindow>? merging, T value, long timestamp)
     {
         var window = merging is null ? assigned : merging.Add(assigned, _onMerged);
@@ -222,7 +222,7 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         return true;
     }
 
-    // The order of rule N13.
+    // In the order of Flink's WindowOperator.
     private void OnTimer(long time, TWindow window, bool isEventTime)
     {
         var key = KeyAndWindow.Key;
@@ -245,7 +245,7 @@ internal abstract class WindowOperator<TKey, T, TContents, TResult, TWindow, TOu
         }
     }
 
-    // A window whose contents were purged emits nothing (rule N15).
+    // A window whose contents were purged emits nothing.
     private void Apply(TriggerResult result, TKey key, TWindow window, TWindow stateWindow, bool isLast)
     {
         if ((result & TriggerResult.Fire) != 0 && Contents.TryGet(key, stateWindow, out var contents))

@@ -44,7 +44,7 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
         context.States = Context.GlobalState;
     }
 
-    /// <summary>How many records came too late and were dropped (rule N11).</summary>
+    /// <summary>How many records came too late and were dropped.</summary>
     public long LateRecordsDropped { get; private set; }
 
     protected KeyedStateIO<TKey> StateIO { get; }
@@ -144,7 +144,7 @@ internal abstract class WindowedOperator<TKey, T, TResult, TWindow, TOut> : Even
         }
     }
 
-    /// <summary>Takes a record that came too late for all its windows (rule N11).</summary>
+    /// <summary>Takes a record that came too late for all its windows.</summary>
     protected void Late(T value, long timestamp)
     {
         if (_lateTag is { } tag)

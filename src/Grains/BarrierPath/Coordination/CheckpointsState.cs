@@ -16,7 +16,7 @@ internal sealed class CheckpointsState
     /// <summary>What the record is called in the grain's storage.</summary>
     public const string RecordName = "checkpoints";
 
-    /// <summary>The highest number used, also by a checkpoint of which nothing was stored (rule C1).</summary>
+    /// <summary>The highest number used, also by a checkpoint of which nothing was stored.</summary>
     [Id(0)]
     public long LastId { get; set; }
 

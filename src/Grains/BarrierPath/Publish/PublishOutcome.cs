@@ -11,7 +11,7 @@ internal abstract record PublishOutcome
     }
 
     /// <summary>It is complete.</summary>
-    /// <param name="Permit">With what tasks commit it; null for a savepoint that commits nothing (rule C13).</param>
+    /// <param name="Permit">With what tasks commit it; null for a savepoint that commits nothing.</param>
     public sealed record Published(CompletedCheckpoint? Permit) : PublishOutcome;
 
     /// <summary>It is aborted.</summary>

@@ -46,7 +46,7 @@ internal static class StateFileTransfer
     /// <param name="repository">Where they are.</param>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="backend">Who is to read them.</param>
-    /// <param name="isOwn">Whether the job's next checkpoints may name them: those of another folder they may not (rule S13).</param>
+    /// <param name="isOwn">Whether the job's next checkpoints may name them: those of another folder they may not.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="FlinkException">The back end reads no files.</exception>
     /// <exception cref="InvalidDataException">One is not there, or not whole.</exception>

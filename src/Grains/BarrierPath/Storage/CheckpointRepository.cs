@@ -18,7 +18,7 @@ internal sealed class CheckpointRepository(ISnapshotStore store, string jobName,
     /// <summary>How much of a file is in memory while it is brought to this machine: as much as a store sends at once.</summary>
     private const int CopiedAtOnce = 8 << 20;
 
-    /// <summary>A checkpoint among them that is the user's and is never deleted (rule S13); null for none.</summary>
+    /// <summary>A checkpoint among them that is the user's and is never deleted; null for none.</summary>
     public CheckpointId? Untouchable { get; init; }
 
     /// <summary>The marks of the job's runs.</summary>

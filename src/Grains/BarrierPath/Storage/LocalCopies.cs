@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace FlinkNet.Grains.BarrierPath.Storage;
 
 /// <summary>
-/// What this process keeps on a local disk of the shared files that its tasks have stored (rule R8). Nothing depends on it: whatever goes
+/// What this process keeps on a local disk of the shared files that its tasks have stored. Nothing depends on it: whatever goes
 /// wrong here, files are stored as they are without, and read from the store.
 /// </summary>
 internal sealed partial class LocalCopies(ILogger<LocalCopies> logger) : IDisposable

@@ -118,7 +118,7 @@ internal sealed partial class RestorePointSearch(CoordinatorScope scope, Restore
             LogVanished(scope.Logger, string.Join(", ", gone), request.JobName, scope.Id, point.Checkpoint.Value);
         }
 
-        // Sinks commit what a savepoint holds by its number: the job's own checkpoints come after it (rule C1).
+        // Sinks commit what a savepoint holds by its number: the job's own checkpoints come after it.
         if (point.Checkpoint.Value > scope.State.LastId
             || (point.Path is null && scope.State.Announced.Count == 0 && scope.State.GoneOnFrom != point.Checkpoint.Value))
         {

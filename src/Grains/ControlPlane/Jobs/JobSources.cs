@@ -102,7 +102,7 @@ internal sealed class JobSources : IDisposable
     }
 
     /// <summary>
-    /// A checkpoint begins: answers what goes into it. Readers that have not sent its barrier are given nothing until it is over (rule Q1).
+    /// A checkpoint begins: answers what goes into it. Readers that have not sent its barrier are given nothing until it is over.
     /// </summary>
     public SourcesState BeginCheckpoint(CheckpointId checkpoint)
     {

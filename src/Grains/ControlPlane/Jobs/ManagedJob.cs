@@ -151,7 +151,7 @@ internal sealed partial class ManagedJob : IDisposable
     }
 
     /// <summary>
-    /// Takes over the numbers of key groups that the state is cut into (rule K5). They are stored before tasks are deployed with them.
+    /// Takes over the numbers of key groups that the state is cut into. They are stored before tasks are deployed with them.
     /// </summary>
     public async Task AdoptAsync(RestorePoint? restored)
     {

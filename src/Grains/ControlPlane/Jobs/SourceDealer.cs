@@ -103,7 +103,7 @@ internal sealed partial class SourceDealer : IDisposable
     /// <summary>Goes on with what an earlier activation stored.</summary>
     public void Resume() => Start(_stored.State);
 
-    /// <summary>What the enumerators remember as of a checkpoint, before its barriers are sent (rule C3).</summary>
+    /// <summary>What the enumerators remember as of a checkpoint, before its barriers are sent.</summary>
     public async Task<byte[]> SnapshotAsync(Attempt attempt, CheckpointId checkpoint)
     {
         if (!_job.IsKnown || !_scope.IsIn(attempt, JobPhase.Running) || Current is not { } sources)

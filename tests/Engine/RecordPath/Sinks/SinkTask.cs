@@ -80,7 +80,7 @@ internal sealed class SinkTask : IDisposable
         return snapshot;
     }
 
-    public void Complete(long checkpoint) => 
+    public void Complete(long checkpoint) =>
         _operator.NotifyCheckpointComplete(CompletedCheckpoint.Published(new CheckpointId(checkpoint), isLast: false));
 
     /// <summary>Goes on; answers whether input may be processed.</summary>

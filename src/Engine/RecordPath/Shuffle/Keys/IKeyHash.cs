@@ -1,7 +1,7 @@
 namespace FlinkNet.Engine.RecordPath.Shuffle.Keys;
 
 /// <summary>
-/// A key's stable hash: the same in every process, on every machine and in every later run, and equal for equal keys (rules K1 and K6).
+/// A key's stable hash: the same in every process, on every machine and in every later run, and equal for equal keys.
 /// Implemented by structs, so that generic code that is given one is compiled for it and inlines it.
 /// </summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FlinkNet.Engine.RecordPath.Shuffle.Keys;
 
-/// <summary>From a key's hash to its key group and the subtask that owns it (rules K1 and K2), without a division per record.</summary>
+/// <summary>From a key's hash to its key group and the subtask that owns it, without a division per record.</summary>
 internal readonly struct KeyGroupRouter
 {
     private readonly ulong _reciprocal;

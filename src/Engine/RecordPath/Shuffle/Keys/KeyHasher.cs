@@ -1,7 +1,7 @@
 namespace FlinkNet.Engine.RecordPath.Shuffle.Keys;
 
 /// <summary>
-/// The stable hash of keys of one type. A key must not be null: whoever takes keys from user code refuses null there (rule K7), where the
+/// The stable hash of keys of one type. A key must not be null: whoever takes keys from user code refuses null there, where the
 /// operator is known.
 /// </summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>

@@ -193,7 +193,7 @@ internal static class StateTypes
     public static FlinkException Changed(string name, string operatorName, string stored, string now) => new(
         FailureOrigin.User,
             $"state '{name}' of operator '{operatorName}' was stored as {stored} and is now {now}: keys and kinds of state cannot "
-                + $"change (rules S12, M7).")
+                + "change.")
     {
         IsFinal = true,
     };

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace FlinkNet.Engine.RecordPath.State.Backends;
 
-/// <summary>Decides what is expired (rule S2). Times are in milliseconds since 1970.</summary>
+/// <summary>Decides what is expired. Times are in milliseconds since 1970.</summary>
 public sealed class TtlPolicy
 {
     private readonly long _timeToLive;

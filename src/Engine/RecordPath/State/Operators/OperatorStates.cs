@@ -5,7 +5,7 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.State.Operators;
 
 /// <summary>
-/// The state that the functions of one operator in one subtask keep without keys, in memory (rules S7 to S9). A name requested again
+/// The state that the functions of one operator in one subtask keep without keys, in memory. A name requested again
 /// returns the same state.
 /// </summary>
 /// <param name="operatorName">What messages call the operator.</param>

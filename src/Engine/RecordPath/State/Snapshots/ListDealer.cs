@@ -1,10 +1,10 @@
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
 /// <summary>
-/// Deals lists out to subtasks (rule S7): all lists of a name one after the other, in equal runs; what is left over goes to one subtask
+/// Deals lists out to subtasks: all lists of a name one after the other, in equal runs; what is left over goes to one subtask
 /// each, and the next name goes on with the subtask after those. With unchanged parallelism each subtask keeps its own. What a source's
 /// reader took last is of that reader alone, and is nobody's when there are other readers. Of a union list every subtask gets all elements,
-/// always (rule S8); if nobody requests it, each stores again what was one old subtask's, or several'.
+/// always; if nobody requests it, each stores again what was one old subtask's, or several'.
 /// </summary>
 internal static class ListDealer
 {

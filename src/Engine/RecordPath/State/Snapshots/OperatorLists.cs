@@ -3,7 +3,7 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.State.Snapshots;
 
-/// <summary>Writes and reads the lists of an operator (rule S7).</summary>
+/// <summary>Writes and reads the lists of an operator.</summary>
 internal static class OperatorLists
 {
     /// <summary>Writes a list.</summary>

@@ -26,7 +26,7 @@ internal sealed class OperatorSnapshot : IStateSnapshot
 
     /// <summary>
     /// Whether it was read from a savepoint or another job's checkpoint, whose files may go at any time: no checkpoint may be built upon
-    /// them (rule S13).
+    /// them.
     /// </summary>
     public bool IsForeign { get; private set; }
 
@@ -36,11 +36,11 @@ internal sealed class OperatorSnapshot : IStateSnapshot
     /// <summary>The keyed states, timers included, by name.</summary>
     public Dictionary<string, KeyedStateSnapshot> Keyed { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The broadcast states, by name (rule S9).</summary>
+    /// <summary>The broadcast states, by name.</summary>
     public Dictionary<string, StateBytes> Broadcast { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The lists that are dealt out anew when the parallelism changes, or that every subtask gets whole, by name (rules S7 and S8).
+    /// The lists that are dealt out anew when the parallelism changes, or that every subtask gets whole, by name.
     /// </summary>
     public Dictionary<string, ListSnapshot> Lists { get; } = new(StringComparer.Ordinal);
 
@@ -57,12 +57,11 @@ internal sealed class OperatorSnapshot : IStateSnapshot
         | (Broadcast.Count > 0 ? StateKinds.Broadcast : StateKinds.None);
 
     /// <summary>
-    /// The snapshot that a subtask with other key groups is to begin with: of all parts of keyed state those of its groups (rule S6).
+    /// The snapshot that a subtask with other key groups is to begin with: of all parts of keyed state those of its groups.
     /// </summary>
     /// <param name="parts">The snapshots of all old subtasks, in their order.</param>
     /// <param name="groups">The key groups of the new subtask.</param>
-    /// <param name="subtask">The new subtask's index, by which it takes its share of lists (rule S7) and a copy of broadcast state (rule
-    /// S9).</param>
+    /// <param name="subtask">The new subtask's index, by which it takes its share of lists and a copy of broadcast state.</param>
     /// <param name="parallelism">How many new subtasks there are.</param>
     public static OperatorSnapshot Merge(IReadOnlyList<OperatorSnapshot> parts, KeyGroupRange groups, int subtask, int parallelism)
     {

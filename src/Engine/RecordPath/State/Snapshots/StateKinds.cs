@@ -10,16 +10,16 @@ internal enum StateKinds
     /// <summary>Nothing: the operator may leave the program.</summary>
     None = 0,
 
-    /// <summary>State per key, timers included (rule S6).</summary>
+    /// <summary>State per key, timers included.</summary>
     Keyed = 1,
 
-    /// <summary>Lists that are dealt out (rule S7).</summary>
+    /// <summary>Lists that are dealt out.</summary>
     List = 2,
 
-    /// <summary>Broadcast state (rule S9).</summary>
+    /// <summary>Broadcast state.</summary>
     Broadcast = 4,
 
-    /// <summary>Lists that every subtask gets whole (rule S8).</summary>
+    /// <summary>Lists that every subtask gets whole.</summary>
     Union = 8,
 
     /// <summary>All that has no key.</summary>

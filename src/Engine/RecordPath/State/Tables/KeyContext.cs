@@ -43,7 +43,7 @@ internal sealed class KeyContext<TKey, TNamespace>
 [StoredName("FlinkNet.Engine.RecordPath.State.VoidNamespace")]
 public readonly record struct VoidNamespace;
 
-/// <summary>The address of a piece of keyed state, but for its name (rule S1).</summary>
+/// <summary>The address of a piece of keyed state, but for its name.</summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 /// <typeparam name="TNamespace">
 /// The type of what distinguishes states of one name and key: windows, or <see cref="VoidNamespace"/>.

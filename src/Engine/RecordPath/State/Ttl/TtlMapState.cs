@@ -14,7 +14,7 @@ internal sealed class TtlMapState<TKey, TNamespace, TMapKey, TValue>(
     where TKey : notnull
     where TMapKey : notnull
 {
-    // Entries that are expired and were not removed yet count (rule S3): going through them all would make the question dear.
+    // Entries that are expired and were not removed yet count: going through them all would make the question dear.
     public bool IsEmpty => Stored is null or { Count: 0 };
 
     public IEnumerable<TMapKey> Keys => this.Select(entry => entry.Key);
