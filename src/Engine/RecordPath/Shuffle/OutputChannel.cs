@@ -27,6 +27,7 @@ internal abstract class OutputChannel : ICreditTarget
     private long _pendingRecords;
     private int _recordsInFlight;
     private int _recordsPerFrame;
+    private long _urgentBefore;
     private bool _isBlocked;
 
     protected OutputChannel(ChannelId channel, TaskControl control, ShuffleSettings settings, int channels, IShuffleTransport transport)
@@ -190,6 +191,11 @@ internal abstract class OutputChannel : ICreditTarget
         var taken = SentBefore(Volatile.Read(ref _limit) - _window);
         frame.IsCreditUrgent = bytes - taken.Bytes >= _bytesMax || records - taken.Records > Volatile.Read(ref _recordsInFlight) / 2;
         frame.Sequence = _nextSequence++;
+        if (frame.IsCreditUrgent)
+        {
+            _urgentBefore = _nextSequence;
+        }
+
         Sender.Send(frame);
     }
 
@@ -202,8 +208,12 @@ internal abstract class OutputChannel : ICreditTarget
 
         var (sent, taken) = (SentBefore(_nextSequence), SentBefore(limit - _window));
         var inFlight = sent.Records - taken.Records;
+
+        // The bound may have become less since what is in flight was sent, without haste: nobody would say that it was taken. One more
+        // frame then goes out, and asks for it.
+        var isAnswerDue = _urgentBefore > limit - _window;
         return sent.Bytes - taken.Bytes < _bytesMax
-            && (inFlight == 0 || frame.Records == 0 || inFlight + frame.Records <= Volatile.Read(ref _recordsInFlight));
+            && (!isAnswerDue || inFlight == 0 || frame.Records == 0 || inFlight + frame.Records <= Volatile.Read(ref _recordsInFlight));
     }
 
     // What all frames before that number held.

@@ -11,6 +11,7 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
 {
     private static readonly ChannelPlace Place = new("a to b", Producer: 1, Consumer: 2, Consumers: 3, IsOutput: true);
     private readonly List<(StreamElementKind Kind, long Sequence, long Content)> _sent = [];
+    private int _urgent;
     private readonly ChannelStateBuilder _state = new(1 << 20);
 
     public bool IsLocal { get; private set; } = true;
@@ -107,6 +108,25 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
         Assert.Equal([0L, 2, 4], _sent.Skip(11).Select(frame => frame.Content));
     }
 
+    // A consumer in another process gives credit back for several frames, unless one is urgent.
+    [Fact]
+    public void Channel_WhoseBoundBecameLess_WaitsOnlyBehindAFrameThatAsksForCredit()
+    {
+        var channel = Channel(Place, Timed);
+        channel.Grant(0, recordsInFlight: 400, recordsPerFrame: 100);
+        Append(channel, 100);
+        channel.Flush();
+        Assert.Equal(0, _urgent);
+
+        channel.Grant(0, recordsInFlight: 16, recordsPerFrame: 4);
+        Append(channel, 12);
+        channel.Flush();
+
+        Assert.True(channel.IsBlocked);
+        Assert.Equal(1, _urgent);
+        Assert.Equal([0L, 0], _sent.Select(frame => frame.Content));
+    }
+
     [Fact]
     public void Channel_ConsumerOfAnEarlierRelease_BoundsNoRecords()
     {
@@ -144,8 +164,11 @@ public sealed class OutputChannelTests : IShuffleTransport, IFrameSender
 
     IFrameSender IShuffleTransport.OpenSender(ChannelId channel, ICreditTarget credit, TaskControl control) => this;
 
-    void IFrameSender.Send(ShuffleFrame frame) =>
+    void IFrameSender.Send(ShuffleFrame frame)
+    {
+        _urgent += frame.IsCreditUrgent ? 1 : 0;
         _sent.Add((frame.Kind, frame.Sequence, frame.Barrier?.Checkpoint.Value ?? Content(frame)));
+    }
 
     private static readonly ShuffleSettings Bounded = new(2, FrameSize: 64, BytesInFlight: 1 << 20, BufferTimeout: TimeSpan.Zero);
 
