@@ -37,7 +37,8 @@ public sealed record StateTtlConfig
     public TimeDomain TimeDomain { get; init; } = TimeDomain.ProcessingTime;
 
     /// <summary>
-    /// How many of the oldest values are looked at, whether they are expired, on each use of state that is kept in memory; 0 for none. RocksDB drops what has expired when it merges its files.
+    /// How many of the oldest values are looked at, whether they are expired, on each use of state that is kept in memory; 0 for none.
+    /// RocksDB drops what has expired when it merges its files.
     /// </summary>
     /// <value>5, as Flink's incremental cleanup.</value>
     public int CleanupSize

@@ -62,7 +62,8 @@ internal sealed record ChainNode(
 /// <param name="Id">The edge's id.</param>
 /// <param name="Source">The producing vertex.</param>
 /// <param name="Target">The consuming vertex.</param>
-/// <param name="Partitioner">How records are shared out; what was not said is decided: forward at equal parallelism, otherwise rebalance.</param>
+/// <param name="Partitioner">How records are shared out; what was not said is decided: forward at equal parallelism, otherwise
+/// rebalance.</param>
 /// <param name="Partitioning">The program's partitioning with its functions; null when the program gave none.</param>
 /// <param name="RecordType">The type of the records.</param>
 /// <param name="Input">Which input of the target's first operator, from 0.</param>

@@ -31,7 +31,8 @@ public abstract class Evictor<T>
 }
 
 /// <summary>
-/// Removes records from windows when they fire. A window with an evictor keeps all its records: nothing is combined before it fires. Each subtask works with a shallow copy.
+/// Removes records from windows when they fire. A window with an evictor keeps all its records: nothing is combined before it fires. Each
+/// subtask works with a shallow copy.
 /// </summary>
 /// <typeparam name="T">The type of the records.</typeparam>
 /// <typeparam name="TWindow">The type of the windows.</typeparam>

@@ -5,7 +5,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.BarrierPath.Restore;
 
 /// <summary>
-/// Which tasks of a job that is restored from a checkpoint had come to the end of their input, and so do not finish their operators again. A vertex that had ended in part before its parallelism changed goes on as one that had not: what was stored of its ended
+/// Which tasks of a job that is restored from a checkpoint had come to the end of their input, and so do not finish their operators again.
+/// A vertex that had ended in part before its parallelism changed goes on as one that had not: what was stored of its ended
 /// tasks holds no records any more.
 /// </summary>
 internal sealed class EndedTasks

@@ -4,7 +4,8 @@ using FlinkNet.Model;
 namespace FlinkNet.Engine.RecordPath.EventTime;
 
 /// <summary>
-/// The watermark of one input: the smallest of its channels' watermarks that count, and whether any of them tells the time at all. What it lets through never goes back.
+/// The watermark of one input: the smallest of its channels' watermarks that count, and whether any of them tells the time at all. What it
+/// lets through never goes back.
 /// </summary>
 internal sealed class StatusWatermarkValve
 {

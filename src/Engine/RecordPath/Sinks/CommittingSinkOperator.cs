@@ -8,7 +8,8 @@ namespace FlinkNet.Engine.RecordPath.Sinks;
 
 /// <summary>
 /// Hands records to a writer whose results a committer makes visible: what the writer prepared before a barrier is remembered in the
-/// snapshot, committed when the checkpoint is complete, and committed again after a restore, before any input. Writer and committer are one operator, so that a committable never travels, and none is missing when its checkpoint is
+/// snapshot, committed when the checkpoint is complete, and committed again after a restore, before any input. Writer and committer are one
+/// operator, so that a committable never travels, and none is missing when its checkpoint is
 /// complete.
 /// </summary>
 internal sealed class CommittingSinkOperator<T, TCommittable>(

@@ -2,7 +2,8 @@ using FlinkNet.Model;
 
 namespace FlinkNet.Engine.RecordPath.Tasks;
 
-/// <content>What a checkpoint needs though there may be neither input nor credit: barriers that overtake records wait for neither.</content>
+/// <content>What a checkpoint needs though there may be neither input nor credit: barriers that overtake records wait for
+/// neither.</content>
 internal abstract partial class StreamTask
 {
     /// <summary>
@@ -29,7 +30,8 @@ internal abstract partial class StreamTask
     protected long Clock => _scope.ProcessingTime.Now;
 
     /// <summary>
-    /// Does what a checkpoint needs though there may be neither input nor credit: a barrier that overtakes records must not wait for either.
+    /// Does what a checkpoint needs though there may be neither input nor credit: a barrier that overtakes records must not wait for
+    /// either.
     /// </summary>
     /// <param name="clock">The time, in milliseconds since 1970.</param>
     /// <param name="wakeAt">When to call again though nothing happens, in the same time.</param>
