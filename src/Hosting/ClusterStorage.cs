@@ -18,15 +18,7 @@ internal sealed record ClusterStorage(string Location, IClusterStorageProvider P
     public const string Memory = "memory";
 
     /// <summary>The location as it may be shown: without the name, password or signature that it may hold.</summary>
-    public string ShownLocation
-    {
-        get
-        {
-            var location = Location.Split('?')[0];
-            var (host, at) = (location.IndexOf("://", StringComparison.Ordinal) + 3, location.LastIndexOf('@'));
-            return at < host ? location : location[..host] + location[(at + 1)..];
-        }
-    }
+    public string ShownLocation => Shown(Location);
 
     /// <summary>Reads the option; null for state that goes with the processes.</summary>
     /// <param name="location">The option.</param>
@@ -45,7 +37,7 @@ internal sealed record ClusterStorage(string Location, IClusterStorageProvider P
         }
 
         var (asked, known) =
-            ($"--grain-storage is '{location.Split('?')[0]}' and not '{Memory}'", providers.SelectMany(candidate => candidate.Schemes));
+            ($"--grain-storage is '{Shown(location)}' and not '{Memory}'", providers.SelectMany(candidate => candidate.Schemes));
         throw Schemes.Refuse(asked, location, known, Schemes.ClusterStorages);
     }
 
@@ -72,4 +64,11 @@ internal sealed record ClusterStorage(string Location, IClusterStorageProvider P
 
     /// <summary>Lets a silo keep jobs here; its host says where the membership is.</summary>
     public void UseForState(ISiloBuilder silo) => Provider.AddGrainStorage(silo, ControlPlaneOptions.StorageName, Location);
+
+    private static string Shown(string location)
+    {
+        var unsigned = location.Split('?')[0];
+        var (host, at) = (unsigned.IndexOf("://", StringComparison.Ordinal) + 3, unsigned.LastIndexOf('@'));
+        return at < host ? unsigned : unsigned[..host] + unsigned[(at + 1)..];
+    }
 }

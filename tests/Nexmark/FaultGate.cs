@@ -12,7 +12,11 @@ namespace FlinkNet.Nexmark.Tests;
 /// <param name="faults">How many faults there are to be.</param>
 /// <param name="isLast">Whether no event passes after the fault, since it ends the program.</param>
 /// <param name="fault">What happens.</param>
-internal sealed class FaultGate(string folder, long firstAfter, long nextAfter, int faults, bool isLast, Action fault)
+/// <param name="isCommitted">
+/// Whether the results of the checkpoint are where the test looks for them, which is a moment after it is complete; null when nobody looks.
+/// </param>
+internal sealed class FaultGate(
+    string folder, long firstAfter, long nextAfter, int faults, bool isLast, Action fault, Func<bool>? isCommitted = null)
 {
     private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true };
 
@@ -37,7 +41,7 @@ internal sealed class FaultGate(string folder, long firstAfter, long nextAfter, 
                 return !_closed;
             }
 
-            if (LatestCheckpoint() is not { } latest || latest <= _checkpoint)
+            if (LatestCheckpoint() is not { } latest || latest <= _checkpoint || isCommitted?.Invoke() == false)
             {
                 return false;
             }

@@ -43,7 +43,9 @@ public sealed class MeasuredRunTests
     private static async Task EndInTheMiddleAsync(NexmarkQuery query, string[] arguments, string state, string output)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var gate = new FaultGate(state, Events / 4, Events / 4, faults: 1, isLast: true, () => _ = EndWhenResultsShowAsync(output, end));
+        var gate = new FaultGate(
+            state, Events / 4, Events / 4, faults: 1, isLast: true, end.Cancel,
+            () => Directory.Exists(output) && Directory.EnumerateFiles(output, "part-*").SelectMany(File.ReadLines).Any());
         var environment = StreamExecutionEnvironment.Create(arguments);
         var generator = BenchSettings.Read(environment.Configuration).Generator;
         query.EndWith(
@@ -52,17 +54,6 @@ public sealed class MeasuredRunTests
                 NexmarkStreams.Watermarks(generator)),
             new WriteRows(output));
         await Assert.ThrowsAsync<OperationCanceledException>(() => environment.ExecuteAsync(query.Name, end.Token));
-    }
-
-    // A checkpoint is complete before its results are committed, and no event passes any more.
-    private static async Task EndWhenResultsShowAsync(string output, CancellationTokenSource end)
-    {
-        while (!Directory.EnumerateFiles(output, "part-*").Any(file => new FileInfo(file).Length > 0))
-        {
-            await Task.Delay(10, end.Token);
-        }
-
-        await end.CancelAsync();
     }
 
     private static IEnumerable<string> Rows(string output) =>

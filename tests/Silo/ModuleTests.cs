@@ -112,7 +112,7 @@ public sealed class ModuleTests
     public void GrainStorage_WithoutItsPackage_NamesThePackageToAdd() => Assert.Equal(
         "--grain-storage is 'redis://host' and not 'memory'. This program does not reference the package that knows 'redis:'. "
         + "Add it: dotnet add package FlinkNet.Cluster.Redis",
-        Assert.Throws<FlinkException>(() => ClusterStorage.Read("redis://host", [new TestCluster()])).Message);
+        Assert.Throws<FlinkException>(() => ClusterStorage.Read("redis://user:secret@host", [new TestCluster()])).Message);
 
     [Fact]
     public void GrainStorage_ThatNobodyKnows_ListsThoseThatAreKnown() => Assert.Equal(

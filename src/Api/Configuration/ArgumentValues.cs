@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlinkNet.Model;
 using Microsoft.Extensions.Configuration;
 
@@ -24,14 +25,19 @@ internal static class ArgumentValues
 
     /// <summary>Reads a number.</summary>
     /// <exception cref="FlinkException">It is not in its range.</exception>
-    public static int Read(IConfiguration configuration, string name, int fallback, int min, int max)
+    public static int Read(IConfiguration configuration, string name, int fallback, int min, int max) =>
+        ReadIfGiven(configuration, name, min, max) ?? fallback;
+
+    /// <summary>Reads a number; null when none is given.</summary>
+    /// <exception cref="FlinkException">It is not in its range.</exception>
+    public static int? ReadIfGiven(IConfiguration configuration, string name, int min, int max)
     {
         if (configuration[name] is not { } text)
         {
-            return fallback;
+            return null;
         }
 
-        return int.TryParse(text, out var value) && value >= min && value <= max
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
             ? value
             : throw new FlinkException(FailureOrigin.User, $"--{name} is '{text}'; it must be a whole number from {min} to {max}.");
     }

@@ -1,5 +1,6 @@
 using FlinkNet.Grains.BarrierPath.Storage;
 using FlinkNet.Model;
+using FlinkNet.Transformations;
 
 namespace FlinkNet.Attach;
 
@@ -40,7 +41,8 @@ internal static class AttachArguments
             "savepoint" => new JobCommand.Savepoint(TargetOf(environment, command)),
             "stop" => new JobCommand.Stop(TargetOf(environment, command), drain),
             "cancel" => new JobCommand.Cancel(),
-            "rescale" => new JobCommand.Rescale(ParallelismOf(configuration[command]!)),
+            "rescale" => new JobCommand.Rescale(
+                ArgumentValues.Read(configuration, command, 0, 1, TransformationSettings.MaxParallelismLimit)),
             _ => new JobCommand.Watch(),
         };
     }
@@ -51,13 +53,6 @@ internal static class AttachArguments
             is { Length: > 0 } target
             ? SnapshotStores.Absolute(target)
             : null;
-
-    private static int ParallelismOf(string text) =>
-        int.TryParse(text, out var parallelism) && parallelism is >= 1 and <= Max
-            ? parallelism
-            : throw Refusal($"--rescale is '{text}'; it must be the new parallelism, a whole number from 1 to {Max}");
-
-    private const int Max = 32_768;
 
     private static FlinkException Refusal(string what) => new(FailureOrigin.User, what + ".");
 }

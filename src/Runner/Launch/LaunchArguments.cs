@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using FlinkNet.Cluster;
 using FlinkNet.Model;
@@ -22,20 +21,22 @@ internal static class LaunchArguments
         return new LaunchOptions
         {
             Processes = environment.Config.Processes,
-            SiloPort = ReadNumber(configuration, "silo-port", 1, 65_535),
+            SiloPort = ArgumentValues.ReadIfGiven(configuration, "silo-port", 1, 65_535),
             Primary = ReadEndpoint(configuration, "primary"),
             ClusterId = ReadClusterId(configuration),
             GrainStorage = storage,
             SiloAddress = ReadAddress(configuration, "silo-address") ?? IPAddress.Loopback,
-            Slots = ReadNumber(configuration, "slots", storage is null ? 1 : 0, 10_000),
-            WorkerThreads = ReadNumber(configuration, "worker-threads", 1, 1024),
-            SlotTimeout = ReadNumber(configuration, "slot-timeout", 1, 86_400) is { } seconds
+            Slots = ArgumentValues.ReadIfGiven(configuration, "slots", storage is null ? 1 : 0, 10_000),
+            WorkerThreads = ArgumentValues.ReadIfGiven(configuration, "worker-threads", 1, 1024),
+            SlotTimeout = ArgumentValues.ReadIfGiven(configuration, "slot-timeout", 1, 86_400) is { } seconds
                 ? TimeSpan.FromSeconds(seconds)
                 : JobLauncher.DefaultSlotTimeout,
             Progress = ReadName<ProgressMode>(configuration, "progress"),
             LogLevel = ReadName<LogLevel>(configuration, "log-level"),
-            HealthPort = ReadNumber(configuration, "health-port", 0, 65_535),
-            GatewayPort = configuration["gateway-port"] == "none" ? null : ReadNumber(configuration, "gateway-port", 0, 65_535) ?? 0,
+            HealthPort = ArgumentValues.ReadIfGiven(configuration, "health-port", 0, 65_535),
+            GatewayPort = configuration["gateway-port"] == "none"
+                ? null
+                : ArgumentValues.Read(configuration, "gateway-port", 0, 0, 65_535),
             RunDirectory = configuration["run-dir"] is { Length: > 0 } directory ? directory : LaunchOptions.DefaultRunDirectory,
             OnStop = ReadName<OnStop>(configuration, "on-stop") ?? OnStop.Cancel,
         };
@@ -46,18 +47,6 @@ internal static class LaunchArguments
         configuration["cluster-id"] is { } text && PathSegment.ObstacleOf(text) is { } obstacle
         ? throw Refusal("cluster-id", text, $"a name that can be that of a folder; it {obstacle}")
         : configuration["cluster-id"];
-
-    private static int? ReadNumber(IConfiguration configuration, string name, int min, int max)
-    {
-        if (configuration[name] is not { } text)
-        {
-            return null;
-        }
-
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
-            ? value
-            : throw Refusal(name, text, $"a whole number from {min} to {max}");
-    }
 
     private static TName? ReadName<TName>(IConfiguration configuration, string name)
         where TName : struct, Enum

@@ -141,6 +141,20 @@ public sealed class CommitTests
     }
 
     [Fact]
+    public void Input_ThatHasEnded_MayBeFollowedByTheBarrierOfASavepointThatDrains()
+    {
+        using var task = new SinkTask(_sink, hasCheckpoints: false);
+        task.Write(1);
+        Assert.True(task.Finish());
+
+        var snapshot = task.Snapshot(1);
+
+        Assert.Equal(["1"], _sink.Committed);
+        using var next = new SinkTask(new ScriptedSink(), restored: snapshot);
+        Assert.True(next.Resume());
+    }
+
+    [Fact]
     public void X4_Restored_ByWhomeverHasReadNoCompleteCheckpoint_IsNotCommitted_AndIsAFaultOfFlinkNets()
     {
         using var lost = new SinkTask(_sink);
